@@ -1,0 +1,1 @@
+"""Likewise compares LLM inference benchmark sweeps at the same speed per user."""

@@ -1,0 +1,194 @@
+"""The command line: `python -m app list` and `python -m app compare`.
+
+Bad input gets one clear line on standard error and exit code 2, never a traceback.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from app.answer import Shelf, UnavailableError, bundled
+from app.comparison import Comparison
+from app.exports.json import to_json
+from app.exports.markdown import to_markdown, to_text
+from app.links import (
+    MAX_RATE,
+    MAX_SPEED,
+    Both,
+    Selection,
+    as_policy,
+    parse_day,
+    parse_number,
+    parse_sequence,
+)
+from app.narrative import Narrative
+from app.offers import Offer
+from app.own import own_comparison
+from app.sources.own import points_of, read_own
+from app.story import tell
+from app.terms import KINDS, PRECISIONS, RUN_POLICIES, TIERS, sequence_label
+
+MAX_CLI_TARGETS = 100
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UnavailableError(message)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code."""
+    try:
+        args = _parser().parse_args(arguments)
+        shelf = bundled()
+        for refusal in shelf.bundle.refusals:
+            print(f"left out: {refusal}", file=sys.stderr)
+        print(_list(args, shelf) if args.command == "list" else _compare(args, shelf))
+    except UnavailableError as error:
+        print(f"likewise: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m app", description="Compare inference sweeps at the same speed per user.")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="list|compare")
+    listing = commands.add_parser("list", help="name every comparison that the bundled data supports")
+    listing.add_argument("--kind", choices=[k for k in KINDS if k != "points"])
+    listing.add_argument("--format", choices=("text", "json"), default="text")
+    compare = commands.add_parser("compare", help="compare two sides in words, Markdown or JSON")
+    compare.add_argument("slug", nargs="?", metavar="SLUG")
+    compare.add_argument("--points", metavar="FILE.csv", help="your own points, with a side column (a or b)")
+    compare.add_argument("--source", choices=("measured", "published"))
+    compare.add_argument("--sequence", metavar="ISL/OSL", help="for example 1k/1k")
+    compare.add_argument("--precision", choices=list(PRECISIONS))
+    compare.add_argument("--targets", metavar="X[,X]", help="speeds in tok/s/user")
+    compare.add_argument("--edition", metavar="YYYY-MM", help="TCO edition")
+    compare.add_argument("--tier", choices=list(TIERS), default="hyperscaler")
+    compare.add_argument("--usd-per-gpu-hour", metavar="A[,B]")
+    compare.add_argument("--kw-per-gpu", metavar="A[,B]")
+    compare.add_argument("--engine", metavar="NAME")
+    compare.add_argument("--as-of", metavar="DATE", help="rows up to this day, YYYY-MM-DD")
+    compare.add_argument("--run-policy", choices=list(RUN_POLICIES), default="per-configuration")
+    compare.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    return parser
+
+
+def _list(args: argparse.Namespace, shelf: Shelf) -> str:
+    offers = [o for o in shelf.offers.values() if args.kind in (None, o.pair.kind)]
+    if args.format == "json":
+        return json.dumps([_as_listed(shelf, offer) for offer in offers], ensure_ascii=False, indent=2)
+    width = max((len(o.slug) for o in offers), default=0)
+    lines = [f"{o.slug:<{width}}  {', '.join(_variant_texts(o))}" for o in offers]
+    return "\n".join(lines)
+
+
+def _variant_texts(offer: Offer) -> list[str]:
+    return [
+        " ".join(filter(None, (v.source, sequence_label(*v.sequence), PRECISIONS.get(v.precision or ""))))
+        for v in offer.variants
+    ]
+
+
+def _as_listed(shelf: Shelf, offer: Offer) -> dict[str, object]:
+    return {
+        "slug": offer.slug,
+        "kind": offer.pair.kind,
+        "title": shelf.title(offer.pair),
+        "model": shelf.catalog.group_label(offer.pair.group),
+        "gpus": list(dict.fromkeys(offer.pair.gpus)),
+        "sides": dict(zip(("a", "b"), shelf.labels(offer.pair), strict=True)),
+        "variants": [
+            {"source": v.source, "sequence": sequence_label(*v.sequence), "precision": v.precision}
+            for v in offer.variants
+        ],
+    }
+
+
+def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
+    if bool(args.slug) == bool(args.points):
+        raise UnavailableError("name one comparison (see 'python -m app list') or --points FILE.csv, not both")
+    selection = _selection(args, shelf)
+    if args.points:
+        comparison = _own_comparison(args, selection, shelf)
+        narrative = tell(comparison, shelf.catalog, shelf.bundle.background)
+    else:
+        answer = shelf.answer(selection)
+        comparison, narrative = answer.comparison, answer.narrative
+    return _written(args.format, comparison, narrative, shelf)
+
+
+def _written(form: str, comparison: Comparison, narrative: Narrative, shelf: Shelf) -> str:
+    if form == "json":
+        return to_json(comparison, narrative)
+    write = to_markdown if form == "markdown" else to_text
+    return write(comparison, narrative, shelf.catalog)
+
+
+def _selection(args: argparse.Namespace, shelf: Shelf) -> Selection:
+    engine = shelf.catalog.engine(args.engine.lower()) if args.engine else None
+    if args.engine and not engine and not args.points:
+        known = ", ".join(e.engine for e in shelf.catalog.engines)
+        raise UnavailableError(f"engine '{args.engine[:60]}' is unknown; known: {known}")
+    if args.edition and args.edition not in shelf.catalog.editions:
+        raise UnavailableError(f"edition '{args.edition[:60]}' is unknown; known: {', '.join(shelf.catalog.editions)}")
+    sequence = parse_sequence(args.sequence) if args.sequence else None
+    if args.sequence and not sequence:
+        raise UnavailableError(f"sequence '{args.sequence[:60]}' is not of the form 1k/1k or 1024/1024")
+    as_of = parse_day(args.as_of) if args.as_of else None
+    if args.as_of and not as_of:
+        raise UnavailableError(f"date '{args.as_of[:60]}' is not of the form 2026-05-25")
+    return Selection(
+        slug=args.slug or "",
+        source=args.source,
+        sequence=sequence,
+        precision=args.precision,
+        targets=_targets(args.targets),
+        edition=args.edition,
+        tier=args.tier,
+        usd=_both("--usd-per-gpu-hour", args.usd_per_gpu_hour),
+        kw=_both("--kw-per-gpu", args.kw_per_gpu),
+        engine=engine.engine if engine else args.engine,
+        as_of=as_of,
+        policy=as_policy(args.run_policy),
+    )
+
+
+def _targets(text: str | None) -> tuple[float, ...] | None:
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(",")]
+    for part in parts:
+        if parse_number(part, MAX_SPEED) is None:
+            raise UnavailableError(f"target '{part[:40]}' is not a speed between 0 and {MAX_SPEED:,.0f} tok/s/user")
+    if len(parts) > MAX_CLI_TARGETS:
+        raise UnavailableError(f"{len(parts)} targets are too many; at most {MAX_CLI_TARGETS}")
+    return tuple(sorted({float(part) for part in parts}))
+
+
+def _both(flag: str, text: str | None) -> Both:
+    if text is None:
+        return (None, None)
+    parts = [part.strip() for part in text.split(",")]
+    values = [parse_number(part, MAX_RATE) for part in parts]
+    if len(parts) > 2 or None in values:
+        raise UnavailableError(f"{flag} '{text[:40]}' is not one or two positive numbers such as 2.5 or 2.5,3")
+    return (values[0], values[-1])
+
+
+def _own_comparison(args: argparse.Namespace, selection: Selection, shelf: Shelf) -> Comparison:
+    checked = read_own(Path(args.points))
+    if checked.refusals:
+        raise UnavailableError("\n".join(str(r) for r in checked.refusals[:50]))
+    return own_comparison(points_of(checked, shelf.catalog), selection, shelf.catalog)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""What the project knows by name: models, GPUs, engines and TCO editions.
+
+Every label, alias, group and price stands once, in a table under `data/`; the rest of the code holds ids.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A model id and the group that it is compared in (GLM 5 and GLM 5.1 share one)."""
+
+    model: str
+    label: str
+    group: str
+    slug: str
+    group_label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gpu:
+    """A GPU type; `sort` orders it in lists, `tdp_w` is in watts."""
+
+    gpu: str
+    label: str
+    vendor: str
+    architecture: str
+    tdp_w: int | None
+    sort: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """An engine id; engines of one `family` share code, an `orchestrator` runs it over several nodes."""
+
+    engine: str
+    label: str
+    family: str
+    orchestrator: str | None
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TcoRow:
+    """What one GPU costs (USD per GPU-hour, per tier) and draws (all-in kW) in one dated edition."""
+
+    edition: str
+    effective_from: date
+    gpu: str
+    usd_per_gpu_hour: dict[str, float]
+    kw_per_gpu: float
+    note: str | None
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Say whether the edition itself marks this price as a stand-in."""
+        return bool(self.note) and "placeholder" in str(self.note).lower()
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Look-ups by id, alias and slug over the four tables."""
+
+    models: tuple[Model, ...] = ()
+    gpus: tuple[Gpu, ...] = ()
+    engines: tuple[Engine, ...] = ()
+    tco: tuple[TcoRow, ...] = ()
+
+    @cached_property
+    def _models(self) -> dict[str, Model]:
+        return {m.model: m for m in self.models}
+
+    @cached_property
+    def _gpus(self) -> dict[str, Gpu]:
+        return {g.gpu: g for g in self.gpus}
+
+    @cached_property
+    def _engines(self) -> dict[str, Engine]:
+        names = {alias: e for e in self.engines for alias in e.aliases}
+        return names | {e.engine: e for e in self.engines}
+
+    @cached_property
+    def _prices(self) -> dict[tuple[str, str], TcoRow]:
+        return {(row.edition, row.gpu): row for row in self.tco}
+
+    @cached_property
+    def groups(self) -> dict[str, Model]:
+        """Map a model group to its first model, which carries group label and slug."""
+        found: dict[str, Model] = {}
+        for model in self.models:
+            found.setdefault(model.group, model)
+        return found
+
+    @cached_property
+    def slugs(self) -> dict[str, str]:
+        """Map a model slug, as it stands in an address, to its group."""
+        return {m.slug: m.group for m in self.models}
+
+    @cached_property
+    def editions(self) -> tuple[str, ...]:
+        """Name the TCO editions, newest first."""
+        return tuple(sorted({row.edition for row in self.tco}, reverse=True))
+
+    def group_of(self, model: str) -> str:
+        """Return the group of a model id; an unlisted model is a group of its own."""
+        return self._models[model].group if model in self._models else model
+
+    def group_label(self, group: str) -> str:
+        """Return the label of a model group."""
+        return self.groups[group].group_label if group in self.groups else group
+
+    def gpu_label(self, gpu: str | None) -> str:
+        """Return the label of a GPU, without the rack suffix."""
+        if gpu is None:
+            return "GPU not named"
+        return self._gpus[gpu].label if gpu in self._gpus else gpu
+
+    def gpu_order(self, gpu: str) -> tuple[int, str]:
+        """Return a sort key that puts known GPUs in the table's order."""
+        return (self._gpus[gpu].sort if gpu in self._gpus else len(self._gpus), gpu)
+
+    def engine(self, name: str | None) -> Engine | None:
+        """Find an engine by id or alias."""
+        return self._engines.get(name) if name else None
+
+    def engine_label(self, name: str | None) -> str:
+        """Return an engine's label; an unlisted engine keeps its own name."""
+        found = self.engine(name)
+        return found.label if found else (name or "engine not named")
+
+    def family_of(self, name: str | None) -> str | None:
+        """Return an engine's family; an unlisted engine is a family of its own."""
+        found = self.engine(name)
+        return found.family if found else name
+
+    def price_row(self, edition: str, gpu: str | None) -> TcoRow | None:
+        """Return one GPU's row in one TCO edition."""
+        return self._prices.get((edition, gpu)) if gpu else None

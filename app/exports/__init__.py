@@ -1,0 +1,1 @@
+"""Answers in other forms, one module per format."""

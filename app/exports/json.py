@@ -1,0 +1,190 @@
+"""An answer as JSON: unrounded figures, each under the path that evidence points to.
+
+Interactivity in tok/s/user, throughput in tok/s/GPU, cost in $ per million tokens, power figures in tok/s/MW and J per
+token. A side without a reading at a target is null, with the reason beside it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from app.caveats import Caveat
+from app.comparison import Comparison, Price, Side, Spread, Target
+from app.curve import Reading
+from app.narrative import CaveatText, Evidence, Narrative, Passage
+from app.points import MeasuredPoint, Point
+from app.terms import METRICS
+from app.wording import speed
+
+Json = dict[str, Any]
+
+
+def to_json(comparison: Comparison, narrative: Narrative) -> str:
+    """Write a comparison and its narrative as JSON text."""
+    return json.dumps(as_dict(comparison, narrative), ensure_ascii=False, indent=2, default=_plain)
+
+
+def as_dict(comparison: Comparison, narrative: Narrative) -> Json:
+    """Return a comparison and its narrative as plain values."""
+    by_target = {p.target: p for p in narrative.paragraphs}
+    return {
+        "comparison": _subject(comparison),
+        "band": _ends(comparison.band),
+        "overlap": _ends(comparison.overlap),
+        "targets": [_target(comparison, t, by_target[t.x].caveats) for t in comparison.targets],
+        "crossovers": list(comparison.crossovers),
+        "cost_crossovers": list(comparison.cost_crossovers),
+        "spread": _spread(comparison),
+        "caveats": [_caveat(text) for text in narrative.caveats],
+        "narrative": {
+            "verdict": _passage(narrative.verdict),
+            "paragraphs": [{**_passage(p.body), "target": p.target} for p in narrative.paragraphs],
+            "footnotes": [_passage(f) for f in narrative.footnotes],
+        },
+    }
+
+
+def _subject(comparison: Comparison) -> Json:
+    s, (a, b) = comparison.subject, comparison.sides
+    gpus = [a.gpu, b.gpu]
+    return {
+        "slug": s.slug,
+        "kind": s.kind,
+        "title": s.title,
+        "model": s.model_label,
+        **({"gpu": gpus[0]} if gpus[0] == gpus[1] else {"gpus": gpus}),
+        "precision": s.precision,
+        "isl": s.isl,
+        "osl": s.osl,
+        "sides": {side.key: _side(side) for side in (a, b)},
+        "source": {"kind": s.source, "as_of": s.as_of, "urls": list(s.urls)},
+        "tco": _tco(a.price, b.price),
+    }
+
+
+def _side(side: Side) -> Json:
+    return {
+        "label": side.label,
+        "gpu": side.gpu,
+        "precision": side.precision,
+        "spec_method": side.spec_method,
+        "points": len(side.points),
+        "knots": len(side.curve.x) if side.curve else 0,
+        "span": _ends(side.span),
+    }
+
+
+def _tco(a: Price, b: Price) -> Json:
+    return {
+        "edition": a.edition or b.edition,
+        "tier": a.tier or b.tier,
+        "usd_per_gpu_hour": {"a": a.usd_per_gpu_hour, "b": b.usd_per_gpu_hour},
+        "kw_per_gpu": {"a": a.kw_per_gpu, "b": b.kw_per_gpu},
+        "own": {"usd_per_gpu_hour": a.own_usd or b.own_usd, "kw_per_gpu": a.own_kw or b.own_kw},
+    }
+
+
+def _ends(ends: tuple[float, float] | None) -> Json | None:
+    return None if ends is None else {"min": ends[0], "max": ends[1]}
+
+
+def _target(comparison: Comparison, target: Target, caveats: tuple[CaveatText, ...]) -> Json:
+    return {
+        "interactivity_tok_s_user": target.x,
+        "a": _reading(target.a),
+        "b": _reading(target.b),
+        "reasons": {side.key: missing_reason(side, target) for side in comparison.sides},
+        "ratio": {"throughput": target.ratio("throughput_per_gpu"), "cost": target.ratio("cost")},
+        "faster": target.faster,
+        "cheaper": target.cheaper,
+        "caveats": [_caveat(text) for text in caveats],
+    }
+
+
+def missing_reason(side: Side, target: Target) -> str | None:
+    """Say why a side has no reading at a target; None where it has one."""
+    if target.reading(side.key):
+        return None
+    nearest = side.nearest(target.x)
+    return "no points" if nearest is None else f"not measured there, nearest {speed(nearest)}"
+
+
+def _reading(reading: Reading | None) -> Json | None:
+    if reading is None:
+        return None
+    return {
+        **{term.json_key: getattr(reading.metrics, key) for key, term in METRICS.items()},
+        "basis": reading.basis,
+        "uncertainty": reading.uncertainty,
+        "cost_residual": reading.cost_residual,
+        "neighbours": [_neighbour(p) for p in reading.neighbours],
+    }
+
+
+def _neighbour(point: Point) -> Json:
+    s = point.setup
+    shared = {
+        "interactivity_tok_s_user": point.interactivity,
+        "throughput_tok_s_gpu": point.throughput_per_gpu,
+        "concurrency": point.concurrency,
+        "engine": s.engine,
+        "spec_method": s.spec_method,
+        "gpus": s.gpus,
+        "deployment": s.deployment,
+        "topology": s.topology or None,
+        "image": s.image,
+        "run_date": point.run_date,
+        "run_url": point.run_url,
+    }
+    kind = "measured" if isinstance(point, MeasuredPoint) else "published"
+    return {"kind": kind, **shared, "origin": point.origin}
+
+
+def _spread(comparison: Comparison) -> Json | None:
+    matched = comparison.matched
+    if not matched:
+        return None
+    low, high = matched[0].x, matched[-1].x
+    throughput, cost = comparison.spread("throughput_per_gpu", low, high), comparison.spread("cost", low, high)
+    return {"low": low, "high": high, "throughput": _extremes(throughput), "cost": _extremes(cost)}
+
+
+def _extremes(spread: Spread | None) -> Json | None:
+    if spread is None:
+        return None
+    return {
+        "least": spread.least,
+        "least_at": spread.least_at,
+        "greatest": spread.greatest,
+        "greatest_at": spread.greatest_at,
+    }
+
+
+def _passage(passage: Passage) -> Json:
+    return {"text": passage.text, "evidence": [_evidence(e) for e in passage.evidence]}
+
+
+def _evidence(evidence: Evidence) -> Json:
+    return asdict(evidence)
+
+
+def _caveat(text: CaveatText) -> Json:
+    caveat: Caveat = text.caveat
+    targets = None if caveat.targets is None else list(caveat.targets)
+    return {
+        "code": caveat.code,
+        "severity": caveat.severity,
+        "label": text.label.text,
+        "targets": targets,
+        **_passage(text.body),
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{value!r} cannot be written as JSON")

@@ -1,0 +1,240 @@
+"""What is selected, and its two written forms: a slug as people know it, and the parameters of an address.
+
+Parsing never fails on what a visitor wrote: what cannot be understood is dropped with a notice.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal, cast
+
+from app.catalog import Catalog
+from app.points import RunPolicy
+from app.terms import METRICS, PRECISIONS, RUN_POLICIES, SPEC_METHODS, TIERS, sequence_label
+
+MAX_TARGETS = 6
+MAX_SPEED = 100_000.0
+MAX_RATE = 10_000.0
+DEFAULT_SLUG = "glm-5-1-b300-fp4-mtp-vs-none"
+PairKind = Literal["spec-decode", "precision", "gpu"]
+Both = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """What a slug says: a model group and, per side, GPU, precision and spec method; None is left open."""
+
+    kind: PairKind
+    group: str
+    gpus: tuple[str, str]
+    precisions: tuple[str | None, str | None]
+    spec_methods: tuple[str | None, str | None]
+
+    def swapped(self) -> "Pair":
+        """Return the same pair with its sides the other way."""
+        return replace(
+            self,
+            gpus=self.gpus[::-1],
+            precisions=self.precisions[::-1],
+            spec_methods=self.spec_methods[::-1],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Everything a visitor chose; None means the default. `usd` and `kw` are own prices per side."""
+
+    slug: str = DEFAULT_SLUG
+    source: Literal["measured", "published"] | None = None
+    sequence: tuple[int, int] | None = None
+    precision: str | None = None
+    targets: tuple[float, ...] | None = None
+    edition: str | None = None
+    tier: str = "hyperscaler"
+    usd: Both = (None, None)
+    kw: Both = (None, None)
+    engine: str | None = None
+    as_of: date | None = None
+    policy: RunPolicy = "per-configuration"
+    cap: float | None = None
+    metric: str = "throughput_per_gpu"
+    log: bool = False
+    all_points: bool = False
+
+
+def pair_slug(pair: Pair, catalog: Catalog) -> str:
+    """Write a pair as a slug."""
+    model = catalog.groups[pair.group].slug
+    gpu_a, gpu_b = pair.gpus
+    if pair.kind == "gpu":
+        return f"{model}-{gpu_a}-vs-{gpu_b}"
+    if pair.kind == "precision":
+        return f"{model}-{gpu_a}-{pair.precisions[0]}-vs-{pair.precisions[1]}"
+    return f"{model}-{gpu_a}-{pair.precisions[0]}-{pair.spec_methods[0]}-vs-{pair.spec_methods[1]}"
+
+
+def parse_slug(slug: str, catalog: Catalog) -> Pair | None:
+    """Read a slug; None if it is not one.
+
+    Model slugs hold hyphens, so the longest model slug that fits is taken.
+    """
+    text = slug.strip().lower()
+    model = max((s for s in catalog.slugs if text.startswith(f"{s}-")), key=len, default=None)
+    if model is None or text.count("-vs-") != 1:
+        return None
+    left, right = text.removeprefix(f"{model}-").split("-vs-")
+    group, gpus = catalog.slugs[model], {g.gpu for g in catalog.gpus}
+    match [*left.split("-"), right]:
+        case [a, b] if {a, b} <= gpus and a != b:
+            return Pair(kind="gpu", group=group, gpus=(a, b), precisions=(None, None), spec_methods=(None, None))
+        case [gpu, a, b] if gpu in gpus and {a, b} <= PRECISIONS.keys() and a != b:
+            return Pair(kind="precision", group=group, gpus=(gpu, gpu), precisions=(a, b), spec_methods=(None, None))
+        case [gpu, bits, a, b] if gpu in gpus and bits in PRECISIONS and {a, b} <= SPEC_METHODS.keys() and a != b:
+            return Pair(kind="spec-decode", group=group, gpus=(gpu, gpu), precisions=(bits, bits), spec_methods=(a, b))
+    return None
+
+
+def parse_number(text: str, most: float) -> float | None:
+    """Read a positive number up to `most`; None if it is not one.
+
+    >>> parse_number("43.5", 100.0), parse_number("nan", 100.0), parse_number("1e9", 100.0)
+    (43.5, None, None)
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and 0 < value <= most and "_" not in text else None
+
+
+def parse_sequence(text: str) -> tuple[int, int] | None:
+    """Read input and output length, in tokens or thousands.
+
+    >>> parse_sequence("8k/1k"), parse_sequence("1024/1024"), parse_sequence("x")
+    ((8192, 1024), (1024, 1024), None)
+    """
+    parts = text.strip().lower().split("/")
+    found = [_tokens(part) for part in parts]
+    return (found[0], found[1]) if len(found) == 2 and found[0] and found[1] else None
+
+
+def _tokens(text: str) -> int | None:
+    digits, scale = (text[:-1], 1024) if text.endswith("k") else (text, 1)
+    return int(digits) * scale if digits.isascii() and digits.isdigit() and 0 < len(digits) < 8 else None
+
+
+def parse_day(text: str) -> date | None:
+    """Read a date such as 2026-05-25; None if it is not one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _parse_both(text: str) -> Both | None:
+    """Read 'A' or 'A,B', where one of two may be left empty."""
+    parts = [p.strip() for p in text.split(",")]
+    values = [parse_number(p, MAX_RATE) if p else None for p in parts]
+    if len(parts) > 2 or any(p and v is None for p, v in zip(parts, values, strict=True)):
+        return None
+    return (values[0], values[-1])
+
+
+def _written_both(both: Both) -> str | None:
+    if both == (None, None):
+        return None
+    return ",".join("" if v is None else f"{v:g}" for v in (both if both[0] != both[1] else both[:1]))
+
+
+def written_targets(targets: tuple[float, ...]) -> str:
+    """Write targets as they stand in an address.
+
+    >>> written_targets((43.0, 59.5))
+    '43,59.5'
+    """
+    return ",".join(f"{x:.6g}" for x in targets)
+
+
+def to_params(selection: Selection) -> dict[str, str]:
+    """Write a selection as address parameters; defaults are left out, the slug never."""
+    written = {
+        "compare": selection.slug,
+        "source": selection.source,
+        "workload": sequence_label(*selection.sequence) if selection.sequence else None,
+        "precision": selection.precision,
+        "targets": None if selection.targets is None else written_targets(selection.targets),
+        "edition": selection.edition,
+        "tier": selection.tier if selection.tier != Selection().tier else None,
+        "usd": _written_both(selection.usd),
+        "kw": _written_both(selection.kw),
+        "engine": selection.engine,
+        "as_of": selection.as_of.isoformat() if selection.as_of else None,
+        "runs": selection.policy if selection.policy != Selection().policy else None,
+        "cap": f"{selection.cap:g}" if selection.cap else None,
+        "metric": selection.metric if selection.metric != Selection().metric else None,
+        "scale": "log" if selection.log else None,
+        "points": "all" if selection.all_points else None,
+    }
+    return {key: value for key, value in written.items() if value}
+
+
+def from_params(params: Mapping[str, str], catalog: Catalog) -> tuple[Selection, tuple[str, ...]]:
+    """Read address parameters; what cannot be understood falls back to its default with a notice."""
+    chosen: dict[str, Any] = {}
+    notices: list[str] = []
+    for key, text in params.items():
+        if key not in _READERS or not text:
+            continue
+        field, read = _READERS[key]
+        value = read(text[:200], catalog)
+        if value is None:
+            notices.append(f"The link asks for {key} “{_shown(text)}”, which is not known here; the default is shown.")
+        else:
+            chosen[field] = value
+    return Selection(**chosen), tuple(notices)
+
+
+def _shown(text: str) -> str:
+    flat = "".join(c if c.isprintable() else "?" for c in text)
+    return flat if len(flat) <= 40 else f"{flat[:39]}…"
+
+
+def _read_targets(text: str) -> tuple[float, ...] | None:
+    values = [parse_number(part.strip(), MAX_SPEED) for part in text.split(",")]
+    known = sorted({v for v in values if v is not None})
+    return tuple(known[:MAX_TARGETS]) if known and None not in values and len(known) <= MAX_TARGETS else None
+
+
+def _one_of(allowed: Mapping[str, object] | tuple[str, ...]) -> Any:
+    return lambda text, _catalog: text if text in allowed else None
+
+
+def _read_engine(text: str, catalog: Catalog) -> str | None:
+    found = catalog.engine(text.lower())
+    return found.engine if found else None
+
+
+_READERS: dict[str, tuple[str, Any]] = {
+    "compare": ("slug", lambda text, catalog: text.strip().lower() if parse_slug(text, catalog) else None),
+    "source": ("source", _one_of(("measured", "published"))),
+    "workload": ("sequence", lambda text, _catalog: parse_sequence(text)),
+    "precision": ("precision", _one_of(PRECISIONS)),
+    "targets": ("targets", lambda text, _catalog: _read_targets(text)),
+    "edition": ("edition", lambda text, catalog: text if text in catalog.editions else None),
+    "tier": ("tier", _one_of(TIERS)),
+    "usd": ("usd", lambda text, _catalog: _parse_both(text)),
+    "kw": ("kw", lambda text, _catalog: _parse_both(text)),
+    "engine": ("engine", _read_engine),
+    "as_of": ("as_of", lambda text, _catalog: parse_day(text)),
+    "runs": ("policy", _one_of(RUN_POLICIES)),
+    "cap": ("cap", lambda text, _catalog: parse_number(text, MAX_RATE)),
+    "metric": ("metric", _one_of(METRICS)),
+    "scale": ("log", lambda text, _catalog: True if text == "log" else None),
+    "points": ("all_points", lambda text, _catalog: True if text == "all" else None),
+}
+
+
+def as_policy(text: str) -> RunPolicy:
+    """Return a run policy's id as its type."""
+    return cast(RunPolicy, text)

@@ -1,0 +1,109 @@
+"""A comparison of anyone's own points, under the same rules as the bundled ones.
+
+A side must be one workload on one GPU type; what a file does not say stays unknown.
+"""
+
+from collections.abc import Callable, Mapping
+
+from app.answer import UnavailableError
+from app.catalog import Catalog
+from app.comparison import SIDES, Comparison, Price, Side, Subject, compare
+from app.links import Selection
+from app.points import MeasuredPoint, SideKey, keep_newest
+from app.terms import PRECISIONS, SPEC_METHODS, sequence_label
+
+Points = Mapping[SideKey, tuple[MeasuredPoint, ...]]
+
+
+def own_comparison(points: Points, selection: Selection, catalog: Catalog) -> Comparison:
+    """Compare two sides of own points; raises UnavailableError where a side mixes what cannot be mixed."""
+    edition = selection.edition or (catalog.editions or ("",))[0]
+    kept = {key: _filtered(points[key], selection) for key in SIDES}
+    for key in SIDES:
+        if not kept[key]:
+            raise UnavailableError(f"no rows of side {key} are left after the filters that were given")
+        _refuse_mixtures(key, kept[key])
+    labels = _labels(kept, catalog)
+    a, b = (
+        Side.measured(
+            key,
+            label,
+            kept[key],
+            Price.of(catalog, _only(kept[key], "gpu"), edition, selection.tier, usd, kw),
+            gpu=_only(kept[key], "gpu"),
+            precision=_only(kept[key], "precision"),
+            spec_method=_only(kept[key], "spec_method"),
+        )
+        for key, label, usd, kw in zip(SIDES, labels, selection.usd, selection.kw, strict=True)
+    )
+    return compare(_subject(kept, labels, catalog), a, b, selection.targets)
+
+
+def _filtered(points: tuple[MeasuredPoint, ...], selection: Selection) -> tuple[MeasuredPoint, ...]:
+    wanted = (
+        p
+        for p in points
+        if (selection.sequence is None or (p.workload.isl, p.workload.osl) == selection.sequence)
+        and (selection.engine is None or p.setup.engine == selection.engine)
+        and (selection.precision is None or p.setup.precision == selection.precision)
+        and (selection.as_of is None or (p.run_date is not None and p.run_date <= selection.as_of))
+    )
+    return keep_newest(wanted, selection.policy)
+
+
+def _refuse_mixtures(key: SideKey, points: tuple[MeasuredPoint, ...]) -> None:
+    workloads = {(p.workload.isl, p.workload.osl) for p in points}
+    if len(workloads) > 1:
+        names = sorted(sequence_label(isl, osl) if isl and osl else "no lengths given" for isl, osl in workloads)
+        raise UnavailableError(f"side {key} mixes workloads ({', '.join(names)}); choose one with --sequence")
+    for what, values in (
+        ("models", {p.workload.model for p in points}),
+        ("GPUs", {p.setup.gpu for p in points}),
+    ):
+        if len(values) > 1:
+            names = sorted(str(v)[:40] if v else "none given" for v in values)
+            raise UnavailableError(f"side {key} mixes {what} ({', '.join(names)}); one side is one of them")
+
+
+def _only(points: tuple[MeasuredPoint, ...], field: str) -> str | None:
+    """Return the value that all points of a side share, or None."""
+    values = {getattr(p.setup, field) for p in points}
+    return values.pop() if len(values) == 1 else None
+
+
+def _labels(points: Points, catalog: Catalog) -> tuple[str, str]:
+    """Name the sides by the first thing that sets them apart."""
+    named: dict[str, Callable[[str], str]] = {
+        "spec_method": lambda method: SPEC_METHODS.get(method, method),
+        "precision": lambda precision: PRECISIONS.get(precision, precision),
+        "gpu": catalog.gpu_label,
+        "engine": catalog.engine_label,
+    }
+    for field, label in named.items():
+        a, b = _only(points["a"], field), _only(points["b"], field)
+        if a and b and a != b:
+            return label(a), label(b)
+    return "Side A", "Side B"
+
+
+def _subject(points: Points, labels: tuple[str, str], catalog: Catalog) -> Subject:
+    every = (*points["a"], *points["b"])
+    workloads = {p.workload for p in every}
+    model = every[0].workload.model if len({w.model for w in workloads}) == 1 else None
+    lengths = {(w.isl, w.osl) for w in workloads}
+    isl, osl = lengths.pop() if len(lengths) == 1 else (None, None)
+    dates = [p.run_date for p in every if p.run_date]
+    group = catalog.group_of(model) if model else None
+    return Subject(
+        slug="points",
+        kind="points",
+        title=f"{labels[0]} vs {labels[1]}",
+        group=group,
+        model_label=catalog.group_label(group) if group else "Your own points",
+        isl=isl,
+        osl=osl,
+        precision=_only(every, "precision"),
+        source="own",
+        as_of=max(dates, default=None),
+        urls=tuple(dict.fromkeys(p.run_url for p in every if p.run_url)),
+    )

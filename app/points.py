@@ -1,0 +1,155 @@
+"""The evidence: measured points and published points.
+
+A measured point is one benchmark row, one setup at one concurrency. A published point is a reading that a publisher
+already interpolated. Interactivity is in tok/s/user, throughput per GPU in total tok/s/GPU, latencies in seconds.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Deployment = Literal["single-node", "multi-node", "disaggregated"]
+SideKey = Literal["a", "b"]
+Figures = Literal["table", "rounded"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """A model under fixed input and output lengths in tokens."""
+
+    model: str | None
+    isl: int | None
+    osl: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """How a model was served. `gpus` counts distinct GPUs; `topology` spells out parallelism per role."""
+
+    gpu: str | None = None
+    precision: str | None = None
+    engine: str | None = None
+    spec_method: str | None = None
+    deployment: Deployment | None = None
+    image: str | None = None
+    gpus: int | None = None
+    topology: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredPoint:
+    """One benchmark row. `origin` is the file and line it came from; missing figures are None, never zero."""
+
+    setup: Setup
+    workload: Workload
+    interactivity: float
+    throughput_per_gpu: float
+    concurrency: float | None = None
+    input_throughput: float | None = None
+    output_throughput: float | None = None
+    ttft: float | None = None
+    ttft_p99: float | None = None
+    tpot: float | None = None
+    e2e: float | None = None
+    e2e_p99: float | None = None
+    acceptance_length: float | None = None
+    acceptance_forced: bool | None = None
+    run_date: date | None = None
+    run_url: str | None = None
+    origin: str = ""
+
+    @property
+    def configuration(self) -> tuple[object, ...]:
+        """Return the full configuration that a newer row replaces: engine, topology, workload, concurrency."""
+        s = self.setup
+        return (
+            self.workload,
+            s.gpu,
+            s.precision,
+            s.engine,
+            s.spec_method,
+            s.deployment,
+            s.topology,
+            self.concurrency,
+        )
+
+    @property
+    def series(self) -> tuple[object, ...]:
+        """Return the series that one run date is kept of under the per-series policy."""
+        s = self.setup
+        return (s.gpu, s.engine, s.spec_method, s.precision, s.deployment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedPoint:
+    """One printed reading of a published comparison; `figures` says whether digits are a table's or rounded text."""
+
+    comparison: str
+    side: SideKey
+    setup: Setup
+    workload: Workload
+    interactivity: float
+    throughput_per_gpu: float
+    cost: float | None
+    throughput_per_mw: float | None
+    concurrency: float | None
+    figures: Figures
+    band: tuple[float, float] | None
+    run_date: date | None
+    source_url: str
+    origin: str = ""
+
+    @property
+    def run_url(self) -> str:
+        """Return where the reading can be looked up: the page that printed it."""
+        return self.source_url
+
+
+Point = MeasuredPoint | PublishedPoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideFilter:
+    """What one side of a comparison lets in. None means 'any'; `group` is a model group."""
+
+    group: str
+    isl: int
+    osl: int
+    gpu: str
+    precision: str
+    spec_method: str | None = None
+    engine: str | None = None
+    deployment: Deployment | None = None
+
+
+RunPolicy = Literal["per-configuration", "per-series"]
+
+
+def keep_newest(points: Iterable[MeasuredPoint], policy: RunPolicy = "per-configuration") -> tuple[MeasuredPoint, ...]:
+    """Keep the newest row of each full configuration, or under 'per-series' only each series' newest run date.
+
+    A row without concurrency or date may be a configuration of its own and is never replaced; of rows with the same
+    date the first stays. The order of rows is kept.
+    """
+    rows = tuple(points)
+    newest: dict[tuple[object, ...], MeasuredPoint] = {}
+    for row in filter(_is_dated, rows):
+        held = newest.get(row.configuration)
+        if held is None or _when(row) > _when(held):
+            newest[row.configuration] = row
+    kept = tuple(row for row in rows if not _is_dated(row) or newest[row.configuration] is row)
+    if policy == "per-configuration":
+        return kept
+    last: dict[tuple[object, ...], date] = {}
+    for row in kept:
+        last[row.series] = max(_when(row), last.get(row.series, date.min))
+    return tuple(row for row in kept if _when(row) == last[row.series])
+
+
+def _is_dated(row: MeasuredPoint) -> bool:
+    return row.run_date is not None and row.concurrency is not None
+
+
+def _when(row: MeasuredPoint) -> date:
+    return row.run_date or date.min

@@ -1,0 +1,1 @@
+"""Reads and checks rows: the only place that knows foreign spellings and files."""

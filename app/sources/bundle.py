@@ -1,0 +1,144 @@
+"""Everything bundled under `data/`, read once through the gate into one value."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from app.background import Background
+from app.catalog import Catalog
+from app.points import MeasuredPoint, PublishedPoint
+from app.sources import tables
+from app.sources.gate import R, Refusal, Vocabulary, read_table
+from app.sources.index import PointIndex
+from app.terms import PRECISIONS, SPEC_METHODS
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """Checked rows, what is known about them, and what was refused."""
+
+    catalog: Catalog
+    background: Background
+    today: tuple[MeasuredPoint, ...] = ()
+    history: tuple[MeasuredPoint, ...] = ()
+    published: tuple[PublishedPoint, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    @cached_property
+    def index(self) -> PointIndex:
+        """The measured points by slice."""
+        return PointIndex.of(self.catalog, self.today, self.history)
+
+    @cached_property
+    def published_by_slug(self) -> dict[str, tuple[PublishedPoint, ...]]:
+        """The published points by the slug of their comparison."""
+        found: dict[str, list[PublishedPoint]] = {}
+        for point in self.published:
+            found.setdefault(point.comparison, []).append(point)
+        return {slug: tuple(points) for slug, points in found.items()}
+
+
+class _Reader:
+    """Reads table after table of one folder and collects what was refused."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.refusals: list[Refusal] = []
+
+    def rows(self, file: str, row: type[R], vocabulary: Vocabulary | None = None) -> list[tuple[str, R]]:
+        """Return the good rows of a file, each with its 'file:line'."""
+        checked = read_table(self.folder / file, row, vocabulary)
+        self.refusals += checked.refusals
+        return [(f"{file}:{line}", good) for line, good in checked.rows]
+
+    def values(self, file: str, row: type[Any], vocabulary: Vocabulary | None = None, **given: Any) -> tuple[Any, ...]:
+        """Return the good rows of a file as our types."""
+        return tuple(good.value(**given) for _, good in self.rows(file, row, vocabulary))
+
+    def refuse_where(self, rows: Iterable[tuple[str, R]], column: str, wrong: Callable[[R], str | None]) -> None:
+        """Refuse rows by a rule that needs the whole table."""
+        for origin, row in rows:
+            reason = wrong(row)
+            if reason:
+                file, line = origin.split(":")
+                value = str(getattr(row, column))
+                self.refusals.append(Refusal(file=file, line=int(line), column=column, value=value, reason=reason))
+
+
+def load(folder: Path = DATA) -> Bundle:
+    """Read every table of a folder; a bad row or file is refused and the rest keeps working."""
+    reader = _Reader(folder)
+    catalog = _catalog(reader)
+    known = vocabulary(catalog)
+    background = _background(reader, catalog, known)
+    reader.rows("golden_acceptance_length.csv", tables.GoldenRow, known)
+    published = _published(reader, background, known)
+    today, history = (
+        tuple(row.value(catalog, origin) for origin, row in reader.rows(file, tables.MeasuredRow, known))
+        for file in ("measured_points.csv", "measured_history.csv")
+    )
+    return Bundle(
+        catalog=catalog,
+        background=background,
+        today=today,
+        history=history,
+        published=published,
+        refusals=tuple(reader.refusals),
+    )
+
+
+def vocabulary(catalog: Catalog) -> Vocabulary:
+    """Return the ids that the tables may use."""
+    return {
+        "model": [m.model for m in catalog.models],
+        "gpu": [g.gpu for g in catalog.gpus],
+        "engine": [name for e in catalog.engines for name in (e.engine, *e.aliases)],
+        "precision": list(PRECISIONS),
+        "spec_method": [*SPEC_METHODS, "best"],
+    }
+
+
+def _catalog(reader: _Reader) -> Catalog:
+    gpus = reader.values("gpus.csv", tables.GpuRow)
+    return Catalog(
+        models=reader.values("models.csv", tables.ModelRow),
+        gpus=gpus,
+        engines=reader.values("engines.csv", tables.EngineRow),
+        tco=reader.values("tco_editions.csv", tables.TcoEditionRow, {"gpu": [g.gpu for g in gpus]}),
+    )
+
+
+def _background(reader: _Reader, catalog: Catalog, known: Vocabulary) -> Background:
+    return Background(
+        acceptance=reader.values("acceptance_by_engine.csv", tables.AcceptanceRow),
+        speculation=reader.values("speculation_setups.csv", tables.SpeculationRow, known, catalog=catalog),
+        recipes=reader.values("recipe_differences.csv", tables.RecipeRow),
+        accuracy=reader.values("accuracy.csv", tables.AccuracyRow, known, catalog=catalog),
+        published_runs=reader.values("published_runs.csv", tables.PublishedRunRow, known),
+        sources=reader.values("sources.csv", tables.SourceRow),
+    )
+
+
+def _published(reader: _Reader, background: Background, known: Vocabulary) -> tuple[PublishedPoint, ...]:
+    """Read published points; a comparison with one side only, or one reading twice, cannot be shown."""
+    rows = reader.rows("published_points.csv", tables.PublishedRow, known)
+    sides: dict[str, set[str]] = {}
+    for _, row in rows:
+        sides.setdefault(row.comparison, set()).add(row.side)
+    whole = {slug for slug, present in sides.items() if present == {"a", "b"}}
+    reader.refuse_where(rows, "comparison", lambda r: None if r.comparison in whole else "has rows of one side only")
+    seen: dict[tuple[str, str, float], str] = {}
+    for origin, row in rows:
+        seen.setdefault((row.comparison, row.side, row.interactivity_tok_s_user), origin)
+    firsts = set(seen.values())
+    again = [(origin, row) for origin, row in rows if origin not in firsts]
+    reader.refuse_where(again, "interactivity_tok_s_user", lambda _: "stands twice on this side of the comparison")
+    return tuple(
+        row.value(background.published_run(row.comparison), origin)
+        for origin, row in rows
+        if row.comparison in whole and origin in firsts
+    )

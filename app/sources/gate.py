@@ -1,0 +1,209 @@
+"""The gate: a CSV file goes in, checked rows and refusals come out.
+
+A refusal names file, line, column, value and what is allowed; all bad rows of a file are reported at once and its good
+rows stay. The checks themselves are pydantic models, one per table.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+MAX_BYTES = 5_000_000
+MAX_ROWS = 20_000
+MAX_SHOWN = 60
+
+Vocabulary = Mapping[str, Collection[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """One thing that was refused: where it stands, what it was, and what is allowed there."""
+
+    file: str
+    line: int | None
+    column: str | None
+    value: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file} line {self.line}"
+        what = f"{self.column} " if self.column else ""
+        shown = "" if self.value is None else f"{_shown(self.value)} "
+        return f"{place}: {what}{shown}{self.reason}"
+
+
+def _shown(value: str) -> str:
+    """Quote a foreign value on one line, cut to a readable length."""
+    flat = "".join(c if c.isprintable() else "?" for c in value)
+    return repr(flat if len(flat) <= MAX_SHOWN else flat[: MAX_SHOWN - 1] + "…")
+
+
+def _known(kind: str) -> AfterValidator:
+    """Accept only ids of one vocabulary, as the catalog knows them."""
+
+    def check(value: str, info: ValidationInfo) -> str:
+        allowed = (info.context or {}).get(kind)
+        if allowed is not None and value not in allowed:
+            raise PydanticCustomError("unknown", "is unknown; known: {known}", {"known": ", ".join(allowed)})
+        return value
+
+    return AfterValidator(check)
+
+
+def _printable(value: str) -> str:
+    if not value.isprintable():
+        raise PydanticCustomError("printable", "must be plain text without control characters")
+    return value
+
+
+def _plain_number(value: object) -> object:
+    """Refuse digits that people do not mean as numbers here (underscores, spaces inside)."""
+    if isinstance(value, str) and not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", value.strip()):
+        raise PydanticCustomError("number", "must be a number such as 1234.5, with a point and no separators")
+    return value
+
+
+Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
+Label = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_printable)]
+Url = Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s<>\"'`()\[\]{}|\\]+$")]
+Positive = Annotated[float, BeforeValidator(_plain_number), Field(gt=0, le=1e12, allow_inf_nan=False)]
+Fraction = Annotated[float, BeforeValidator(_plain_number), Field(ge=0, le=1, allow_inf_nan=False)]
+Count = Annotated[int, BeforeValidator(_plain_number), Field(ge=1, le=100_000_000)]
+Natural = Annotated[int, BeforeValidator(_plain_number), Field(ge=0, le=100_000_000)]
+Day = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2100, 1, 1))]
+ModelId = Annotated[Label, _known("model")]
+GpuId = Annotated[Label, _known("gpu")]
+EngineId = Annotated[Label, _known("engine")]
+PrecisionId = Annotated[Label, _known("precision")]
+SpecMethodId = Annotated[Label, _known("spec_method")]
+
+
+class Row(BaseModel):
+    """A row of some table; columns that the table does not have are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked(Generic[R]):
+    """The good rows of one file, each with its line number, and everything refused."""
+
+    rows: tuple[tuple[int, R], ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+
+def read_table(path: Path, row: type[R], vocabulary: Vocabulary | None = None) -> Checked[R]:
+    """Read one CSV file through the gate; a file that cannot be read at all is one refusal."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return _refused(path.name, f"is larger than {MAX_BYTES // 1_000_000} MB")
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return _refused(path.name, "does not exist")
+    except UnicodeDecodeError:
+        return _refused(path.name, "is not UTF-8 text; save it as 'CSV UTF-8'")
+    except OSError as error:
+        return _refused(path.name, f"cannot be read ({error.strerror})")
+    return check_table(text, path.name, row, vocabulary)
+
+
+def check_table(text: str, file: str, row: type[R], vocabulary: Vocabulary | None = None) -> Checked[R]:
+    """Check CSV text whose first line names the columns."""
+    if "\0" in text:
+        return _refused(file, "is not a CSV file (it holds NUL bytes)")
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="(extra)", strict=True)
+    try:
+        header = [name.strip() for name in reader.fieldnames or ()]
+    except csv.Error as error:
+        return _refused(file, f"is not a CSV file ({error})")
+    wrong = _check_header(header, file, row)
+    if wrong:
+        return Checked(refusals=wrong)
+    reader.fieldnames = header
+    return _check_rows(reader, file, row, vocabulary)
+
+
+def _check_rows(reader: "csv.DictReader[str]", file: str, row: type[R], vocabulary: Vocabulary | None) -> Checked[R]:
+    rows: list[tuple[int, R]] = []
+    refusals: list[Refusal] = []
+    try:
+        for cells in reader:
+            line = reader.line_num
+            if len(rows) >= MAX_ROWS:
+                return Checked(rows=tuple(rows), refusals=(*refusals, _file_refusal(file, f"has over {MAX_ROWS} rows")))
+            if "(extra)" in cells or None in cells.values():
+                reason = f"has {'more' if '(extra)' in cells else 'fewer'} cells than the heading has columns"
+                refusals.append(Refusal(file=file, line=line, column=None, value=None, reason=reason))
+                continue
+            filled = {name: value for name, value in cells.items() if value.strip()}
+            try:
+                rows.append((line, row.model_validate(filled, context=dict(vocabulary or {}))))
+            except ValidationError as error:
+                refusals.extend(_explain(error, file, line, filled))
+    except csv.Error as error:
+        refusals.append(Refusal(file=file, line=reader.line_num, column=None, value=None, reason=f"is broken: {error}"))
+    return Checked(rows=tuple(rows), refusals=tuple(refusals))
+
+
+def _check_header(header: list[str], file: str, row: type[Row]) -> tuple[Refusal, ...]:
+    """Refuse a file whose heading misses a needed column, repeats one, or names one that the table does not have."""
+    if not header:
+        return (_file_refusal(file, "is empty; the first line must name the columns"),)
+    known = list(row.model_fields)
+    needed = [name for name, field in row.model_fields.items() if field.is_required()]
+    found: list[Refusal] = []
+    for name in header:
+        if name not in known:
+            found.append(_column_refusal(file, name, f"is not a column of this table; known: {', '.join(known)}"))
+        elif header.count(name) > 1:
+            found.append(_column_refusal(file, name, "stands twice in the heading"))
+    found += [
+        _file_refusal(file, f"has no column {name}; needed: {', '.join(needed)}")
+        for name in needed
+        if name not in header
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _explain(error: ValidationError, file: str, line: int, cells: Mapping[str, Any]) -> list[Refusal]:
+    """Turn one row's validation errors into refusals."""
+    found = []
+    for detail in error.errors(include_url=False, include_context=False):
+        column = str(detail["loc"][0]) if detail["loc"] else None
+        value = cells.get(column) if column else None
+        reason = "is empty but needed" if detail["type"] == "missing" else _reason(detail["type"], detail["msg"])
+        found.append(Refusal(file=file, line=line, column=column, value=value, reason=reason))
+    return found
+
+
+def _reason(kind: str, message: str) -> str:
+    """Say in our words what is allowed."""
+    if kind == "string_pattern_mismatch":
+        return "must be an address that starts with https:// or http://"
+    for start in ("Input should ", "String should ", "Value error, "):
+        if message.startswith(start):
+            return "should " + message[len(start) :] if start != "Value error, " else message[len(start) :]
+    return message
+
+
+def _file_refusal(file: str, reason: str) -> Refusal:
+    return Refusal(file=file, line=None, column=None, value=None, reason=reason)
+
+
+def _column_refusal(file: str, column: str, reason: str) -> Refusal:
+    return Refusal(file=file, line=1, column="column", value=column, reason=reason)
+
+
+def _refused(file: str, reason: str) -> Checked[Any]:
+    return Checked(refusals=(_file_refusal(file, reason),))
