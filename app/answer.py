@@ -3,7 +3,8 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from datetime import date
+from functools import cached_property, lru_cache
 
 from app.catalog import Catalog
 from app.comparison import SIDES, Comparison, Kind, Price, Side, Subject, compare
@@ -103,6 +104,17 @@ class Shelf:
 
         a, b = side_filters(pair, variant, selection.engine)
         return read(a), read(b)
+
+    def engines(self, pair: Pair, variant: Variant, selection: Selection) -> tuple[str, ...]:
+        """Return the engines that have rows on both sides, whatever engine is selected."""
+        a, b = self._rows(pair, variant, replace(selection, engine=None))
+        return tuple(sorted({str(p.setup.engine) for p in a} & {str(p.setup.engine) for p in b}))
+
+    @cached_property
+    def days(self) -> tuple[date, date]:
+        """Return the first and last run date of the bundled rows."""
+        found = [p.run_date for p in (*self.bundle.today, *self.bundle.history) if p.run_date]
+        return min(found, default=date.min), max(found, default=date.max)
 
     def edition(self, offer: Offer, variant: Variant, selection: Selection) -> str:
         """Return the TCO edition in use: the chosen one, a publisher's own, or the newest."""

@@ -2,15 +2,21 @@
 
 import re
 
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|~$<>&:\"']")
+# Characters that mean something anywhere, and others only where they can: a colon before a name, a full stop that
+# could make a list or a web address, a dash or plus at the edge of a word.
+_MARKDOWN = re.compile(
+    r"""[\\`*_{}\[\]()#!|~$<>&"']|:(?!\s|$)|(?<!\d)\.|\.(?!\d)|(?<![0-9A-Za-z])[+-]|[+-](?![0-9A-Za-z])"""
+)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def markdown(text: str) -> str:
-    """Entity-encode every character that Markdown, LaTeX, emoji codes or HTML could give a meaning.
+    """Entity-encode every character that Markdown, LaTeX, emoji codes or HTML could give a meaning where it stands.
 
     >>> markdown("a_b <i>$x$")
     'a&#95;b &#60;i&#62;&#36;x&#36;'
+    >>> markdown("B300 FP4: 2,310.4 :smile: www.x.org 1. -")
+    'B300 FP4: 2,310.4 &#58;smile: www&#46;x&#46;org 1&#46; &#45;'
     """
     return _MARKDOWN.sub(lambda found: f"&#{ord(found.group())};", " ".join(text.split()))
 

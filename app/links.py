@@ -108,6 +108,15 @@ def parse_number(text: str, most: float) -> float | None:
     return value if math.isfinite(value) and 0 < value <= most and "_" not in text else None
 
 
+def within(value: float | None, most: float) -> float | None:
+    """Return a positive number up to `most`, else None: a widget's own limits hold in the browser alone.
+
+    >>> within(43.0, 100.0), within(-1.0, 100.0), within(None, 100.0)
+    (43.0, None, None)
+    """
+    return value if value is not None and 0 < value <= most else None
+
+
 def parse_sequence(text: str) -> tuple[int, int] | None:
     """Read input and output length, in tokens or thousands.
 
@@ -180,7 +189,10 @@ def to_params(selection: Selection) -> dict[str, str]:
 
 
 def from_params(params: Mapping[str, str], catalog: Catalog) -> tuple[Selection, tuple[str, ...]]:
-    """Read address parameters; what cannot be understood falls back to its default with a notice."""
+    """Read address parameters; what cannot be understood falls back to its default with a notice.
+
+    A slug is taken as it is: `nearest.settle` finds the nearest comparison.
+    """
     chosen: dict[str, Any] = {}
     notices: list[str] = []
     for key, text in params.items():
@@ -192,6 +204,8 @@ def from_params(params: Mapping[str, str], catalog: Catalog) -> tuple[Selection,
             notices.append(f"The link asks for {key} “{_shown(text)}”, which is not known here; the default is shown.")
         else:
             chosen[field] = value
+            if field == "targets" and len(value) < len(set(text.split(","))):
+                notices.append(f"Of the speeds “{_shown(text)}” only {written_targets(value)} could be used.")
     return Selection(**chosen), tuple(notices)
 
 
@@ -201,9 +215,8 @@ def _shown(text: str) -> str:
 
 
 def _read_targets(text: str) -> tuple[float, ...] | None:
-    values = [parse_number(part.strip(), MAX_SPEED) for part in text.split(",")]
-    known = sorted({v for v in values if v is not None})
-    return tuple(known[:MAX_TARGETS]) if known and None not in values and len(known) <= MAX_TARGETS else None
+    values = (parse_number(part.strip(), MAX_SPEED) for part in text.split(","))
+    return tuple(sorted({v for v in values if v is not None})[:MAX_TARGETS]) or None
 
 
 def _one_of(allowed: Mapping[str, object] | tuple[str, ...]) -> Any:
@@ -216,7 +229,7 @@ def _read_engine(text: str, catalog: Catalog) -> str | None:
 
 
 _READERS: dict[str, tuple[str, Any]] = {
-    "compare": ("slug", lambda text, catalog: text.strip().lower() if parse_slug(text, catalog) else None),
+    "compare": ("slug", lambda text, _catalog: text.strip().lower()[:100] or None),
     "source": ("source", _one_of(("measured", "published"))),
     "workload": ("sequence", lambda text, _catalog: parse_sequence(text)),
     "precision": ("precision", _one_of(PRECISIONS)),

@@ -13,7 +13,7 @@ from app.catalog import Catalog
 from app.caveats import Caveat, caveats_at, caveats_of
 from app.comparison import Comparison, Side, Spread, Target, rounded_inward, winner
 from app.figures import Figure
-from app.narrative import CaveatText, Narrative, Paragraph, render, render_caveat
+from app.narrative import CaveatText, Narrative, Paragraph, Passage, render, render_caveat
 from app.points import PublishedPoint, SideKey
 from app.terms import SPEC_METHODS
 
@@ -40,6 +40,24 @@ def tell(comparison: Comparison, catalog: Catalog, background: Background, langu
         footnotes=render("footnotes.md.j2", footnote_context(comparison, caveats, catalog), language),
         caveats=tuple(render_caveat(c, language) for c in caveats),
     )
+
+
+def tell_cap(comparison: Comparison, cap: float, language: str = "en") -> Passage | None:
+    """Say up to which speed each side costs at most `cap` $ per million tokens; None where nothing has a price."""
+    sides: list[Context] = []
+    for side in comparison.sides:
+        if side.curve is None or side.price.usd_per_gpu_hour is None:
+            continue
+        x = side.largest_x_at_cost(cap)
+        path = f"comparison.sides.{side.key}.span"
+        figure = None if x is None else Figure(value=x, unit="tok/s/user", path=path, rule="root of y(x) = rate / cap")
+        reach = "none" if x is None else "full" if x == side.curve.span[1] else "part"
+        sides.append({"label": side.label, "x": figure, "reach": reach})
+    if not sides:
+        return None
+    digits = None if cap >= 1 else 3
+    spent = Figure(value=cap, unit="$ per million tokens", path="the figure that was typed in", digits=digits)
+    return render("cap.md.j2", {"cap": spent, "sides": sides}, language)[0]
 
 
 def headline(texts: tuple[CaveatText, ...]) -> CaveatText | None:

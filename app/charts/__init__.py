@@ -1,0 +1,38 @@
+"""Pictures of a comparison: values in, a Vega-Lite chart out.
+
+A chart has two halves. `chart_spec` says how things are drawn and is built once per shape; `chart_data` says what is
+drawn, as named datasets, and takes every value from the `Comparison`. `chart` joins them. x is interactivity in
+tok/s/user, y the chosen metric in the unit of its term.
+"""
+
+from typing import Any
+
+from app.catalog import Catalog
+from app.charts.rows import chart_data, engine_shapes
+from app.charts.spec import Theme, chart_spec
+from app.charts.text import chart_alt
+from app.comparison import Comparison
+
+__all__ = ["Theme", "chart", "chart_alt", "chart_data", "chart_spec", "engine_shapes"]
+
+
+def chart(
+    comparison: Comparison,
+    metric: str,
+    catalog: Catalog,
+    *,
+    log: bool = False,
+    all_points: bool = False,
+    theme: Theme = "light",
+) -> dict[str, Any]:
+    """Return a whole Vega-Lite spec with its datasets; its description is the alternative text."""
+    drawn = chart_spec(
+        metric,
+        log=log,
+        theme=theme,
+        engines=engine_shapes(comparison, catalog, all_points=all_points),
+        published=comparison.subject.source == "published",
+        labels=(comparison.a.label, comparison.b.label),
+    )
+    rows = chart_data(comparison, metric, catalog, all_points=all_points, log=log)
+    return {**drawn, "description": chart_alt(comparison, metric), "datasets": rows}

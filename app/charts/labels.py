@@ -1,0 +1,163 @@
+"""Where labels go so that they neither touch each other nor leave the chart.
+
+Positions are fractions of the plot (x from the left, y from the bottom) plus offsets in pixels, because the width is
+known only in the browser. A label says from which plot width on it `needs` no more room than there is; below that it
+is not shown. The height is ours: a plot between `HEIGHTS` pixels.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf, log10
+
+HEIGHTS = (240.0, 340.0)
+NARROWEST = 220.0
+LINE = 14.0
+GAP = 4.0
+VALUE_CHARACTER = 6.4
+END_CHARACTER = 7.6
+END_LIMIT = 150.0
+END_OFFSET = 9.0
+NEVER = 100_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The visible range of both axes."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    log: bool
+
+    def across(self, x: float) -> float:
+        """Return where x lies, 0 at the left edge and 1 at the right."""
+        return (x - self.x[0]) / (self.x[1] - self.x[0])
+
+    def up(self, y: float) -> float:
+        """Return where y lies on the axis as drawn, 0 at the bottom and 1 at the top."""
+        low, high = self.y
+        return log10(y / low) / log10(high / low) if self.log else (y - low) / (high - low)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One line of text at a point of the plot: moved by dx and dy pixels (down is positive), `width` pixels long."""
+
+    across: float
+    up: float
+    width: float
+    align: str
+    dx: float = 0.0
+    dy: float = 0.0
+
+    @property
+    def left(self) -> float:
+        """Return the left end in pixels from the anchor."""
+        return self.dx - {"left": 0.0, "center": 0.5, "right": 1.0}[self.align] * self.width
+
+    @property
+    def right(self) -> float:
+        """Return the right end in pixels from the anchor."""
+        return self.left + self.width
+
+    def clear_of(self, other: "Label") -> bool:
+        """Say whether the two lines are so far apart vertically that they cannot touch."""
+        apart = [(self.up - other.up) * height - self.dy + other.dy for height in HEIGHTS]
+        return min(apart) >= LINE or max(apart) <= -LINE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """Where a curve ends, what is written there, and how high the other side's curve is at that x (None: nowhere)."""
+
+    across: float
+    up: float
+    text: str
+    other: float | None = None
+
+
+def needed_width(label: Label, placed: list[Label]) -> float:
+    """Return the plot width in pixels from which on a label touches none of those already placed."""
+    needed = 0.0
+    for other in placed:
+        if label.clear_of(other):
+            continue
+        first, second = sorted((label, other), key=lambda each: (each.across, each.left))
+        short = first.right + GAP - second.left
+        if short > 0:
+            between = second.across - first.across
+            needed = max(needed, short / between if between else inf)
+    return min(needed, NEVER)
+
+
+def end_labels(ends: Sequence[End]) -> list[Label]:
+    """Place the side labels right of their curves' ends, off the other side's curve and off each other."""
+    heights = [_off_the_other(end) for end in ends]
+    if len(ends) == 2:
+        low, high = sorted((0, 1), key=lambda i: (heights[i], -i))
+        short = LINE + GAP - (heights[high] - heights[low])
+        if short > 0:
+            heights[low] -= short / 2
+            heights[high] += short / 2
+        lift = max(0.0, LINE / 2 - heights[low])
+        heights = [height + lift for height in heights]
+    return [
+        Label(
+            across=end.across,
+            up=end.up,
+            width=end_width(end.text),
+            align="left",
+            dx=END_OFFSET,
+            dy=end.up * HEIGHTS[0] - height,
+        )
+        for end, height in zip(ends, heights, strict=True)
+    ]
+
+
+def _off_the_other(end: End) -> float:
+    """Return an end label's height in pixels, moved away from the other curve where that passes close by."""
+    height = end.up * HEIGHTS[0]
+    if end.other is None:
+        return height
+    apart = height - end.other * HEIGHTS[0]
+    short = max(0.0, LINE - abs(apart))
+    return height + (short if apart >= 0 else -short)
+
+
+def end_width(text: str) -> float:
+    """Return how long a side label is in pixels; a longer one is cut there."""
+    return min(END_CHARACTER * len(text), END_LIMIT)
+
+
+def value_label(across: float, up: float, text: str, *, above: bool, falling: bool) -> Label:
+    """Place a printed value over or under its point, on the side where its own curve is not."""
+    width = VALUE_CHARACTER * len(text)
+    if not above and up * HEIGHTS[0] < LINE + GAP:
+        return Label(across=across, up=up, width=width, align="left", dx=10, dy=-7)
+    first = "left" if above == falling else "right"
+    choices = (first, "center", "left")
+    inside = across * NARROWEST
+    return next(
+        label
+        for align in choices
+        for label in (
+            Label(
+                across=across,
+                up=up,
+                width=width,
+                align=align,
+                dx={"left": 3.0, "center": 0.0, "right": -3.0}[align],
+                dy=-14.0 if above else 15.0,
+            ),
+        )
+        if inside + label.left >= 0 or align == "left"
+    )
+
+
+def outside_in(count: int) -> list[int]:
+    """Order positions so that the first and the last come first: they matter most when room is short.
+
+    >>> outside_in(5)
+    [0, 4, 2, 1, 3]
+    """
+    middle = sorted(range(1, count - 1), key=lambda i: (abs(i - (count - 1) / 2), i))
+    return [*dict.fromkeys([0, count - 1][: min(count, 2)]), *middle] if count else []

@@ -1,0 +1,96 @@
+"""A side's curve as it is drawn: samples of one metric, cut where the overlap begins and ends.
+
+x in tok/s/user, y in the unit of the metric; every y is what `Side.read` says at that x.
+"""
+
+from collections.abc import Iterable, Sequence
+from math import inf, isfinite
+from typing import Any
+
+import numpy as np
+
+from app.comparison import Comparison, Side
+from app.curve import Reading
+
+Row = dict[str, Any]
+Sample = tuple[float, float]
+
+SAMPLES = 120
+SAMPLES_PER_PIECE = 24
+
+
+def drawable(value: float | None) -> float | None:
+    """Return a value that has a place on a linear and on a log axis, else None."""
+    return float(value) if value is not None and isfinite(value) and value > 0 else None
+
+
+def value_of(reading: Reading | None, metric: str) -> float | None:
+    """Return a reading's metric, if it is known and can be drawn."""
+    return drawable(getattr(reading.metrics, metric)) if reading else None
+
+
+def derived(side: Side, metric: str, throughput: float) -> float | None:
+    """Return throughput, or what the side's price makes of it."""
+    if metric == "throughput_per_gpu":
+        return drawable(throughput)
+    price = side.price
+    return drawable({"cost": price.cost, "throughput_per_mw": price.per_mw, "energy": price.energy}[metric](throughput))
+
+
+def samples(comparison: Comparison, side: Side, metric: str) -> list[Sample]:
+    """Sample a curve: evenly, and exactly at its knots, the targets, the overlap's ends and the crossovers.
+
+    A metric that is not known all along has no curve.
+    """
+    if side.curve is None:
+        return []
+    low, high = side.curve.span
+    marks = {
+        *side.curve.x,
+        *(t.x for t in comparison.targets),
+        *(comparison.overlap or ()),
+        *comparison.crossovers,
+        *comparison.cost_crossovers,
+    }
+    exact = {x for x in marks if low <= x <= high}
+    count = min(SAMPLES, SAMPLES_PER_PIECE * (len(side.curve.x) - 1))
+    between = [x for x in np.linspace(low, high, count).tolist() if x not in exact]
+    values = {x: value_of(side.read(x), metric) for x in exact} | _many(side, metric, between)
+    known = [(x, y) for x in sorted(values) if (y := values[x]) is not None]
+    return known if len(known) == len(values) else []
+
+
+def _many(side: Side, metric: str, xs: list[float]) -> dict[float, float | None]:
+    """Read a side at many x: at once where the metric follows from throughput, else one by one."""
+    if not xs or side.curve is None:
+        return {}
+    if metric == "concurrency" or (side.as_printed and metric != "throughput_per_gpu"):
+        return {x: value_of(side.read(x), metric) for x in xs}
+    throughputs = side.curve.sample(np.array(xs)).tolist()
+    return {x: derived(side, metric, y) for x, y in zip(xs, throughputs, strict=True)}
+
+
+def value_along(line: Sequence[Sample], x: float) -> float | None:
+    """Return y of the straight line between the samples around x; None beyond them."""
+    if not line or not line[0][0] <= x <= line[-1][0]:
+        return None
+    xs, ys = zip(*line, strict=True)
+    return float(np.interp(x, xs, ys))
+
+
+def stretches(side: Side, line: Sequence[Sample], overlap: tuple[float, float] | None) -> Iterable[Row]:
+    """Cut a curve at the overlap's ends; the sample there belongs to both stretches, so that the line has no gap."""
+    low, high = overlap or (inf, inf)
+    pieces = (
+        ("before", [s for s in line if s[0] <= low]),
+        ("inside", [s for s in line if low <= s[0] <= high]),
+        ("after", [s for s in line if s[0] >= high]),
+    )
+    for stretch, piece in pieces:
+        inside = stretch == "inside"
+        if len(piece) < 2 and not inside and len(line) > 1:
+            continue
+        told = f"{side.label}, curve where {'both sides are' if inside else 'this side alone is'} measured"
+        for x, y in piece:
+            place = {"x": x, "y": y, "key": side.key, "side": side.label}
+            yield place | {"stretch": stretch, "inside": inside, "description": told}

@@ -1,0 +1,95 @@
+"""The points of a side as they are drawn: one symbol per engine, published readings as diamonds, and their tooltips."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.catalog import Catalog
+from app.charts.lines import derived, drawable, value_of
+from app.charts.text import full, origin, speed
+from app.comparison import Comparison, Side
+from app.points import Point, PublishedPoint
+
+Row = dict[str, Any]
+
+STAR = "M0,-1.2L0.35,-0.4L1.15,-0.35L0.55,0.2L0.75,1L0,0.55L-0.75,1L-0.55,0.2L-1.15,-0.35L-0.35,-0.4Z"
+PENTAGON = "M0,-1L0.95,-0.31L0.59,0.81L-0.59,0.81L-0.95,-0.31Z"
+HOURGLASS = "M-0.9,-1L0.9,-1L0.25,0L0.9,1L-0.9,1L-0.25,0Z"
+BOW_TIE = "M-1,-0.9L0,-0.25L1,-0.9L1,0.9L0,0.25L-1,0.9Z"
+SHAPES = (
+    *("circle", "square", "triangle-up", "cross", "triangle-down", STAR),
+    *(PENTAGON, "triangle-right", HOURGLASS, "triangle-left", BOW_TIE),
+)
+PUBLISHED_SHAPES = ("diamond", "M0,-1.3L0.6,0L0,1.3L-0.6,0Z", "M0,-0.6L1.3,0L0,0.6L-1.3,0Z")
+
+
+def engine_shapes(
+    comparison: Comparison, catalog: Catalog, *, all_points: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """Return each engine that is drawn with its symbol, in the catalog's order.
+
+    A listed engine has the same symbol in every chart, an unlisted one takes what is free.
+    """
+    names = {_engine(point, catalog) for side in comparison.sides for point in drawn(side, all_points)}
+    if comparison.subject.source == "published":
+        return tuple((name, PUBLISHED_SHAPES[i % len(PUBLISHED_SHAPES)]) for i, name in enumerate(sorted(names)))
+    listed = {engine.label: SHAPES[i % len(SHAPES)] for i, engine in enumerate(catalog.engines)}
+    known = {name: shape for name, shape in listed.items() if name in names}
+    free = [shape for shape in SHAPES if shape not in known.values()] or list(SHAPES)
+    foreign = sorted(names - known.keys())
+    return (*known.items(), *((name, free[i % len(free)]) for i, name in enumerate(foreign)))
+
+
+def drawn(side: Side, all_points: bool) -> tuple[Point, ...]:
+    """Return the points that the curve runs through, on demand with all others of the side."""
+    if all_points:
+        return side.points
+    return side.curve.points if side.curve else ()
+
+
+def points(side: Side, metric: str, catalog: Catalog, all_points: bool) -> Iterable[Row]:
+    """Return a row per point whose metric is known."""
+    knots = {id(point) for point in side.curve.points} if side.curve else set()
+    for point in drawn(side, all_points):
+        on_curve = id(point) in knots
+        y = _value(side, metric, point, on_curve)
+        if y is not None:
+            yield _row(side, metric, point, y, _engine(point, catalog), on_curve)
+
+
+def _engine(point: Point, catalog: Catalog) -> str:
+    """Name a point's engine as the legend does."""
+    engine = point.setup.engine
+    if not isinstance(point, PublishedPoint):
+        return catalog.engine_label(engine)
+    return f"{catalog.engine_label(engine)}, published" if engine else "Published reading"
+
+
+def _value(side: Side, metric: str, point: Point, on_curve: bool) -> float | None:
+    """Read a knot as the curve does; price any other point by its own throughput."""
+    if on_curve:
+        return value_of(side.read(point.interactivity), metric)
+    if metric == "concurrency":
+        return drawable(point.concurrency)
+    return derived(side, metric, point.throughput_per_gpu)
+
+
+def _row(side: Side, metric: str, point: Point, y: float, engine: str, on_curve: bool) -> Row:
+    told = origin(point, engine)
+    x, value = speed(point.interactivity), full(metric, y)
+    published = isinstance(point, PublishedPoint)
+    kind = told["kind"] if published else f"{told['kind']}, {'on' if on_curve else 'off'} the frontier"
+    description = ", ".join((side.label, x, value, engine, told["concurrency"], told["gpus"], kind))
+    return {
+        "x": point.interactivity,
+        "y": y,
+        "key": side.key,
+        "side": side.label,
+        "on_frontier": on_curve,
+        "published": published,
+        **told,
+        "kind": kind,
+        "interactivity": x,
+        "throughput": full("throughput_per_gpu", point.throughput_per_gpu),
+        "value": value,
+        "description": description,
+    }

@@ -1,0 +1,163 @@
+"""The named datasets of a chart: what is drawn, every value taken from the comparison.
+
+A row is one mark: x in tok/s/user, y in the unit of the metric, and text that is shown as it stands. A value that is
+unknown has no row.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.catalog import Catalog
+from app.charts.labels import (
+    END_OFFSET,
+    NARROWEST,
+    VALUE_CHARACTER,
+    End,
+    Frame,
+    Label,
+    end_labels,
+    end_width,
+    needed_width,
+    outside_in,
+    value_label,
+)
+from app.charts.lines import Sample, samples, stretches, value_along, value_of
+from app.charts.marks import points
+from app.charts.text import basis, full, short, speed
+from app.comparison import Comparison, Side, Target
+from app.curve import Reading
+from app.wording import speed as bare_speed
+
+Row = dict[str, Any]
+Lines = dict[str, list[Sample]]
+
+PAD = 0.05
+HEADROOM = 1.12
+SAME = 1e-6
+
+
+def chart_data(
+    comparison: Comparison, metric: str, catalog: Catalog, *, all_points: bool = False, log: bool = False
+) -> dict[str, list[Row]]:
+    """Return every dataset by name; `log` matters to the axis range and to where labels go."""
+    lines: Lines = {side.key: samples(comparison, side, metric) for side in comparison.sides}
+    dots = [row for side in comparison.sides for row in points(side, metric, catalog, all_points)]
+    frame = _frame([*lines["a"], *lines["b"], *((row["x"], row["y"]) for row in dots)], log)
+    ends, placed = _ends(comparison, lines, dots, frame)
+    low, high = comparison.overlap or (0.0, 0.0)
+    return {
+        "frame": [{"x": x, "y": y} for x, y in zip(frame.x, frame.y, strict=True)],
+        "band": [{"x": low, "x2": high}] if low < high else [],
+        "targets": _targets(comparison.targets, frame),
+        "curve": [row for side in comparison.sides for row in stretches(side, lines[side.key], comparison.overlap)],
+        "readings": _readings(comparison, metric, frame, placed),
+        "points": dots,
+        "crossovers": _crossovers(comparison, metric),
+        "ends": ends,
+    }
+
+
+def _frame(shown: Sequence[Sample], log: bool) -> Frame:
+    """Return the axis ranges: all that is drawn, with a little room; a linear axis starts at zero."""
+    xs, ys = [x for x, _ in shown] or [0.0, 1.0], [y for _, y in shown] or [1.0]
+    room = PAD * (max(xs) - min(xs)) or PAD * max(xs)
+    x = (max(0.0, min(xs) - room), max(xs) + room)
+    low, high = min(ys), max(ys)
+    if not log:
+        return Frame(x=x, y=(0.0, high * HEADROOM), log=False)
+    margin = max((high / low) ** 0.1, HEADROOM)
+    return Frame(x=x, y=(low / margin, high * margin), log=True)
+
+
+def _targets(targets: Sequence[Target], frame: Frame) -> list[Row]:
+    """Return a rule per target on the chart, each with the plot width from which on its label has room."""
+    shown = [t.x for t in targets if frame.x[0] <= t.x <= frame.x[1]]
+    rows: dict[int, Row] = {}
+    placed: list[Label] = []
+    for i in outside_in(len(shown)):
+        x, text = shown[i], bare_speed(shown[i])
+        label = Label(across=frame.across(x), up=1.0, width=VALUE_CHARACTER * len(text), align="center")
+        rows[i] = {"x": x, "label": text, "needs": needed_width(label, placed), "description": f"Target, {speed(x)}"}
+        placed.append(label)
+    return [rows[i] for i in sorted(rows)]
+
+
+def _readings(comparison: Comparison, metric: str, frame: Frame, placed: list[Label]) -> list[Row]:
+    """Mark what each side reads at each target; the higher one is labelled above its point, the lower one below."""
+    found: dict[tuple[int, str], Row] = {}
+    falls = {side.key: _falls(side, metric) for side in comparison.sides}
+    for i in outside_in(len(comparison.targets)):
+        target = comparison.targets[i]
+        read = [
+            (y, side, reading)
+            for side in comparison.sides
+            if (reading := target.reading(side.key)) and (y := value_of(reading, metric)) is not None
+        ]
+        for place, (y, side, reading) in enumerate(sorted(read, key=lambda each: -each[0])):
+            text = short(metric, y)
+            across, up = frame.across(target.x), frame.up(y)
+            label = value_label(across, up, text, above=place == 0, falling=falls[side.key])
+            row = _reading(side, metric, reading, y)
+            found[i, side.key] = row | _placing(label, text) | {"needs": needed_width(label, placed)}
+            placed.append(label)
+    return [found[key] for key in sorted(found)]
+
+
+def _falls(side: Side, metric: str) -> bool:
+    first, last = (value_of(side.read(x), metric) for x in side.span or (0.0, 0.0))
+    return first is None or last is None or last <= first
+
+
+def _reading(side: Side, metric: str, reading: Reading, y: float) -> Row:
+    x, value, how = speed(reading.x), full(metric, y), basis(reading)
+    place = {"x": reading.x, "y": y, "key": side.key, "side": side.label}
+    told = {"interactivity": x, "value": value, "basis": how, "description": f"{side.label} at {x}: {value}, {how}"}
+    return place | told
+
+
+def _placing(label: Label, text: str) -> Row:
+    return {"label": text, "dx": label.dx, "dy": label.dy, "align": label.align}
+
+
+def _ends(comparison: Comparison, lines: Lines, dots: Sequence[Row], frame: Frame) -> tuple[list[Row], list[Label]]:
+    """Write each side's name where its curve ends; a side without a curve is named at its last known point."""
+    rows: list[Row] = []
+    ends: list[End] = []
+    for side, other in zip(comparison.sides, comparison.sides[::-1], strict=True):
+        known = lines[side.key] or sorted(
+            (row["x"], row["y"]) for row in dots if row["key"] == side.key and row["on_frontier"]
+        )
+        if known:
+            x, y = known[-1]
+            passing = value_along(lines[other.key], x)
+            up = None if passing is None else frame.up(passing)
+            ends.append(End(across=frame.across(x), up=frame.up(y), text=side.label, other=up))
+            rows.append({"x": x, "y": y, "key": side.key, "side": side.label})
+    labels = end_labels(ends)
+    placed = [row | _placing(label, row["side"]) for row, label in zip(rows, labels, strict=True)]
+    return placed, labels
+
+
+def room_for_ends(comparison: Comparison) -> int:
+    """Return how many pixels the side labels need right of the plot, in steps of ten; a curve that ends early needs less."""
+    spans = {side.label: side.span for side in comparison.sides if side.span}
+    if not spans:
+        return 0
+    low, high = min(low for low, _ in spans.values()), max(high for _, high in spans.values())
+    width = (1 + 2 * PAD) * (high - low) or 1.0
+    beyond = [
+        END_OFFSET + end_width(label) - NARROWEST * ((high - last) / width + PAD) for label, (_, last) in spans.items()
+    ]
+    return max(0, 10 * -int(-max(beyond) // 10))
+
+
+def _crossovers(comparison: Comparison, metric: str) -> list[Row]:
+    """Mark where the two curves cross, if they do so in this metric as well."""
+    crossings = {"cost": comparison.cost_crossovers, "concurrency": ()}.get(metric, comparison.crossovers)
+    rows = []
+    for x in crossings:
+        a, b = (value_of(side.read(x), metric) for side in comparison.sides)
+        if a is not None and b is not None and abs(a / b - 1) <= SAME:
+            told = f"Crossover at {speed(x)}"
+            rows.append({"x": x, "y": a, "label": told, "description": f"{told}, {full(metric, a)}"})
+    return rows

@@ -1,0 +1,1 @@
+"""What the visitor sees and touches; the only rooms that know Streamlit."""

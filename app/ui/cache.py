@@ -1,0 +1,59 @@
+"""What sessions share: the shelf, recent answers, chart shapes and the gallery's verdicts, all bounded."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from app.answer import Answer, Shelf, bundled
+from app.links import Selection
+from app.narrative import Passage
+from app.offers import Offer
+from app.story import headline
+
+_VIEW: dict[str, Any] = {"metric": Selection().metric, "log": False, "all_points": False, "cap": None}
+
+
+def shelf() -> Shelf:
+    """Return the bundled data with everything it offers."""
+    return bundled()
+
+
+def answer(selection: Selection) -> Answer:
+    """Return the answer to a selection; how it is drawn makes no difference to it."""
+    return _answer(replace(selection, **_VIEW))
+
+
+@lru_cache(maxsize=256)
+def _answer(selection: Selection) -> Answer:
+    return shelf().answer(selection)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One gallery card: an offer, its verdict and the label of its worst caveat."""
+
+    offer: Offer
+    title: str
+    model: str
+    verdict: Passage
+    worst: Passage | None
+    searchable: str
+
+
+@lru_cache(maxsize=1)
+def cards() -> tuple[Card, ...]:
+    """Return a card for every offer, in its default form."""
+    found = []
+    for offer in shelf().offers.values():
+        told = shelf().answer(Selection(slug=offer.slug))
+        subject, worst = told.comparison.subject, headline(told.narrative.caveats)
+        card = Card(
+            offer=offer,
+            title=subject.title,
+            model=subject.model_label,
+            verdict=told.narrative.verdict,
+            worst=worst.label if worst else None,
+            searchable=f"{offer.slug} {subject.model_label} {subject.title} {told.narrative.verdict.text}".lower(),
+        )
+        found.append(card)
+    return tuple(found)
