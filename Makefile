@@ -23,7 +23,7 @@ help: ## List the targets
 setup: $(DEV_STAMP) browser ## Install everything: the app, the checks, a browser for the tests
 
 run: $(RUN_STAMP) ## Start the app on http://127.0.0.1:8501 (PORT=, ARGS=)
-	@$(PY) -m streamlit run streamlit_app.py --server.address=127.0.0.1 --server.port=$(PORT) $(ARGS)
+	@$(PY) -m streamlit run serve.py --server.address=127.0.0.1 --server.port=$(PORT) $(ARGS)
 
 # pytest comes last and nothing is printed after it: CI reads its closing line.
 test: lint browser ## Check and test everything, the browser tests too

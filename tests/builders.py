@@ -105,7 +105,7 @@ def side(
     """Build a measured side from points or from (x, y) or (x, y, concurrency)."""
     made = [row if isinstance(row, MeasuredPoint) else point(*row) for row in rows]
     names = {"gpu": "b300", "precision": "fp4", "spec_method": None} | changes
-    return Side.measured(key, label or f"Side {key.upper()}", made, price(usd, kw), **names)  # type: ignore[arg-type]
+    return Side.measured(key, label or f"Side {key.upper()}", made, price(usd, kw), **names)
 
 
 def published_side(
@@ -121,7 +121,7 @@ def published_side(
     """Build a published side."""
     made = [published(side=key)] if rows is None else list(rows)
     chosen = price(usd, kw, edition="2025-10", **changes)
-    return Side.published(key, label or f"Side {key.upper()}", made, chosen, as_printed=as_printed)  # type: ignore[arg-type]
+    return Side.published(key, label or f"Side {key.upper()}", made, chosen, as_printed=as_printed)
 
 
 def subject(**changes: Any) -> Subject:

@@ -65,13 +65,18 @@ def _slug(case: dict[str, Any]) -> str:
     }[case["kind"]]
 
 
-def _compared(case: dict[str, Any], shelf: Shelf) -> Comparison:
+def _inside(x: float, overlap: tuple[float, float]) -> float:
+    """Move a speed onto an end of the overlap that it misses by no more than the ten digits of the table."""
+    return next((end for end in overlap if x == pytest.approx(end, rel=EXACT)), x)
+
+
+def _compared(case: dict[str, Any], overlap: tuple[float, float], shelf: Shelf) -> Comparison:
     selection = Selection(
         slug=_slug(case),
         source="measured",
         sequence=(case["isl"], case["osl"]),
         precision=case["a"]["precision"] if case["kind"] == "gpu" else None,
-        targets=tuple(row["interactivity_tok_s_user"] for row in case["rows"]),
+        targets=tuple(_inside(row["interactivity_tok_s_user"], overlap) for row in case["rows"]),
         edition=case["tco"]["edition"],
         tier=case["tco"]["tier"],
     )
@@ -89,16 +94,18 @@ def _assert_same_side(side: Side, expected: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", reference("comparisons"), ids=_id)
 def test_comparison_agrees_with_the_reference(case: dict[str, Any], shelf: Shelf) -> None:
-    compared = _compared(case, shelf)
+    overlap = _compared(case, (0, 0), shelf).overlap
+    assert overlap == pytest.approx(case["overlap"], rel=SIX_DIGITS)
+    assert overlap is not None
+    compared = _compared(case, overlap, shelf)
     for side in compared.sides:
         _assert_same_side(side, case[side.key])
-    assert compared.overlap == pytest.approx(case["overlap"], rel=SIX_DIGITS)
     read = {target.x: target for target in compared.targets}
-    assert set(read) == {row["interactivity_tok_s_user"] for row in case["rows"]}
     for row in case["rows"]:
+        target = read[_inside(row["interactivity_tok_s_user"], overlap)]
         for key in ("a", "b"):
-            reading = read[row["interactivity_tok_s_user"]].reading(key)
-            assert reading is not None, f"side {key} has no reading at {row['interactivity_tok_s_user']}"
+            reading = target.reading(key)
+            assert reading is not None, f"side {key} has no reading at {target.x}"
             found = {
                 "throughput_tok_s_gpu": reading.metrics.throughput_per_gpu,
                 "cost_usd_per_m_tokens": reading.metrics.cost,
@@ -139,14 +146,14 @@ def test_specified_page_is_read_at_its_own_speeds(specified: Comparison) -> None
 @pytest.mark.parametrize("metric", PRINTED)
 @pytest.mark.parametrize("key", ["a", "b"])
 def test_specified_page_keeps_its_printed_digits(specified: Comparison, metric: str, key: str) -> None:
-    readings = [t.reading(key) for t in specified.targets]  # type: ignore[arg-type]
+    readings = [t.reading(key) for t in specified.targets]
     assert all(r is not None and r.basis == "published" for r in readings)
     assert tuple(getattr(r.metrics, metric) for r in readings if r) == PRINTED[metric][key]
 
 
 def test_specified_page_states_its_percents(specified: Comparison) -> None:
-    cost = [1 / t.ratio("cost") - 1 for t in specified.targets]  # type: ignore[operator]
-    throughput = [t.ratio("throughput_per_gpu") - 1 for t in specified.targets]  # type: ignore[operator]
+    cost = [1 / t.ratio("cost") - 1 for t in specified.targets]
+    throughput = [t.ratio("throughput_per_gpu") - 1 for t in specified.targets]
     assert [round(100 * c) for c in cost] == [127, 209, 338]
     assert [round(100 * t) for t in throughput] == [135, 210, 336]
 

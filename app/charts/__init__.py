@@ -8,12 +8,13 @@ tok/s/user, y the chosen metric in the unit of its term.
 from typing import Any
 
 from app.catalog import Catalog
-from app.charts.rows import chart_data, engine_shapes
+from app.charts.marks import engine_shapes
+from app.charts.rows import chart_data, room_for_ends
 from app.charts.spec import Theme, chart_spec
 from app.charts.text import chart_alt
 from app.comparison import Comparison
 
-__all__ = ["Theme", "chart", "chart_alt", "chart_data", "chart_spec", "engine_shapes"]
+__all__ = ["Theme", "chart", "chart_alt", "chart_data", "chart_spec", "engine_shapes", "room_for_ends"]
 
 
 def chart(
@@ -32,7 +33,7 @@ def chart(
         theme=theme,
         engines=engine_shapes(comparison, catalog, all_points=all_points),
         published=comparison.subject.source == "published",
-        labels=(comparison.a.label, comparison.b.label),
+        room=room_for_ends(comparison),
     )
     rows = chart_data(comparison, metric, catalog, all_points=all_points, log=log)
     return {**drawn, "description": chart_alt(comparison, metric), "datasets": rows}

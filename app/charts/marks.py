@@ -5,7 +5,7 @@ from typing import Any
 
 from app.catalog import Catalog
 from app.charts.lines import derived, drawable, value_of
-from app.charts.text import full, origin, speed
+from app.charts.text import cost_digits, full, origin, speed
 from app.comparison import Comparison, Side
 from app.points import Point, PublishedPoint
 
@@ -22,9 +22,7 @@ SHAPES = (
 PUBLISHED_SHAPES = ("diamond", "M0,-1.3L0.6,0L0,1.3L-0.6,0Z", "M0,-0.6L1.3,0L0,0.6L-1.3,0Z")
 
 
-def engine_shapes(
-    comparison: Comparison, catalog: Catalog, *, all_points: bool = False
-) -> tuple[tuple[str, str], ...]:
+def engine_shapes(comparison: Comparison, catalog: Catalog, *, all_points: bool = False) -> tuple[tuple[str, str], ...]:
     """Return each engine that is drawn with its symbol, in the catalog's order.
 
     A listed engine has the same symbol in every chart, an unlisted one takes what is free.
@@ -75,7 +73,7 @@ def _value(side: Side, metric: str, point: Point, on_curve: bool) -> float | Non
 
 def _row(side: Side, metric: str, point: Point, y: float, engine: str, on_curve: bool) -> Row:
     told = origin(point, engine)
-    x, value = speed(point.interactivity), full(metric, y)
+    x, value = speed(point.interactivity), full(metric, y, cost_digits(point))
     published = isinstance(point, PublishedPoint)
     kind = told["kind"] if published else f"{told['kind']}, {'on' if on_curve else 'off'} the frontier"
     description = ", ".join((side.label, x, value, engine, told["concurrency"], told["gpus"], kind))

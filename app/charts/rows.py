@@ -23,7 +23,7 @@ from app.charts.labels import (
 )
 from app.charts.lines import Sample, samples, stretches, value_along, value_of
 from app.charts.marks import points
-from app.charts.text import basis, full, short, speed
+from app.charts.text import basis, cost_digits, full, short, speed
 from app.comparison import Comparison, Side, Target
 from app.curve import Reading
 from app.wording import speed as bare_speed
@@ -109,7 +109,7 @@ def _falls(side: Side, metric: str) -> bool:
 
 
 def _reading(side: Side, metric: str, reading: Reading, y: float) -> Row:
-    x, value, how = speed(reading.x), full(metric, y), basis(reading)
+    x, value, how = speed(reading.x), full(metric, y, cost_digits(reading.neighbours[0])), basis(reading)
     place = {"x": reading.x, "y": y, "key": side.key, "side": side.label}
     told = {"interactivity": x, "value": value, "basis": how, "description": f"{side.label} at {x}: {value}, {how}"}
     return place | told

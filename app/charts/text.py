@@ -6,7 +6,7 @@ Values are printed as in the table, or whole where they stand at a point and the
 from app import wording
 from app.comparison import Comparison, Side
 from app.curve import Reading
-from app.points import MeasuredPoint, Point
+from app.points import MeasuredPoint, Point, PublishedPoint
 from app.terms import DEPLOYMENTS, INTERACTIVITY, METRICS, SPEC_METHODS
 
 UNKNOWN = "not stated"
@@ -25,14 +25,21 @@ def short(metric: str, value: float) -> str:
     return wording.decimals(value) if metric == "energy" else wording.whole(value)
 
 
-def full(metric: str, value: float) -> str:
-    """Print a value with its unit.
+def full(metric: str, value: float, digits: int = 3) -> str:
+    """Print a value with its unit; `digits` are the decimals of a cost.
 
-    >>> full("throughput_per_gpu", 2310.4), full("cost", 0.2883), full("energy", 0.9337)
-    ('2,310.4 tok/s/GPU', '$0.288 per million tokens', '0.934 J per token')
+    >>> full("throughput_per_gpu", 2310.4), full("cost", 2.525), full("energy", 0.9337)
+    ('2,310.4 tok/s/GPU', '$2.525 per million tokens', '0.934 J per token')
     """
     unit = METRICS[metric].unit.removeprefix("$ ")
+    if metric == "cost":
+        return f"{wording.money(value, digits)} {unit}"
     return f"{wording.one_decimal(value) if metric == 'throughput_per_gpu' else short(metric, value)} {unit}"
+
+
+def cost_digits(point: Point) -> int:
+    """Return the decimals of a point's cost: as many as its publisher printed."""
+    return 2 if isinstance(point, PublishedPoint) and point.figures == "rounded" else 3
 
 
 def speed(x: float) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from app.background import Background
 from app.catalog import Catalog
 from app.points import MeasuredPoint, PublishedPoint
-from app.sources import tables
+from app.sources import point_rows, tables
 from app.sources.gate import R, Refusal, Vocabulary, read_table
 from app.sources.index import PointIndex
 from app.terms import PRECISIONS, SPEC_METHODS
@@ -78,7 +78,7 @@ def load(folder: Path = DATA) -> Bundle:
     reader.rows("golden_acceptance_length.csv", tables.GoldenRow, known)
     published = _published(reader, background, known)
     today, history = (
-        tuple(row.value(catalog, origin) for origin, row in reader.rows(file, tables.MeasuredRow, known))
+        tuple(row.value(catalog, origin) for origin, row in reader.rows(file, point_rows.MeasuredRow, known))
         for file in ("measured_points.csv", "measured_history.csv")
     )
     return Bundle(
@@ -125,7 +125,7 @@ def _background(reader: _Reader, catalog: Catalog, known: Vocabulary) -> Backgro
 
 def _published(reader: _Reader, background: Background, known: Vocabulary) -> tuple[PublishedPoint, ...]:
     """Read published points; a comparison with one side only, or one reading twice, cannot be shown."""
-    rows = reader.rows("published_points.csv", tables.PublishedRow, known)
+    rows = reader.rows("published_points.csv", point_rows.PublishedRow, known)
     sides: dict[str, set[str]] = {}
     for _, row in rows:
         sides.setdefault(row.comparison, set()).add(row.side)

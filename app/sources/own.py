@@ -5,7 +5,7 @@ from pathlib import Path
 from app.catalog import Catalog
 from app.points import MeasuredPoint, SideKey
 from app.sources.gate import Checked, Refusal, read_table
-from app.sources.tables import OwnRow
+from app.sources.point_rows import OwnRow
 
 
 def read_own(path: Path) -> Checked[OwnRow]:

@@ -1,6 +1,7 @@
 """The parts of the Compare page, each drawn from one answer; pages only put them in order."""
 
 from functools import partial
+from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
@@ -138,7 +139,7 @@ def chart(answer: Answer, settled: Settled, shelf: Shelf) -> None:
             st.toggle("Log scale", **selection.widget(shelf, "log"))
             if answer.variant.source == "measured":
                 st.toggle("All points", **selection.widget(shelf, "all_points"))
-    theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme: Literal["light", "dark"] = "dark" if st.context.theme.type == "dark" else "light"
     st.vega_lite_chart(
         spec=charts.chart(answer.comparison, s.metric, shelf.catalog, log=s.log, all_points=s.all_points, theme=theme),
         alt=charts.chart_alt(answer.comparison, s.metric),

@@ -1,0 +1,103 @@
+"""What qualifies a comparison: one rule per code, with its severity and the facts that triggered it.
+
+A rule looks at a `View`, the comparison at some of its targets: one target for that target's own caveats, all targets
+where it fired for the caveat of the whole. The order of `RULES` is the order of METHOD 7.
+"""
+
+from collections.abc import Callable
+from typing import Literal
+
+from app.background import Background
+from app.catalog import Catalog
+from app.caveats.accuracy import accuracy
+from app.caveats.readings import (
+    cost_residual,
+    not_measured,
+    price_placeholder,
+    rounded_source,
+    sampled_sweep,
+    wide_gap,
+)
+from app.caveats.setups import (
+    cross_engine,
+    deployment_differs,
+    gpu_count_differs,
+    mixed_engines,
+    recipe_differs,
+    run_dates_differ,
+    same_engine,
+)
+from app.caveats.speculation import (
+    acceptance_definitions,
+    acceptance_synthetic,
+    acceptance_unreported,
+    beyond_step_limit,
+    near_identical,
+    synthetic_prompts,
+)
+from app.caveats.view import SEVERITIES, Caveat, Facts, Severity, View
+from app.comparison import Comparison, Target
+
+__all__ = ["CODES", "RULES", "SEVERITIES", "Caveat", "Severity", "View", "caveats_at", "caveats_of"]
+
+
+Scope = Literal["target", "comparison"]
+Rule = Callable[[View], Facts | None]
+
+RULES: tuple[tuple[str, Severity, Scope, Rule], ...] = (
+    ("cross_engine", "warning", "target", cross_engine),
+    ("same_engine", "info", "comparison", same_engine),
+    ("mixed_engines", "caution", "target", mixed_engines),
+    ("acceptance_unreported", "caution", "comparison", acceptance_unreported),
+    ("acceptance_synthetic", "caution", "comparison", acceptance_synthetic),
+    ("acceptance_definitions", "warning", "comparison", acceptance_definitions),
+    ("deployment_differs", "warning", "target", deployment_differs),
+    ("gpu_count_differs", "caution", "target", gpu_count_differs),
+    ("recipe_differs", "caution", "comparison", recipe_differs),
+    ("not_measured", "warning", "target", not_measured),
+    ("wide_gap", "caution", "target", wide_gap),
+    ("run_dates_differ", "info", "target", run_dates_differ),
+    ("price_placeholder", "caution", "comparison", price_placeholder),
+    ("cost_residual", "info", "target", cost_residual),
+    ("rounded_source", "info", "comparison", rounded_source),
+    ("near_identical", "caution", "comparison", near_identical),
+    ("beyond_step_limit", "info", "target", beyond_step_limit),
+    ("sampled_sweep", "info", "comparison", sampled_sweep),
+    ("synthetic_prompts", "info", "comparison", synthetic_prompts),
+    ("accuracy", "info", "comparison", accuracy),
+)
+CODES: tuple[str, ...] = tuple(code for code, *_ in RULES)
+
+
+def caveats_of(comparison: Comparison, catalog: Catalog, background: Background) -> tuple[Caveat, ...]:
+    """Return each caveat of the whole comparison once, most severe first, with the targets it holds at."""
+    found = []
+    for code, severity, scope, rule in RULES:
+        view = View(comparison=comparison, catalog=catalog, background=background, targets=comparison.targets)
+        fired: tuple[float, ...] | None = None
+        if scope == "target":
+            hit = tuple(t for t in comparison.targets if rule(_at(view, (t,))) is not None)
+            if not hit:
+                continue
+            view, fired = _at(view, hit), tuple(t.x for t in hit)
+        elif not comparison.targets:
+            continue
+        facts = rule(view)
+        if facts is not None:
+            found.append(Caveat(code=code, severity=severity, facts=facts, targets=fired))
+    return tuple(sorted(found, key=lambda c: SEVERITIES.index(c.severity)))
+
+
+def caveats_at(target: Target, comparison: Comparison, catalog: Catalog, background: Background) -> tuple[Caveat, ...]:
+    """Return the caveats that hold at one target, most severe first."""
+    view = View(comparison=comparison, catalog=catalog, background=background, targets=(target,))
+    found = [
+        Caveat(code=code, severity=severity, facts=facts, targets=(target.x,))
+        for code, severity, scope, rule in RULES
+        if scope == "target" and (facts := rule(view)) is not None
+    ]
+    return tuple(sorted(found, key=lambda c: SEVERITIES.index(c.severity)))
+
+
+def _at(view: View, targets: tuple[Target, ...]) -> View:
+    return View(comparison=view.comparison, catalog=view.catalog, background=view.background, targets=targets)

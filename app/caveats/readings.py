@@ -1,0 +1,114 @@
+"""Rules about the readings themselves: where they are missing, thin, rounded or priced by a stand-in."""
+
+from itertools import product
+
+from app.caveats.view import Facts, View, distinct
+from app.comparison import Side
+from app.figures import Figure
+from app.points import PublishedPoint
+
+WIDE_X, WIDE_Y = 1.25, 2.0
+RESIDUAL = 0.01
+
+
+def not_measured(view: View) -> Facts | None:
+    """Fire when a target lies outside one side's span."""
+    missing = [
+        {
+            "label": side.label,
+            "x": Figure(value=t.x, unit="tok/s/user", path=f"{view.path(t)}.interactivity_tok_s_user"),
+            "nearest": _nearest(side, t.x),
+        }
+        for t, side in product(view.targets, view.comparison.sides)
+        if t.reading(side.key) is None
+    ]
+    return {"missing": missing} if missing else None
+
+
+def _nearest(side: Side, x: float) -> Figure | None:
+    nearest = side.nearest(x)
+    if nearest is None:
+        return None
+    return Figure(value=nearest, unit="tok/s/user", path=f"comparison.sides.{side.key}.span", rule="nearest knot")
+
+
+def wide_gap(view: View) -> Facts | None:
+    """Fire when the neighbours of a reading lie far apart; name the widest, with the reading's uncertainty."""
+    wide = []
+    for t, side in product(view.targets, view.comparison.sides):
+        reading = t.reading(side.key)
+        if reading is None or len(reading.neighbours) < 2:
+            continue
+        left, right = reading.neighbours
+        stretch = right.interactivity / left.interactivity
+        if stretch > WIDE_X or left.throughput_per_gpu / right.throughput_per_gpu > WIDE_Y:
+            wide.append((stretch, t, side, reading, left, right))
+    if not wide:
+        return None
+    _, t, side, reading, left, right = max(wide, key=lambda w: (w[3].uncertainty or 0.0, w[0]))
+    path = f"{view.path(t)}.{side.key}"
+    unsure = reading.uncertainty
+    return {
+        "label": side.label,
+        "x": Figure(value=t.x, unit="tok/s/user", path=f"{view.path(t)}.interactivity_tok_s_user"),
+        "left": Figure(value=left.interactivity, unit="tok/s/user", path=f"{path}.neighbours[0]"),
+        "right": Figure(value=right.interactivity, unit="tok/s/user", path=f"{path}.neighbours[1]"),
+        "left_throughput": Figure(value=left.throughput_per_gpu, unit="tok/s/GPU", path=f"{path}.neighbours[0]"),
+        "right_throughput": Figure(value=right.throughput_per_gpu, unit="tok/s/GPU", path=f"{path}.neighbours[1]"),
+        "uncertainty": None if unsure is None else Figure(value=unsure * 100, unit="%", path=f"{path}.uncertainty"),
+    }
+
+
+def price_placeholder(view: View) -> Facts | None:
+    """Fire when the edition marks a price in use as a placeholder."""
+    priced = [s for s in view.comparison.sides if s.price.placeholder]
+    if not priced:
+        return None
+    first = priced[0]
+    rate = first.price.usd_per_gpu_hour or 0.0
+    return {
+        "gpus": list(distinct(view.catalog.gpu_label(s.gpu) for s in priced)),
+        "edition": first.price.edition,
+        "note": first.price.placeholder,
+        "rate": Figure(value=rate, unit="$/GPU-hour", path=f"comparison.tco.usd_per_gpu_hour.{first.key}"),
+    }
+
+
+def cost_residual(view: View) -> Facts | None:
+    """Fire when a printed cost and the price of a GPU-hour disagree by more than 1 %; name the largest."""
+    off = [
+        (abs(r.cost_residual), t, side, r)
+        for t, side in product(view.targets, view.comparison.sides)
+        if (r := t.reading(side.key)) and r.cost_residual is not None and abs(r.cost_residual) > RESIDUAL
+    ]
+    if not off:
+        return None
+    size, t, side, reading = max(off, key=lambda o: o[0])
+    path = f"{view.path(t)}.{side.key}.cost_residual"
+    return {
+        "label": side.label,
+        "x": Figure(value=t.x, unit="tok/s/user", path=f"{view.path(t)}.interactivity_tok_s_user"),
+        "percent": Figure(value=size * 100, unit="%", path=path, rule="size of cost x throughput / rate - 1"),
+        "above": (reading.cost_residual or 0) > 0,
+        "rounded": any(isinstance(p, PublishedPoint) and p.figures == "rounded" for p in reading.neighbours),
+    }
+
+
+def rounded_source(view: View) -> Facts | None:
+    """Fire when the published figures were printed rounded."""
+    rounded = any(isinstance(p, PublishedPoint) and p.figures == "rounded" for p in view.neighbours())
+    return {} if rounded else None
+
+
+def sampled_sweep(view: View) -> Facts | None:
+    """Fire when the bundled sweep is a sample of the publisher's rows."""
+    c = view.comparison
+    if not c.subject.sampled:
+        return None
+    return {
+        side.key: {
+            "label": side.label,
+            "points": Figure(value=len(side.points), unit="points", path=f"comparison.sides.{side.key}.points"),
+        }
+        for side in c.sides
+    }

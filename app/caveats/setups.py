@@ -1,0 +1,85 @@
+"""Rules about what the two sides ran on: engines, deployments, GPU counts, recipes, dates."""
+
+from app.caveats.view import Facts, View, both, distinct
+from app.comparison import SIDES
+from app.figures import Figure
+
+GPU_COUNT_RATIO = 2
+RUN_DATE_DAYS = 30
+
+
+def cross_engine(view: View) -> Facts | None:
+    """Fire when the two sides are read off different engine families."""
+    a, b = view.families("a"), view.families("b")
+    return both(view) if a and b and a != b else None
+
+
+def same_engine(view: View) -> Facts | None:
+    """Reassure when every neighbour of both sides ran one engine from one image."""
+    points = view.neighbours()
+    setups = {(p.setup.engine, p.setup.image) for p in points}
+    if len(setups) != 1 or not all(view.readings(key) for key in SIDES):
+        return None
+    engine, image = setups.pop()
+    return {"engine": view.catalog.engine_label(engine), "image": image} if engine and image else None
+
+
+def mixed_engines(view: View) -> Facts | None:
+    """Fire when the two neighbours of one reading come from different engines."""
+    mixed = [
+        {
+            "label": view.comparison.side(key).label,
+            "engines": [view.catalog.engine_label(e) for e in distinct(p.setup.engine for p in r.neighbours)],
+        }
+        for key in SIDES
+        for r in view.readings(key)
+        if len(distinct(p.setup.engine for p in r.neighbours)) > 1
+    ]
+    return {"sides": list({str(m): m for m in mixed}.values())} if mixed else None
+
+
+def deployment_differs(view: View) -> Facts | None:
+    """Fire when one side alone is disaggregated or multi-node."""
+    spread = [{p.setup.deployment for p in view.neighbours(key)} - {None, "single-node"} for key in SIDES]
+    known = all(any(p.setup.deployment for p in view.neighbours(key)) for key in SIDES)
+    return both(view) if known and bool(spread[0]) != bool(spread[1]) else None
+
+
+def gpu_count_differs(view: View) -> Facts | None:
+    """Fire when the neighbours' deployments differ in GPU count by a factor of 2 or more."""
+    counts = [p.setup.gpus for p in view.neighbours() if p.setup.gpus]
+    return both(view) if counts and max(counts) >= GPU_COUNT_RATIO * min(counts) else None
+
+
+def recipe_differs(view: View) -> Facts | None:
+    """Fire when launch differences beyond the feature under test are on record."""
+    subject = view.comparison.subject
+    found = [r for r in view.background.recipes if r.comparison == subject.facts_slug]
+    if not found:
+        return None
+    swap = subject.swapped
+    return {
+        "a": view.comparison.a.label,
+        "b": view.comparison.b.label,
+        "source": found[0].source,
+        "differences": [
+            {"topic": r.topic, "a": r.side_b if swap else r.side_a, "b": r.side_a if swap else r.side_b} for r in found
+        ],
+    }
+
+
+def run_dates_differ(view: View) -> Facts | None:
+    """Fire when the neighbours were run more than 30 days apart, or from different images."""
+    points = view.neighbours()
+    dates = sorted({p.run_date for p in points if p.run_date})
+    images = distinct(p.setup.image for p in points)
+    apart = (dates[-1] - dates[0]).days if dates else 0
+    if apart <= RUN_DATE_DAYS and len(images) < 2:
+        return None
+    path = f"{view.path(view.targets[0])}.a.neighbours"
+    return {
+        "days": Figure(value=apart, unit="days", path=path) if apart > RUN_DATE_DAYS else None,
+        "first": dates[0] if dates else None,
+        "last": dates[-1] if dates else None,
+        "images": list(images) if len(images) > 1 else [],
+    }

@@ -1,0 +1,124 @@
+"""Rules about speculative decoding: acceptance, its definitions, step limits and prompts."""
+
+from app.background import SpeculationSetup
+from app.catalog import Catalog
+from app.caveats.setups import cross_engine, same_engine
+from app.caveats.view import Facts, View, from_to
+from app.comparison import SIDES, TIE
+from app.figures import Figure
+from app.points import MeasuredPoint, Point, SideKey
+
+
+def acceptance_unreported(view: View) -> Facts | None:
+    """Fire when a side speculates and its rows say nothing about acceptance."""
+    silent = [
+        view.comparison.side(key).label
+        for key in SIDES
+        if view.speculates(key) and not any(_acceptance(p) for p in view.neighbours(key))
+    ]
+    if not silent:
+        return None
+    same, subject = same_engine(view), view.comparison.subject
+    setup = speculation_setup(view)
+    recipe = [r.topic for r in view.background.recipes if r.comparison == subject.facts_slug]
+    prompts = setup.workload_prompts if setup else None
+    return {"sides": silent, "same_engine": same, "prompts": prompts, "recipe_topics": recipe}
+
+
+def _acceptance(point: Point) -> float | None:
+    return point.acceptance_length if isinstance(point, MeasuredPoint) else None
+
+
+def acceptance_synthetic(view: View) -> Facts | None:
+    """Fire when rows say that acceptance was forced to a reference length."""
+    forced = [p for p in view.neighbours() if isinstance(p, MeasuredPoint) and p.acceptance_forced]
+    if not forced:
+        return None
+    first = view.path(view.targets[0])
+    lengths = [p.acceptance_length for p in forced if p.acceptance_length]
+    sides = [view.comparison.side(key).label for key in SIDES if any(p in forced for p in view.neighbours(key))]
+    return {"sides": sides, "lengths": from_to(lengths, "tokens per step", f"{first}.a.neighbours")}
+
+
+def acceptance_definitions(view: View) -> Facts | None:
+    """Name how each engine defines acceptance when engines differ and a side speculates."""
+    if cross_engine(view) is None or not (view.speculates("a") or view.speculates("b")):
+        return None
+    families = sorted(view.families("a") | view.families("b"))
+    known = [d for family in families if (d := view.background.acceptance_of(family))]
+    return {
+        "definitions": [
+            {
+                "engine": view.catalog.engine_label(_engine_of(view.catalog, d.family)),
+                "reports": d.reports,
+                "bonus": d.counts_bonus_token,
+                "verification": d.verification,
+                "version": d.version_note,
+                "source": d.source,
+            }
+            for d in known
+        ],
+        "unknown": [f for f in families if view.background.acceptance_of(f) is None],
+    }
+
+
+def _engine_of(catalog: Catalog, family: str) -> str:
+    """Return the plain engine of a family, the one without an orchestrator."""
+    return next((e.engine for e in catalog.engines if e.family == family and not e.orchestrator), family)
+
+
+def near_identical(view: View) -> Facts | None:
+    """Fire when both sides of a speculation comparison agree within 1 % at every target."""
+    if view.comparison.subject.kind != "spec-decode":
+        return None
+    ratios = [r for t in view.targets if (r := t.ratio("throughput_per_gpu")) is not None]
+    same = bool(ratios) and all(max(r, 1 / r) <= 1 + TIE for r in ratios)
+    return {"a": view.comparison.a.label, "b": view.comparison.b.label} if same else None
+
+
+def beyond_step_limit(view: View) -> Facts | None:
+    """Fire when the throughput ratio exceeds the tokens that one speculative step can emit."""
+    setup = speculation_setup(view)
+    fast: list[SideKey] = [key for key in SIDES if view.speculates(key)]
+    if setup is None or len(fast) != 1:
+        return None
+    ratios = []
+    for t in view.targets:
+        ratio = t.ratio("throughput_per_gpu")
+        if ratio is not None:
+            ratios.append((ratio if fast[0] == "a" else 1 / ratio, t))
+    over = [r for r in ratios if r[0] > setup.tokens_per_step_limit]
+    if not over:
+        return None
+    ratio, t = max(over, key=lambda r: r[0])
+    path = f"{view.path(t)}.ratio.throughput"
+    limit = setup.tokens_per_step_limit
+    return {
+        "label": view.comparison.side(fast[0]).label,
+        "x": Figure(value=t.x, unit="tok/s/user", path=f"{view.path(t)}.interactivity_tok_s_user"),
+        "ratio": Figure(value=ratio, unit="times", path=path),
+        "limit": Figure(value=limit, unit="tokens per step", path="caveats", rule="draft length + 1"),
+        "source": setup.source,
+    }
+
+
+def speculation_setup(view: View) -> SpeculationSetup | None:
+    """Find the known draft setup of the speculating side."""
+    subject = view.comparison.subject
+    for side in view.comparison.sides:
+        if side.spec_method in (None, "none"):
+            continue
+        for known in view.background.speculation:
+            here = (known.group, known.gpu, known.precision, known.spec_method)
+            engines = view.engines(side.key)
+            if here == (subject.group, side.gpu, side.precision, side.spec_method) and engines == (known.engine,):
+                return known
+    return None
+
+
+def synthetic_prompts(view: View) -> Facts | None:
+    """Fire when a side speculates on a fixed-length workload, whose prompts are random tokens."""
+    c = view.comparison
+    fixed = c.subject.isl is not None and c.subject.source != "own"
+    fast = [c.side(key).label for key in SIDES if view.speculates(key)]
+    return {"sides": fast} if fixed and fast else None

@@ -1,0 +1,96 @@
+"""What a rule sees, and what it leaves: a comparison at some of its targets, and a caveat with its facts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from app.background import Background
+from app.catalog import Catalog
+from app.comparison import SIDES, Comparison, Target
+from app.curve import Reading
+from app.figures import Figure
+from app.points import Point, SideKey
+
+Severity = Literal["warning", "caution", "info"]
+Facts = Mapping[str, object]
+SEVERITIES: tuple[Severity, ...] = ("warning", "caution", "info")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caveat:
+    """One qualification; `targets` are the interactivities it holds at, None for the whole comparison."""
+
+    code: str
+    severity: Severity
+    facts: Facts
+    targets: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A comparison seen at some of its targets, with what is known about the setups."""
+
+    comparison: Comparison
+    catalog: Catalog
+    background: Background
+    targets: tuple[Target, ...]
+
+    def readings(self, key: SideKey) -> list[Reading]:
+        """Return one side's readings at these targets."""
+        return [r for t in self.targets if (r := t.reading(key))]
+
+    def neighbours(self, *keys: SideKey) -> list[Point]:
+        """Return the points next to the readings of the named sides (of both, if none is named)."""
+        return [p for key in keys or SIDES for r in self.readings(key) for p in r.neighbours]
+
+    def engines(self, key: SideKey) -> tuple[str, ...]:
+        """Return the engine ids next to one side's readings."""
+        return distinct(p.setup.engine for p in self.neighbours(key))
+
+    def families(self, key: SideKey) -> frozenset[str]:
+        """Return the engine families next to one side's readings."""
+        return frozenset(f for e in self.engines(key) if (f := self.catalog.family_of(e)))
+
+    def speculates(self, key: SideKey) -> bool:
+        """Say whether one side is known to speculate at these targets."""
+        methods = {p.setup.spec_method for p in self.neighbours(key)}
+        return bool(methods - {None, "none"})
+
+    def path(self, target: Target) -> str:
+        """Return where a target stands in the JSON of the comparison."""
+        return f"targets[{self.comparison.targets.index(target)}]"
+
+
+def distinct(values: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the known values once each, in order."""
+    return tuple(dict.fromkeys(v for v in values if v))
+
+
+def from_to(values: list[float], unit: str, path: str) -> dict[str, Figure] | None:
+    """Return the least and greatest of some values, or None where there are none."""
+    if not values:
+        return None
+    low, high = min(values), max(values)
+    return {
+        "low": Figure(value=low, unit=unit, path=path, rule="least of the neighbours"),
+        "high": Figure(value=high, unit=unit, path=path, rule="greatest of the neighbours"),
+    }
+
+
+def serving(view: View, key: SideKey) -> dict[str, object]:
+    """Describe what one side is read off: engines, GPU counts, deployments, images, run dates."""
+    points = view.neighbours(key)
+    first = view.path(view.targets[0])
+    return {
+        "label": view.comparison.side(key).label,
+        "engines": [view.catalog.engine_label(e) for e in view.engines(key)],
+        "gpus": from_to([p.setup.gpus for p in points if p.setup.gpus], "GPUs", f"{first}.{key}.neighbours"),
+        "deployments": distinct(p.setup.deployment for p in points),
+        "images": distinct(p.setup.image for p in points),
+        "dates": sorted({p.run_date for p in points if p.run_date}),
+    }
+
+
+def both(view: View) -> dict[str, object]:
+    """Describe what both sides are read off."""
+    return {"a": serving(view, "a"), "b": serving(view, "b")}

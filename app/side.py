@@ -1,0 +1,177 @@
+"""One side of a comparison: a curve with a price.
+
+Cost is in $ per million tokens, power figures in tok/s/MW and J per token.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.catalog import Catalog
+from app.curve import Curve, Floats, Metrics, Reading
+from app.frontier import pareto_frontier
+from app.points import MeasuredPoint, PublishedPoint, SideKey
+
+SIDES: tuple[SideKey, SideKey] = ("a", "b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a GPU costs (USD per GPU-hour) and draws (all-in kW), and where that comes from; None is unknown."""
+
+    usd_per_gpu_hour: float | None
+    kw_per_gpu: float | None
+    edition: str | None
+    tier: str | None
+    own_usd: bool = False
+    own_kw: bool = False
+    placeholder: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        catalog: Catalog,
+        gpu: str | None,
+        edition: str,
+        tier: str,
+        usd: float | None = None,
+        kw: float | None = None,
+    ) -> "Price":
+        """Look a GPU up in a TCO edition and tier; the user's own figures go first."""
+        row = catalog.price_row(edition, gpu)
+        return cls(
+            usd_per_gpu_hour=usd if usd is not None else (row.usd_per_gpu_hour.get(tier) if row else None),
+            kw_per_gpu=kw if kw is not None else (row.kw_per_gpu if row else None),
+            edition=edition if row else None,
+            tier=tier if row else None,
+            own_usd=usd is not None,
+            own_kw=kw is not None,
+            placeholder=row.note if row and row.is_placeholder and usd is None else None,
+        )
+
+    def cost(self, throughput: float) -> float | None:
+        """Return $ per million tokens at a throughput in tok/s/GPU.
+
+        >>> Price(usd_per_gpu_hour=3.6, kw_per_gpu=None, edition=None, tier=None).cost(1000)
+        1.0
+        """
+        return None if self.usd_per_gpu_hour is None else self.usd_per_gpu_hour / (throughput * 3600) * 1e6
+
+    def per_mw(self, throughput: float) -> float | None:
+        """Return tok/s/MW at a throughput in tok/s/GPU."""
+        return None if self.kw_per_gpu is None else throughput * 1000 / self.kw_per_gpu
+
+    def energy(self, throughput: float) -> float | None:
+        """Return J per token at a throughput in tok/s/GPU."""
+        return None if self.kw_per_gpu is None else self.kw_per_gpu * 1000 / throughput
+
+    def throughput_at(self, cost: float) -> float | None:
+        """Return the tok/s/GPU at which a million tokens cost `cost` dollars."""
+        return None if self.usd_per_gpu_hour is None else self.usd_per_gpu_hour / (cost * 0.0036)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side: its rows, the curve through their frontier (None without rows), and its price.
+
+    `as_printed` keeps a publisher's own cost and tok/s/MW, which hold under the publisher's price alone.
+    """
+
+    key: SideKey
+    label: str
+    gpu: str | None
+    precision: str | None
+    spec_method: str | None
+    points: tuple[MeasuredPoint, ...] | tuple[PublishedPoint, ...]
+    curve: Curve | None
+    price: Price
+    as_printed: bool = False
+
+    @classmethod
+    def measured(
+        cls,
+        key: SideKey,
+        label: str,
+        points: Sequence[MeasuredPoint],
+        price: Price,
+        *,
+        gpu: str | None = None,
+        precision: str | None = None,
+        spec_method: str | None = None,
+    ) -> "Side":
+        """Make a side from measured rows; the curve runs through their frontier."""
+        rows = tuple(points)
+        return cls(
+            key=key,
+            label=label,
+            gpu=gpu,
+            precision=precision,
+            spec_method=spec_method,
+            points=rows,
+            curve=Curve.fit(pareto_frontier(rows)) if rows else None,
+            price=price,
+        )
+
+    @classmethod
+    def published(
+        cls, key: SideKey, label: str, points: Sequence[PublishedPoint], price: Price, *, as_printed: bool
+    ) -> "Side":
+        """Make a side from published readings; nothing is dropped, they are not a sweep."""
+        setup = points[0].setup
+        return cls(
+            key=key,
+            label=label,
+            gpu=setup.gpu,
+            precision=setup.precision,
+            spec_method=setup.spec_method,
+            points=tuple(points),
+            curve=Curve.fit(tuple(points)),
+            price=price,
+            as_printed=as_printed,
+        )
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """First and last interactivity with a reading."""
+        return self.curve.span if self.curve else None
+
+    def read(self, x: float) -> Reading | None:
+        """Read the curve at x (tok/s/user) and price the reading."""
+        found = self.curve.at(x) if self.curve else None
+        return self._priced(found) if found else None
+
+    def _priced(self, reading: Reading) -> Reading:
+        printed, y, price = reading.metrics, reading.metrics.throughput_per_gpu, self.price
+        keep_cost = self.as_printed and not price.own_usd and printed.cost is not None
+        keep_mw = self.as_printed and not price.own_kw and printed.throughput_per_mw is not None
+        metrics = Metrics(
+            throughput_per_gpu=y,
+            cost=printed.cost if keep_cost else price.cost(y),
+            throughput_per_mw=printed.throughput_per_mw if keep_mw else price.per_mw(y),
+            energy=price.energy(y),
+            concurrency=printed.concurrency,
+        )
+        residual = None
+        if keep_cost and printed.cost is not None and price.usd_per_gpu_hour:
+            residual = printed.cost * y * 0.0036 / price.usd_per_gpu_hour - 1
+        return replace(reading, metrics=metrics, cost_residual=residual)
+
+    def costs(self, x: Floats) -> Floats | None:
+        """Return $ per million tokens at many x inside the span, shape (n,); None without a price."""
+        if self.curve is None or self.price.usd_per_gpu_hour is None:
+            return None
+        if not self.as_printed or self.price.own_usd:
+            return np.asarray(self.price.usd_per_gpu_hour / (self.curve.sample(x) * 0.0036))
+        read = [self.read(float(at)) for at in x]
+        found = [r.metrics.cost for r in read if r is not None and r.metrics.cost is not None]
+        return np.array(found) if len(found) == len(x) else None
+
+    def largest_x_at_cost(self, cap: float) -> float | None:
+        """Return the largest interactivity that costs at most `cap` $ per million tokens; None if none does."""
+        needed = self.price.throughput_at(cap)
+        return None if self.curve is None or needed is None else self.curve.largest_x_at(needed)
+
+    def nearest(self, x: float) -> float | None:
+        """Return the measured interactivity that lies nearest to x."""
+        return min(self.curve.x, key=lambda knot: abs(knot - x)) if self.curve else None

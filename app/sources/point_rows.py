@@ -1,0 +1,238 @@
+"""The pydantic row models of points, measured, own and published, and how each row becomes a point.
+
+Column names carry units: `_s` seconds, `_tok_s_user` and `_tok_s_gpu` tokens per second, `_usd` dollars, `_w` watts.
+"""
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from app.background import (
+    PublishedRun,
+)
+from app.catalog import Catalog
+from app.points import Deployment, MeasuredPoint, PublishedPoint, Setup, Workload
+from app.sources.gate import (
+    Count,
+    Day,
+    EngineId,
+    GpuId,
+    Label,
+    ModelId,
+    Natural,
+    Positive,
+    PrecisionId,
+    Row,
+    SpecMethodId,
+    Text,
+    Url,
+)
+
+
+class PointRow(Row):
+    """The optional columns that every table of points shares; all figures but the two axes may be unknown."""
+
+    interactivity_tok_s_user: Positive
+    throughput_tok_s_gpu: Positive
+    concurrency: Count | None = None
+    output_throughput_tok_s_gpu: Positive | None = None
+    input_throughput_tok_s_gpu: Positive | None = None
+    ttft_median_s: Positive | None = None
+    ttft_p99_s: Positive | None = None
+    tpot_median_s: Positive | None = None
+    e2e_median_s: Positive | None = None
+    e2e_p99_s: Positive | None = None
+    gpu_power_avg_w: Positive | None = None
+    acceptance_length: Positive | None = None
+    acceptance_forced: bool | None = None
+    disaggregated: bool | None = None
+    multinode: bool | None = None
+    prefill_gpus: Count | None = None
+    prefill_workers: Natural | None = None
+    prefill_tp: Count | None = None
+    prefill_ep: Count | None = None
+    prefill_dp_attention: bool | None = None
+    decode_gpus: Count | None = None
+    decode_workers: Natural | None = None
+    decode_tp: Count | None = None
+    decode_ep: Count | None = None
+    decode_dp_attention: bool | None = None
+    image: Text | None = None
+    run_date: Day | None = None
+    run_url: Url | None = None
+
+    @property
+    def deployment(self) -> Deployment | None:
+        """Return how the GPUs are arranged; None where neither column says."""
+        if self.disaggregated:
+            return "disaggregated"
+        if self.multinode:
+            return "multi-node"
+        return None if self.disaggregated is None and self.multinode is None else "single-node"
+
+    @property
+    def gpus(self) -> int | None:
+        """Count distinct GPUs.
+
+        Prefill and decode GPUs of a disaggregated row add up. An aggregated row names the same GPUs twice, and the
+        publisher counts them as TP x EP although experts are spread over the GPUs that tensor parallelism already
+        uses; concurrency x output length / latency / throughput per GPU confirms max(TP, EP) (data/README.md).
+        """
+        if self.disaggregated:
+            return self.prefill_gpus + self.decode_gpus if self.prefill_gpus and self.decode_gpus else None
+        tp, ep = self.decode_tp, self.decode_ep
+        if tp and ep and self.decode_gpus == tp * ep:
+            return max(tp, ep)
+        return self.decode_gpus
+
+    @property
+    def topology(self) -> str:
+        """Spell out the parallelism of each role, e.g. '5 x TP8 EP8 DPA'."""
+        decode = _role(self.decode_workers, self.decode_tp, self.decode_ep, self.decode_dp_attention)
+        if not self.disaggregated:
+            return decode
+        prefill = _role(self.prefill_workers, self.prefill_tp, self.prefill_ep, self.prefill_dp_attention)
+        return f"prefill {prefill}, {self.prefill_gpus} GPUs; decode {decode}, {self.decode_gpus} GPUs"
+
+    def _point(self, setup: Setup, workload: Workload, origin: str) -> MeasuredPoint:
+        return MeasuredPoint(
+            setup=setup,
+            workload=workload,
+            interactivity=self.interactivity_tok_s_user,
+            throughput_per_gpu=self.throughput_tok_s_gpu,
+            concurrency=self.concurrency,
+            input_throughput=self.input_throughput_tok_s_gpu,
+            output_throughput=self.output_throughput_tok_s_gpu,
+            ttft=self.ttft_median_s,
+            ttft_p99=self.ttft_p99_s,
+            tpot=self.tpot_median_s,
+            e2e=self.e2e_median_s,
+            e2e_p99=self.e2e_p99_s,
+            acceptance_length=self.acceptance_length,
+            acceptance_forced=self.acceptance_forced,
+            run_date=self.run_date,
+            run_url=self.run_url,
+            origin=origin,
+        )
+
+
+def _role(workers: int | None, tp: int | None, ep: int | None, dp_attention: bool | None) -> str:
+    parts = [f"{name}{n}" for name, n in (("TP", tp), ("EP", ep)) if n]
+    return (f"{workers} x " if workers else "") + " ".join(parts + (["DPA"] if dp_attention else []))
+
+
+class MeasuredRow(PointRow):
+    """measured_points.csv and measured_history.csv."""
+
+    model: ModelId
+    gpu: GpuId
+    precision: PrecisionId
+    spec_method: SpecMethodId
+    engine: EngineId
+    isl: Count
+    osl: Count
+    concurrency: Count
+    run_date: Day
+    run_url: Url
+    disaggregated: bool
+    multinode: bool
+
+    def value(self, catalog: Catalog, origin: str) -> MeasuredPoint:
+        """Return the point, with the engine's alias resolved."""
+        engine = catalog.engine(self.engine)
+        setup = Setup(
+            gpu=self.gpu,
+            precision=self.precision,
+            engine=engine.engine if engine else self.engine,
+            spec_method=self.spec_method,
+            deployment=self.deployment,
+            image=self.image,
+            gpus=self.gpus,
+            topology=self.topology,
+        )
+        return self._point(setup, Workload(model=self.model, isl=self.isl, osl=self.osl), origin)
+
+
+class OwnRow(PointRow):
+    """Anyone's points: a side and the two axes; everything else as far as it is known."""
+
+    side: Literal["a", "b"]
+    model: Label | None = None
+    gpu: Label | None = None
+    precision: Label | None = None
+    spec_method: Label | None = None
+    engine: Label | None = None
+    isl: Count | None = None
+    osl: Count | None = None
+
+    def value(self, catalog: Catalog, origin: str) -> MeasuredPoint:
+        """Return the point; an engine that the catalog does not list keeps its own name."""
+        engine = catalog.engine(self.engine)
+        setup = Setup(
+            gpu=self.gpu.lower() if self.gpu else None,
+            precision=self.precision.lower() if self.precision else None,
+            engine=engine.engine if engine else self.engine,
+            spec_method=self.spec_method.lower() if self.spec_method else None,
+            deployment=self.deployment,
+            image=self.image,
+            gpus=self.gpus,
+            topology=self.topology,
+        )
+        return self._point(setup, Workload(model=self.model, isl=self.isl, osl=self.osl), origin)
+
+
+class PublishedRow(Row):
+    """published_points.csv: one printed reading of one side."""
+
+    comparison: Label
+    kind: Literal["spec-decode", "precision", "gpu"]
+    model: ModelId
+    gpu: GpuId
+    isl: Count
+    osl: Count
+    band_min_tok_s_user: Positive | None = None
+    band_max_tok_s_user: Positive | None = None
+    side: Literal["a", "b"]
+    precision: PrecisionId
+    spec_method: SpecMethodId
+    interactivity_tok_s_user: Positive
+    throughput_tok_s_gpu: Positive
+    cost_usd_per_m_tokens: Positive | None = None
+    throughput_tok_s_mw: Positive | None = None
+    concurrency: Positive | None = None
+    figures: Literal["table", "rounded"]
+    source_url: Url
+
+    @model_validator(mode="after")
+    def _band_is_whole(self) -> "PublishedRow":
+        low, high = self.band_min_tok_s_user, self.band_max_tok_s_user
+        if (low is None) != (high is None) or (low is not None and high is not None and low >= high):
+            raise ValueError("needs both ends of the band, the lower first, or neither")
+        return self
+
+    def value(self, run: PublishedRun | None, origin: str) -> PublishedPoint:
+        """Return the point, with engine and image where the run behind it is known."""
+        setup = Setup(
+            gpu=self.gpu,
+            precision=self.precision,
+            spec_method=None if self.spec_method == "best" else self.spec_method,
+            engine=(run.engine_a if self.side == "a" else run.engine_b) if run else None,
+            image=(run.image_a if self.side == "a" else run.image_b) if run else None,
+        )
+        band = (self.band_min_tok_s_user, self.band_max_tok_s_user)
+        return PublishedPoint(
+            comparison=self.comparison,
+            side=self.side,
+            setup=setup,
+            workload=Workload(model=self.model, isl=self.isl, osl=self.osl),
+            interactivity=self.interactivity_tok_s_user,
+            throughput_per_gpu=self.throughput_tok_s_gpu,
+            cost=self.cost_usd_per_m_tokens,
+            throughput_per_mw=self.throughput_tok_s_mw,
+            concurrency=self.concurrency,
+            figures=self.figures,
+            band=(band[0], band[1]) if band[0] is not None and band[1] is not None else None,
+            run_date=run.run_date if run else None,
+            source_url=self.source_url,
+            origin=origin,
+        )

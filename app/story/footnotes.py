@@ -1,0 +1,95 @@
+"""What the comparison does not show; a footnote that cannot apply is not written."""
+
+from collections.abc import Mapping
+
+from app.catalog import Catalog
+from app.caveats import Caveat
+from app.comparison import Comparison, rounded_inward
+from app.figures import Figure
+from app.story.gaps import Context, span_of
+from app.terms import SPEC_METHODS
+
+
+def footnote_context(comparison: Comparison, caveats: tuple[Caveat, ...], catalog: Catalog) -> Context:
+    """Return the facts behind 'what this does not show'; a footnote that cannot apply is not written."""
+    subject = comparison.subject
+    codes = {c.code for c in caveats}
+    return {
+        "a": comparison.a.label,
+        "b": comparison.b.label,
+        "source": subject.source,
+        "kind": subject.kind,
+        "matched": bool(comparison.matched),
+        "accuracy_known": "accuracy" in codes,
+        "open_method": subject.kind in ("precision", "gpu"),
+        "methods": _methods(comparison),
+        "prices": _prices(comparison, catalog),
+        "unpriced": [s.label for s in comparison.sides if s.price.usd_per_gpu_hour is None],
+        "band": _band(comparison),
+        "publisher_band": subject.publisher_band is not None,
+        "printed": _printed_reach(comparison),
+        "beyond": _beyond(comparison),
+        "fixed_length": subject.isl is not None and subject.source != "own",
+    }
+
+
+def _band(comparison: Comparison) -> Context | None:
+    """Return the band's ends, rounded inward."""
+    if comparison.band is None:
+        return None
+    ends = zip(("min", "max"), rounded_inward(comparison.band), strict=True)
+    return {
+        key: Figure(value=value, unit="tok/s/user", path=f"band.{key}", rule="rounded inward") for key, value in ends
+    }
+
+
+def _methods(comparison: Comparison) -> list[Context]:
+    """Return which spec methods each side is read off."""
+    found: list[Context] = []
+    for side in comparison.sides:
+        readings = [r for t in comparison.targets if (r := t.reading(side.key))]
+        methods = sorted({p.setup.spec_method for r in readings for p in r.neighbours if p.setup.spec_method})
+        if methods:
+            found.append({"label": side.label, "methods": [SPEC_METHODS.get(m, m) for m in methods]})
+    return found
+
+
+def _prices(comparison: Comparison, catalog: Catalog) -> list[Context]:
+    """Return each price in use once, with the GPU it is for and where it comes from."""
+    found: dict[tuple[object, ...], Context] = {}
+    for side in comparison.sides:
+        price = side.price
+        if price.usd_per_gpu_hour is None:
+            continue
+        path = f"comparison.tco.usd_per_gpu_hour.{side.key}"
+        found.setdefault(
+            (side.gpu, price.usd_per_gpu_hour),
+            {
+                "gpu": catalog.gpu_label(side.gpu) if side.gpu else side.label,
+                "rate": Figure(value=price.usd_per_gpu_hour, unit="$/GPU-hour", path=path),
+                "own": price.own_usd,
+                "tier": price.tier,
+                "edition": price.edition,
+            },
+        )
+    return list(found.values())
+
+
+def _printed_reach(comparison: Comparison) -> Context | None:
+    """Return the range of a published comparison's own readings."""
+    if comparison.subject.source != "published" or comparison.overlap is None:
+        return None
+    low, high = (Figure(value=x, unit="tok/s/user", path="overlap") for x in comparison.overlap)
+    return {"low": low, "high": high}
+
+
+def _beyond(comparison: Comparison) -> list[Mapping[str, object]]:
+    """Return the range that only one side reaches above the overlap."""
+    if comparison.overlap is None:
+        return []
+    top = comparison.overlap[1]
+    return [
+        {"label": side.label, **span_of(side)}
+        for side in comparison.sides
+        if side.curve is not None and comparison.subject.source != "published" and side.curve.span[1] > top + 1
+    ]

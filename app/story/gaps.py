@@ -1,0 +1,106 @@
+"""How a gap and a price are worded: tie, percentage, multiple; following from throughput or on its own.
+
+Shared by paragraphs and verdict. A context is a flat mapping of names that templates may use.
+"""
+
+from app import wording
+from app.comparison import Comparison, Side, Target, winner
+from app.figures import Figure
+from app.points import PublishedPoint, SideKey
+
+NEAR_END = 0.1
+ROUNDING_SHIFT = 0.02
+Context = dict[str, object]
+
+
+def reading_figure(target: Target, path: str, key: SideKey, metric: str, json_key: str, unit: str) -> Figure | None:
+    """Return one side's figure at a target, with its path; None where it is unknown."""
+    reading = target.reading(key)
+    value = getattr(reading.metrics, metric) if reading else None
+    return None if value is None else Figure(value=value, unit=unit, path=f"{path}.{key}.{json_key}")
+
+
+def throughput_figure(target: Target, path: str, key: SideKey) -> Figure | None:
+    """Return one side's throughput per GPU at a target."""
+    return reading_figure(target, path, key, "throughput_per_gpu", "throughput_tok_s_gpu", "tok/s/GPU")
+
+
+def cost_figure(target: Target, path: str, key: SideKey) -> Figure | None:
+    """Return one side's cost per token at a target."""
+    return reading_figure(target, path, key, "cost", "cost_usd_per_m_tokens", "$ per million tokens")
+
+
+def near_end(side: Side, x: float) -> bool:
+    """Say whether x lies in the last tenth of a side's span, or behind its last inner knot."""
+    if side.curve is None:
+        return False
+    low, high = side.curve.span
+    return x >= high - NEAR_END * (high - low) or (len(side.curve.x) > 2 and x > side.curve.x[-2])
+
+
+def gap_words(ratio: float, path: str) -> Context:
+    """Return how a throughput ratio is worded: a tie, a percentage below 2, a multiple from 2, 'about' above 20."""
+    size = max(ratio, 1 / ratio)
+    rule = "a/b" if ratio >= 1 else "b/a"
+    if winner(ratio) == "tie":
+        return {"style": "tie", "figure": None}
+    if wording.times(size) < wording.times(2.0) and size < 2:
+        figure = Figure(value=(size - 1) * 100, unit="%", path=path, rule=f"{rule} - 1")
+        return {"style": "percent", "figure": figure}
+    figure = Figure(value=size, unit="times", path=path, rule=rule)
+    return {"style": "times" if size <= wording.MANY_TIMES else "many", "figure": figure}
+
+
+def cost_context(comparison: Comparison, target: Target, path: str, lead: SideKey) -> Context:
+    """Return how cost is worded: not at all, a tie, printed cents only, following from throughput, or on its own."""
+    ratio, cost_a, cost_b = target.ratio("cost"), cost_figure(target, path, "a"), cost_figure(target, path, "b")
+    if ratio is None or cost_a is None or cost_b is None:
+        return {"style": "none"}
+    cheap, dear = (comparison.a, comparison.b) if ratio <= 1 else (comparison.b, comparison.a)
+    low, high = (cost_a, cost_b) if ratio <= 1 else (cost_b, cost_a)
+    tie = winner(ratio) == "tie"
+    digits = None if tie else wording.money_digits(low.value, high.value)
+    part = min(ratio, 1 / ratio)
+    rules = ("1 - a/b", "b/a - 1", "b/a") if ratio <= 1 else ("1 - b/a", "a/b - 1", "a/b")
+    where = f"{path}.ratio.cost"
+    style = "follows" if comparison.same_rate and cheap.key == lead else "own"
+    if coarse(target, low.value, high.value):
+        style = "printed"
+    return {
+        "style": "tie" if tie and style != "printed" else style,
+        "cheap": cheap.label,
+        "dear": dear.label,
+        "cheap_cost": _with_digits(low, digits),
+        "dear_cost": _with_digits(high, digits),
+        "less": Figure(value=(1 - part) * 100, unit="%", path=where, rule=rules[0]),
+        "more": Figure(value=(1 / part - 1) * 100, unit="%", path=where, rule=rules[1]),
+        "multiple": Figure(value=1 / part, unit="times", path=where, rule=rules[2]),
+        "many": 1 / part > wording.MANY_TIMES,
+        "against_lead": cheap.key != lead,
+    }
+
+
+def _with_digits(figure: Figure, digits: int | None) -> Figure:
+    return Figure(value=figure.value, unit=figure.unit, path=figure.path, rule=figure.rule, digits=digits)
+
+
+def coarse(target: Target, low: float, high: float) -> bool:
+    """Say whether prices printed to the cent are too coarse for a percentage: rounding moves it by over 2 points."""
+    if not any(_prints_cents(target, key, value) for key, value in (("a", low), ("b", high))):
+        return False
+    return (low + 0.005) / max(high - 0.005, 0.001) - (low - 0.005) / (high + 0.005) > 2 * ROUNDING_SHIFT
+
+
+def _prints_cents(target: Target, key: str, value: float) -> bool:
+    reading = target.a if key == "a" else target.b
+    points = reading.neighbours if reading else ()
+    printed = any(isinstance(p, PublishedPoint) and p.figures == "rounded" for p in points)
+    return printed and reading is not None and reading.cost_residual is not None and value > 0
+
+
+def span_of(side: Side) -> Context:
+    """Return the first and last interactivity of a side."""
+    assert side.curve is not None
+    path = f"comparison.sides.{side.key}.span"
+    low, high = (Figure(value=x, unit="tok/s/user", path=path) for x in side.curve.span)
+    return {"low": low, "high": high, "single": side.curve.span[0] == side.curve.span[1]}

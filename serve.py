@@ -1,0 +1,31 @@
+"""The app with a warm-up: heavy imports and the bundled data are loaded before the first visitor comes.
+
+`streamlit run serve.py` is what `make run` does; `streamlit_app.py` alone is the same app without it.
+"""
+
+import gc
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+
+
+def _warm() -> None:
+    """Import what pages need and answer every comparison once; what is loaded by then is never collected."""
+    from app import charts  # noqa: F401
+    from app.ui import cache, gallery, panels, tables  # noqa: F401
+
+    cache.cards()
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Warm up in a thread, so that the server answers at once."""
+    threading.Thread(target=_warm, name="warm-up", daemon=True).start()
+    yield
+
+
+app = st.App("streamlit_app.py", lifespan=lifespan)
