@@ -212,9 +212,9 @@ def _fitting(variants: Iterable[Variant], selection: Selection) -> list[Variant]
     """Keep the variants that the selection allows; say what there is where none does."""
     left = list(variants)
     measured_only = {
-        "--engine": selection.engine,
-        "--as-of": selection.as_of,
-        "--run-policy": selection.policy if selection.policy != "per-configuration" else None,
+        "an engine": selection.engine,
+        "an as-of date": selection.as_of,
+        "a run policy": selection.policy != "per-configuration",
     }
     asked = [name for name, value in measured_only.items() if value]
     for name, wish, show in (
@@ -232,8 +232,8 @@ def _fitting(variants: Iterable[Variant], selection: Selection) -> list[Variant]
         left = [v for v in left if v.source == "measured"]
         if not left:
             raise UnavailableError(
-                f"{', '.join(asked)} needs measured rows; this comparison has a published table only, "
-                "whose readings cannot be filtered"
+                f"{' and '.join(asked)} can be chosen for measured rows only; "
+                "there is but a published table here, whose readings are finished"
             )
     return left
 

@@ -105,7 +105,9 @@ def path_fault(item: Item, document: object) -> str:
         return f"path {path} leads to null"
     if isinstance(there, int | float):
         return "" if _follows(value, float(there), rule, str(item["unit"])) else f"does not follow from {there} there"
-    return "" if (rule and rule not in _RULES) or _holds(there, value) else f"does not occur in {path}"
+    if rule in _RULES:
+        return f"follows from a figure, and {path} is none"
+    return "" if rule or _holds(there, value) else f"does not occur in {path}"
 
 
 def resolve(document: Any, path: str) -> Any:
@@ -114,7 +116,7 @@ def resolve(document: Any, path: str) -> Any:
     >>> resolve({"targets": [{"a": {"basis": "measured"}}]}, "targets[0].a.basis")
     'measured'
     """
-    if "".join(found.group() for found in _STEP.finditer(path)) != path or path.endswith("."):
+    if "".join(found.group() for found in _STEP.finditer(path)) != path or not path or path[-1] == ".":
         raise LookupError(path)
     for key, places in _STEP.findall(path):
         for step in (key, *map(int, re.findall(r"\d+", places))):

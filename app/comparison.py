@@ -163,6 +163,12 @@ class Comparison:
         return tuple(t for t in self.targets if t.a and t.b)
 
     @property
+    def reach(self) -> tuple[float, float] | None:
+        """Return the range that the verdict speaks of: from the first matched target to the last, else the overlap."""
+        matched = self.matched
+        return (matched[0].x, matched[-1].x) if matched else self.overlap
+
+    @property
     def same_rate(self) -> bool:
         """Say whether both sides pay one rate, so that cost and throughput ratios are one fact."""
         return self.a.price.usd_per_gpu_hour is not None and (

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicHermiteSpline
+from scipy.optimize import brentq
 
 from app.frontier import Frontier
 from app.points import Point, PublishedPoint
@@ -177,24 +178,33 @@ class Curve:
             neighbours=(point,),
         )
 
-    def sample(self, x: Floats) -> Floats:
-        """Read throughput per GPU at many x inside the span, shape (n,), tok/s/GPU."""
+    def sample(self, x: Floats, metric: str = "throughput_per_gpu") -> Floats | None:
+        """Read a joined metric at many x inside the span, shape (n,); None where a knot lacks it."""
         if len(self.points) == 1:
-            return np.full(len(x), self.y[0])
-        return np.clip(self.throughput(x), min(self.y), max(self.y))
+            only = getattr(self.points[0], metric, None)
+            return None if only is None else np.full(len(x), float(only))
+        if metric not in self._splines:
+            return None
+        known, spline = self._splines[metric]
+        return np.asarray(np.clip(spline(x), min(known), max(known)))
 
     def largest_x_at(self, throughput: float) -> float | None:
         """Return the largest interactivity that still gives `throughput` tok/s/GPU; None if none does.
 
         A curve that gives more than that everywhere answers with the end of its span.
         """
-        if throughput > max(self.y):
+        fast_enough = [i for i, y in enumerate(self.y) if y >= throughput]
+        if not fast_enough:
             return None
-        if throughput <= self.y[-1]:
-            return self.x[-1]
-        roots = [float(r) for r in self.throughput.solve(throughput, extrapolate=False) if np.isfinite(r)]
-        knots = [x for x, y in zip(self.x, self.y, strict=True) if y == throughput]
-        return max([*roots, *knots], default=None)
+        last = fast_enough[-1]
+        if last == len(self.y) - 1 or self.y[last] == throughput:
+            return self.x[last]
+        ends = {self.x[i]: self.y[i] for i in (last, last + 1)}
+
+        def surplus(x: float) -> float:
+            return ends.get(x, float(self.throughput(x))) - throughput
+
+        return float(brentq(surplus, self.x[last], self.x[last + 1], xtol=1e-12))
 
 
 def overlap(a: Curve, b: Curve) -> tuple[float, float] | None:
@@ -221,11 +231,17 @@ def crossovers(a: Curve, b: Curve, rate_ratio: float = 1.0) -> tuple[float, ...]
     values = a.throughput(u) - rate_ratio * b.throughput(u)
     slopes = a.throughput.derivative()(u) - rate_ratio * b.throughput.derivative()(u)
     difference = CubicHermiteSpline(u, values, slopes, extrapolate=False)
-    roots = difference.roots(extrapolate=False)
+    roots = [_snapped(float(x), u) for x in difference.roots(extrapolate=False)]
     candidates = sorted({float(x) for x in (*roots, *u) if shared[0] < x < shared[1]})
     fences = np.array([shared[0], *candidates, shared[1]])
     signs = np.sign(difference((fences[:-1] + fences[1:]) / 2))
     return _sign_changes(candidates, [int(s) for s in signs])
+
+
+def _snapped(root: float, knots: Floats) -> float:
+    """Return the knot that a root misses by rounding alone, else the root."""
+    nearest = float(knots[np.argmin(np.abs(knots - root))])
+    return nearest if abs(root - nearest) <= 1e-8 * abs(nearest) else root
 
 
 def _sign_changes(candidates: list[float], signs: list[int]) -> tuple[float, ...]:

@@ -155,14 +155,21 @@ def _number_filter(name: str, form: wording.Format) -> Any:
 
 @pass_context
 def _name_filter(context: Context, value: str) -> _Printed:
-    """Print a label as it is, whatever it holds."""
+    """Print a label as it is, whatever it holds; one that is a bare number is evidence of itself."""
+    if not isinstance(value, str):
+        raise NarrativeError(f"'name' prints names, not {value!r}")
     flat = " ".join(re.sub("[\ue000-\ue002\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", str(value)).split())
+    if re.fullmatch(r"\d+(\.\d+)?", flat) and len(flat) < 20:
+        itself = Evidence(text=flat, value=float(flat), unit="as written", rounding="as written", path="caveats")
+        return _record(context).add(flat, itself)
     return _record(context).add(flat if len(flat) <= MAX_NAME else flat[: MAX_NAME - 1] + "…", None)
 
 
 @pass_context
 def _day_filter(context: Context, value: date) -> _Printed:
     """Print a date, which counts as evidence of itself."""
+    if not isinstance(value, date):
+        raise NarrativeError(f"'day' prints dates, not {value!r}")
     text = wording.day(value)
     evidence = Evidence(text=text, value=value.isoformat(), unit="date", rounding="none", path="caveats")
     return _record(context).add(text, evidence)

@@ -6,8 +6,6 @@ Cost is in $ per million tokens, power figures in tok/s/MW and J per token.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from app.catalog import Catalog
 from app.curve import Curve, Floats, Metrics, Reading
 from app.frontier import pareto_frontier
@@ -161,11 +159,10 @@ class Side:
         """Return $ per million tokens at many x inside the span, shape (n,); None without a price."""
         if self.curve is None or self.price.usd_per_gpu_hour is None:
             return None
-        if not self.as_printed or self.price.own_usd:
-            return np.asarray(self.price.usd_per_gpu_hour / (self.curve.sample(x) * 0.0036))
-        read = [self.read(float(at)) for at in x]
-        found = [r.metrics.cost for r in read if r is not None and r.metrics.cost is not None]
-        return np.array(found) if len(found) == len(x) else None
+        if self.as_printed and not self.price.own_usd:
+            return self.curve.sample(x, "cost")
+        throughput = self.curve.sample(x)
+        return None if throughput is None else self.price.usd_per_gpu_hour / (throughput * 0.0036)
 
     def largest_x_at_cost(self, cap: float) -> float | None:
         """Return the largest interactivity that costs at most `cap` $ per million tokens; None if none does."""

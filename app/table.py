@@ -50,12 +50,22 @@ def _metric_row(comparison: Comparison, term: Term, side: Side) -> TableRow:
 def _cell(target: Target, side: Side, term: Term) -> str:
     reading, value = target.reading(side.key), _value(target, side, term)
     if reading is None:
-        nearest = side.nearest(target.x)
-        return "no points" if nearest is None else f"not measured there, nearest {wording.speed(nearest)}"
+        return missing_reason(side, target) or ABSENT
     if value is None:
         return ABSENT
     mark = {"higher": " ▲", "lower": " ▼"}[term.better] if term.better and _is_better(target, side, term) else ""
     return printed(term, value, reading) + mark
+
+
+def missing_reason(side: Side, target: Target) -> str | None:
+    """Say why a side has no reading at a target; None where it has one."""
+    if target.reading(side.key):
+        return None
+    nearest = side.nearest(target.x)
+    if nearest is None:
+        return "no points"
+    published = isinstance(side.points[0], PublishedPoint)
+    return f"not measured there{' in the published table' if published else ''}, nearest {wording.speed(nearest)}"
 
 
 def _is_better(target: Target, side: Side, term: Term) -> bool:

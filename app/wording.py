@@ -12,15 +12,28 @@ from math import floor, log10
 MANY_TIMES = 20.0
 
 
-def whole(value: float) -> str:
-    """Round to a whole number with thousands separators.
+def whole(value: float, digits: int = 0) -> str:
+    """Round to a whole number with thousands separators; `digits` asks for decimals where two would look alike.
 
-    >>> whole(2310.4), whole(0.4)
-    ('2,310', '0.4')
+    >>> whole(2310.4), whole(0.4), whole(25.98, 1)
+    ('2,310', '0.4', '26.0')
     """
-    if 0 < abs(value) < 1:
+    if 0 < abs(value) < 1 and not digits:
         return f"{value:.1g}"
-    return f"{_half_up(value, 0):,.0f}"
+    return f"{_half_up(value, digits):,.{digits}f}"
+
+
+def whole_digits(a: float, b: float) -> int:
+    """Return the decimals at which two figures neither print the same nor contradict their ratio by over 2 %.
+
+    >>> whole_digits(2310.4, 983.9), whole_digits(25.98, 25.6), whole_digits(3.1, 2.6)
+    (0, 1, 1)
+    """
+    for digits in (0, 1, 2):
+        printed = [float(whole(v, digits).replace(",", "")) for v in (a, b)]
+        if printed[0] != printed[1] and abs(printed[0] / printed[1] / (a / b) - 1) <= 0.02:
+            return digits
+    return 3
 
 
 def speed(value: float) -> str:
@@ -89,11 +102,13 @@ def price(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """Print a percentage as a whole number; below 1 with one decimal.
+    """Print a percentage as a whole number; below 1 with one decimal, and never a hundred for what falls short of it.
 
-    >>> percent(55.9), percent(126.7), percent(0.42)
-    ('56%', '127%', '0.4%')
+    >>> percent(55.9), percent(126.7), percent(0.42), percent(99.6), percent(99.99)
+    ('56%', '127%', '0.4%', '99.6%', '99.9%')
     """
+    if 99.5 <= value < 100:
+        return f"{floor(value * 10) / 10:.1f}%"
     return f"{_half_up(value, 1):.1f}%" if 0 < abs(value) < 0.95 else f"{_half_up(value, 0):,.0f}%"
 
 

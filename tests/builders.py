@@ -177,9 +177,7 @@ def catalog() -> Catalog:
         engines=(
             Engine(engine="sglang", label="SGLang", family="sglang", orchestrator=None, aliases=()),
             Engine(engine="trt", label="TensorRT-LLM", family="tensorrt-llm", orchestrator=None, aliases=("trtllm",)),
-            Engine(
-                engine="dynamo-sglang", label="Dynamo SGLang", family="sglang", orchestrator="Dynamo", aliases=()
-            ),
+            Engine(engine="dynamo-sglang", label="Dynamo SGLang", family="sglang", orchestrator="Dynamo", aliases=()),
         ),
         tco=tuple(
             TcoRow(
@@ -252,8 +250,10 @@ def published_row(**changes: str) -> dict[str, str]:
 
 
 def csv_text(*rows: Mapping[str, str]) -> str:
-    """Write rows as CSV; the first names the columns. Cells stand as they are, so quote them where needed."""
-    return "".join(f"{','.join(cells)}\n" for cells in (list(rows[0]), *(list(row.values()) for row in rows)))
+    """Write rows as CSV as they stand, unquoted; a cell that a row does not name is empty."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [columns, *([row.get(name, "") for name in columns] for row in rows)]
+    return "".join(f"{','.join(cells)}\n" for cells in lines)
 
 
 def data_folder(folder: Path, **files: str | bytes | None) -> Path:

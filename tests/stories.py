@@ -5,8 +5,9 @@ about. `everything` answers all that the bundled data supports.
 """
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
@@ -258,8 +259,7 @@ def everything_outlying() -> tuple[Answer, ...]:
     for each in _variants(shelf):
         comparison = shelf.compare(Selection(**each))[1]
         swapped = {"slug": pair_slug(shelf.find(each["slug"])[1].swapped(), shelf.catalog)}
-        for more in ({"targets": outlying(comparison)}, swapped):
-            found.append(_answer(shelf, each | more))
+        found += [_answer(shelf, each | more) for more in ({"targets": outlying(comparison)}, swapped)]
     return tuple(filter(None, found))
 
 
@@ -308,5 +308,8 @@ def listening() -> Iterator[list[Told]]:
         heard.append((template, dict(context)))
         return render(template, context, language)
 
-    with patch.object(narrator, "render", listen), patch.object(story, "render", listen):
+    users = [m for name, m in sys.modules.items() if name.startswith("app.") and getattr(m, "render", None) is render]
+    with ExitStack() as patches:
+        for module in users:
+            patches.enter_context(patch.object(module, "render", listen))
         yield heard

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from app.curve import Curve, crossovers, overlap
 from app.frontier import pareto_frontier
 from app.points import MeasuredPoint
 from tests.builders import SHARES, clouds, falling, point, points, published
+from tests.stories import bug
 
 Rows = tuple[MeasuredPoint, ...]
 
@@ -36,7 +38,7 @@ def throughput(curve: Curve, x: float) -> float:
 
 
 def _slopes(x: Sequence[float], y: Sequence[float]) -> list[float]:
-    h = [right - left for left, right in zip(x, x[1:], strict=False)]
+    h = [right - left for left, right in pairwise(x)]
     s = [(y[i + 1] - y[i]) / h[i] for i in range(len(h))]
     if len(x) == 2:
         return [s[0], s[0]]
@@ -177,7 +179,11 @@ def test_a_dominated_point_changes_no_reading(rows: Rows, share: float, data: st
 def test_a_reading_names_the_points_next_to_it() -> None:
     rows = points((10, 3000), (40, 2000), (90, 200))
     curve = fit(rows)
-    for x, basis, neighbours in ((25, "interpolated", rows[:2]), (40, "measured", rows[1:2]), (90, "measured", rows[2:])):
+    for x, basis, neighbours in (
+        (25, "interpolated", rows[:2]),
+        (40, "measured", rows[1:2]),
+        (90, "measured", rows[2:]),
+    ):
         reading = curve.at(x)
         assert reading is not None
         assert (reading.basis, reading.neighbours) == (basis, neighbours)
@@ -253,17 +259,27 @@ def test_no_faster_speed_gives_the_throughput(rows: Rows, share: float) -> None:
         assert throughput(curve, float(faster)) <= needed * (1 + 1e-9)
 
 
+@bug("a needed throughput a rounding error above a knot's own is found nowhere")
 @given(clouds(), st.data())
 def test_the_throughput_of_a_knot_is_reached_at_it_even_when_rounded(rows: Rows, data: st.DataObject) -> None:
     """A needed throughput that was computed misses the knot's own by a few units in the last place."""
     curve = fit(rows)
     i = data.draw(st.integers(0, len(curve.x) - 1))
-    ulps = data.draw(st.integers(-3, 3))
-    needed = curve.y[i]
-    for _ in range(abs(ulps)):
-        needed = math.nextafter(needed, math.copysign(math.inf, ulps))
+    needed = _off_by(curve.y[i], data.draw(st.integers(-3, 3)))
     assume(needed <= max(curve.y))
     assert curve.largest_x_at(needed) == pytest.approx(curve.x[i], rel=1e-6)
+
+
+@bug("a needed throughput a rounding error above a knot's own is found nowhere")
+def test_a_throughput_just_above_the_last_knots_is_reached_beside_it() -> None:
+    curve = fit(points((1, 3.2), (1.21, 3.1), (41.74, 1)))
+    assert curve.largest_x_at(_off_by(1.0, 1)) == pytest.approx(41.74, rel=1e-6)
+
+
+def _off_by(value: float, ulps: int) -> float:
+    for _ in range(abs(ulps)):
+        value = math.nextafter(value, math.copysign(math.inf, ulps))
+    return value
 
 
 @given(clouds(), st.floats(min_value=1.0001, max_value=10))
@@ -321,11 +337,11 @@ def test_the_sign_changes_at_every_crossover_and_nowhere_else(one: Rows, other: 
     assert list(found) == sorted(found)
     fences = [shared[0], *found, shared[1]]
     leads = []
-    for left, right in zip(fences, fences[1:], strict=False):
+    for left, right in pairwise(fences):
         signs = np.sign(_difference(a, b, rate, np.linspace(left, right, 400)[1:-1]))
         assert not {1.0, -1.0} <= set(signs.tolist()), f"a crossover between {left} and {right} is missing"
         leads.append(next((s for s in signs.tolist() if s), 0.0))
-    known = [(left, right) for left, right in zip(leads, leads[1:], strict=False) if left and right]
+    known = [(left, right) for left, right in pairwise(leads) if left and right]
     assert all(left == -right for left, right in known), "a crossover at which nobody overtakes"
 
 
@@ -359,7 +375,7 @@ def test_a_shared_stretch_is_one_crossover_where_the_lead_changes_and_none_where
     overtakes = fit(points((20, 760), *middle, (70, 630)))
     stays_behind = fit(points((20, 760), *middle, (70, 570)))
     assert len(crossovers(a, overtakes)) == 1
-    assert 30 <= crossovers(a, overtakes)[0] <= 60
+    assert 29.999 <= crossovers(a, overtakes)[0] <= 60.001
     assert crossovers(a, stays_behind) == ()
 
 

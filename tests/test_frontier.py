@@ -1,5 +1,7 @@
 """The upper-left Pareto frontier: what stays on it, and what cannot change it."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +33,7 @@ def test_frontier_is_the_set_of_points_that_nothing_beats(cloud: Cloud) -> None:
 @given(clouds())
 def test_throughput_falls_strictly_as_interactivity_rises(cloud: Cloud) -> None:
     found = _places(pareto_frontier(cloud).points)
-    assert all(left[0] < right[0] and left[1] > right[1] for left, right in zip(found, found[1:], strict=False))
+    assert all(left[0] < right[0] and left[1] > right[1] for left, right in pairwise(found))
 
 
 @given(clouds(), st.data())

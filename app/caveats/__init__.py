@@ -50,7 +50,7 @@ RULES: tuple[tuple[str, Severity, Scope, Rule], ...] = (
     ("mixed_engines", "caution", "target", mixed_engines),
     ("acceptance_unreported", "caution", "comparison", acceptance_unreported),
     ("acceptance_synthetic", "caution", "comparison", acceptance_synthetic),
-    ("acceptance_definitions", "warning", "comparison", acceptance_definitions),
+    ("acceptance_definitions", "warning", "target", acceptance_definitions),
     ("deployment_differs", "warning", "target", deployment_differs),
     ("gpu_count_differs", "caution", "target", gpu_count_differs),
     ("recipe_differs", "caution", "comparison", recipe_differs),
@@ -74,17 +74,17 @@ def caveats_of(comparison: Comparison, catalog: Catalog, background: Background)
     found = []
     for code, severity, scope, rule in RULES:
         view = View(comparison=comparison, catalog=catalog, background=background, targets=comparison.targets)
-        fired: tuple[float, ...] | None = None
-        if scope == "target":
-            hit = tuple(t for t in comparison.targets if rule(_at(view, (t,))) is not None)
-            if not hit:
-                continue
-            view, fired = _at(view, hit), tuple(t.x for t in hit)
-        elif not comparison.targets:
+        if scope == "comparison":
+            facts = rule(view)
+            if facts is not None:
+                found.append(Caveat(code=code, severity=severity, facts=facts))
             continue
-        facts = rule(view)
-        if facts is not None:
-            found.append(Caveat(code=code, severity=severity, facts=facts, targets=fired))
+        hits = [(t, facts) for t in comparison.targets if (facts := rule(_at(view, (t,)))) is not None]
+        if hits:
+            # Sides that trade places from target to target can look alike together: then the first target speaks.
+            together = rule(_at(view, tuple(t for t, _ in hits)))
+            facts = hits[0][1] if together is None else together
+            found.append(Caveat(code=code, severity=severity, facts=facts, targets=tuple(t.x for t, _ in hits)))
     return tuple(sorted(found, key=lambda c: SEVERITIES.index(c.severity)))
 
 

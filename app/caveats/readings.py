@@ -4,6 +4,7 @@ from itertools import product
 
 from app.caveats.view import Facts, View, distinct
 from app.comparison import Side
+from app.curve import Reading
 from app.figures import Figure
 from app.points import PublishedPoint
 
@@ -22,7 +23,8 @@ def not_measured(view: View) -> Facts | None:
         for t, side in product(view.targets, view.comparison.sides)
         if t.reading(side.key) is None
     ]
-    return {"missing": missing} if missing else None
+    published = view.comparison.subject.source == "published"
+    return {"missing": missing, "published": published} if missing else None
 
 
 def _nearest(side: Side, x: float) -> Figure | None:
@@ -33,30 +35,40 @@ def _nearest(side: Side, x: float) -> Figure | None:
 
 
 def wide_gap(view: View) -> Facts | None:
-    """Fire when the neighbours of a reading lie far apart; name the widest, with the reading's uncertainty."""
+    """Fire when the neighbours of a reading lie far apart; name each side's least certain one."""
+    gaps = [gap for side in view.comparison.sides if (gap := _widest(view, side))]
+    return {"gaps": gaps} if gaps else None
+
+
+def _widest(view: View, side: Side) -> dict[str, object] | None:
     wide = []
-    for t, side in product(view.targets, view.comparison.sides):
+    for t in view.targets:
         reading = t.reading(side.key)
         if reading is None or len(reading.neighbours) < 2:
             continue
         left, right = reading.neighbours
         stretch = right.interactivity / left.interactivity
-        if stretch > WIDE_X or left.throughput_per_gpu / right.throughput_per_gpu > WIDE_Y:
-            wide.append((stretch, t, side, reading, left, right))
+        fall = left.throughput_per_gpu / right.throughput_per_gpu
+        if stretch > WIDE_X or max(fall, 1 / fall) > WIDE_Y:
+            wide.append((reading.uncertainty or 0.0, stretch, t, reading))
     if not wide:
         return None
-    _, t, side, reading, left, right = max(wide, key=lambda w: (w[3].uncertainty or 0.0, w[0]))
+    _, _, t, reading = max(wide, key=lambda w: w[:2])
     path = f"{view.path(t)}.{side.key}"
-    unsure = reading.uncertainty
-    return {
+    found: dict[str, object] = {
         "label": side.label,
         "x": Figure(value=t.x, unit="tok/s/user", path=f"{view.path(t)}.interactivity_tok_s_user"),
-        "left": Figure(value=left.interactivity, unit="tok/s/user", path=f"{path}.neighbours[0]"),
-        "right": Figure(value=right.interactivity, unit="tok/s/user", path=f"{path}.neighbours[1]"),
-        "left_throughput": Figure(value=left.throughput_per_gpu, unit="tok/s/GPU", path=f"{path}.neighbours[0]"),
-        "right_throughput": Figure(value=right.throughput_per_gpu, unit="tok/s/GPU", path=f"{path}.neighbours[1]"),
-        "uncertainty": None if unsure is None else Figure(value=unsure * 100, unit="%", path=f"{path}.uncertainty"),
+        "uncertainty": None,
     }
+    if reading.uncertainty is not None:
+        found["uncertainty"] = Figure(value=reading.uncertainty * 100, unit="%", path=f"{path}.uncertainty")
+    for i, name in enumerate(("left", "right")):
+        point, where = reading.neighbours[i], f"{path}.neighbours[{i}]"
+        found[name] = Figure(value=point.interactivity, unit="tok/s/user", path=f"{where}.interactivity_tok_s_user")
+        found[f"{name}_throughput"] = Figure(
+            value=point.throughput_per_gpu, unit="tok/s/GPU", path=f"{where}.throughput_tok_s_gpu"
+        )
+    return found
 
 
 def price_placeholder(view: View) -> Facts | None:
@@ -90,8 +102,17 @@ def cost_residual(view: View) -> Facts | None:
         "x": Figure(value=t.x, unit="tok/s/user", path=f"{view.path(t)}.interactivity_tok_s_user"),
         "percent": Figure(value=size * 100, unit="%", path=path, rule="size of cost x throughput / rate - 1"),
         "above": (reading.cost_residual or 0) > 0,
-        "rounded": any(isinstance(p, PublishedPoint) and p.figures == "rounded" for p in reading.neighbours),
+        "rounded": size <= _rounding_reach(reading),
     }
+
+
+def _rounding_reach(reading: Reading) -> float:
+    """Return how large a residual printing to the cent and to whole tok/s/GPU can make; 0 where nothing was rounded."""
+    cost, throughput = reading.metrics.cost, reading.metrics.throughput_per_gpu
+    rounded = any(isinstance(p, PublishedPoint) and p.figures == "rounded" for p in reading.neighbours)
+    if not rounded or cost is None or cost <= 0.005 or throughput <= 0.5:
+        return 0.0
+    return 0.005 / (cost - 0.005) + 0.5 / (throughput - 0.5)
 
 
 def rounded_source(view: View) -> Facts | None:

@@ -25,17 +25,15 @@ def same_engine(view: View) -> Facts | None:
 
 
 def mixed_engines(view: View) -> Facts | None:
-    """Fire when the two neighbours of one reading come from different engines."""
-    mixed = [
-        {
-            "label": view.comparison.side(key).label,
-            "engines": [view.catalog.engine_label(e) for e in distinct(p.setup.engine for p in r.neighbours)],
-        }
-        for key in SIDES
-        for r in view.readings(key)
-        if len(distinct(p.setup.engine for p in r.neighbours)) > 1
-    ]
-    return {"sides": list({str(m): m for m in mixed}.values())} if mixed else None
+    """Fire when the two neighbours of one reading come from different engines; each side's pairs are told once."""
+    mixed = {
+        (side.label, tuple(sorted(view.catalog.engine_label(e) for e in engines)))
+        for side in view.comparison.sides
+        for reading in view.readings(side.key)
+        if len(engines := distinct(p.setup.engine for p in reading.neighbours)) > 1
+    }
+    sides = [{"label": label, "engines": list(engines)} for label, engines in sorted(mixed)]
+    return {"sides": sides} if sides else None
 
 
 def deployment_differs(view: View) -> Facts | None:
@@ -76,9 +74,9 @@ def run_dates_differ(view: View) -> Facts | None:
     apart = (dates[-1] - dates[0]).days if dates else 0
     if apart <= RUN_DATE_DAYS and len(images) < 2:
         return None
-    path = f"{view.path(view.targets[0])}.a.neighbours"
+    days = Figure(value=apart, unit="days", path="targets", rule="last run date - first run date")
     return {
-        "days": Figure(value=apart, unit="days", path=path) if apart > RUN_DATE_DAYS else None,
+        "days": days if apart > RUN_DATE_DAYS else None,
         "first": dates[0] if dates else None,
         "last": dates[-1] if dates else None,
         "images": list(images) if len(images) > 1 else [],

@@ -31,13 +31,20 @@ def _acceptance(point: Point) -> float | None:
 
 def acceptance_synthetic(view: View) -> Facts | None:
     """Fire when rows say that acceptance was forced to a reference length."""
-    forced = [p for p in view.neighbours() if isinstance(p, MeasuredPoint) and p.acceptance_forced]
-    if not forced:
+    forced = {
+        key: [(path, p) for path, p in view.placed(key) if isinstance(p, MeasuredPoint) and p.acceptance_forced]
+        for key in SIDES
+    }
+    if not any(forced.values()):
         return None
-    first = view.path(view.targets[0])
-    lengths = [p.acceptance_length for p in forced if p.acceptance_length]
-    sides = [view.comparison.side(key).label for key in SIDES if any(p in forced for p in view.neighbours(key))]
-    return {"sides": sides, "lengths": from_to(lengths, "tokens per step", f"{first}.a.neighbours")}
+    lengths = [
+        (p.acceptance_length, f"{path}.acceptance_length")
+        for rows in forced.values()
+        for path, p in rows
+        if p.acceptance_length
+    ]
+    sides = [view.comparison.side(key).label for key in SIDES if forced[key]]
+    return {"sides": sides, "lengths": from_to(lengths, "tokens per step")}
 
 
 def acceptance_definitions(view: View) -> Facts | None:
@@ -58,7 +65,11 @@ def acceptance_definitions(view: View) -> Facts | None:
             }
             for d in known
         ],
-        "unknown": [f for f in families if view.background.acceptance_of(f) is None],
+        "unknown": [
+            view.catalog.engine_label(_engine_of(view.catalog, f))
+            for f in families
+            if view.background.acceptance_of(f) is None
+        ],
     }
 
 
@@ -91,12 +102,12 @@ def beyond_step_limit(view: View) -> Facts | None:
     if not over:
         return None
     ratio, t = max(over, key=lambda r: r[0])
-    path = f"{view.path(t)}.ratio.throughput"
+    path, rule = f"{view.path(t)}.ratio.throughput", "a/b" if fast[0] == "a" else "b/a"
     limit = setup.tokens_per_step_limit
     return {
         "label": view.comparison.side(fast[0]).label,
         "x": Figure(value=t.x, unit="tok/s/user", path=f"{view.path(t)}.interactivity_tok_s_user"),
-        "ratio": Figure(value=ratio, unit="times", path=path),
+        "ratio": Figure(value=ratio, unit="times", path=path, rule=rule),
         "limit": Figure(value=limit, unit="tokens per step", path="caveats", rule="draft length + 1"),
         "source": setup.source,
     }

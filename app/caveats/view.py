@@ -43,6 +43,15 @@ class View:
         """Return the points next to the readings of the named sides (of both, if none is named)."""
         return [p for key in keys or SIDES for r in self.readings(key) for p in r.neighbours]
 
+    def placed(self, key: SideKey) -> list[tuple[str, Point]]:
+        """Return one side's neighbouring points, each with where it stands in the JSON of the comparison."""
+        return [
+            (f"{self.path(t)}.{key}.neighbours[{i}]", point)
+            for t in self.targets
+            if (reading := t.reading(key))
+            for i, point in enumerate(reading.neighbours)
+        ]
+
     def engines(self, key: SideKey) -> tuple[str, ...]:
         """Return the engine ids next to one side's readings."""
         return distinct(p.setup.engine for p in self.neighbours(key))
@@ -66,25 +75,24 @@ def distinct(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(v for v in values if v))
 
 
-def from_to(values: list[float], unit: str, path: str) -> dict[str, Figure] | None:
-    """Return the least and greatest of some values, or None where there are none."""
+def from_to(values: list[tuple[float, str]], unit: str) -> dict[str, Figure] | None:
+    """Return the least and greatest of some values, each given with its path; None where there are none."""
     if not values:
         return None
-    low, high = min(values), max(values)
+    (low, low_path), (high, high_path) = min(values), max(values)
     return {
-        "low": Figure(value=low, unit=unit, path=path, rule="least of the neighbours"),
-        "high": Figure(value=high, unit=unit, path=path, rule="greatest of the neighbours"),
+        "low": Figure(value=low, unit=unit, path=low_path, rule="least of the neighbours"),
+        "high": Figure(value=high, unit=unit, path=high_path, rule="greatest of the neighbours"),
     }
 
 
 def serving(view: View, key: SideKey) -> dict[str, object]:
     """Describe what one side is read off: engines, GPU counts, deployments, images, run dates."""
     points = view.neighbours(key)
-    first = view.path(view.targets[0])
     return {
         "label": view.comparison.side(key).label,
         "engines": [view.catalog.engine_label(e) for e in view.engines(key)],
-        "gpus": from_to([p.setup.gpus for p in points if p.setup.gpus], "GPUs", f"{first}.{key}.neighbours"),
+        "gpus": from_to([(p.setup.gpus, f"{path}.gpus") for path, p in view.placed(key) if p.setup.gpus], "GPUs"),
         "deployments": distinct(p.setup.deployment for p in points),
         "images": distinct(p.setup.image for p in points),
         "dates": sorted({p.run_date for p in points if p.run_date}),

@@ -18,6 +18,8 @@ END_CHARACTER = 7.6
 END_LIMIT = 150.0
 END_OFFSET = 9.0
 NEVER = 100_000.0
+OVER, UNDER = 14.0, 15.0
+ASIDE = {"left": 3.0, "center": 0.0, "right": -3.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +94,8 @@ def needed_width(label: Label, placed: list[Label]) -> float:
 def end_labels(ends: Sequence[End]) -> list[Label]:
     """Place the side labels right of their curves' ends, off the other side's curve and off each other."""
     heights = [_off_the_other(end) for end in ends]
-    if len(ends) == 2:
-        low, high = sorted((0, 1), key=lambda i: (heights[i], -i))
+    if len(ends) == 2 and _share_columns(*ends):
+        low, high = sorted((0, 1), key=lambda i: (ends[i].up, -i))
         short = LINE + GAP - (heights[high] - heights[low])
         if short > 0:
             heights[low] -= short / 2
@@ -113,14 +115,22 @@ def end_labels(ends: Sequence[End]) -> list[Label]:
     ]
 
 
+def _share_columns(a: End, b: End) -> bool:
+    """Say whether two end labels might overlap horizontally on a narrow chart."""
+    first, second = sorted((a, b), key=lambda end: end.across)
+    return (second.across - first.across) * NARROWEST < end_width(first.text) + GAP
+
+
 def _off_the_other(end: End) -> float:
     """Return an end label's height in pixels, moved away from the other curve where that passes close by."""
     height = end.up * HEIGHTS[0]
     if end.other is None:
         return height
-    apart = height - end.other * HEIGHTS[0]
-    short = max(0.0, LINE - abs(apart))
-    return height + (short if apart >= 0 else -short)
+    passing = end.other * HEIGHTS[0]
+    if abs(height - passing) >= LINE:
+        return height
+    below = passing - LINE
+    return below if height < passing and below >= LINE / 2 else passing + LINE
 
 
 def end_width(text: str) -> float:
@@ -128,29 +138,22 @@ def end_width(text: str) -> float:
     return min(END_CHARACTER * len(text), END_LIMIT)
 
 
-def value_label(across: float, up: float, text: str, *, above: bool, falling: bool) -> Label:
-    """Place a printed value over or under its point, on the side where its own curve is not."""
+def value_label(across: float, up: float, text: str, *, above: bool, falling: bool, room: float) -> Label:
+    """Place a printed value over or under its point, beside its own curve if the chart's edges leave room there.
+
+    `room` is the space right of the plot in pixels.
+    """
     width = VALUE_CHARACTER * len(text)
-    if not above and up * HEIGHTS[0] < LINE + GAP:
-        return Label(across=across, up=up, width=width, align="left", dx=10, dy=-7)
-    first = "left" if above == falling else "right"
-    choices = (first, "center", "left")
-    inside = across * NARROWEST
-    return next(
-        label
-        for align in choices
-        for label in (
-            Label(
-                across=across,
-                up=up,
-                width=width,
-                align=align,
-                dx={"left": 3.0, "center": 0.0, "right": -3.0}[align],
-                dy=-14.0 if above else 15.0,
-            ),
-        )
-        if inside + label.left >= 0 or align == "left"
-    )
+    if not above and up * HEIGHTS[0] - UNDER < LINE / 2:
+        return Label(across=across, up=up, width=width, align="left", dx=10.0, dy=-7.0)
+    beside = ("left", "center", "right") if above == falling else ("right", "center", "left")
+    choices = [
+        Label(across=across, up=up, width=width, align=align, dx=ASIDE[align], dy=-OVER if above else UNDER)
+        for align in beside
+    ]
+    anchor = across * NARROWEST
+    fitting = (c for c in choices if anchor + c.left >= 0 and anchor + c.right <= NARROWEST + room)
+    return next(fitting, choices[1])
 
 
 def outside_in(count: int) -> list[int]:

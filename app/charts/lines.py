@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from app.comparison import Comparison, Side
+from app.comparison import Comparison
 from app.curve import Reading
+from app.side import Side
 
 Row = dict[str, Any]
 Sample = tuple[float, float]
@@ -55,19 +56,26 @@ def samples(comparison: Comparison, side: Side, metric: str) -> list[Sample]:
     exact = {x for x in marks if low <= x <= high}
     count = min(SAMPLES, SAMPLES_PER_PIECE * (len(side.curve.x) - 1))
     between = [x for x in np.linspace(low, high, count).tolist() if x not in exact]
-    values = {x: value_of(side.read(x), metric) for x in exact} | _many(side, metric, between)
+    values = {x: value_of(side.read(x), metric) for x in exact} | dict(
+        zip(between, _many(side, metric, between), strict=True)
+    )
     known = [(x, y) for x in sorted(values) if (y := values[x]) is not None]
     return known if len(known) == len(values) else []
 
 
-def _many(side: Side, metric: str, xs: list[float]) -> dict[float, float | None]:
-    """Read a side at many x: at once where the metric follows from throughput, else one by one."""
-    if not xs or side.curve is None:
-        return {}
-    if metric == "concurrency" or (side.as_printed and metric != "throughput_per_gpu"):
-        return {x: value_of(side.read(x), metric) for x in xs}
-    throughputs = side.curve.sample(np.array(xs)).tolist()
-    return {x: derived(side, metric, y) for x, y in zip(xs, throughputs, strict=True)}
+def _many(side: Side, metric: str, xs: list[float]) -> list[float | None]:
+    """Read a side at many x at once where that says the same as reading it at each, else one by one."""
+    if side.curve is None or not xs:
+        return []
+    at = np.array(xs)
+    if metric == "cost":
+        found = side.costs(at)
+    elif metric == "concurrency" or (metric == "throughput_per_mw" and side.as_printed and not side.price.own_kw):
+        found = side.curve.sample(at, metric)
+    else:
+        throughputs = side.curve.sample(at)
+        return [] if throughputs is None else [derived(side, metric, y) for y in throughputs.tolist()]
+    return [value_of(side.read(x), metric) for x in xs] if found is None else [drawable(y) for y in found.tolist()]
 
 
 def value_along(line: Sequence[Sample], x: float) -> float | None:
@@ -81,16 +89,16 @@ def value_along(line: Sequence[Sample], x: float) -> float | None:
 def stretches(side: Side, line: Sequence[Sample], overlap: tuple[float, float] | None) -> Iterable[Row]:
     """Cut a curve at the overlap's ends; the sample there belongs to both stretches, so that the line has no gap."""
     low, high = overlap or (inf, inf)
-    pieces = (
-        ("before", [s for s in line if s[0] <= low]),
-        ("inside", [s for s in line if low <= s[0] <= high]),
-        ("after", [s for s in line if s[0] >= high]),
-    )
-    for stretch, piece in pieces:
-        inside = stretch == "inside"
-        if len(piece) < 2 and not inside and len(line) > 1:
+    pieces = {
+        "before": [s for s in line if s[0] <= low],
+        "inside": [s for s in line if low <= s[0] <= high],
+        "after": [s for s in line if s[0] >= high],
+    }
+    for stretch, piece in pieces.items():
+        if len(piece) < 2:
             continue
-        told = f"{side.label}, curve where {'both sides are' if inside else 'this side alone is'} measured"
+        inside = stretch == "inside"
+        told = f"{side.label}, curve {'inside' if inside else 'outside'} the overlap"
         for x, y in piece:
             place = {"x": x, "y": y, "key": side.key, "side": side.label}
             yield place | {"stretch": stretch, "inside": inside, "description": told}

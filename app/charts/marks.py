@@ -5,13 +5,14 @@ from typing import Any
 
 from app.catalog import Catalog
 from app.charts.lines import derived, drawable, value_of
-from app.charts.text import cost_digits, full, origin, speed
-from app.comparison import Comparison, Side
+from app.charts.text import cost_digits, full, listed, origin, requests, speed
+from app.comparison import Comparison
 from app.points import Point, PublishedPoint
+from app.side import Side
 
 Row = dict[str, Any]
 
-STAR = "M0,-1.2L0.35,-0.4L1.15,-0.35L0.55,0.2L0.75,1L0,0.55L-0.75,1L-0.55,0.2L-1.15,-0.35L-0.35,-0.4Z"
+STAR = "M0,-1L0.29,-0.33L0.96,-0.29L0.46,0.17L0.63,0.83L0,0.46L-0.63,0.83L-0.46,0.17L-0.96,-0.29L-0.29,-0.33Z"
 PENTAGON = "M0,-1L0.95,-0.31L0.59,0.81L-0.59,0.81L-0.95,-0.31Z"
 HOURGLASS = "M-0.9,-1L0.9,-1L0.25,0L0.9,1L-0.9,1L-0.25,0Z"
 BOW_TIE = "M-1,-0.9L0,-0.25L1,-0.9L1,0.9L0,0.25L-1,0.9Z"
@@ -27,7 +28,7 @@ def engine_shapes(comparison: Comparison, catalog: Catalog, *, all_points: bool 
 
     A listed engine has the same symbol in every chart, an unlisted one takes what is free.
     """
-    names = {_engine(point, catalog) for side in comparison.sides for point in drawn(side, all_points)}
+    names = {_symbol_name(point, catalog) for side in comparison.sides for point in drawn(side, all_points)}
     if comparison.subject.source == "published":
         return tuple((name, PUBLISHED_SHAPES[i % len(PUBLISHED_SHAPES)]) for i, name in enumerate(sorted(names)))
     listed = {engine.label: SHAPES[i % len(SHAPES)] for i, engine in enumerate(catalog.engines)}
@@ -51,11 +52,11 @@ def points(side: Side, metric: str, catalog: Catalog, all_points: bool) -> Itera
         on_curve = id(point) in knots
         y = _value(side, metric, point, on_curve)
         if y is not None:
-            yield _row(side, metric, point, y, _engine(point, catalog), on_curve)
+            yield _row(side, metric, point, y, on_curve, catalog)
 
 
-def _engine(point: Point, catalog: Catalog) -> str:
-    """Name a point's engine as the legend does."""
+def _symbol_name(point: Point, catalog: Catalog) -> str:
+    """Name a point in the legend: its engine, and whether it was published."""
     engine = point.setup.engine
     if not isinstance(point, PublishedPoint):
         return catalog.engine_label(engine)
@@ -71,23 +72,24 @@ def _value(side: Side, metric: str, point: Point, on_curve: bool) -> float | Non
     return derived(side, metric, point.throughput_per_gpu)
 
 
-def _row(side: Side, metric: str, point: Point, y: float, engine: str, on_curve: bool) -> Row:
-    told = origin(point, engine)
-    x, value = speed(point.interactivity), full(metric, y, cost_digits(point))
+def _row(side: Side, metric: str, point: Point, y: float, on_curve: bool, catalog: Catalog) -> Row:
+    x, value, held = speed(point.interactivity), full(metric, y, cost_digits(point)), requests(point.concurrency)
+    told = origin((point,), catalog)
     published = isinstance(point, PublishedPoint)
-    kind = told["kind"] if published else f"{told['kind']}, {'on' if on_curve else 'off'} the frontier"
-    description = ", ".join((side.label, x, value, engine, told["concurrency"], told["gpus"], kind))
+    kind = "published reading" if published else f"measured point, {'on' if on_curve else 'off'} the frontier"
     return {
         "x": point.interactivity,
         "y": y,
         "key": side.key,
         "side": side.label,
+        "symbol": _symbol_name(point, catalog),
         "on_frontier": on_curve,
         "published": published,
-        **told,
-        "kind": kind,
         "interactivity": x,
-        "throughput": full("throughput_per_gpu", point.throughput_per_gpu),
         "value": value,
-        "description": description,
+        "throughput": full("throughput_per_gpu", point.throughput_per_gpu),
+        "concurrency": held,
+        "kind": kind,
+        **told,
+        "description": listed(side.label, x, value, told["engine"], held, told["gpus"], kind),
     }

@@ -23,9 +23,11 @@ from app.charts.labels import (
 )
 from app.charts.lines import Sample, samples, stretches, value_along, value_of
 from app.charts.marks import points
-from app.charts.text import basis, cost_digits, full, short, speed
-from app.comparison import Comparison, Side, Target
+from app.charts.text import basis, cost_digits, full, origin, requests, short, speed
+from app.comparison import Comparison, Target
 from app.curve import Reading
+from app.side import Side
+from app.terms import METRICS
 from app.wording import speed as bare_speed
 
 Row = dict[str, Any]
@@ -34,6 +36,7 @@ Lines = dict[str, list[Sample]]
 PAD = 0.05
 HEADROOM = 1.12
 SAME = 1e-6
+DISC, DOT = 190, 50
 
 
 def chart_data(
@@ -42,7 +45,7 @@ def chart_data(
     """Return every dataset by name; `log` matters to the axis range and to where labels go."""
     lines: Lines = {side.key: samples(comparison, side, metric) for side in comparison.sides}
     dots = [row for side in comparison.sides for row in points(side, metric, catalog, all_points)]
-    frame = _frame([*lines["a"], *lines["b"], *((row["x"], row["y"]) for row in dots)], log)
+    frame = _frame(comparison, [*lines["a"], *lines["b"], *((row["x"], row["y"]) for row in dots)], log)
     ends, placed = _ends(comparison, lines, dots, frame)
     low, high = comparison.overlap or (0.0, 0.0)
     return {
@@ -50,16 +53,25 @@ def chart_data(
         "band": [{"x": low, "x2": high}] if low < high else [],
         "targets": _targets(comparison.targets, frame),
         "curve": [row for side in comparison.sides for row in stretches(side, lines[side.key], comparison.overlap)],
-        "readings": _readings(comparison, metric, frame, placed),
+        "readings": _readings(comparison, metric, frame, placed, catalog),
         "points": dots,
         "crossovers": _crossovers(comparison, metric),
         "ends": ends,
+        "notes": _notes(frame, metric) if not dots else [],
     }
 
 
-def _frame(shown: Sequence[Sample], log: bool) -> Frame:
-    """Return the axis ranges: all that is drawn, with a little room; a linear axis starts at zero."""
-    xs, ys = [x for x, _ in shown] or [0.0, 1.0], [y for _, y in shown] or [1.0]
+def _notes(frame: Frame, metric: str) -> list[Row]:
+    """Say so where there is nothing to draw."""
+    text = f"{METRICS[metric].label} is not known for these rows"
+    middle = {"x": sum(frame.x) / 2, "y": sum(frame.y) / 2}
+    return [middle | {"label": text, "description": text}]
+
+
+def _frame(comparison: Comparison, shown: Sequence[Sample], log: bool) -> Frame:
+    """Return the axis ranges: both spans and all that is drawn, with a little room; a linear axis starts at zero."""
+    xs = [*(x for side in comparison.sides for x in side.span or ()), *(x for x, _ in shown)] or [0.0, 1.0]
+    ys = [y for _, y in shown] or [1.0]
     room = PAD * (max(xs) - min(xs)) or PAD * max(xs)
     x = (max(0.0, min(xs) - room), max(xs) + room)
     low, high = min(ys), max(ys)
@@ -82,10 +94,11 @@ def _targets(targets: Sequence[Target], frame: Frame) -> list[Row]:
     return [rows[i] for i in sorted(rows)]
 
 
-def _readings(comparison: Comparison, metric: str, frame: Frame, placed: list[Label]) -> list[Row]:
+def _readings(comparison: Comparison, metric: str, frame: Frame, placed: list[Label], catalog: Catalog) -> list[Row]:
     """Mark what each side reads at each target; the higher one is labelled above its point, the lower one below."""
     found: dict[tuple[int, str], Row] = {}
     falls = {side.key: _falls(side, metric) for side in comparison.sides}
+    room = room_for_ends(comparison)
     for i in outside_in(len(comparison.targets)):
         target = comparison.targets[i]
         read = [
@@ -96,8 +109,8 @@ def _readings(comparison: Comparison, metric: str, frame: Frame, placed: list[La
         for place, (y, side, reading) in enumerate(sorted(read, key=lambda each: -each[0])):
             text = short(metric, y)
             across, up = frame.across(target.x), frame.up(y)
-            label = value_label(across, up, text, above=place == 0, falling=falls[side.key])
-            row = _reading(side, metric, reading, y)
+            label = value_label(across, up, text, above=place == 0, falling=falls[side.key], room=room)
+            row = _reading(side, metric, reading, y, catalog)
             found[i, side.key] = row | _placing(label, text) | {"needs": needed_width(label, placed)}
             placed.append(label)
     return [found[key] for key in sorted(found)]
@@ -108,11 +121,22 @@ def _falls(side: Side, metric: str) -> bool:
     return first is None or last is None or last <= first
 
 
-def _reading(side: Side, metric: str, reading: Reading, y: float) -> Row:
+def _reading(side: Side, metric: str, reading: Reading, y: float, catalog: Catalog) -> Row:
     x, value, how = speed(reading.x), full(metric, y, cost_digits(reading.neighbours[0])), basis(reading)
-    place = {"x": reading.x, "y": y, "key": side.key, "side": side.label}
-    told = {"interactivity": x, "value": value, "basis": how, "description": f"{side.label} at {x}: {value}, {how}"}
-    return place | told
+    return {
+        "x": reading.x,
+        "y": y,
+        "key": side.key,
+        "side": side.label,
+        "size": DOT if reading.basis == "published" else DISC,
+        "interactivity": x,
+        "value": value,
+        "throughput": full("throughput_per_gpu", reading.metrics.throughput_per_gpu),
+        "concurrency": requests(reading.metrics.concurrency),
+        "kind": how,
+        **origin(reading.neighbours, catalog),
+        "description": f"{side.label} at {x}: {value}, {how}",
+    }
 
 
 def _placing(label: Label, text: str) -> Row:
@@ -139,7 +163,7 @@ def _ends(comparison: Comparison, lines: Lines, dots: Sequence[Row], frame: Fram
 
 
 def room_for_ends(comparison: Comparison) -> int:
-    """Return how many pixels the side labels need right of the plot, in steps of ten; a curve that ends early needs less."""
+    """Return the pixels that side labels need right of the plot, in tens; a curve that ends early needs fewer."""
     spans = {side.label: side.span for side in comparison.sides if side.span}
     if not spans:
         return 0

@@ -3,10 +3,14 @@
 Values are printed as in the table, or whole where they stand at a point and the table can be read beside it.
 """
 
+from collections.abc import Sequence
+
 from app import wording
-from app.comparison import Comparison, Side
+from app.catalog import Catalog
+from app.comparison import Comparison
 from app.curve import Reading
-from app.points import MeasuredPoint, Point, PublishedPoint
+from app.points import Point, PublishedPoint
+from app.side import Side
 from app.terms import DEPLOYMENTS, INTERACTIVITY, METRICS, SPEC_METHODS
 
 UNKNOWN = "not stated"
@@ -51,26 +55,46 @@ def speed(x: float) -> str:
     return f"{wording.speed(x)} {INTERACTIVITY.unit}"
 
 
-def origin(point: Point, engine: str) -> dict[str, str]:
-    """Say how a point was served and when, as the lines of a tooltip."""
+def origin(points: Sequence[Point], catalog: Catalog) -> dict[str, str]:
+    """Say how one point was served and when, or what stands behind a reading between two, as lines of a tooltip."""
+    told = [_origin(point, catalog) for point in points]
+    return {line: " and ".join(dict.fromkeys(one[line] for one in told)) for line in told[0]}
+
+
+def _origin(point: Point, catalog: Catalog) -> dict[str, str]:
     s = point.setup
     return {
-        "engine": engine,
-        "concurrency": UNKNOWN if point.concurrency is None else f"{point.concurrency:,.6g} requests at once",
+        "engine": catalog.engine_label(s.engine) if s.engine else UNKNOWN,
         "gpus": UNKNOWN if s.gpus is None else f"{s.gpus} GPU{'s' if s.gpus != 1 else ''}",
         "deployment": DEPLOYMENTS.get(s.deployment or "", UNKNOWN),
         "topology": s.topology or UNKNOWN,
         "spec_method": SPEC_METHODS.get(s.spec_method or "", s.spec_method or UNKNOWN),
         "image": s.image or UNKNOWN,
         "run_date": wording.day(point.run_date) if point.run_date else UNKNOWN,
-        "kind": "measured point" if isinstance(point, MeasuredPoint) else "published reading",
     }
+
+
+def requests(concurrency: float | None) -> str:
+    """Print a concurrency with its unit; one that was read off a curve is rounded.
+
+    >>> requests(256), requests(128.6), requests(None)
+    ('256 requests at once', '~129 requests at once', 'not stated')
+    """
+    if concurrency is None:
+        return UNKNOWN
+    number = f"{concurrency:,.0f}" if concurrency == int(concurrency) else wording.about(concurrency)
+    return f"{number} {METRICS['concurrency'].unit}"
+
+
+def listed(*parts: str) -> str:
+    """Join what is known, for a screen reader."""
+    return ", ".join(part for part in parts if part != UNKNOWN)
 
 
 def basis(reading: Reading) -> str:
     """Say how sure a reading is."""
     if reading.basis != "interpolated":
-        return {"measured": "a measured point", "published": "as published"}[reading.basis]
+        return {"measured": "measured point", "published": "published reading"}[reading.basis]
     if reading.uncertainty is None:
         return "interpolated, uncertainty unknown"
     return f"interpolated, ±{wording.percent(reading.uncertainty * 100)}"
@@ -80,8 +104,9 @@ def chart_alt(comparison: Comparison, metric: str) -> str:
     """Describe the chart in one sentence: model, title, metric, and where each side's curve begins and ends."""
     subject = comparison.subject
     sides = "; ".join(_course(side, metric) for side in comparison.sides)
-    what = METRICS[metric].label.lower()
-    return f"{subject.model_label}, {subject.title}, {what} against {INTERACTIVITY.label.lower()}: {sides}."
+    label = METRICS[metric].label
+    what = f"{label[0].lower()}{label[1:]} against {INTERACTIVITY.label.lower()}"
+    return f"{subject.model_label}, {subject.title}, {what}: {sides}."
 
 
 def _course(side: Side, metric: str) -> str:

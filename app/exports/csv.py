@@ -6,8 +6,8 @@ import io
 from app import escaping
 from app.catalog import Catalog
 from app.comparison import Comparison
-from app.exports.json import missing_reason
 from app.narrative import Narrative
+from app.table import missing_reason
 from app.terms import INTERACTIVITY, METRICS
 
 _ABOUT = ("slug", "model", "gpu", "precision", "side", "label")

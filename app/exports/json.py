@@ -15,8 +15,8 @@ from app.comparison import Comparison, Price, Side, Spread, Target
 from app.curve import Reading
 from app.narrative import CaveatText, Evidence, Narrative, Passage
 from app.points import MeasuredPoint, Point
+from app.table import missing_reason
 from app.terms import METRICS
-from app.wording import speed
 
 Json = dict[str, Any]
 
@@ -103,14 +103,6 @@ def _target(comparison: Comparison, target: Target, caveats: tuple[CaveatText, .
     }
 
 
-def missing_reason(side: Side, target: Target) -> str | None:
-    """Say why a side has no reading at a target; None where it has one."""
-    if target.reading(side.key):
-        return None
-    nearest = side.nearest(target.x)
-    return "no points" if nearest is None else f"not measured there, nearest {speed(nearest)}"
-
-
 def _reading(reading: Reading | None) -> Json | None:
     if reading is None:
         return None
@@ -138,15 +130,15 @@ def _neighbour(point: Point) -> Json:
         "run_date": point.run_date,
         "run_url": point.run_url,
     }
-    kind = "measured" if isinstance(point, MeasuredPoint) else "published"
-    return {"kind": kind, **shared, "origin": point.origin}
+    if isinstance(point, MeasuredPoint):
+        return {"kind": "measured", **shared, "acceptance_length": point.acceptance_length, "origin": point.origin}
+    return {"kind": "published", **shared, "origin": point.origin}
 
 
 def _spread(comparison: Comparison) -> Json | None:
-    matched = comparison.matched
-    if not matched:
+    if comparison.reach is None:
         return None
-    low, high = matched[0].x, matched[-1].x
+    low, high = comparison.reach
     throughput, cost = comparison.spread("throughput_per_gpu", low, high), comparison.spread("cost", low, high)
     return {"low": low, "high": high, "throughput": _extremes(throughput), "cost": _extremes(cost)}
 

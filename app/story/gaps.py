@@ -10,6 +10,8 @@ from app.points import PublishedPoint, SideKey
 
 NEAR_END = 0.1
 ROUNDING_SHIFT = 0.02
+MORE_SHIFT = 0.05
+FOLLOWS = 0.05
 Context = dict[str, object]
 
 
@@ -30,6 +32,15 @@ def cost_figure(target: Target, path: str, key: SideKey) -> Figure | None:
     return reading_figure(target, path, key, "cost", "cost_usd_per_m_tokens", "$ per million tokens")
 
 
+def throughputs(target: Target, path: str, lead: SideKey, trail: SideKey) -> tuple[Figure, Figure]:
+    """Return both sides' throughput with as many decimals as it takes to tell them apart."""
+    more, less = throughput_figure(target, path, lead), throughput_figure(target, path, trail)
+    assert more is not None
+    assert less is not None
+    digits = wording.whole_digits(more.value, less.value) if winner(more.value / less.value) != "tie" else 0
+    return _with_digits(more, digits), _with_digits(less, digits)
+
+
 def near_end(side: Side, x: float) -> bool:
     """Say whether x lies in the last tenth of a side's span, or behind its last inner knot."""
     if side.curve is None:
@@ -44,7 +55,7 @@ def gap_words(ratio: float, path: str) -> Context:
     rule = "a/b" if ratio >= 1 else "b/a"
     if winner(ratio) == "tie":
         return {"style": "tie", "figure": None}
-    if wording.times(size) < wording.times(2.0) and size < 2:
+    if size < 2:
         figure = Figure(value=(size - 1) * 100, unit="%", path=path, rule=f"{rule} - 1")
         return {"style": "percent", "figure": figure}
     figure = Figure(value=size, unit="times", path=path, rule=rule)
@@ -63,7 +74,7 @@ def cost_context(comparison: Comparison, target: Target, path: str, lead: SideKe
     part = min(ratio, 1 / ratio)
     rules = ("1 - a/b", "b/a - 1", "b/a") if ratio <= 1 else ("1 - b/a", "a/b - 1", "a/b")
     where = f"{path}.ratio.cost"
-    style = "follows" if comparison.same_rate and cheap.key == lead else "own"
+    style = "follows" if comparison.same_rate and cheap.key == lead and follows(target) else "own"
     if coarse(target, low.value, high.value):
         style = "printed"
     return {
@@ -75,6 +86,7 @@ def cost_context(comparison: Comparison, target: Target, path: str, lead: SideKe
         "less": Figure(value=(1 - part) * 100, unit="%", path=where, rule=rules[0]),
         "more": Figure(value=(1 / part - 1) * 100, unit="%", path=where, rule=rules[1]),
         "multiple": Figure(value=1 / part, unit="times", path=where, rule=rules[2]),
+        "more_known": _rounding_spread(target, high.value, low.value) <= MORE_SHIFT,
         "many": 1 / part > wording.MANY_TIMES,
         "against_lead": cheap.key != lead,
     }
@@ -84,11 +96,22 @@ def _with_digits(figure: Figure, digits: int | None) -> Figure:
     return Figure(value=figure.value, unit=figure.unit, path=figure.path, rule=figure.rule, digits=digits)
 
 
+def follows(target: Target) -> bool:
+    """Say whether the cost ratio is the throughput ratio turned over; a publisher interpolates each by itself."""
+    throughput, cost = target.ratio("throughput_per_gpu"), target.ratio("cost")
+    return throughput is not None and cost is not None and abs(throughput * cost - 1) <= FOLLOWS
+
+
+def _rounding_spread(target: Target, above: float, below: float) -> float:
+    """Return how far rounding to the cent can move above / below; 0 where nothing was printed to the cent."""
+    if not any(_prints_cents(target, key, value) for key, value in (("a", below), ("b", above))):
+        return 0.0
+    return (above + 0.005) / max(below - 0.005, 0.001) - (above - 0.005) / (below + 0.005)
+
+
 def coarse(target: Target, low: float, high: float) -> bool:
     """Say whether prices printed to the cent are too coarse for a percentage: rounding moves it by over 2 points."""
-    if not any(_prints_cents(target, key, value) for key, value in (("a", low), ("b", high))):
-        return False
-    return (low + 0.005) / max(high - 0.005, 0.001) - (low - 0.005) / (high + 0.005) > 2 * ROUNDING_SHIFT
+    return _rounding_spread(target, low, high) > 2 * ROUNDING_SHIFT
 
 
 def _prints_cents(target: Target, key: str, value: float) -> bool:

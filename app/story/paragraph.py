@@ -4,7 +4,16 @@ from app.caveats import Caveat
 from app.comparison import Comparison, Side, Target, winner
 from app.figures import Figure
 from app.points import SideKey
-from app.story.gaps import Context, cost_context, cost_figure, gap_words, near_end, reading_figure, throughput_figure
+from app.story.gaps import (
+    Context,
+    cost_context,
+    cost_figure,
+    gap_words,
+    near_end,
+    reading_figure,
+    throughput_figure,
+    throughputs,
+)
 
 STEADY = 1.02
 SHAKY = 0.25
@@ -18,7 +27,13 @@ def paragraph_context(comparison: Comparison, target: Target, caveats: tuple[Cav
     missing = [
         {"label": side.label, "nearest": _nearest(side, target.x)} for side in comparison.sides if side not in read
     ]
-    context: Context = {"x": x, "missing": missing, "state": ("unmeasured", "one_side", "matched")[len(read)]}
+    published = comparison.subject.source == "published"
+    context: Context = {
+        "x": x,
+        "published": published,
+        "missing": missing,
+        "state": ("unmeasured", "one_side", "matched")[len(read)],
+    }
     if len(read) == 2:
         return context | _matched(comparison, target, path, caveats)
     if read:
@@ -44,6 +59,7 @@ def _matched(comparison: Comparison, target: Target, path: str, caveats: tuple[C
     ratio = target.ratio("throughput_per_gpu")
     assert ratio is not None
     lead, trail = _ordered(comparison, ratio)
+    lead_throughput, trail_throughput = throughputs(target, path, lead.key, trail.key)
     limit = next((c.facts for c in caveats if c.code == "beyond_step_limit"), None)
     matched = comparison.matched
     return {
@@ -51,8 +67,8 @@ def _matched(comparison: Comparison, target: Target, path: str, caveats: tuple[C
         "trend": _trend(comparison, target),
         "lead": lead.label,
         "trail": trail.label,
-        "lead_throughput": throughput_figure(target, path, lead.key),
-        "trail_throughput": throughput_figure(target, path, trail.key),
+        "lead_throughput": lead_throughput,
+        "trail_throughput": trail_throughput,
         "lead_concurrency": reading_figure(target, path, lead.key, "concurrency", "concurrency", "requests at once"),
         "trail_concurrency": reading_figure(target, path, trail.key, "concurrency", "concurrency", "requests at once"),
         "gap": gap_words(ratio, f"{path}.ratio.throughput"),

@@ -6,21 +6,21 @@ from typing import Literal
 from app import wording
 from app.comparison import Comparison, Spread, Target, winner
 from app.figures import Figure
-from app.story.gaps import Context, coarse, gap_words, near_end, span_of
+from app.story.gaps import Context, coarse, follows, gap_words, near_end, span_of
 
 
 def verdict_context(comparison: Comparison) -> Context:
     """Return what the verdict is made of; a crossover leads, a tie over the whole overlap comes before it."""
     a, b = comparison.sides
-    base: Context = {"a": a.label, "b": b.label, "same_rate": comparison.same_rate}
+    one_fact = comparison.same_rate and all(follows(t) for t in comparison.matched)
+    base: Context = {"a": a.label, "b": b.label, "same_rate": one_fact}
     if a.curve is None or b.curve is None:
         empty = [s.label for s in comparison.sides if s.curve is None]
         return base | {"state": "no_points", "empty": empty}
     if comparison.overlap is None:
         return base | {"state": "no_overlap", "a_span": span_of(a), "b_span": span_of(b)}
     whole = comparison.spread("throughput_per_gpu", *comparison.overlap)
-    matched = comparison.matched
-    reach = (matched[0].x, matched[-1].x) if matched else comparison.overlap
+    reach = comparison.reach or comparison.overlap
     near = comparison.spread("throughput_per_gpu", *reach)
     assert whole is not None
     assert near is not None

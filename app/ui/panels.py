@@ -142,7 +142,6 @@ def chart(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     theme: Literal["light", "dark"] = "dark" if st.context.theme.type == "dark" else "light"
     st.vega_lite_chart(
         spec=charts.chart(answer.comparison, s.metric, shelf.catalog, log=s.log, all_points=s.all_points, theme=theme),
-        alt=charts.chart_alt(answer.comparison, s.metric),
         width="stretch",
     )
     st.caption(_legend(answer.comparison))
@@ -162,7 +161,7 @@ def _legend(comparison: Comparison) -> str:
         band = comparison.subject.publisher_band
         text = "Hollow diamonds: readings that the publisher printed; the sweep behind them is not bundled. "
         text += "Between them runs a monotone spline."
-        return text + (e(f" Band of the publisher: {band[0]:g} to {band[1]:g} tok/s/user.") if band else "")
+        return text + (f" Band of the publisher: {band[0]:g} to {band[1]:g} tok/s/user." if band else "")
     return (
         "Each line is a monotone spline through a side's best measured points; "
         "solid where both sides were measured, dashed where one was."

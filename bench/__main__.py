@@ -1,0 +1,35 @@
+"""Runs the measurements and prints them as tables; nothing is asserted. `python -m bench --help`."""
+
+import argparse
+import os
+import time
+from collections.abc import Callable, Iterator
+
+from bench import comparisons, pages, sessions
+
+SECTIONS: dict[str, Callable[[bool], Iterator[str]]] = {
+    "browser": pages.measure,
+    "server": sessions.measure,
+    "core": comparisons.measure,
+    "size": comparisons.measure_sizes,
+}
+
+
+def main() -> None:
+    """Print one section after the other as it is measured."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, about a minute in all")
+    parser.add_argument("--only", choices=SECTIONS, action="append", help="one section; may be given again")
+    options = parser.parse_args()
+    start = time.monotonic()
+    print(
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}. Figures are medians; ratio is app / the one beside it."
+    )
+    for name in options.only or SECTIONS:
+        for text in SECTIONS[name](options.quick):
+            print(text, flush=True)
+    print(f"\n{time.monotonic() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,605 @@
+"""Every caveat fires where METHOD 7 says so and nowhere else, with the facts that triggered it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import pytest
+
+from app.background import Background
+from app.caveats import CODES, RULES, SEVERITIES
+from app.comparison import Comparison
+from app.narrative import NARRATIVES, render_caveat
+from tests.stories import (
+    DAY,
+    DEEPSEEK,
+    NO_PRICE,
+    PRICE,
+    RECIPE,
+    SPECIFIED,
+    SPECULATION,
+    TARGETS,
+    X,
+    Y,
+    accuracy_run,
+    answer,
+    background,
+    body,
+    bug,
+    caveats,
+    caveats_there,
+    duel,
+    every_answer,
+    everything_outlying,
+    printed,
+    sweep,
+    told,
+)
+
+PLACEHOLDER = replace(PRICE, placeholder="placeholder: 1.2 x B200 price")
+
+
+def mtp(**given: Any) -> list[Any]:
+    """Return a speculating side whose rows report their acceptance."""
+    return sweep(**{"spec_method": "mtp", "scale": 1.5, "acceptance_length": 2.9, "acceptance_forced": False} | given)
+
+
+def silent(**given: Any) -> list[Any]:
+    """Return a speculating side whose rows say nothing about acceptance."""
+    return mtp(acceptance_length=None, acceptance_forced=None, **given)
+
+
+def published(costs: tuple[float, ...] = (0.44, 0.83, 1.63), **given: Any) -> list[Any]:
+    """Return three published readings; at $2.34 their throughput costs 0.44, 0.83 and 1.63 to the cent."""
+    return printed((40.0, 50.0, 60.0), (1477.0, 783.0, 399.0), costs, **given)
+
+
+class Case(NamedTuple):
+    """A comparison that calls for a caveat and one, as near as can be, that does not."""
+
+    fires: Callable[[], Comparison]
+    stays: Callable[[], Comparison]
+    fires_known: Background = background()
+    stays_known: Background = background()
+
+
+CASES: dict[str, Case] = {
+    "cross_engine": Case(
+        lambda: duel(b=sweep(engine="trt")),
+        lambda: duel(b=sweep(engine="dynamo-sglang")),
+    ),
+    "same_engine": Case(
+        duel,
+        lambda: duel(b=sweep(image="lmsysorg/sglang:v0.5.12")),
+    ),
+    "mixed_engines": Case(
+        lambda: duel(b=[*sweep(X[:2], Y[:2]), *sweep(X[2:], Y[2:], engine="trt")], targets=(50.0,)),
+        lambda: duel(b=[*sweep(X[:2], Y[:2]), *sweep(X[2:], Y[2:], engine="trt")], targets=(44.0, 60.0)),
+    ),
+    "acceptance_unreported": Case(
+        lambda: duel(a=silent()),
+        lambda: duel(a=sweep(scale=1.5)),
+    ),
+    "acceptance_synthetic": Case(
+        lambda: duel(a=mtp(acceptance_forced=True)),
+        lambda: duel(a=mtp(acceptance_forced=False)),
+    ),
+    "acceptance_definitions": Case(
+        lambda: duel(b=sweep(engine="trt")),
+        lambda: duel(a=sweep(scale=1.5), b=sweep(engine="trt")),
+    ),
+    "deployment_differs": Case(
+        lambda: duel(a=mtp(deployment="disaggregated")),
+        lambda: duel(a=mtp(deployment="disaggregated"), b=sweep(deployment="multi-node")),
+    ),
+    "gpu_count_differs": Case(
+        lambda: duel(b=sweep(gpus=4)),
+        lambda: duel(b=sweep(gpus=5)),
+    ),
+    "recipe_differs": Case(
+        duel,
+        lambda: duel(facts_slug="another"),
+        background(recipes=(RECIPE,)),
+        background(recipes=(RECIPE,)),
+    ),
+    "not_measured": Case(
+        lambda: duel(b=sweep(X[:3], Y[:3]), targets=(57.0, 57.1)),
+        lambda: duel(b=sweep(X[:3], Y[:3]), targets=(40.0, 57.0)),
+    ),
+    "wide_gap": Case(
+        lambda: duel(b=sweep((40.0, 50.1, 60.0), (1000.0, 900.0, 800.0)), targets=(45.0,)),
+        lambda: duel(b=sweep((40.0, 50.0, 60.0), (1000.0, 900.0, 800.0)), targets=(45.0,)),
+    ),
+    "run_dates_differ": Case(
+        lambda: duel(b=sweep(run_date=DAY - timedelta(days=31))),
+        lambda: duel(b=sweep(run_date=DAY - timedelta(days=30))),
+    ),
+    "price_placeholder": Case(
+        lambda: duel(prices=(PLACEHOLDER, PLACEHOLDER)),
+        duel,
+    ),
+    "cost_residual": Case(
+        lambda: duel(a=published((0.45, 0.83, 1.63)), b=published(), targets=None, source="published"),
+        lambda: duel(a=published(), b=published(), targets=None, source="published"),
+    ),
+    "rounded_source": Case(
+        lambda: duel(a=published(), b=published(), targets=None, source="published"),
+        lambda: duel(a=published(figures="table"), b=published(figures="table"), targets=None, source="published"),
+    ),
+    "near_identical": Case(
+        lambda: duel(a=mtp(scale=1.009)),
+        lambda: duel(a=mtp(scale=1.011)),
+    ),
+    "beyond_step_limit": Case(
+        lambda: duel(a=mtp(scale=4.01)),
+        lambda: duel(a=mtp(scale=3.99)),
+        background(speculation=(SPECULATION,)),
+        background(speculation=(SPECULATION,)),
+    ),
+    "sampled_sweep": Case(
+        lambda: duel(sampled=True),
+        duel,
+    ),
+    "synthetic_prompts": Case(
+        lambda: duel(source="measured"),
+        lambda: duel(a=sweep(scale=1.5), source="measured"),
+    ),
+    "accuracy": Case(
+        duel,
+        duel,
+        background(accuracy=(accuracy_run("mtp", 0.966), accuracy_run("none", 0.969))),
+        background(accuracy=(accuracy_run("mtp", 0.966),)),
+    ),
+}
+
+SEVERITY = {
+    "cross_engine": "warning",
+    "same_engine": "info",
+    "mixed_engines": "caution",
+    "acceptance_unreported": "caution",
+    "acceptance_synthetic": "caution",
+    "acceptance_definitions": "warning",
+    "deployment_differs": "warning",
+    "gpu_count_differs": "caution",
+    "recipe_differs": "caution",
+    "not_measured": "warning",
+    "wide_gap": "caution",
+    "run_dates_differ": "info",
+    "price_placeholder": "caution",
+    "cost_residual": "info",
+    "rounded_source": "info",
+    "near_identical": "caution",
+    "beyond_step_limit": "info",
+    "sampled_sweep": "info",
+    "synthetic_prompts": "info",
+    "accuracy": "info",
+}
+
+
+# The table of codes
+
+
+def test_codes_and_severities_are_those_of_the_method_in_its_order() -> None:
+    assert [(code, severity) for code, severity, *_ in RULES] == list(SEVERITY.items())
+
+
+def test_every_code_has_a_template_and_every_template_a_code() -> None:
+    for language in NARRATIVES.iterdir():
+        if language.is_dir():
+            assert {p.name for p in (language / "caveats").iterdir()} == {f"{code}.md.j2" for code in CODES}
+
+
+def test_every_code_has_a_case() -> None:
+    assert tuple(CASES) == CODES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_fires(code: str) -> None:
+    case = CASES[code]
+    found = caveats(case.fires(), case.fires_known)
+    assert code in found
+    assert found[code].severity == SEVERITY[code]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_stays_silent(code: str) -> None:
+    case = CASES[code]
+    assert code not in caveats(case.stays(), case.stays_known)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_renders_with_the_facts_that_triggered_it(code: str) -> None:
+    case = CASES[code]
+    text = render_caveat(caveats(case.fires(), case.fires_known)[code])
+    assert text.label.text
+    assert len(text.label.text) <= 40
+    assert text.body.text.endswith((".", "?"))
+
+
+def test_a_plain_duel_has_no_caveat_but_the_reassurance() -> None:
+    assert list(caveats(duel())) == ["same_engine"]
+
+
+def test_the_most_severe_come_first_and_the_table_decides_inside() -> None:
+    for a in every_answer():
+        for texts in (a.narrative.caveats, *(p.caveats for p in a.narrative.paragraphs)):
+            order = [(SEVERITIES.index(t.caveat.severity), CODES.index(t.caveat.code)) for t in texts]
+            assert order == sorted(set(order)), a.selection
+
+
+@bug("a rule sees all its targets at once: two sides that trade engines from target to target look alike together")
+def test_what_fires_at_a_target_stands_among_the_caveats_of_the_whole() -> None:
+    for a in every_answer():
+        whole = {t.caveat.code for t in a.narrative.caveats}
+        there = {t.caveat.code for p in a.narrative.paragraphs for t in p.caveats}
+        assert there <= whole, a.selection
+
+
+@bug("see above: both sides change from one engine to the other, so together both are read off both")
+def test_sides_that_trade_engines_are_told_apart() -> None:
+    a = [*mtp(x=X[:3], y=Y[:3]), *mtp(x=X[3:], y=Y[3:], engine="trt")]
+    b = [*sweep(X[:3], Y[:3], engine="trt"), *sweep(X[3:], Y[3:])]
+    comparison = duel(a, b, targets=(48.0, 68.0))
+    assert "cross_engine" in caveats_there(comparison, 48.0)
+    assert {"cross_engine", "acceptance_definitions"} <= caveats(comparison).keys()
+
+
+def test_a_caveat_of_some_targets_names_them() -> None:
+    short = duel(b=sweep(X[:3], Y[:3]), targets=(48.0, 57.0, 68.0, 80.0))
+    assert caveats(short)["not_measured"].targets == (68.0, 80.0)
+    assert caveats(short)["same_engine"].targets is None
+
+
+# Engines
+
+
+def test_engines_are_judged_at_the_target_and_by_family() -> None:
+    b = [*sweep(X[:3], Y[:3]), *sweep(X[3:], Y[3:], engine="dynamo-trt")]
+    comparison = duel(b=b, targets=(48.0, 68.0))
+    assert "cross_engine" not in caveats_there(comparison, 48.0)
+    assert "cross_engine" in caveats_there(comparison, 68.0)
+
+
+def test_an_unknown_engine_is_not_a_different_one() -> None:
+    assert "cross_engine" not in caveats(duel(b=sweep(engine=None)))
+
+
+def test_cross_engine_names_engines_and_gpu_counts_of_both_sides() -> None:
+    a = [*mtp(x=X[:2], y=Y[:2], engine="dynamo-trt", gpus=26), *mtp(x=X[2:], y=Y[2:], engine="dynamo-trt", gpus=42)]
+    text = body(told(duel(a, sweep(gpus=8), targets=(50.0,))), "cross_engine")
+    for words in ("Dynamo TensorRT-LLM", "26 to 42 GPUs", "SGLang", "8 GPUs"):
+        assert words in text
+
+
+@bug("'on 1 GPUs'; a count of one needs the singular")
+def test_one_gpu_is_not_written_in_the_plural() -> None:
+    assert "1 GPUs" not in body(told(duel(b=sweep(engine="trt", gpus=1))), "cross_engine")
+
+
+@bug("'Off off SGLang': the label Off meets the preposition")
+def test_off_does_not_meet_off() -> None:
+    assert "Off off" not in body(told(duel(b=sweep(engine="trt"))), "cross_engine")
+
+
+def test_same_engine_needs_the_image_of_every_neighbour() -> None:
+    assert "same_engine" not in caveats(duel(a=mtp(image=None), b=sweep(image=None)))
+    assert "same_engine" not in caveats(duel(targets=(500.0,)))
+
+
+def test_the_exact_point_has_one_neighbour_and_so_one_engine() -> None:
+    b = [*sweep(X[:2], Y[:2]), *sweep(X[2:], Y[2:], engine="trt")]
+    assert "mixed_engines" not in caveats(duel(b=b, targets=(48.0, 57.0)))
+
+
+@bug("one sentence per ordered pair: 'A and B … no single engine … B and A … no single engine …'")
+def test_two_engines_on_one_side_are_told_once() -> None:
+    rows = [
+        p for i, (x, y) in enumerate(zip(X, Y, strict=True)) for p in sweep([x], [y], engine=("sglang", "trt")[i % 2])
+    ]
+    text = body(told(duel(b=rows, targets=(44.0, 52.0))), "mixed_engines")
+    assert text.count("no single engine") == 1
+
+
+# Speculation
+
+
+def test_acceptance_is_asked_of_the_side_that_speculates() -> None:
+    facts = caveats(duel(a=silent()))["acceptance_unreported"].facts
+    assert facts["sides"] == ["MTP"]
+    assert "acceptance_unreported" not in caveats(duel())
+
+
+def test_a_comparison_without_speculation_has_no_caveat_about_it() -> None:
+    plain = duel(a=sweep(scale=1.5, precision="fp4"), b=sweep(engine="trt", precision="fp8"), kind="precision")
+    about_speculation = {
+        "acceptance_unreported",
+        "acceptance_synthetic",
+        "acceptance_definitions",
+        "beyond_step_limit",
+        "synthetic_prompts",
+        "near_identical",
+    }
+    assert not about_speculation & caveats(plain, background(speculation=(SPECULATION,))).keys()
+
+
+def test_acceptance_definitions_name_both_engines_with_source() -> None:
+    text = body(told(duel(b=sweep(engine="vllm"))), "acceptance_definitions")
+    for words in ("SGLang", "vLLM", "https://github.com/vllm-project/vllm/pull/17908"):
+        assert words in text
+
+
+def test_an_engine_without_a_definition_is_said_to_have_none() -> None:
+    facts = caveats(duel(b=sweep(engine="tilert")))["acceptance_definitions"].facts
+    assert facts["unknown"] == ["tilert"]
+
+
+@bug("the engine that has no definition is named by its family's id, not by its label")
+def test_an_engine_without_a_definition_is_named_by_its_label() -> None:
+    assert "TileRT" in body(told(duel(b=sweep(engine="tilert"))), "acceptance_definitions")
+
+
+def test_forced_acceptance_states_the_lengths() -> None:
+    text = body(told(duel(a=mtp(acceptance_forced=True, acceptance_length=2.85))), "acceptance_synthetic")
+    assert "2.85" in text
+
+
+def test_near_identical_needs_every_target() -> None:
+    nearly = [1.005, 1.005, 1.005, 1.2, 1.2]
+    a = mtp(scale=1.0, y=[k * y for k, y in zip(nearly, Y, strict=True)])
+    assert "near_identical" not in caveats(duel(a, targets=(48.0, 68.0)))
+    assert "near_identical" in caveats(duel(a, targets=(44.0, 48.0)))
+
+
+def test_near_identical_is_about_speculation_alone() -> None:
+    assert "near_identical" not in caveats(duel(a=mtp(scale=1.005), kind="precision"))
+
+
+def test_the_step_limit_holds_whichever_side_speculates() -> None:
+    known = background(speculation=(SPECULATION,))
+    swapped = duel(sweep(), mtp(scale=4.5), labels=("Off", "MTP"))
+    facts = caveats(swapped, known)["beyond_step_limit"].facts
+    assert facts["label"] == "MTP"
+
+
+def test_the_step_limit_is_that_of_the_engine_that_ran() -> None:
+    known = background(speculation=(SPECULATION,))
+    assert "beyond_step_limit" not in caveats(duel(a=mtp(scale=4.5, engine="vllm")), known)
+
+
+def test_random_prompts_are_known_of_bundled_workloads_alone() -> None:
+    assert "synthetic_prompts" not in caveats(duel(source="own"))
+    assert "synthetic_prompts" not in caveats(duel(source="measured", isl=None, osl=None))
+
+
+# Setups
+
+
+def test_deployment_needs_to_be_known_on_both_sides() -> None:
+    assert "deployment_differs" not in caveats(duel(a=mtp(deployment="multi-node"), b=sweep(deployment=None)))
+    assert "deployment_differs" in caveats(duel(a=mtp(deployment="multi-node")))
+
+
+def test_gpu_count_differs_within_one_side_too() -> None:
+    b = [*sweep(X[:2], Y[:2], gpus=4), *sweep(X[2:], Y[2:], gpus=8)]
+    assert "gpu_count_differs" in caveats(duel(mtp(gpus=None), b, targets=(50.0,)))
+    assert "gpu_count_differs" not in caveats(duel(mtp(gpus=None), sweep(gpus=None)))
+
+
+def test_recipe_sides_follow_the_order_of_the_comparison() -> None:
+    known = background(recipes=(RECIPE,))
+    assert "MTP: the concurrency; Off: none" in body(told(duel(), known), "recipe_differs")
+    swapped = duel(sweep(), mtp(), labels=("Off", "MTP"), swapped=True)
+    assert "Off: none; MTP: the concurrency" in body(told(swapped, known), "recipe_differs")
+
+
+def test_images_alone_make_runs_differ() -> None:
+    facts = caveats(duel(b=sweep(image="lmsysorg/sglang:v0.5.12")))["run_dates_differ"].facts
+    assert facts["days"] is None
+    assert len(facts["images"]) == 2
+
+
+@bug("'They come from different images' when nothing was named before")
+def test_different_images_are_told_without_a_dangling_they() -> None:
+    text = body(told(duel(b=sweep(image="lmsysorg/sglang:v0.5.12"))), "run_dates_differ")
+    assert not text.startswith("They")
+
+
+# Readings
+
+
+def test_not_measured_names_side_and_nearest_speed() -> None:
+    text = body(told(duel(b=sweep(X[:3], Y[:3]), targets=(57.0, 75.0))), "not_measured")
+    assert text.startswith("Off was not measured at 75")
+    assert "57" in text
+
+
+@bug("the publisher compares up to 92 tok/s/user there; it printed no reading at 85, which is not 'not measured'")
+@pytest.mark.parametrize("where", ["caveat", "paragraph"])
+def test_what_a_publisher_did_not_print_is_not_called_unmeasured(where: str) -> None:
+    narrative = answer(SPECIFIED, targets=(85.0,)).narrative
+    text = body(narrative, "not_measured") if where == "caveat" else narrative.paragraphs[0].body.text
+    assert "measured" not in text
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [((40.0, 51.0, 60.0), (1000.0, 900.0, 800.0)), ((40.0, 44.0, 60.0), (1000.0, 400.0, 300.0))]
+)
+def test_a_gap_is_wide_in_speed_or_in_throughput(x: tuple[float, ...], y: tuple[float, ...]) -> None:
+    assert "wide_gap" in caveats(duel(b=sweep(x, y), targets=(42.0,)))
+
+
+def test_a_measured_reading_has_no_gap() -> None:
+    assert "wide_gap" not in caveats(duel(b=sweep((40.0, 60.0, 80.0), (1000.0, 400.0, 100.0)), targets=(60.0,)))
+
+
+def test_a_wide_gap_states_its_uncertainty_or_that_it_is_unknown() -> None:
+    wide = duel(b=sweep((40.0, 60.0, 80.0), (1000.0, 700.0, 100.0)), targets=(50.0,))
+    assert "%" in body(told(wide), "wide_gap")
+    ends = duel(b=sweep((40.0, 80.0), (1000.0, 100.0)), targets=(50.0,))
+    assert "unknown" in body(told(ends), "wide_gap")
+
+
+@bug("METHOD: 2x in y, either way; published readings may rise, and a rise is not looked at")
+def test_a_rise_in_throughput_is_a_gap_as_much_as_a_fall() -> None:
+    a = printed((40.0, 44.0, 48.0), (300.0, 900.0, 800.0), (None, None, None))
+    assert "wide_gap" in caveats(duel(a, targets=(42.0,)))
+
+
+@bug("both readings lie in wide gaps; only one of them is named")
+def test_a_wide_gap_is_named_on_both_sides() -> None:
+    wide = {"x": (40.0, 60.0, 80.0), "y": (1000.0, 700.0, 100.0)}
+    text = body(told(duel(mtp(**wide), sweep(**wide), targets=(50.0,))), "wide_gap")
+    assert "MTP" in text
+    assert "Off" in text
+
+
+def test_own_prices_are_no_placeholders() -> None:
+    assert "price_placeholder" in caveats(answer(SPECIFIED).comparison)
+    assert "price_placeholder" not in caveats(answer(SPECIFIED, usd=(2.0, 2.0)).comparison)
+    assert "price_placeholder" not in caveats(answer(SPECIFIED, edition="2026-07").comparison)
+
+
+@pytest.mark.parametrize("choice", [{"usd": (2.0, 2.0)}, {"edition": "2026-07"}, {"tier": "rental"}])
+def test_costs_that_were_not_printed_have_no_residual(choice: dict[str, Any]) -> None:
+    assert "cost_residual" not in caveats(answer(SPECIFIED, **choice).comparison)
+
+
+@bug(
+    "'printing to the cent can explain that' is said of residuals that half a cent is far too small for"
+)
+def test_a_residual_is_laid_to_rounding_only_where_rounding_reaches() -> None:
+    for a in (*everything_outlying(), answer("deepseek-v4-gb200-fp4-mtp-vs-none")):
+        facts = next((t.caveat.facts for t in a.narrative.caveats if t.caveat.code == "cost_residual"), None)
+        if facts is None or not facts["rounded"]:
+            continue
+        side = next(s for s in a.comparison.sides if s.label == facts["label"])
+        x: Any = facts["x"]
+        size: Any = facts["percent"]
+        reading = side.read(x.value)
+        assert reading is not None
+        assert reading.metrics.cost is not None
+        reach = 0.005 / (reading.metrics.cost - 0.005) + 0.5 / (reading.metrics.throughput_per_gpu - 0.5)
+        assert size.value / 100 <= reach * 1.05, a.selection
+
+
+def test_a_sample_states_the_points_of_each_side() -> None:
+    text = body(told(duel(b=sweep(X[:4], Y[:4]), sampled=True)), "sampled_sweep")
+    assert "5 points for MTP" in text
+    assert "4 for Off" in text
+
+
+@bug("'1 points for MTP'")
+def test_a_single_point_is_not_written_in_the_plural() -> None:
+    text = body(told(duel(b=sweep(X[:1], Y[:1]), targets=(40.0,), sampled=True)), "sampled_sweep")
+    assert "1 points" not in body(told(duel(mtp(x=X[:1], y=Y[:1]), targets=(40.0,), sampled=True)), "sampled_sweep")
+    assert "1 points" not in text
+
+
+@bug("without a shared speed there are no targets, and then no caveat of the whole is looked for")
+def test_sides_without_a_shared_speed_keep_the_caveats_of_the_whole() -> None:
+    apart = duel(b=sweep([x + 100 for x in X], Y), targets=None, sampled=True, prices=(PLACEHOLDER, PLACEHOLDER))
+    assert apart.overlap is None
+    assert {"sampled_sweep", "price_placeholder"} <= caveats(apart).keys()
+
+
+# Accuracy
+
+
+@pytest.mark.parametrize(("gap", "differ"), [(0.0119, False), (0.0121, True)])
+def test_accuracy_differs_beyond_twice_the_joint_error(gap: float, differ: bool) -> None:
+    runs = (
+        accuracy_run("mtp", 0.970, standard_error=0.006),
+        accuracy_run("none", 0.970 - gap, standard_error=1e-6),
+    )
+    known = background(accuracy=runs)
+    assert caveats(duel(), known)["accuracy"].facts["differ"] is differ
+    text = body(told(duel(), known), "accuracy")
+    assert "97.0%" in text
+    assert "0.6 points" in text
+
+
+def test_accuracy_prefers_the_engine_that_was_read() -> None:
+    runs = (
+        accuracy_run("mtp", 0.95),
+        accuracy_run("mtp", 0.50, engine="trt", run_date=DAY + timedelta(days=9)),
+        accuracy_run("none", 0.95),
+    )
+    assert "50.0%" not in body(told(duel(), background(accuracy=runs)), "accuracy")
+
+
+# The two pages that people look at first
+
+
+def test_the_specified_page_has_exactly_the_caveats_that_apply() -> None:
+    a = answer(SPECIFIED)
+    assert [t.caveat.code for t in a.narrative.caveats] == [
+        "acceptance_unreported",
+        "recipe_differs",
+        "price_placeholder",
+        "same_engine",
+        "cost_residual",
+        "beyond_step_limit",
+        "synthetic_prompts",
+        "accuracy",
+    ]
+    assert {p.target: [t.caveat.code for t in p.caveats] for p in a.narrative.paragraphs} == {
+        43.0: ["cost_residual"],
+        59.0: [],
+        76.0: ["beyond_step_limit"],
+    }
+
+
+def test_the_specified_page_tells_what_is_known_about_acceptance() -> None:
+    narrative = answer(SPECIFIED).narrative
+    text = body(narrative, "acceptance_unreported")
+    for words in ("Both sides ran SGLang on the same image", "not reported", "random tokens", "recipes also differ"):
+        assert words in text
+    recipe = body(narrative, "recipe_differs")
+    for words in (
+        "quantization flag (MTP: fp8; Off: modelopt_fp4)",
+        "static memory fraction (MTP: 0.85; Off: 0.9)",
+        "largest CUDA graph batch",
+        "running requests cap",
+        "scheduler receive interval (MTP: default; Off: 10)",
+        "benchmark prompts (MTP: chat template; Off: raw random tokens)",
+        "https://github.com/SemiAnalysisAI/InferenceX/pull/1088",
+    ):
+        assert words in recipe
+    assert "lmsysorg/sglang:v0.5.11-cu130" in body(narrative, "same_engine")
+
+
+def test_the_specified_page_goes_beyond_the_step_limit_at_its_last_target() -> None:
+    narrative = answer(SPECIFIED).narrative
+    text = body(narrative, "beyond_step_limit")
+    for words in ("76 tok/s/user", "4.4", "4 tokens"):
+        assert words in text
+    assert "4 tokens" in narrative.paragraphs[2].body.text
+    assert "batch" in narrative.paragraphs[2].body.text
+
+
+def test_the_specified_page_names_its_placeholder_price() -> None:
+    text = body(answer(SPECIFIED).narrative, "price_placeholder")
+    for words in ("2025-10", "B300", "$2.34", "1.2 x B200 price"):
+        assert words in text
+
+
+def test_deepseek_says_what_each_side_is_read_off() -> None:
+    narrative = answer(DEEPSEEK).narrative
+    codes = [t.caveat.code for t in narrative.caveats]
+    assert codes[:3] == ["cross_engine", "acceptance_definitions", "deployment_differs"]
+    assert not {"same_engine", "recipe_differs", "price_placeholder", "accuracy"} & set(codes)
+    text = body(narrative, "cross_engine")
+    for words in ("Dynamo TensorRT-LLM", "26 to 42 GPUs", "SGLang", "4 to 8 GPUs"):
+        assert words in text
+    assert text.index("MTP") < text.index("Dynamo TensorRT-LLM") < text.index("Off")
+    assert all("cross_engine" in [t.caveat.code for t in p.caveats] for p in narrative.paragraphs)
+
+
+def test_a_caveat_of_an_unpriced_comparison_is_not_about_price() -> None:
+    assert not {"price_placeholder", "cost_residual"} & caveats(duel(prices=(NO_PRICE, NO_PRICE))).keys()
+
+
+def test_a_later_day_is_no_caveat_by_itself() -> None:
+    later = date(2026, 6, 11)
+    assert "run_dates_differ" not in caveats(duel(a=mtp(run_date=later), b=sweep(run_date=later), targets=TARGETS))

@@ -1,0 +1,427 @@
+"""The story: what leads, what each paragraph adds, what is left unclaimed, and that foreign words stay words."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.comparison import Comparison, Spread, winner
+from app.narrative import MAX_NAME, Narrative, NarrativeError, Passage, Segment, render, render_caveat
+from app.story import headline, tell_cap
+from tests.stories import (
+    DEEPSEEK,
+    NO_PRICE,
+    PRICE,
+    SPECIFIED,
+    X,
+    Y,
+    answer,
+    bug,
+    caveats,
+    duel,
+    every_answer,
+    everything,
+    everything_outlying,
+    everything_said,
+    printed,
+    sweep,
+    told,
+)
+
+SPEED = r"(\d+(?:\.\d+)?)"
+STRETCH = re.compile(rf"(\S+) (?:below {SPEED} tok/s/user|above {SPEED}|from {SPEED} to {SPEED})")
+CROSSING = (1.5, 1.25, 1.03, 0.85, 0.7)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "**bold** _it_ `code` [x](https://e.org)",
+    "$x$ and $y$",
+    "{{ 7 * 7 }} {% if a %}",
+    "| a | b |",
+    "# heading\n- list",
+    "\u202eevil\u202c \u2066x\u2069",
+    "\ue0000\ue001\ue002",
+    "x" * 10_000,
+    "&amp; &#36; <b>",
+    ":smile: ~~gone~~",
+    "a\tb\x0bc",
+]
+
+
+def by_ratio(*ratios: float, **given_: Any) -> Comparison:
+    """Compare two sides whose ratio a / b at the five knots is given."""
+    return duel(sweep(spec_method="mtp"), sweep(y=[y / r for y, r in zip(Y, ratios, strict=True)]), **given_)
+
+
+def openings(story: Narrative) -> list[str]:
+    """Return the first sentence of each paragraph."""
+    return [p.body.text.partition(". ")[0] for p in story.paragraphs]
+
+
+# The verdict
+
+
+def test_a_lead_is_one_sentence_with_its_range_and_its_cost() -> None:
+    assert told(duel()).verdict.text == (
+        "At the same speed per user, MTP serves 50% more tok/s/GPU than Off, from 48 to 68 tok/s/user, "
+        "and so costs 33% less per token."
+    )
+
+
+def test_a_lead_names_least_and_greatest_gap() -> None:
+    text = told(by_ratio(1.2, 1.2, 1.3, 1.5, 1.5)).verdict.text
+    assert "MTP serves 20% to 50% more tok/s/GPU than Off" in text
+    assert "costs 17% to 33% less" in text
+
+
+def test_a_tie_names_no_winner() -> None:
+    text = told(duel(a=sweep(scale=1.004))).verdict.text
+    assert "about the same" in text
+    assert "%" not in text
+
+
+def test_a_crossover_leads() -> None:
+    text = told(by_ratio(*CROSSING)).verdict.text
+    assert text.startswith("Which side serves more")
+    assert re.search(r"MTP below [\d.]+ tok/s/user, Off above [\d.]+\.", text)
+
+
+def test_no_shared_speed_is_said_with_both_ranges() -> None:
+    story = told(duel(b=sweep([x + 100 for x in X], Y), targets=None))
+    assert not story.paragraphs
+    for words in ("from 40 to 80", "from 140 to 180"):
+        assert words in story.verdict.text
+
+
+def test_single_points_have_no_range() -> None:
+    apart = told(duel(sweep(X[:1], Y[:1]), sweep([90.0], [300.0]), targets=None)).verdict.text
+    assert "only at 40" in apart
+    assert "only at 90" in apart
+    together = told(duel(sweep(X[:1], Y[:1], scale=2.0), sweep(X[:1], Y[:1]), targets=None)).verdict.text
+    assert "at 40 tok/s/user" in together
+
+
+def test_a_side_without_points_is_named() -> None:
+    assert "MTP" in told(duel(a=[], targets=None)).verdict.text
+
+
+@bug("the bundled sweep is a sample, so 'never measured at the same speed' claims more than is known")
+def test_what_a_sample_lacks_is_not_called_never_measured() -> None:
+    apart = duel(b=sweep([x + 100 for x in X], Y), targets=None, sampled=True)
+    assert "never" not in told(apart).verdict.text
+
+
+def independent_spread(comparison: Comparison, low: float, high: float) -> tuple[float, float]:
+    """Return the least and greatest throughput ratio at every knot and 200 samples, read one by one."""
+    a, b = comparison.sides
+    assert a.curve is not None
+    assert b.curve is not None
+    x = [low, high, *(k for k in (*a.curve.x, *b.curve.x) if low <= k <= high), *np.linspace(low, high, 200)]
+    ratios = []
+    for at in x:
+        of_a, of_b = a.read(float(at)), b.read(float(at))
+        assert of_a is not None
+        assert of_b is not None
+        ratios.append(of_a.metrics.throughput_per_gpu / of_b.metrics.throughput_per_gpu)
+    return min(ratios), max(ratios)
+
+
+def test_what_a_verdict_claims_over_a_range_holds_at_every_knot_and_sample() -> None:
+    for a in (*everything("as offered"), *everything_outlying()):
+        c = a.comparison
+        found = re.search(r"from ([\d.,]+) to ([\d.,]+) tok/s/user", a.narrative.verdict.text)
+        if not found or "serves" not in a.narrative.verdict.text or c.overlap is None or c.crossovers:
+            continue
+        evidence = [e for e in a.narrative.verdict.evidence if e.path.startswith("spread.throughput")]
+        ends = {e.path: float(e.value) for e in a.narrative.verdict.evidence if e.path in ("spread.low", "spread.high")}
+        least, greatest = independent_spread(c, ends["spread.low"], ends["spread.high"])
+        for e in evidence:
+            ratio = least if e.path.endswith("least") else greatest
+            size = max(ratio, 1 / ratio)
+            assert float(e.value) == pytest.approx(size if e.unit == "times" else (size - 1) * 100, rel=1e-9, abs=1e-9)
+
+
+def stretches(comparison: Comparison, text: str) -> list[tuple[str, float, float]]:
+    """Return side, low and high of each stretch that a verdict names."""
+    assert comparison.overlap is not None
+    low, high = comparison.overlap
+    return [
+        (side, float(above or start or low), float(below or end or high))
+        for side, below, above, start, end in STRETCH.findall(text.partition(". ")[0])
+    ]
+
+
+def test_each_stretch_of_a_crossing_belongs_to_the_side_that_is_named() -> None:
+    seen = 0
+    for a in everything("as offered"):
+        if not a.narrative.verdict.text.startswith("Which side"):
+            continue
+        for side, low, high in stretches(a.comparison, a.narrative.verdict.text):
+            middle = a.comparison.spread("throughput_per_gpu", (low + high) / 2, (low + high) / 2)
+            if middle is None or high - low < 0.5:
+                continue
+            seen += 1
+            assert side == (a.comparison.a.label if middle.least > 1 else a.comparison.b.label)
+    assert seen > 10
+
+
+@bug("within 1 % nobody wins: the verdict names a winner above 58.9 where the paragraph says 'about the same'")
+def test_a_stretch_within_a_tie_has_no_winner() -> None:
+    for a in everything("as offered"):
+        c = a.comparison
+        if not a.narrative.verdict.text.startswith("Which side") or c.overlap is None:
+            continue
+        fences = [c.overlap[0], *c.crossovers, c.overlap[1]]
+        named = stretches(c, a.narrative.verdict.text)
+        for (_, low, high), (start, end) in zip(named, pairwise(fences), strict=True):
+            spread = c.spread("throughput_per_gpu", start, end)
+            assert spread is None or spread.winner != "tie", (a.selection.slug, low, high)
+
+
+def test_cost_is_told_apart_where_rates_differ() -> None:
+    half_price = replace(PRICE, usd_per_gpu_hour=PRICE.usd_per_gpu_hour / 2 if PRICE.usd_per_gpu_hour else None)
+    text = told(duel(prices=(PRICE, half_price))).verdict.text
+    assert text.endswith("Per token Off costs 25% less than MTP.")
+
+
+def test_cost_that_crosses_alone_is_not_said_to_cross_too() -> None:
+    text = told(by_ratio(2.5, 2.2, 2.0, 1.8, 1.5, prices=(replace(PRICE, usd_per_gpu_hour=4.6), PRICE))).verdict.text
+    assert "Which side costs less per token" in text
+    assert not re.search(r"changes|\btoo\b", text)
+
+
+# The paragraphs
+
+
+def test_places_and_trends() -> None:
+    wider = openings(told(by_ratio(1.2, 1.2, 1.4, 1.8, 1.9)))
+    assert wider[0].startswith("At 48 tok/s/user MTP delivers")
+    assert "gap widens" in wider[1]
+    assert wider[2].startswith("By 68")
+    assert "gap narrows" in openings(told(by_ratio(2.0, 1.8, 1.5, 1.2, 1.1)))[1]
+    assert "order turns: Off now delivers" in openings(told(by_ratio(*CROSSING, targets=(48.0, 68.0))))[1]
+    assert "about the same" in openings(told(by_ratio(1.5, 1.25, 1.0, 0.85, 0.7)))[1]
+    assert len(openings(told(duel(targets=(57.0,))))) == 1
+
+
+@bug("'the gap holds' between two targets with 6.7 times in between: only the ends were compared")
+def test_a_gap_that_holds_holds_in_between() -> None:
+    for a in everything("as offered"):
+        for before, now, paragraph in zip(
+            a.comparison.matched, a.comparison.matched[1:], a.narrative.paragraphs[1:], strict=False
+        ):
+            if "the gap holds" in paragraph.body.text:
+                spread = a.comparison.spread("throughput_per_gpu", before.x, now.x)
+                assert isinstance(spread, Spread)
+                sizes = [max(r, 1 / r) for r in (spread.least, spread.greatest)]
+                assert max(sizes) / min(sizes) < 1.1, a.selection.slug
+
+
+@bug("between a tie and a lead of the other side the order turns, and nothing says so")
+def test_an_order_that_turns_by_way_of_a_tie_is_told() -> None:
+    assert "turns" in " ".join(openings(told(by_ratio(1.5, 1.25, 1.0, 0.85, 0.7))))
+
+
+def test_a_target_that_one_side_reaches_keeps_to_what_was_measured() -> None:
+    story = told(duel(b=sweep(X[:3], Y[:3]), targets=(48.0, 75.0)))
+    text = story.paragraphs[1].body.text
+    assert "Off was not measured" in text
+    assert "57" in text
+    assert re.search(r"MTP delivers [\d,]+ tok/s/GPU at \$[\d.]+ per million", text)
+    assert "more" not in text
+
+
+def test_a_target_that_nobody_reaches_claims_nothing() -> None:
+    text = told(duel(targets=(500.0,))).paragraphs[0].body.text
+    assert text.startswith("Neither side was measured at 500")
+    assert "80 for MTP and 80 for Off" in text
+
+
+@bug("a point behind the last inner knot counts as 'near the end', however far that end is: 20 of 10 to 100")
+def test_near_the_end_is_near_the_end() -> None:
+    a = sweep((10.0, 50.0, 100.0), (90_000.0, 80_000.0, 70_000.0))
+    b = sweep((10.0, 12.0, 100.0), (2_000.0, 1_900.0, 10.0))
+    assert "near the end" not in told(duel(a, b, targets=(20.0,))).paragraphs[0].body.text
+
+
+@bug("the last printed reading is taken for the end of the side's range, which the publisher does not print")
+def test_the_last_printed_reading_is_not_the_end_of_a_range() -> None:
+    text = answer("deepseek-v4-gb200-fp4-mtp-vs-none").narrative.paragraphs[2].body.text
+    assert "about 70 times" in text
+    assert "end of its range" not in text
+
+
+def test_a_reading_between_far_points_is_called_rough() -> None:
+    assert "read between points at 16.7 and 138.2" in answer(DEEPSEEK).narrative.paragraphs[0].body.text
+    assert "between points" not in answer(SPECIFIED).narrative.paragraphs[0].body.text
+
+
+def test_a_comma_splice_does_not_join_two_rough_readings() -> None:
+    text = answer(DEEPSEEK).narrative.paragraphs[0].body.text
+    assert "Off between 52.6 and 86.5" in text
+    assert "well off" not in text
+
+
+# What is not shown
+
+
+def test_footnotes_say_only_what_applies() -> None:
+    plain = [f.text for f in told(duel()).footnotes]
+    assert any("40 to 80" in f for f in plain)
+    assert any("median interactivity alone" in f for f in plain)
+    assert any("GPU-hours only" in f for f in plain)
+    assert not any("lengths are fixed" in f for f in plain)
+    unpriced = [f.text for f in told(duel(prices=(NO_PRICE, NO_PRICE))).footnotes]
+    assert not any("GPU-hours" in f for f in unpriced)
+    assert any("No price is known for MTP and Off" in f for f in unpriced)
+
+
+def test_a_side_that_goes_on_alone_is_named() -> None:
+    assert any("MTP alone goes on to 80" in f.text for f in told(duel(b=sweep(X[:3], Y[:3]))).footnotes)
+
+
+@bug("a band of one speed reads 'outside 18.4 to 18.4 tok/s/user'")
+def test_a_band_of_one_speed_is_one_number() -> None:
+    for f in answer("deepseek-r1-b300-fp8-mtp-vs-none", sequence=(1024, 1024)).narrative.footnotes:
+        assert "18.4 to 18.4" not in f.text
+
+
+@bug("'Nothing is claimed outside the band' stands under a paragraph about one side outside it")
+def test_nothing_is_claimed_outside_the_band_or_it_is_not_said() -> None:
+    story = told(duel(b=sweep(X[:3], Y[:3]), targets=(48.0, 75.0)))
+    claims = any("75" in p.body.text and "delivers" in p.body.text for p in story.paragraphs)
+    assert not (claims and any("Nothing is claimed outside" in f.text for f in story.footnotes))
+
+
+def test_published_readings_name_the_publishers_band() -> None:
+    first = answer(SPECIFIED).narrative.footnotes[0].text
+    for words in ("43 to 76", "27 to 92"):
+        assert words in first
+
+
+def test_a_precision_comparison_says_that_each_side_may_speculate() -> None:
+    texts = [f.text for f in answer("glm-5-1-b300-fp4-vs-fp8").narrative.footnotes]
+    assert any("may include speculation" in t for t in texts)
+
+
+def test_headline_is_the_first_caveat_that_is_more_than_information() -> None:
+    best = headline(answer(DEEPSEEK).narrative.caveats)
+    assert best is not None
+    assert best.caveat.code == "cross_engine"
+    assert headline(told(duel()).caveats) is None
+
+
+# The largest speed at a cost
+
+
+def test_a_cap_is_told_for_both_sides() -> None:
+    passage = tell_cap(duel(), 0.9)
+    assert passage is not None
+    assert passage.text.startswith("At no more than $0.900 per million tokens,") or passage.text.startswith(
+        "At no more"
+    )
+    assert "MTP" in passage.text
+    assert "Off" in passage.text
+    assert tell_cap(duel(prices=(NO_PRICE, NO_PRICE)), 1.0) is None
+
+
+@pytest.mark.parametrize(("cap", "words"), [(0.001, "at no speed"), (1000.0, "whole measured range")])
+def test_a_cap_below_or_above_everything(cap: float, words: str) -> None:
+    passage = tell_cap(duel(), cap)
+    assert passage is not None
+    assert passage.text.count(words) == 2
+
+
+# Passages
+
+
+def test_a_passage_marks_emphasis_in_its_prose_alone() -> None:
+    passage = Passage(segments=(Segment(text="**so** ", is_prose=True), Segment(text="a*b**c", is_prose=False)))
+    assert passage.text == "so a*b**c"
+    assert passage.markdown.startswith("**so** ")
+    assert "*" not in passage.markdown.removeprefix("**so** ")
+    assert passage.names == ("a*b**c",)
+
+
+def test_segments_join_to_the_text() -> None:
+    for p in answer(DEEPSEEK).narrative.passages:
+        assert re.sub(r"\*\*", "", "".join(s.text for s in p.segments)) == p.text
+        assert [e.text for e in p.evidence] == [s.text for s in p.segments if s.evidence]
+        assert all(e.text in p.text for e in p.evidence)
+
+
+def test_texts_are_clean() -> None:
+    """No double spaces, no space before punctuation, no unfinished sentence, no leftovers of the renderer."""
+    for a in every_answer():
+        for p in a.narrative.passages:
+            assert not re.search(r"  | [.,;:)]|\(\s|\.\.|,\.|[\ue000-\uf8ff]|\{\{|\}\}", p.text), p.text
+            assert p.text[0].isupper() or (p.names and p.text.startswith(p.names[0])), p.text
+        for p in (a.narrative.verdict, *(p.body for p in a.narrative.paragraphs), *a.narrative.footnotes):
+            assert p.text.endswith("."), p.text
+
+
+def test_sentences_are_short() -> None:
+    """Thirty words a sentence; the verdict, one sentence for a whole band, may take more."""
+    for a in every_answer():
+        for p in (*(p.body for p in a.narrative.paragraphs), *a.narrative.footnotes):
+            assert all(len(s.split()) <= 30 for s in re.split(r"(?<=\.) (?=[A-Z])", p.text)), p.text
+        if len(a.comparison.crossovers) < 2 and len(a.comparison.cost_crossovers) < 2:
+            assert all(len(s.split()) <= 35 for s in re.split(r"(?<=\.) (?=[A-Z])", a.narrative.verdict.text))
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_hostile_labels_stay_words(label: str) -> None:
+    story = told(duel(labels=(label, "Off")))
+    for p in story.passages:
+        inert = re.sub(r"&#\d+;", "", p.markdown)
+        for s in p.segments:
+            if s.is_prose:
+                inert = inert.replace(s.text.strip(), "")
+        assert not re.search(r"[<>$`_\[\]{}|~]", inert), inert
+    said = everything_said(story)
+    assert not re.search("[\ue000-\ue002\u202a-\u202e\u2066-\u2069\n\t]", said.replace("\n", " "))
+    assert "49" not in said or "49" in "".join(e.text for p in story.passages for e in p.evidence)
+    assert max(len(n) for p in story.passages for n in p.names) <= MAX_NAME
+
+
+@given(st.text(min_size=1, max_size=40))
+def test_any_label_renders_and_keeps_every_figure(label: str) -> None:
+    plain, odd = told(duel()), told(duel(labels=(label, "Off")))
+    for there, here in zip(plain.paragraphs, odd.paragraphs, strict=True):
+        assert [e.text for e in there.body.evidence] == [e.text for e in here.body.evidence]
+
+
+def test_an_empty_label_still_renders() -> None:
+    assert told(duel(labels=("", "Off"))).verdict.text
+
+
+def test_a_caveat_template_without_its_two_parts_is_refused() -> None:
+    caveat = replace(caveats(duel())["same_engine"], code="near_identical")
+    with pytest.raises(NarrativeError, match=r"near_identical\.md\.j2"):
+        render_caveat(caveat)
+
+
+def test_errors_name_language_and_template() -> None:
+    with pytest.raises(NarrativeError, match=r"en/paragraph\.md\.j2"):
+        render("paragraph.md.j2", {})
+
+
+def test_published_sides_without_cost_are_told_without_cost() -> None:
+    free = printed((40.0, 60.0), (900.0, 500.0), (None, None))
+    text = told(duel(free, free, targets=None, source="published", prices=(NO_PRICE, NO_PRICE))).paragraphs[0].body.text
+    assert "$" not in text
+
+
+def test_winner_and_words_agree_at_every_target() -> None:
+    for a in every_answer():
+        for target, paragraph in zip(a.comparison.targets, a.narrative.paragraphs, strict=True):
+            lead = winner(target.ratio("throughput_per_gpu"))
+            text = paragraph.body.text
+            if lead == "tie":
+                assert "about the same" in text
+            elif lead:
+                assert re.search(rf"{re.escape(a.comparison.side(lead).label)} (now )?delivers", text), text

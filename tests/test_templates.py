@@ -1,0 +1,355 @@
+"""Templates say nothing that they were not given, hold no numbers of their own, and have no sentence without use."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from jinja2 import DictLoader, Environment, TemplateSyntaxError, meta, nodes
+from jinja2.visitor import NodeVisitor
+
+from app import narrative
+from app.figures import Figure
+from app.narrative import NARRATIVES, NarrativeError, environment, render
+from app.story import tell_cap
+from tests.stories import (
+    NO_PRICE,
+    PRICE,
+    SPECULATION,
+    X,
+    Y,
+    accuracy_run,
+    background,
+    bug,
+    duel,
+    every_answer,
+    everything,
+    listening,
+    printed,
+    sweep,
+    told,
+)
+from tests.test_caveats import CASES
+
+LANGUAGES = sorted(p.name for p in NARRATIVES.iterdir() if p.is_dir())
+TEMPLATES = sorted(str(p.relative_to(NARRATIVES / "en")) for p in (NARRATIVES / "en").rglob("*.j2"))
+RENDERER = {"_record"}
+Contexts = Mapping[str, list[Mapping[str, object]]]
+
+
+def tell_scenes() -> None:
+    """Tell what the bundled data does not hold: each line reaches a sentence that nothing else reaches."""
+    for case in CASES.values():
+        told(case.fires(), case.fires_known)
+    faster, apart = sweep(spec_method="mtp", scale=1.5), sweep([x + 100 for x in X], Y)
+    free, dear = NO_PRICE, PRICE.__class__(usd_per_gpu_hour=9.0, kw_per_gpu=None, edition=None, tier=None, own_usd=True)
+    told(duel(a=[]))
+    told(duel(b=apart, targets=None))
+    told(duel(faster[:1], apart[:1], targets=None))
+    told(duel(faster[:1], sweep(X[:1], Y[:1]), targets=None))
+    told(duel(a=sweep()))
+    told(duel(a=sweep(), prices=(PRICE, dear)))
+    told(duel(a=sweep(), prices=(free, free)))
+    told(duel(prices=(PRICE, replace(PRICE, usd_per_gpu_hour=1.56))))
+    for ratios in (
+        (1.005, 1.005, 1.005, 1.1, 1.2),
+        (1.1, 1.008, 1.1, 2.4, 3.1),
+        (1.3, 1.2, 1.1, 1.05, 1.05),
+        (21.0, 23.0, 25.0, 30.0, 40.0),
+        (1.5, 5.0, 10.0, 25.0, 30.0),
+    ):
+        b = sweep(y=[y / ratio for y, ratio in zip(Y, ratios, strict=True)])
+        for prices in ((PRICE, PRICE), (free, free), (PRICE, dear), (dear, PRICE)):
+            told(duel(sweep(), b, prices=prices))
+            told(duel(b, sweep(), prices=prices))
+    known = background(accuracy=(accuracy_run("mtp", 0.97), accuracy_run("none", 0.90)))
+    told(duel(), known)
+    told(duel(a=sweep(scale=25.0)))
+    told(duel(a=sweep(scale=25.0), targets=(79.0,)))
+    told(duel(a=sweep(scale=1.5, concurrency=None), targets=(10.0, 50.0, 500.0)))
+    told(duel(a=sweep(X[:2], [1500.0, 1200.0]), targets=(50.0, 500.0)))
+    told(duel(a=sweep(X[:2], [1500.0, 1200.0]), targets=(50.0, 500.0), prices=(free, free)))
+    told(duel(a=[], targets=(50.0, 500.0)))
+    told(duel(targets=(90.0,)))
+    told(duel(a=sweep(spec_method="mtp", scale=4.5), b=sweep(concurrency=999)), background(speculation=(SPECULATION,)))
+    told(duel(a=sweep(scale=1.5, gpus=None, engine="trt"), b=sweep(gpus=None)))
+    told(duel(a=sweep(scale=1.5, gpus=None, deployment="disaggregated"), b=sweep(gpus=None)))
+    told(duel(a=[*sweep(X[:3], Y[:3], gpus=4), *sweep(X[3:], Y[3:], gpus=16)], b=sweep(gpus=None)))
+    told(duel(a=sweep(gpus=None), b=[*sweep(X[:3], Y[:3], gpus=4), *sweep(X[3:], Y[3:], gpus=16)]))
+    told(
+        duel(a=[*sweep(X[:3], Y[:3], gpus=4), *sweep(X[3:], Y[3:], gpus=16)], b=sweep(gpus=4, deployment="multi-node"))
+    )
+    told(duel(a=sweep(spec_method="mtp", acceptance_forced=True)))
+    told(duel(a=[*sweep(X[:2], Y[:2], acceptance_forced=True, acceptance_length=2.0), *sweep(X[2:], Y[2:])]))
+    lengths = [
+        p
+        for x, y, n in zip(X, Y, (2, 2, 3, 3, 3), strict=True)
+        for p in sweep([x], [y], acceptance_length=float(n), acceptance_forced=True)
+    ]
+    told(duel(a=lengths))
+    told(duel(b=sweep(engine="tilert")))
+    told(duel(a=sweep(spec_method="mtp", engine="tilert"), b=sweep()))
+    told(
+        duel(
+            a=printed((40.0, 60.0), (900.0, 500.0), (0.7, 1.4)),
+            b=printed((40.0, 60.0), (800.0, 450.0), (0.81, 1.4)),
+            targets=None,
+            source="published",
+            publisher_band=(20.0, 90.0),
+        )
+    )
+    for a in (duel(), duel(b=apart, targets=None), duel(prices=(free, free)), duel(a=sweep(scale=0.1))):
+        for cap in (0.2, 0.9, 5.0, 1000.0):
+            tell_cap(a, cap)
+
+
+@cache
+def contexts() -> Contexts:
+    """Return what every template was given, over all bundled comparisons and the scenes."""
+    found: dict[str, list[Mapping[str, object]]] = defaultdict(list)
+    everything.cache_clear()
+    with listening() as heard:
+        every_answer()
+        tell_scenes()
+    for template, context in heard:
+        found[template].append(context)
+    return found
+
+
+def source(template: str, language: str = "en") -> str:
+    """Return a template's text."""
+    return (NARRATIVES / language / template).read_text(encoding="utf-8")
+
+
+def given(template: str) -> set[str]:
+    """Return the names that the code gives a template in one story or another."""
+    return {name for context in contexts()[template] for name in context}
+
+
+# Compile, and ask for nothing else
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_compiles(template: str, language: str) -> None:
+    environment(language).get_template(template)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_languages_have_the_same_templates(language: str) -> None:
+    assert sorted(str(p.relative_to(NARRATIVES / language)) for p in (NARRATIVES / language).rglob("*.j2")) == TEMPLATES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_uses_no_name_that_it_is_not_given(template: str, language: str) -> None:
+    used = meta.find_undeclared_variables(environment(language).parse(source(template, language)))
+    assert used <= given(template)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_digit_stands_in_prose(template: str, language: str) -> None:
+    tokens = environment(language).lex(source(template, language))
+    assert not [text for _, kind, text in tokens if kind == "data" and any(c.isdigit() for c in text)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_literal_is_printed(template: str, language: str) -> None:
+    outputs = environment(language).parse(source(template, language)).find_all(nodes.Output)
+    assert not [literal.value for output in outputs for literal in output.find_all(nodes.Const)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_prose_is_plain(template: str, language: str) -> None:
+    """No HTML, no dollar signs, no underscores: prose goes into Markdown as it is, with ** as its only mark."""
+    prose = "".join(text for _, kind, text in environment(language).lex(source(template, language)) if kind == "data")
+    assert not re.search(r"[<>$_`\[\]#|~\\]", prose)
+    assert prose.count("**") % 2 == 0
+    assert "*" not in prose.replace("**", "")
+
+
+# Every sentence is said somewhere
+
+
+class _Marked(NodeVisitor):
+    """Puts a call at the head of each branch of a template, and a branch where there is no else."""
+
+    def __init__(self) -> None:
+        self.marks: list[str] = []
+
+    def visit_If(self, node: nodes.If) -> None:  # noqa: N802, the name is jinja's
+        line = node.lineno
+        self._mark(node.body, f"line {line}: if")
+        for other in node.elif_:
+            self._mark(other.body, f"line {line}: elif in line {other.lineno}")
+            for inner in other.body:
+                self.visit(inner)
+        self._mark(node.else_, f"line {line}: else")
+        for inner in (*node.body, *node.else_):
+            self.visit(inner)
+
+    def _mark(self, body: list[nodes.Node], text: str) -> None:
+        mark = f"{len(self.marks)} {text}"
+        self.marks.append(mark)
+        call = nodes.Call(nodes.Name("_reached", "load"), [nodes.Const(mark)], [], None, None)
+        body.insert(0, nodes.ExprStmt(call))
+
+
+def unreached(template: str, language: str = "en") -> list[str]:
+    """Return the branches of a template that no story takes."""
+    reached: set[str] = set()
+    env = environment(language).overlay()
+    tree, marked = env.parse(source(template, language)), _Marked()
+    marked.visit(tree)
+    tree.set_environment(env)
+    tree.set_lineno(1)
+    code = env.compile(tree, template)
+    compiled = env.template_class.from_code(env, code, {"_reached": reached.add, **env.globals})
+    for context in contexts()[template]:
+        compiled.render(**context, _record=narrative._Record())
+    return [mark for mark in marked.marks if mark not in reached]
+
+
+NEVER_SAID = {"verdict.md.j2": "its macro `multiple` has words for a tie, which it is never asked for"}
+
+
+@pytest.mark.parametrize(
+    "template", [pytest.param(t, marks=bug(NEVER_SAID[t]) if t in NEVER_SAID else ()) for t in TEMPLATES]
+)
+def test_every_branch_is_reached(template: str) -> None:
+    assert unreached(template) == []
+
+
+# A broken template says so
+
+
+def broken(text: str, monkeypatch: pytest.MonkeyPatch, **context: object) -> str:
+    """Render a template of this text; return the error."""
+    env = environment("en").overlay(loader=DictLoader({"broken.md.j2": text}))
+    monkeypatch.setattr(narrative, "environment", lambda *_: env)
+    with pytest.raises(NarrativeError) as caught:
+        render("broken.md.j2", context)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("{{ label }}", "'MTP' is printed without a filter"),
+        ("{{ nothing }}", "None is printed without a filter"),
+        ("{{ number }}", "3.5 is printed without a filter"),
+        ("{{ figure }}", "is printed without a filter"),
+        ("{{ number | percent }}", "'percent' formats figures"),
+        ("{{ label | whole }}", "'whole' formats figures"),
+        ("{{ nobody | name }}", "'nobody' is undefined"),
+        ("{{ label | upper }}", "upper"),
+        ("{% if label %}", "Unexpected end of template"),
+        ("{{ figure.__class__ | name }}", "unsafe"),
+    ],
+)
+def test_what_was_not_put_into_words_is_refused_with_the_template_named(
+    text: str, cause: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figure = Figure(value=1.0, unit="%", path="targets[0].ratio.cost")
+    message = broken(text, monkeypatch, label="MTP", nothing=None, number=3.5, figure=figure)
+    assert message.startswith("en/broken.md.j2")
+    assert cause in message
+
+
+@pytest.mark.parametrize("literal", ["{{ 7 }}", "{{ none }}", "{{ 'MTP' }}"])
+@bug("jinja escapes a literal before it is looked at, so it passes for text that went through a filter")
+def test_a_literal_is_refused(literal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "without a filter" in broken(literal, monkeypatch)
+
+
+@pytest.mark.parametrize("printed_bare", ["{{ nothing | name }}", "{{ number | name }}", "{{ figure | name }}"])
+@bug("'| name' prints whatever it is given, so None comes out as the word None and a number without evidence")
+def test_the_name_filter_takes_names_alone(printed_bare: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = Figure(value=1.0, unit="%", path="targets[0].ratio.cost")
+    broken(printed_bare, monkeypatch, nothing=None, number=3.5, figure=figure)
+
+
+@bug("the error of a figure that is None names the filter, and a day that is None is an AttributeError")
+def test_a_day_that_is_none_is_a_narrative_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert broken("{{ nothing | day }}", monkeypatch, nothing=None)
+
+
+def test_a_missing_template_is_a_narrative_error() -> None:
+    with pytest.raises(NarrativeError, match=re.escape("en/nowhere.md.j2")):
+        render("nowhere.md.j2", {})
+
+
+def test_a_syntax_error_names_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "broken.md.j2 line 2" in broken("fine\n{% nonsense %}", monkeypatch)
+    with pytest.raises(TemplateSyntaxError):
+        Environment().parse("{% nonsense %}")
+
+
+# The README of the templates is true
+
+
+README = NARRATIVES / "README.md"
+
+
+def sections() -> Iterator[tuple[str, list[list[str]]]]:
+    """Return each heading of the README with the rows of the tables below it, without their heads."""
+    heading, rows = "", []
+    for line in README.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            yield heading, rows
+            heading, rows = line.lstrip("# ").strip("`"), []
+        elif line.startswith("|") and not re.fullmatch(r"[|\s:-]+", line):
+            rows.append([cell.strip() for cell in line.strip().strip("|").split(" | ")])
+    yield heading, rows
+
+
+def table(heading: str) -> list[list[str]]:
+    """Return the rows of one section's table."""
+    return next(rows[1:] for name, rows in sections() if name == heading)
+
+
+def inner_names(values: list[object]) -> set[str]:
+    """Return the names inside mappings and lists of mappings, with dots."""
+    found: set[str] = set()
+    for value in values:
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                deeper = inner_names([inner])
+                found |= {f"{key}.{name}" for name in deeper} or {str(key)}
+        elif isinstance(value, list | tuple):
+            found |= inner_names(list(value))
+    return found
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_the_readme_lists_exactly_the_names_of_a_template(template: str) -> None:
+    rows = {row[0].strip("`"): row[1] for row in table(template)}
+    expected = given(template) - ({"at_one_target"} if template.startswith("caveats/") else set())
+    assert set(rows) == expected
+    for name, meaning in rows.items():
+        values = [context[name] for context in contexts()[template] if name in context]
+        missing = {inner for inner in inner_names(values) if f"`{inner}`" not in meaning}
+        assert not missing, f"{name}: {missing}"
+
+
+def test_the_readme_lists_exactly_the_filters() -> None:
+    assert {row[0].strip("`") for row in table("Filters")} == set(environment().filters)
+
+
+def test_the_readme_names_every_template_and_no_other() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert set(re.findall(r"[\w/]+\.md\.j2", text)) == set(TEMPLATES)
+
+
+def test_the_examples_of_the_filters_are_true() -> None:
+    from app import wording
+
+    for name, _, example, *_ in table("Filters"):
+        if name.strip("`") in wording.FORMATS:
+            value, result = (part.strip(" `") for part in example.split("→"))
+            assert wording.FORMATS[name.strip("`")].print(float(value)) == result
