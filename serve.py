@@ -7,16 +7,22 @@ import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import get_args
 
 import streamlit as st
 
 
 def _warm() -> None:
     """Import what pages need and answer every comparison once; what is loaded by then is never collected."""
-    from app import charts  # noqa: F401
+    from app.charts import Theme, chart_spec
+    from app.terms import METRICS
     from app.ui import cache, gallery, panels, tables  # noqa: F401
 
     cache.cards()
+    for metric in METRICS:
+        for theme in get_args(Theme):
+            chart_spec(metric, theme=theme, published=True)
+            chart_spec(metric, theme=theme, published=False)
     gc.collect()
     gc.freeze()
 

@@ -9,9 +9,10 @@ from functools import cached_property, lru_cache
 from app.catalog import Catalog
 from app.comparison import SIDES, Comparison, Kind, Price, Side, Subject, compare
 from app.curve import overlap
-from app.links import Pair, Selection, pair_slug, parse_slug
+from app.links import Selection
 from app.narrative import Narrative
 from app.offers import Offer, Variant, offers, side_filters
+from app.pairs import Pair, pair_slug, parse_slug
 from app.points import MeasuredPoint, PublishedPoint, SideFilter
 from app.sources.bundle import Bundle, load
 from app.story import tell

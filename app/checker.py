@@ -52,11 +52,9 @@ def strays(text: str, evidence: Iterable[Item], names: Iterable[str]) -> list[st
     for name in filter(_is_name, names):
         if found := re.compile(rf"(?<!\w){re.escape(name)}(?!\w)").search(rest, at):
             rest, at = rest[: found.start()] + " " * len(name) + rest[found.end() :], found.end()
-    for item in items:
-        if item.get("unit") == "date":
-            rest = rest.replace(str(item["text"]), " ", 1)
-    printed = [found.group() for found in _NUMBER.finditer(rest)]
-    owed = [str(item["text"]) for item in items if item.get("unit") != "date" or str(item["text"]) not in text]
+    days = [re.escape(str(item["text"])) for item in items if item.get("unit") == "date"]
+    printed = [found.group() for found in re.finditer("|".join([*days, _NUMBER.pattern]), rest)]
+    owed = [str(item["text"]) for item in items]
     changes = SequenceMatcher(None, printed, owed, autojunk=False).get_opcodes()
     return [n for tag, i, j, k, m in changes if tag != "equal" for n in (*printed[i:j], *owed[k:m])]
 
@@ -147,8 +145,8 @@ def _holds(there: Any, value: object) -> bool:
         return any(_holds(inner, value) for key, inner in there.items() if key not in ("value", "text", "label"))
     if isinstance(there, list):
         return any(_holds(inner, value) for inner in there)
-    if isinstance(value, str):
-        return value in str(there)
+    if isinstance(value, str) or isinstance(there, str):
+        return str(value) in str(there) if isinstance(value, str) else str(value) == there
     return isinstance(there, int | float) and isclose(there, float(str(value)), rel_tol=1e-9)
 
 

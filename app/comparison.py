@@ -236,7 +236,6 @@ def compare(subject: Subject, a: Side, b: Side, targets: Sequence[float] | None 
     shared = overlap(a.curve, b.curve) if a.curve and b.curve else None
     if targets is None:
         targets = _defaults(subject, a, b, shared)
-    ratio = _rate_ratio(a.price, b.price)
     return Comparison(
         subject=subject,
         a=a,
@@ -244,7 +243,7 @@ def compare(subject: Subject, a: Side, b: Side, targets: Sequence[float] | None 
         overlap=shared,
         targets=tuple(Target(x=x, a=a.read(x), b=b.read(x)) for x in sorted(set(targets))),
         crossovers=crossovers(a.curve, b.curve) if a.curve and b.curve else (),
-        cost_crossovers=crossovers(a.curve, b.curve, ratio) if a.curve and b.curve and ratio else (),
+        cost_crossovers=_cost_crossovers(a, b),
     )
 
 
@@ -254,7 +253,11 @@ def _defaults(subject: Subject, a: Side, b: Side, shared: tuple[float, float] | 
     return default_targets(*shared) if shared else ()
 
 
-def _rate_ratio(a: Price, b: Price) -> float | None:
-    if a.usd_per_gpu_hour is None or b.usd_per_gpu_hour is None:
-        return None
-    return a.usd_per_gpu_hour / b.usd_per_gpu_hour
+def _cost_crossovers(a: Side, b: Side) -> tuple[float, ...]:
+    """Return where the costs cross: those a publisher printed, else those that follow from throughput and rates."""
+    rate_a, rate_b = a.price.usd_per_gpu_hour, b.price.usd_per_gpu_hour
+    if a.curve is None or b.curve is None or rate_a is None or rate_b is None:
+        return ()
+    if a.prints_cost and b.prints_cost:
+        return crossovers(a.curve, b.curve, "cost")
+    return crossovers(a.curve, b.curve, factor=rate_a / rate_b)

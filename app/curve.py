@@ -188,23 +188,33 @@ class Curve:
         known, spline = self._splines[metric]
         return np.asarray(np.clip(spline(x), min(known), max(known)))
 
-    def largest_x_at(self, throughput: float) -> float | None:
-        """Return the largest interactivity that still gives `throughput` tok/s/GPU; None if none does.
+    def joined(self, metric: str = "throughput_per_gpu") -> CubicHermiteSpline | None:
+        """Return the spline of a metric; None with a single knot, or where a knot lacks it."""
+        found = self._splines.get(metric) if len(self.points) > 1 else None
+        return found[1] if found else None
 
-        A curve that gives more than that everywhere answers with the end of its span.
+    def largest_x(self, metric: str, bound: float, *, falling: bool) -> float | None:
+        """Return the largest interactivity at which a metric has not passed `bound` yet; None if it has everywhere.
+
+        A falling metric (throughput) passes a bound by dropping below it, a rising one (cost) by going above. Between
+        two knots the spline is monotone, so the first knot from the right that holds brackets the root.
         """
-        fast_enough = [i for i, y in enumerate(self.y) if y >= throughput]
-        if not fast_enough:
+        known = [getattr(p, metric, None) for p in self.points]
+        if None in known:
             return None
-        last = fast_enough[-1]
-        if last == len(self.y) - 1 or self.y[last] == throughput:
+        spare = [(v - bound if falling else bound - v) for v in known if v is not None]
+        holding = [i for i, value in enumerate(spare) if value >= 0]
+        if not holding:
+            return None
+        last = holding[-1]
+        if last == len(spare) - 1 or spare[last] == 0:
             return self.x[last]
-        ends = {self.x[i]: self.y[i] for i in (last, last + 1)}
+        spline, ends = self._splines[metric][1], {self.x[i]: spare[i] for i in (last, last + 1)}
 
-        def surplus(x: float) -> float:
-            return ends.get(x, float(self.throughput(x))) - throughput
+        def left(x: float) -> float:
+            return float(ends.get(x, (spline(x) - bound) * (1 if falling else -1)))
 
-        return float(brentq(surplus, self.x[last], self.x[last + 1], xtol=1e-12))
+        return float(brentq(left, self.x[last], self.x[last + 1], xtol=1e-12))
 
 
 def overlap(a: Curve, b: Curve) -> tuple[float, float] | None:
@@ -218,18 +228,18 @@ def knots_within(a: Curve, b: Curve, low: float, high: float) -> list[float]:
     return sorted({low, high, *(x for x in (*a.x, *b.x) if low < x < high)})
 
 
-def crossovers(a: Curve, b: Curve, rate_ratio: float = 1.0) -> tuple[float, ...]:
-    """Return each interactivity in the overlap where y_a - rate_ratio * y_b changes sign, exactly.
+def crossovers(a: Curve, b: Curve, metric: str = "throughput_per_gpu", factor: float = 1.0) -> tuple[float, ...]:
+    """Return each interactivity in the overlap where a metric of a less `factor` times that of b changes sign, exactly.
 
-    With rate_ratio 1 these are throughput crossovers; with rate_a / rate_b they are cost crossovers. On the union of
-    both curves' knots the difference is one cubic per interval, whose roots are found in closed form.
+    With rate_a / rate_b as factor, throughput crossovers become cost crossovers. On the union of both curves' knots the
+    difference is one cubic per interval, whose roots are found in closed form.
     """
-    shared = overlap(a, b)
-    if shared is None or shared[0] == shared[1]:
+    shared, of_a, of_b = overlap(a, b), a.joined(metric), b.joined(metric)
+    if shared is None or shared[0] == shared[1] or of_a is None or of_b is None:
         return ()
     u = np.array(knots_within(a, b, *shared))
-    values = a.throughput(u) - rate_ratio * b.throughput(u)
-    slopes = a.throughput.derivative()(u) - rate_ratio * b.throughput.derivative()(u)
+    values = of_a(u) - factor * of_b(u)
+    slopes = of_a.derivative()(u) - factor * of_b.derivative()(u)
     difference = CubicHermiteSpline(u, values, slopes, extrapolate=False)
     roots = [_snapped(float(x), u) for x in difference.roots(extrapolate=False)]
     candidates = sorted({float(x) for x in (*roots, *u) if shared[0] < x < shared[1]})

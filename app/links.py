@@ -5,40 +5,19 @@ Parsing never fails on what a visitor wrote: what cannot be understood is droppe
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, cast
 
 from app.catalog import Catalog
 from app.points import RunPolicy
-from app.terms import METRICS, PRECISIONS, RUN_POLICIES, SPEC_METHODS, TIERS, sequence_label
+from app.terms import METRICS, PRECISIONS, RUN_POLICIES, TIERS, sequence_label
 
 MAX_TARGETS = 6
 MAX_SPEED = 100_000.0
 MAX_RATE = 10_000.0
 DEFAULT_SLUG = "glm-5-1-b300-fp4-mtp-vs-none"
-PairKind = Literal["spec-decode", "precision", "gpu"]
 Both = tuple[float | None, float | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """What a slug says: a model group and, per side, GPU, precision and spec method; None is left open."""
-
-    kind: PairKind
-    group: str
-    gpus: tuple[str, str]
-    precisions: tuple[str | None, str | None]
-    spec_methods: tuple[str | None, str | None]
-
-    def swapped(self) -> "Pair":
-        """Return the same pair with its sides the other way."""
-        return replace(
-            self,
-            gpus=self.gpus[::-1],
-            precisions=self.precisions[::-1],
-            spec_methods=self.spec_methods[::-1],
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,38 +40,6 @@ class Selection:
     metric: str = "throughput_per_gpu"
     log: bool = False
     all_points: bool = False
-
-
-def pair_slug(pair: Pair, catalog: Catalog) -> str:
-    """Write a pair as a slug."""
-    model = catalog.groups[pair.group].slug
-    gpu_a, gpu_b = pair.gpus
-    if pair.kind == "gpu":
-        return f"{model}-{gpu_a}-vs-{gpu_b}"
-    if pair.kind == "precision":
-        return f"{model}-{gpu_a}-{pair.precisions[0]}-vs-{pair.precisions[1]}"
-    return f"{model}-{gpu_a}-{pair.precisions[0]}-{pair.spec_methods[0]}-vs-{pair.spec_methods[1]}"
-
-
-def parse_slug(slug: str, catalog: Catalog) -> Pair | None:
-    """Read a slug; None if it is not one.
-
-    Model slugs hold hyphens, so the longest model slug that fits is taken.
-    """
-    text = slug.strip().lower()
-    model = max((s for s in catalog.slugs if text.startswith(f"{s}-")), key=len, default=None)
-    if model is None or text.count("-vs-") != 1:
-        return None
-    left, right = text.removeprefix(f"{model}-").split("-vs-")
-    group, gpus = catalog.slugs[model], {g.gpu for g in catalog.gpus}
-    match [*left.split("-"), right]:
-        case [a, b] if {a, b} <= gpus and a != b:
-            return Pair(kind="gpu", group=group, gpus=(a, b), precisions=(None, None), spec_methods=(None, None))
-        case [gpu, a, b] if gpu in gpus and {a, b} <= PRECISIONS.keys() and a != b:
-            return Pair(kind="precision", group=group, gpus=(gpu, gpu), precisions=(a, b), spec_methods=(None, None))
-        case [gpu, bits, a, b] if gpu in gpus and bits in PRECISIONS and {a, b} <= SPEC_METHODS.keys() and a != b:
-            return Pair(kind="spec-decode", group=group, gpus=(gpu, gpu), precisions=(bits, bits), spec_methods=(a, b))
-    return None
 
 
 def parse_number(text: str, most: float) -> float | None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from app.answer import Shelf, UnavailableError
 from app.comparison import Comparison
-from app.links import DEFAULT_SLUG, MAX_RATE, Pair, Selection, pair_slug, within
+from app.links import DEFAULT_SLUG, MAX_RATE, Selection, within
 from app.offers import Offer, Variant
+from app.pairs import Pair, pair_slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

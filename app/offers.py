@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from app.catalog import Catalog
-from app.links import Pair, pair_slug, parse_slug
+from app.pairs import Pair, pair_slug, parse_slug
 from app.points import PublishedPoint, SideFilter
 from app.sources.index import PointIndex
 from app.terms import PRECISIONS, SPEC_METHODS

@@ -134,6 +134,12 @@ class Side:
         """First and last interactivity with a reading."""
         return self.curve.span if self.curve else None
 
+    @property
+    def prints_cost(self) -> bool:
+        """Say whether the publisher's own cost is shown at every point."""
+        shown = self.as_printed and not self.price.own_usd
+        return shown and all(getattr(p, "cost", None) is not None for p in self.points)
+
     def read(self, x: float) -> Reading | None:
         """Read the curve at x (tok/s/user) and price the reading."""
         found = self.curve.at(x) if self.curve else None
@@ -159,7 +165,7 @@ class Side:
         """Return $ per million tokens at many x inside the span, shape (n,); None without a price."""
         if self.curve is None or self.price.usd_per_gpu_hour is None:
             return None
-        if self.as_printed and not self.price.own_usd:
+        if self.prints_cost:
             return self.curve.sample(x, "cost")
         throughput = self.curve.sample(x)
         return None if throughput is None else self.price.usd_per_gpu_hour / (throughput * 0.0036)
@@ -167,7 +173,11 @@ class Side:
     def largest_x_at_cost(self, cap: float) -> float | None:
         """Return the largest interactivity that costs at most `cap` $ per million tokens; None if none does."""
         needed = self.price.throughput_at(cap)
-        return None if self.curve is None or needed is None else self.curve.largest_x_at(needed)
+        if self.curve is None or needed is None:
+            return None
+        if self.prints_cost:
+            return self.curve.largest_x("cost", cap, falling=False)
+        return self.curve.largest_x("throughput_per_gpu", needed, falling=True)
 
     def nearest(self, x: float) -> float | None:
         """Return the measured interactivity that lies nearest to x."""

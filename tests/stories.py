@@ -24,7 +24,7 @@ from app.caveats import Caveat, caveats_at, caveats_of
 from app.checker import check
 from app.comparison import Comparison, Price, Side, Subject, compare
 from app.exports.json import to_json
-from app.links import Selection, pair_slug
+from app.links import Selection
 from app.narrative import Narrative
 from app.points import MeasuredPoint, Point, PublishedPoint, SideKey, Workload
 from app.points import Setup as Served
@@ -238,6 +238,13 @@ CHOICES: dict[str, Mapping[str, Any]] = {
 }
 
 
+def swapped(slug: str) -> str:
+    """Return a comparison's slug with its sides the other way."""
+    left, right = slug.rsplit("-vs-", 1)
+    head, last = left.rsplit("-", 1)
+    return f"{head}-{right}-vs-{last}"
+
+
 def outlying(comparison: Comparison) -> tuple[float, ...]:
     """Return targets below, at the ends of, inside and above what both sides cover."""
     low, high = comparison.overlap or (10.0, 100.0)
@@ -258,8 +265,8 @@ def everything_outlying() -> tuple[Answer, ...]:
     found = []
     for each in _variants(shelf):
         comparison = shelf.compare(Selection(**each))[1]
-        swapped = {"slug": pair_slug(shelf.find(each["slug"])[1].swapped(), shelf.catalog)}
-        found += [_answer(shelf, each | more) for more in ({"targets": outlying(comparison)}, swapped)]
+        turned = {"slug": swapped(each["slug"])}
+        found += [_answer(shelf, each | more) for more in ({"targets": outlying(comparison)}, turned)]
     return tuple(filter(None, found))
 
 

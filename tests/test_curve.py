@@ -13,7 +13,6 @@ from app.curve import Curve, crossovers, overlap
 from app.frontier import pareto_frontier
 from app.points import MeasuredPoint
 from tests.builders import SHARES, clouds, falling, point, points, published
-from tests.stories import bug
 
 Rows = tuple[MeasuredPoint, ...]
 
@@ -252,14 +251,13 @@ def test_end_knots_have_no_error() -> None:
 def test_no_faster_speed_gives_the_throughput(rows: Rows, share: float) -> None:
     curve = fit(rows)
     needed = min(curve.y) + share * (max(curve.y) - min(curve.y))
-    x = curve.largest_x_at(needed)
+    x = curve.largest_x("throughput_per_gpu", needed, falling=True)
     assert x is not None
     assert throughput(curve, x) == pytest.approx(needed, rel=1e-9)
     for faster in np.linspace(x, curve.span[1], 20)[1:]:
         assert throughput(curve, float(faster)) <= needed * (1 + 1e-9)
 
 
-@bug("a needed throughput a rounding error above a knot's own is found nowhere")
 @given(clouds(), st.data())
 def test_the_throughput_of_a_knot_is_reached_at_it_even_when_rounded(rows: Rows, data: st.DataObject) -> None:
     """A needed throughput that was computed misses the knot's own by a few units in the last place."""
@@ -267,13 +265,12 @@ def test_the_throughput_of_a_knot_is_reached_at_it_even_when_rounded(rows: Rows,
     i = data.draw(st.integers(0, len(curve.x) - 1))
     needed = _off_by(curve.y[i], data.draw(st.integers(-3, 3)))
     assume(needed <= max(curve.y))
-    assert curve.largest_x_at(needed) == pytest.approx(curve.x[i], rel=1e-6)
+    assert curve.largest_x("throughput_per_gpu", needed, falling=True) == pytest.approx(curve.x[i], rel=1e-6)
 
 
-@bug("a needed throughput a rounding error above a knot's own is found nowhere")
 def test_a_throughput_just_above_the_last_knots_is_reached_beside_it() -> None:
     curve = fit(points((1, 3.2), (1.21, 3.1), (41.74, 1)))
-    assert curve.largest_x_at(_off_by(1.0, 1)) == pytest.approx(41.74, rel=1e-6)
+    assert curve.largest_x("throughput_per_gpu", _off_by(1.0, 1), falling=True) == pytest.approx(41.74, rel=1e-6)
 
 
 def _off_by(value: float, ulps: int) -> float:
@@ -285,13 +282,13 @@ def _off_by(value: float, ulps: int) -> float:
 @given(clouds(), st.floats(min_value=1.0001, max_value=10))
 def test_more_throughput_than_any_knot_gives_is_nowhere(rows: Rows, factor: float) -> None:
     curve = fit(rows)
-    assert curve.largest_x_at(max(curve.y) * factor) is None
+    assert curve.largest_x("throughput_per_gpu", max(curve.y) * factor, falling=True) is None
 
 
 @given(clouds(), st.floats(min_value=0.01, max_value=1))
 def test_less_throughput_than_every_knot_gives_is_everywhere(rows: Rows, factor: float) -> None:
     curve = fit(rows)
-    assert curve.largest_x_at(min(curve.y) * factor) == curve.span[1]
+    assert curve.largest_x("throughput_per_gpu", min(curve.y) * factor, falling=True) == curve.span[1]
 
 
 # Two curves
@@ -319,7 +316,7 @@ def _difference(a: Curve, b: Curve, rate: float, x: np.ndarray) -> np.ndarray:
 @given(falling(), falling(), RATES)
 def test_both_sides_agree_at_a_crossover(one: Rows, other: Rows, rate: float) -> None:
     a, b = fit(one), fit(other)
-    for x in crossovers(a, b, rate):
+    for x in crossovers(a, b, factor=rate):
         shared = overlap(a, b)
         assert shared is not None
         assert shared[0] < x < shared[1]
@@ -333,7 +330,7 @@ def test_the_sign_changes_at_every_crossover_and_nowhere_else(one: Rows, other: 
     shared = overlap(a, b)
     assume(shared is not None and shared[1] > shared[0])
     assert shared is not None
-    found = crossovers(a, b, rate)
+    found = crossovers(a, b, factor=rate)
     assert list(found) == sorted(found)
     fences = [shared[0], *found, shared[1]]
     leads = []
@@ -348,7 +345,7 @@ def test_the_sign_changes_at_every_crossover_and_nowhere_else(one: Rows, other: 
 @given(falling(), falling(), RATES)
 def test_swapping_curves_keeps_the_crossovers(one: Rows, other: Rows, rate: float) -> None:
     a, b = fit(one), fit(other)
-    assert crossovers(a, b, rate) == pytest.approx(crossovers(b, a, 1 / rate), rel=1e-6)
+    assert crossovers(a, b, factor=rate) == pytest.approx(crossovers(b, a, factor=1 / rate), rel=1e-6)
 
 
 def test_a_crossover_is_exact() -> None:

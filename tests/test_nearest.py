@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.answer import Shelf, UnavailableError, bundled
 from app.comparison import Comparison
-from app.links import DEFAULT_SLUG, MAX_RATE, MAX_SPEED, Selection, from_params, pair_slug, to_params
+from app.links import DEFAULT_SLUG, MAX_RATE, MAX_SPEED, Selection, from_params, to_params
+from app.pairs import pair_slug
 from app.nearest import (
     Cascade,
     Settled,

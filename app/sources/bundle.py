@@ -8,12 +8,14 @@ from typing import Any
 
 from app.background import Background
 from app.catalog import Catalog
+from app.pairs import pair_slug, parse_slug
 from app.points import MeasuredPoint, PublishedPoint
 from app.sources import point_rows, tables
 from app.sources.gate import R, Refusal, Vocabulary, read_table
 from app.sources.index import PointIndex
 from app.terms import PRECISIONS, SPEC_METHODS
 
+NO_SLUG = "is not the name of a comparison; it is written like glm-5-1-b300-fp4-mtp-vs-none or glm-5-1-b300-fp4-vs-fp8"
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 
@@ -76,7 +78,7 @@ def load(folder: Path = DATA) -> Bundle:
     known = vocabulary(catalog)
     background = _background(reader, catalog, known)
     reader.rows("golden_acceptance_length.csv", tables.GoldenRow, known)
-    published = _published(reader, background, known)
+    published = _published(reader, catalog, background, known)
     today, history = (
         tuple(row.value(catalog, origin) for origin, row in reader.rows(file, point_rows.MeasuredRow, known))
         for file in ("measured_points.csv", "measured_history.csv")
@@ -98,7 +100,8 @@ def vocabulary(catalog: Catalog) -> Vocabulary:
         "gpu": [g.gpu for g in catalog.gpus],
         "engine": [name for e in catalog.engines for name in (e.engine, *e.aliases)],
         "precision": list(PRECISIONS),
-        "spec_method": [*SPEC_METHODS, "best"],
+        "spec_method": list(SPEC_METHODS),
+        "published_spec_method": [*SPEC_METHODS, "best"],
     }
 
 
@@ -123,14 +126,18 @@ def _background(reader: _Reader, catalog: Catalog, known: Vocabulary) -> Backgro
     )
 
 
-def _published(reader: _Reader, background: Background, known: Vocabulary) -> tuple[PublishedPoint, ...]:
+def _published(
+    reader: _Reader, catalog: Catalog, background: Background, known: Vocabulary
+) -> tuple[PublishedPoint, ...]:
     """Read published points; a comparison with one side only, or one reading twice, cannot be shown."""
     rows = reader.rows("published_points.csv", point_rows.PublishedRow, known)
     sides: dict[str, set[str]] = {}
     for _, row in rows:
         sides.setdefault(row.comparison, set()).add(row.side)
     whole = {slug for slug, present in sides.items() if present == {"a", "b"}}
+    slugs = {slug for slug in whole if _is_slug(slug, catalog)}
     reader.refuse_where(rows, "comparison", lambda r: None if r.comparison in whole else "has rows of one side only")
+    reader.refuse_where(rows, "comparison", lambda r: NO_SLUG if r.comparison in whole - slugs else None)
     seen: dict[tuple[str, str, float], str] = {}
     for origin, row in rows:
         seen.setdefault((row.comparison, row.side, row.interactivity_tok_s_user), origin)
@@ -140,5 +147,10 @@ def _published(reader: _Reader, background: Background, known: Vocabulary) -> tu
     return tuple(
         row.value(background.published_run(row.comparison), origin)
         for origin, row in rows
-        if row.comparison in whole and origin in firsts
+        if row.comparison in slugs and origin in firsts
     )
+
+
+def _is_slug(text: str, catalog: Catalog) -> bool:
+    pair = parse_slug(text, catalog)
+    return pair is not None and pair_slug(pair, catalog) == text

@@ -66,24 +66,46 @@ def _printable(value: str) -> str:
 
 def _plain_number(value: object) -> object:
     """Refuse digits that people do not mean as numbers here (underscores, spaces inside)."""
-    if isinstance(value, str) and not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", value.strip()):
+    if isinstance(value, str) and not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", value[:MAX_SHOWN]):
         raise PydanticCustomError("number", "must be a number such as 1234.5, with a point and no separators")
+    return value
+
+
+def _real(value: float) -> float:
+    """Refuse magnitudes that no benchmark has, whose ratios would overflow."""
+    if not 1e-9 <= value <= 1e12:
+        raise PydanticCustomError("real", "must lie between 0.000000001 and 1000000000000")
+    return value
+
+
+def _iso_day(value: object) -> object:
+    """Refuse what is not written as a date; a bare number would pass as seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise PydanticCustomError("day", "must be a date such as 2026-05-25")
+    return value
+
+
+def _recent(value: date) -> date:
+    """Refuse a year that is a slip of the keyboard."""
+    if not 2020 <= value.year < 2100:
+        raise PydanticCustomError("recent", "must lie between 2020-01-01 and 2099-12-31")
     return value
 
 
 Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
 Label = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_printable)]
 Url = Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s<>\"'`()\[\]{}|\\]+$")]
-Positive = Annotated[float, BeforeValidator(_plain_number), Field(gt=0, le=1e12, allow_inf_nan=False)]
+Positive = Annotated[float, BeforeValidator(_plain_number), Field(gt=0, allow_inf_nan=False), AfterValidator(_real)]
 Fraction = Annotated[float, BeforeValidator(_plain_number), Field(ge=0, le=1, allow_inf_nan=False)]
 Count = Annotated[int, BeforeValidator(_plain_number), Field(ge=1, le=100_000_000)]
 Natural = Annotated[int, BeforeValidator(_plain_number), Field(ge=0, le=100_000_000)]
-Day = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2100, 1, 1))]
+Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_recent)]
 ModelId = Annotated[Label, _known("model")]
 GpuId = Annotated[Label, _known("gpu")]
 EngineId = Annotated[Label, _known("engine")]
 PrecisionId = Annotated[Label, _known("precision")]
 SpecMethodId = Annotated[Label, _known("spec_method")]
+PublishedSpecMethodId = Annotated[Label, _known("published_spec_method")]
 
 
 class Row(BaseModel):
@@ -152,7 +174,8 @@ def _check_rows(reader: "csv.DictReader[str]", file: str, row: type[R], vocabula
             except ValidationError as error:
                 refusals.extend(_explain(error, file, line, filled))
     except csv.Error as error:
-        refusals.append(Refusal(file=file, line=reader.line_num, column=None, value=None, reason=f"is broken: {error}"))
+        broken = f"is broken: {error}"
+        refusals.append(Refusal(file=file, line=reader.line_num + 1, column=None, value=None, reason=broken))
     return Checked(rows=tuple(rows), refusals=tuple(refusals))
 
 
@@ -187,10 +210,20 @@ def _explain(error: ValidationError, file: str, line: int, cells: Mapping[str, A
     return found
 
 
+_REASONS = {
+    "string_pattern_mismatch": "must be an address that starts with https:// or http://",
+    "date_from_datetime_parsing": "must be a date such as 2026-05-25",
+    "date_parsing": "must be a date such as 2026-05-25",
+    "int_parsing": "must be a whole number such as 64",
+    "int_from_float": "must be a whole number such as 64",
+    "bool_parsing": "must be true or false",
+}
+
+
 def _reason(kind: str, message: str) -> str:
     """Say in our words what is allowed."""
-    if kind == "string_pattern_mismatch":
-        return "must be an address that starts with https:// or http://"
+    if kind in _REASONS:
+        return _REASONS[kind]
     for start in ("Input should ", "String should ", "Value error, "):
         if message.startswith(start):
             return "should " + message[len(start) :] if start != "Value error, " else message[len(start) :]

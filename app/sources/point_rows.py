@@ -22,6 +22,7 @@ from app.sources.gate import (
     Natural,
     Positive,
     PrecisionId,
+    PublishedSpecMethodId,
     Row,
     SpecMethodId,
     Text,
@@ -194,7 +195,7 @@ class PublishedRow(Row):
     band_max_tok_s_user: Positive | None = None
     side: Literal["a", "b"]
     precision: PrecisionId
-    spec_method: SpecMethodId
+    spec_method: PublishedSpecMethodId
     interactivity_tok_s_user: Positive
     throughput_tok_s_gpu: Positive
     cost_usd_per_m_tokens: Positive | None = None
