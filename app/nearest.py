@@ -6,6 +6,7 @@ Links go stale and get mangled, and a changed control can make another choice im
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -27,8 +28,9 @@ class Settled:
     notices: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=512)
 def settle(shelf: Shelf, asked: Selection) -> Settled:
-    """Find the nearest selection that can be shown."""
+    """Find the nearest selection that can be shown; a rerun asks for the last one again, so answers are kept."""
     selection, notices = asked, []
     try:
         offer, pair = shelf.find(selection.slug)

@@ -26,8 +26,11 @@ def main() -> None:
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}. Figures are medians; ratio is app / the one beside it."
     )
     for name in options.only or SECTIONS:
-        for text in SECTIONS[name](options.quick):
-            print(text, flush=True)
+        try:
+            for text in SECTIONS[name](options.quick):
+                print(text, flush=True)
+        except Exception as error:  # the other sections are worth having all the same
+            print(f"\n{name} broke off: {type(error).__name__}: {error}", flush=True)
     print(f"\n{time.monotonic() - start:.0f} s")
 
 

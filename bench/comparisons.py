@@ -134,7 +134,7 @@ def measure_sizes(quick: bool) -> Iterator[str]:
     """Measure the same comparisons beside ever more rows of other models, and with ever more history of their own."""
     shelf = bundled()
     wanted = [s for s in selections(shelf) if s.source == "measured"]
-    rounds = 2 if quick else 5
+    rounds = 2 if quick else 3
     sizes = SIZES[:3] if quick else SIZES
     yield head("core: the same measured comparisons in an index of n rows", "1k rows")
     shelves = {f"{n:,} rows in the index": _beside(shelf, n) for n in sizes}

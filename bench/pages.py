@@ -54,7 +54,7 @@ def measure(quick: bool) -> Iterator[str]:
         yield head("browser: navigation to words and to chart")
         yield lines(_first_sessions(running, rounds))
         with served(APP) as app, served(BLANK) as blank:
-            yield lines(_later_sessions(running, app, blank, 3 if quick else 7))
+            yield lines(_later_sessions(running, app, blank, 3 if quick else 6))
             yield head("browser: changed speed to changed words")
             yield lines(_changes(running, app, blank, 8 if quick else 30))
 

@@ -37,6 +37,12 @@ class Server:
         """Return its resident memory in MB."""
         return float(self.process.memory_info().rss) / 1e6
 
+    @property
+    def cpu(self) -> float:
+        """Return the processor time that it has used so far, in ms."""
+        used = self.process.cpu_times()
+        return 1e3 * float(used.user + used.system)
+
     def settle(self, longest: float = 20.0) -> None:
         """Wait until it has nothing to do for most of a second: a warm-up is over then."""
         deadline = time.monotonic() + longest

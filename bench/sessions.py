@@ -11,9 +11,10 @@ from bench.report import Row, head, lines, middle
 from bench.servers import APP, BLANK, Server, served
 from bench.wire import Run, Session
 
-FURTHER = 20
+FURTHER = 50
 VISITORS = 50
-STEP = 0.01
+STEP = 0.1  # tok/s/user between two speeds: as fine as words print them
+STEPS = 100
 BLANK_QUERY = {"input": "1"}
 
 
@@ -27,7 +28,8 @@ async def _measure(app: Server, blank: Server, quick: bool) -> list[str]:
     async with AsyncExitStack() as stack:
         firsts, memory = await _memory(stack, app, blank)
         firsts["measured"] = await Session.open(stack, app.port, {"compare": _measured_slug()})
-        one = await _one_visitor(firsts, 10 if quick else 40)
+        servers = {"app": app, "measured": app, "blank": blank}
+        one = await _one_visitor(firsts, servers, 10 if quick else 40)
         crowds = [await _crowd(stack, app, True), await _crowd(stack, blank, False)]
         many = await _load(crowds, (app, blank), 1 if quick else 4, 4.0 if quick else 10.0)
     titles = (
@@ -48,39 +50,47 @@ def _measured_slug() -> str:
     return next(o.slug for o in offers if o.pair.kind == "gpu" and any(v.source == "measured" for v in o.variants))
 
 
-async def _one_visitor(firsts: dict[str, Session], times: int) -> list[Row]:
+async def _one_visitor(firsts: dict[str, Session], servers: dict[str, Server], times: int) -> list[Row]:
     """Change the first speed to one nobody asked for, then to one that the app has answered before."""
     fresh: dict[str, list[Run]] = {name: [] for name in firsts}
     again: dict[str, list[Run]] = {name: [] for name in firsts}
+    cpu = dict.fromkeys(firsts, 0.0)
     base = {name: session.speed for name, session in firsts.items()}
     for runs in (fresh, again):
         for i in range(times):
             for name, session in firsts.items():
-                runs[name].append(await session.rerun(round(base[name] + STEP * (i + 1), 2)))
-    words = {name: middle(r.words for r in runs if r.words is not None) for name, runs in fresh.items()}
-    done = {name: middle(r.done for r in runs) for name, runs in fresh.items()}
-    known = {name: middle(r.done for r in runs) for name, runs in again.items()}
-    size = {name: middle(r.kilobytes for r in runs) for name, runs in fresh.items()}
-    return [
-        Row(
-            what="to changed words, default (published) comparison",
-            app=words["app"],
-            unit="ms",
-            against=words["blank"],
-            aim="2",
-        ),
-        Row(
-            what="to changed words, measured comparison",
-            app=words["measured"],
-            unit="ms",
-            against=words["blank"],
-            aim="2",
-        ),
-        Row(what="whole rerun, default comparison", app=done["app"], unit="ms", against=done["blank"]),
-        Row(what="whole rerun, measured comparison", app=done["measured"], unit="ms", against=done["blank"]),
-        Row(what="whole rerun, default comparison, answer cached", app=known["app"], unit="ms", against=known["blank"]),
-        Row(what="sent to the browser per rerun", app=size["app"], unit="kB", against=size["blank"]),
-    ]
+                before = servers[name].cpu
+                runs[name].append(await session.rerun(round(base[name] + STEP * (i + 1), 1)))
+                if runs is fresh:
+                    cpu[name] += (servers[name].cpu - before) / times
+    rows = []
+    for name, what in (("app", "published"), ("measured", "measured")):
+        figures = (
+            (f"to changed words, {what} comparison", "ms", _words, "2"),
+            (f"whole rerun, {what} comparison", "ms", _done, ""),
+            (f"sent to the browser, {what} comparison", "kB", _size, ""),
+        )
+        for text, unit, read, aim in figures:
+            of_app, of_blank = (middle(map(read, fresh[who])) for who in (name, "blank"))
+            rows.append(Row(what=text, app=of_app, unit=unit, against=of_blank, aim=aim))
+        text = f"whole rerun, {what} comparison, answer cached"
+        known, of_blank = (middle(map(_done, again[who])) for who in (name, "blank"))
+        rows.append(Row(what=text, app=known, unit="ms", against=of_blank))
+        text = f"processor time per rerun, {what} comparison"
+        rows.append(Row(what=text, app=cpu[name], unit="ms", against=cpu["blank"]))
+    return rows
+
+
+def _words(run: Run) -> float:
+    return run.words if run.words is not None else run.done
+
+
+def _done(run: Run) -> float:
+    return run.done
+
+
+def _size(run: Run) -> float:
+    return run.kilobytes
 
 
 async def _memory(stack: AsyncExitStack, app: Server, blank: Server) -> tuple[dict[str, Session], list[Row]]:
@@ -127,7 +137,7 @@ async def _drive(crowd: Crowd, seconds: float) -> tuple[float, list[float]]:
     async def visit(i: int) -> None:
         while time.perf_counter() - start < seconds:
             crowd.asked += 1
-            run = await crowd.sessions[i].rerun(round(crowd.base[i] + STEP * (1 + crowd.asked % 200), 4))
+            run = await crowd.sessions[i].rerun(round(crowd.base[i] + STEP * (1 + crowd.asked % STEPS), 1))
             took.append(run.done)
 
     await asyncio.gather(*(visit(i) for i in range(len(crowd.sessions))))
@@ -146,16 +156,19 @@ async def _load(crowds: list[Crowd], servers: tuple[Server, Server], rounds: int
             waits[i] += took
             memory[i].append(servers[i].memory)
             counts[i] += len(took)
-    growth = [m[-1] - m[0] for m in memory]
+    half = (rounds - 1) // 2  # the answers' cache is full by then
+    growth = [m[-1] - m[half] for m in memory]
     return [
         Row(what="reruns per second", app=middle(rates[0]), unit="/s", against=middle(rates[1])),
         Row(what="ms until a visitor's rerun is over", app=middle(waits[0]), unit="ms", against=middle(waits[1])),
-        Row(what=f"memory after the first of {rounds} rounds", app=memory[0][0], unit="MB", against=memory[1][0]),
+        Row(
+            what=f"memory after {half + 1} of {rounds} rounds", app=memory[0][half], unit="MB", against=memory[1][half]
+        ),
         Row(
             what=f"memory after all ({counts[0]} and {counts[1]} reruns)",
             app=memory[0][-1],
             unit="MB",
             against=memory[1][-1],
         ),
-        Row(what="growth since the first round", app=growth[0], unit="MB", aim="flat"),
+        Row(what="growth from the one to the other", app=growth[0], unit="MB", aim="flat"),
     ]

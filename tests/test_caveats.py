@@ -26,6 +26,7 @@ from tests.stories import (
     answer,
     background,
     body,
+    bug,
     caveats,
     caveats_there,
     duel,
@@ -467,6 +468,12 @@ def test_a_residual_is_laid_to_rounding_only_where_rounding_reaches() -> None:
         assert reading.metrics.cost is not None
         reach = 0.005 / (reading.metrics.cost - 0.005) + 0.5 / (reading.metrics.throughput_per_gpu - 0.5)
         assert size.value / 100 <= reach * 1.05, a.selection
+
+
+@bug("between two printed readings no cost was printed: 'At 50 tok/s/user the printed cost of MTP is 2.0% above …'")
+def test_only_a_printed_cost_is_called_printed() -> None:
+    text = body(answer(SPECIFIED, targets=(50.0,)).narrative, "cost_residual")
+    assert "printed cost" not in text
 
 
 def test_a_sample_states_the_points_of_each_side() -> None:

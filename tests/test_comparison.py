@@ -14,7 +14,6 @@ from app.points import MeasuredPoint
 from app.side import Price
 from tests.builders import SHARES, catalog, clouds, comparison, falling, points, price, published, published_side, side
 from tests.builders import subject as about
-from tests.stories import bug
 
 Rows = tuple[MeasuredPoint, ...]
 DOLLARS = st.integers(min_value=10, max_value=2000).map(lambda n: n / 100)
@@ -123,7 +122,6 @@ def test_a_cap_below_every_cost_has_no_speed_and_one_above_all_has_the_end_of_th
     assert priced.largest_x_at_cost(3.6 / (400 * 0.0036) * 1.01) == 90
 
 
-@bug("a cost cap is solved by rate and throughput although the printed cost is what is shown")
 def test_a_cap_holds_for_printed_costs_too() -> None:
     """The specified page prints $0.288 at 43: asked for that cap, the answer is 43, not a speed printed as $0.295."""
     printed = published_side(
@@ -137,7 +135,6 @@ def test_a_cap_holds_for_printed_costs_too() -> None:
     assert reading.metrics.cost <= 0.288 * (1 + 1e-9)
 
 
-@bug("a cost cap is solved by rate and throughput although the printed cost is what is shown")
 def test_a_printed_cost_as_cap_is_reached_at_its_own_speed() -> None:
     """The specified page prints $0.653 at 43 for Off: that cap has an answer."""
     printed = published_side(
@@ -399,7 +396,6 @@ def test_both_sides_cost_the_same_at_a_cost_crossover(one: Rows, other: Rows, us
         assert a.metrics.cost == pytest.approx(b.metrics.cost, rel=1e-7)
 
 
-@bug("cost crossovers follow from rates although the printed cost is what is shown")
 def test_printed_costs_cross_where_they_are_printed_to_cross() -> None:
     """A printed cost need not follow from throughput: here b serves less but is printed as cheaper at the end."""
     a = published_side("a", [published(40, 2000, 0.30), published(60, 1000, 0.80)])

@@ -85,7 +85,6 @@ def test_a_bad_cell_is_refused_in_these_words(column: str, value: str, words: st
     assert refusals(check(measured_row(**{column: value}))) == [f"measured_points.csv line 2: {words}"]
 
 
-@bug("pydantic's own words do not say what is allowed")
 @pytest.mark.parametrize(
     ("column", "value", "words"),
     [
@@ -102,7 +101,6 @@ def test_a_refusal_says_what_is_allowed_in_our_own_words(column: str, value: str
     assert refusals(check(measured_row(**{column: value}))) == expected
 
 
-@bug("a bare number is taken as seconds since 1970")
 @pytest.mark.parametrize("value", ["1779580800", "1779580800.0"])
 def test_seconds_since_1970_are_not_a_date(value: str) -> None:
     assert len(refusals(check(measured_row(run_date=value)))) == 1
@@ -189,6 +187,15 @@ def test_blank_lines_spaces_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> 
     assert [row.gpu for _, row in checked.rows] == ["b200", "b200"]
 
 
+@bug("numbers, dates and yes or no are checked with the spaces around them")
+def test_spaces_around_a_cell_do_no_harm() -> None:
+    """Many a hand writes `a, 50, 1000`."""
+    row = measured_row(throughput_tok_s_gpu="1000", concurrency="16", run_date="2026-05-20", disaggregated="true")
+    checked = check({column: f" {cell} " for column, cell in row.items()})
+    assert refusals(checked) == []
+    assert checked.rows[0][1] == check(row).rows[0][1]
+
+
 def test_an_engine_alias_is_resolved() -> None:
     checked = check(measured_row(engine="trtllm"))
     assert checked.rows[0][1].value(catalog(), "x:2").setup.engine == "trt"
@@ -232,7 +239,6 @@ def test_too_many_rows_are_refused_and_the_first_stay() -> None:
     assert len(checked.rows) == MAX_ROWS
 
 
-@bug("the line before the broken one is named")
 def test_an_unclosed_quote_is_refused_and_the_rows_before_it_stay() -> None:
     text = csv_text(own_row(), own_row()) + 'a,"50,1000\n'
     checked = check_table(text, "points.csv", OwnRow)
@@ -240,7 +246,6 @@ def test_an_unclosed_quote_is_refused_and_the_rows_before_it_stay() -> None:
     assert len(checked.rows) == 2
 
 
-@bug("the number pattern takes quadratic time")
 def test_a_long_cell_of_digits_is_refused_quickly() -> None:
     """A pattern that can split digits in two places tries every split: seconds for 10,000 digits, hours for a file."""
     began = time.perf_counter()
@@ -311,7 +316,6 @@ MAGNITUDES = st.one_of(
 )
 
 
-@bug("numbers below any real figure pass the gate and overflow later")
 @given(st.lists(st.tuples(st.sampled_from("ab"), MAGNITUDES, MAGNITUDES), min_size=2, max_size=8))
 @example([("a", 1e-320, 5.0), ("a", 2e-320, 4.0), ("b", 1e-320, 3.0), ("b", 3e-320, 1.0)])
 @example([("a", 120.0, 1e-300), ("a", 1e-12, 1e12), ("b", 0.74, 5e-324)])
@@ -452,7 +456,6 @@ def test_half_a_band_is_refused(band: tuple[str, str]) -> None:
     ]
 
 
-@bug("accepted rows that nothing can answer end in a KeyError")
 @pytest.mark.parametrize(
     ("stem", "old", "new"),
     [
@@ -468,7 +471,6 @@ def test_whatever_the_gate_accepts_can_be_answered(tmp_path: Path, stem: str, ol
         edited.compare(Selection(slug=offer.slug))
 
 
-@bug("a comparison whose name is no slug disappears without a word")
 @pytest.mark.parametrize("slug", ["glm-b300-fp4-vs-fp8", "glm-5-1-b300-fp4-vs-fp9", "my comparison"])
 def test_a_published_comparison_whose_name_is_no_slug_is_refused(tmp_path: Path, slug: str) -> None:
     edited = _broken(tmp_path, "published_points", "glm-5-1-b300-fp4-vs-fp8,", f"{slug},")

@@ -26,6 +26,7 @@ from tests.stories import (
     duel,
     every_answer,
     everything,
+    everything_outlying,
     listening,
     printed,
     sweep,
@@ -113,6 +114,7 @@ def contexts() -> Contexts:
     """Return what every template was given, over all bundled comparisons and the scenes."""
     found: dict[str, list[Mapping[str, object]]] = defaultdict(list)
     everything.cache_clear()
+    everything_outlying.cache_clear()
     with listening() as heard:
         every_answer()
         tell_scenes()

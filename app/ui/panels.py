@@ -165,7 +165,8 @@ def _legend(comparison: Comparison) -> str:
         return text + (f" Band of the publisher: {band[0]:g} to {band[1]:g} tok/s/user." if band else "")
     return (
         "Each line is a monotone spline through a side's best measured points; "
-        "solid where both sides were measured, dashed where one was."
+        "solid where both sides were measured, dashed where one was. "
+        "All points adds, faintly, those that another one beats."
     )
 
 

@@ -1,0 +1,213 @@
+"""What holds on every page: nothing breaks, nothing calls out, nothing is cut, everything has a name."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageStat
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Contexts
+from tests.browser.driving import PAGES, SWEEP, Visit, new_visit
+
+SHOTS = Path(__file__).resolve().parent / "shots"
+GPUS = "deepseek-r1-b200-vs-b300"
+BITS = "deepseek-r1-b200-fp4-vs-fp8"
+TALLEST = 5000
+CHARTS: tuple[dict[str, str], ...] = (
+    {},
+    {"compare": SWEEP},
+    {"compare": SWEEP, "metric": "cost", "scale": "log", "points": "all"},
+    {"compare": GPUS},
+    {"compare": "deepseek-r1-b200-vs-h200", "metric": "throughput_per_mw"},
+    {"compare": BITS, "metric": "energy"},
+    {"targets": "43,45,47,49,60,76"},
+)
+
+
+# Names
+
+
+_UNNAMED = """() => {
+  const shown = el => el.offsetParent !== null && !el.closest('[aria-hidden=true]') && el.type !== 'hidden'
+  const text = ids => ids?.split(' ').map(id => document.getElementById(id)?.innerText ?? '').join('')
+  const named = el => el.getAttribute('aria-label') || text(el.getAttribute('aria-labelledby')) ||
+    [...(el.labels ?? [])].some(l => l.innerText.trim()) || el.title || el.alt ||
+    (!['INPUT', 'SELECT', 'TEXTAREA', 'IMG'].includes(el.tagName) && el.innerText.trim())
+  return [...document.querySelectorAll('input, select, textarea, button, a[href], img, [role=spinbutton], canvas')]
+    .filter(el => shown(el) && !named(el))
+    .filter(el => !(el.tagName === 'CANVAS' && el.closest('[data-testid=stDataFrame]')))
+    .map(el => el.outerHTML.slice(0, 160))
+}"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_everything_has_a_name(visit: Visit, path: str) -> None:
+    page = visit.go(path)
+    if not path:
+        for title in ("Rows", "Prices and power", "How fast can each side go", "What this does not show"):
+            page.locator("summary", has_text=title).click()
+    assert page.evaluate(_UNNAMED) == []
+    assert page.locator("h1").count() == 1
+    assert page.locator("h1").inner_text().strip()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.title()
+    for chart in page.get_by_test_id("stVegaLiteChart").all():
+        assert len(chart.get_attribute("aria-label") or "") > 40
+
+
+def test_headings_do_not_skip_a_level(specified: Visit) -> None:
+    levels: list[int] = specified.page.locator("[data-testid=stMain] :is(h1,h2,h3,h4,h5,h6)").evaluate_all(
+        "all => all.map(h => +h.tagName[1])"
+    )
+    assert levels[0] == 1
+    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+
+
+# The gallery and the data
+
+
+def test_the_gallery_is_searched_and_its_cards_lead_to_the_comparison(visit: Visit) -> None:
+    page = visit.go("gallery")
+    page.get_by_role("textbox", name="Search").fill("h200 mi355x")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 shown")).to_be_visible()
+    assert "gallery_search=h200" in page.url
+    page.get_by_test_id("stPageLink").locator("a").first.click()
+    expect(page.locator("h1")).to_contain_text("H200 vs MI355X")
+    visit.done()
+    assert page.url == f"{visit.base}/?compare=deepseek-r1-h200-vs-mi355x"
+
+
+def test_an_empty_gallery_says_what_to_do(visit: Visit) -> None:
+    page = visit.go("gallery", gallery_search="zzz")
+    expect(page.get_by_text("Nothing fits.")).to_be_visible()
+    assert page.get_by_test_id("stPageLink").count() == 0
+
+
+def test_the_rows_of_a_table_are_searched(visit: Visit) -> None:
+    page = visit.go("data")
+    expect(page.get_by_text("170 rows of measured_points.csv")).to_be_visible()
+    page.get_by_role("textbox", name="Search").fill("b300 fp4 mtp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("170 rows of measured_points.csv")).to_have_count(0)
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+
+
+# A phone
+
+
+_WIDER = """() => {
+  const page = document.scrollingElement, main = document.querySelector('[data-testid=stMain]')
+  return [page, main].map(el => el.scrollWidth - el.clientWidth)
+}"""
+_BEYOND = """() => {
+  const inside = el => el.closest('[data-testid=stTable], [data-testid=stDataFrame], [role=radiogroup], svg.marks')
+  return [...document.querySelectorAll('[data-testid=stMain] :is(p, h1, h2, h3, button, input, a, label)')]
+    .filter(el => el.offsetParent !== null && !inside(el))
+    .filter(el => { const box = el.getBoundingClientRect(); return box.width && (box.right > innerWidth + 1 || box.left < -1) })
+    .map(el => el.outerHTML.slice(0, 160))
+}"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_never_scrolls_sideways(phone: Visit, path: str) -> None:
+    page = phone.go(path)
+    assert page.evaluate(_WIDER) == [0, 0]
+    assert page.evaluate(_BEYOND) == []
+
+
+def test_on_a_phone_the_table_scrolls_inside_itself(phone: Visit) -> None:
+    page = phone.go()
+    scrolls: list[str] = page.get_by_test_id("stTable").evaluate_all(
+        """tables => tables.flatMap(t => [t, ...t.querySelectorAll('*')]).filter(el => el.scrollWidth > el.clientWidth + 1)
+             .map(el => getComputedStyle(el).overflowX)"""
+    )
+    assert "auto" in scrolls or "scroll" in scrolls
+    assert page.evaluate(_WIDER) == [0, 0]
+
+
+# Labels of the chart
+
+
+_TEXTS = """() => {
+  const svg = document.querySelector('svg.marks'), frame = svg.getBoundingClientRect()
+  const shown = el => { for (let e = el; e && e !== svg.parentElement; e = e.parentElement)
+    if (+getComputedStyle(e).opacity === 0 || e.getAttribute('opacity') === '0') return false
+    return true }
+  const seen = new Map()
+  for (const el of svg.querySelectorAll('text')) {
+    if (!el.textContent.trim() || !shown(el)) continue
+    const b = el.getBoundingClientRect()
+    seen.set([el.textContent, Math.round(b.x), Math.round(b.y)].join(),
+      { text: el.textContent, x0: b.left, x1: b.right, y0: b.top, y1: b.bottom, rotated: b.height > b.width * 1.5 && el.textContent.length > 3 })
+  }
+  return { frame: { x0: frame.left, x1: frame.right, y0: frame.top, y1: frame.bottom }, texts: [...seen.values()] }
+}"""
+
+
+def label_faults(page: Page, *, slack: float = 3.0) -> list[str]:
+    """Name the texts of a chart that touch each other or leave it; a box is a little higher than its letters."""
+    found = page.evaluate(_TEXTS)
+    frame, texts = found["frame"], found["texts"]
+    assert len(texts) > 8
+    faults = [
+        f"{t['text']!r} is cut"
+        for t in texts
+        if t["x0"] < frame["x0"] - 1
+        or t["x1"] > frame["x1"] + 1
+        or t["y0"] < frame["y0"] - 1
+        or t["y1"] > frame["y1"] + 1
+    ]
+    for i, one in enumerate(texts):
+        for two in texts[i + 1 :]:
+            across = min(one["x1"], two["x1"]) - max(one["x0"], two["x0"])
+            down = min(one["y1"], two["y1"]) - max(one["y0"], two["y0"])
+            if across > 0.5 and down > slack:
+                faults.append(f"{one['text']!r} touches {two['text']!r}")
+    return faults
+
+
+@pytest.mark.parametrize("params", CHARTS, ids=lambda p: "&".join(p.values()) or "default")
+def test_labels_of_a_chart_keep_apart(visit: Visit, params: dict[str, str]) -> None:
+    page = visit.go(**params)
+    faults = {"desktop": label_faults(page)}
+    for width in (390, 768):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_function(
+            "width => document.querySelector('svg.marks').getBoundingClientRect().width < width", arg=width
+        )
+        page.wait_for_timeout(300)
+        faults[str(width)] = label_faults(page)
+    assert not any(faults.values()), faults
+
+
+# Pictures
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    ("name", "size", "scheme"),
+    [("light", "desktop", "light"), ("dark", "desktop", "dark"), ("phone", "phone", "light")],
+)
+def test_every_page_is_pictured(contexts: Contexts, base: str, path: str, name: str, size: str, scheme: str) -> None:
+    tab = new_visit(contexts(size, scheme), base)
+    page = tab.go(path)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(height + 20, TALLEST)})
+    page.wait_for_timeout(400)
+    SHOTS.mkdir(exist_ok=True)
+    file = SHOTS / f"{path or 'compare'}-{name}.png"
+    page.screenshot(path=file)
+    page.close()
+    assert tab.heard.nothing()
+    with Image.open(file) as shot:
+        assert shot.width == width
+        assert shot.height > 700
+        assert file.stat().st_size > 30_000
+        colours = shot.convert("RGB").getcolors(1 << 24)
+        assert colours
+        assert len(colours) > 60
+        (brightness,) = ImageStat.Stat(shot.convert("L")).mean
+        assert brightness < 60 if scheme == "dark" else brightness > 200
+        assert max(n for n, _ in colours) < 0.97 * shot.width * shot.height

@@ -1,0 +1,437 @@
+"""The command line answers in three formats, every flag counts, and bad input gets a line, never a traceback."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.__main__ import main
+from app.checker import check
+from app.terms import KINDS
+from tests.stories import DEEPSEEK, SPECIFIED, answer, bug, everything_said
+
+Run = Callable[..., str]
+Capture = pytest.CaptureFixture[str]
+ROOT = Path(__file__).resolve().parents[1]
+SWEEP = "deepseek-r1-b200-fp8-mtp-vs-none"
+AXES = "side,interactivity_tok_s_user,throughput_tok_s_gpu"
+TWO_SIDES = ("a,40,1000", "a,60,700", "b,40,800", "b,60,300")
+
+
+def run(capsys: Capture, *arguments: str) -> str:
+    """Run a command that must succeed; return what it printed."""
+    code = main(arguments)
+    said = capsys.readouterr()
+    assert code == 0, said.err
+    assert said.err == ""
+    return said.out
+
+
+def fails(capsys: Capture, *arguments: str) -> str:
+    """Run a command that must fail; return its lines on standard error."""
+    code = main(arguments)
+    said = capsys.readouterr()
+    assert code == 2
+    assert said.out == ""
+    assert said.err.startswith("likewise: ")
+    assert "Traceback" not in said.err
+    assert said.err.endswith("\n")
+    return said.err
+
+
+def compared(capsys: Capture, *arguments: str) -> dict[str, Any]:
+    """Run `compare` and read its JSON."""
+    found: dict[str, Any] = json.loads(run(capsys, "compare", *arguments, "--format", "json"))
+    return found
+
+
+@pytest.fixture
+def points(tmp_path: Path) -> Callable[..., str]:
+    """Return how to write a file of points: a heading and rows of text."""
+
+    def write(*rows: str, columns: str = AXES) -> str:
+        path = tmp_path / "points.csv"
+        path.write_text("\n".join([columns, *rows]) + "\n", encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def with_column(name: str, a: str, b: str) -> tuple[str, Sequence[str]]:
+    """Return heading and rows with one more column that holds one value per side."""
+    return f"{AXES},{name}", [f"{row},{a if row.startswith('a') else b}" for row in TWO_SIDES]
+
+
+# list
+
+
+def test_list_names_every_comparison(capsys: Capture) -> None:
+    lines = run(capsys, "list").splitlines()
+    assert any(line.startswith(SPECIFIED) for line in lines)
+    assert any(line.startswith(DEEPSEEK) and "measured 1k/1k" in line and "published" in line for line in lines)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "points"])
+def test_list_keeps_to_a_kind(kind: str, capsys: Capture) -> None:
+    listed = json.loads(run(capsys, "list", "--kind", kind, "--format", "json"))
+    assert listed
+    assert {entry["kind"] for entry in listed} == {kind}
+    for entry in listed:
+        assert {"slug", "kind", "title", "model", "gpus", "sides", "variants"} <= set(entry)
+        assert entry["variants"]
+
+
+def test_every_listed_variant_can_be_compared(capsys: Capture) -> None:
+    for entry in json.loads(run(capsys, "list", "--format", "json")):
+        for variant in entry["variants"]:
+            flags = ["--source", variant["source"], "--sequence", variant["sequence"]]
+            flags += ["--precision", variant["precision"]] if variant["precision"] else []
+            found = compared(capsys, entry["slug"], *flags)
+            assert found["comparison"]["slug"] == entry["slug"]
+            assert found["comparison"]["source"]["kind"] == variant["source"]
+
+
+# compare
+
+
+def test_the_specified_page_in_text(capsys: Capture) -> None:
+    text = run(capsys, "compare", SPECIFIED)
+    for words in ("2.3 to 4.4 times", "Off costs 127% more", "Off costs 209% more", "Off costs 338% more", "Caveats"):
+        assert words in text
+
+
+def test_the_specified_page_in_markdown(capsys: Capture) -> None:
+    text = run(capsys, "compare", SPECIFIED, "--format", "markdown")
+    assert text.startswith("# GLM")
+    assert "**2&#46;3 times**" in text or "**2.3 times**" in text
+
+
+def test_json_speaks_as_the_text_does(capsys: Capture) -> None:
+    found = compared(capsys, SPECIFIED)
+    text = run(capsys, "compare", SPECIFIED)
+    for passage in (found["narrative"]["verdict"], *found["narrative"]["paragraphs"], *found["narrative"]["footnotes"]):
+        assert passage["text"] in text
+    assert found["crossovers"] == []
+    assert found["band"] == {"min": 27.0, "max": 92.0}
+    assert [t["interactivity_tok_s_user"] for t in found["targets"]] == [43.0, 59.0, 76.0]
+    assert {t["faster"] for t in found["targets"]} == {t["cheaper"] for t in found["targets"]} == {"a"}
+
+
+def test_json_from_the_command_line_passes_the_checker(capsys: Capture) -> None:
+    found = compared(capsys, DEEPSEEK)
+    names = [p.names for p in answer(DEEPSEEK).narrative.passages]
+    passages = [found["narrative"]["verdict"], *found["narrative"]["paragraphs"], *found["narrative"]["footnotes"]]
+    for passage, known in zip(passages, names, strict=False):
+        assert check(passage["text"], passage["evidence"], known, found) == []
+
+
+def test_a_tie_is_called_one(capsys: Capture) -> None:
+    found = compared(capsys, "deepseek-r1-mi325x-fp8-mtp-vs-none")
+    assert [t["faster"] for t in found["targets"]] == ["b", "b", "tie"]
+
+
+# Flags
+
+
+def test_targets(capsys: Capture) -> None:
+    found = compared(capsys, DEEPSEEK, "--targets", "90, 60.5,60.5")
+    assert [t["interactivity_tok_s_user"] for t in found["targets"]] == [60.5, 90.0]
+
+
+def test_sequence_and_source(capsys: Capture) -> None:
+    long = compared(capsys, DEEPSEEK, "--sequence", "8k/1k")["comparison"]
+    assert (long["isl"], long["osl"]) == (8192, 1024)
+    assert compared(capsys, DEEPSEEK, "--sequence", "8192/1024")["comparison"] == long
+    assert compared(capsys, DEEPSEEK)["comparison"]["source"]["kind"] == "measured"
+    assert compared(capsys, DEEPSEEK, "--source", "published")["comparison"]["source"]["kind"] == "published"
+
+
+def test_precision(capsys: Capture) -> None:
+    fp8 = compared(capsys, "deepseek-r1-b200-vs-b300", "--precision", "fp8", "--sequence", "1k/1k")
+    fp4 = compared(capsys, "deepseek-r1-b200-vs-b300", "--precision", "fp4", "--sequence", "1k/1k")
+    assert [found["comparison"]["precision"] for found in (fp8, fp4)] == ["fp8", "fp4"]
+    assert fp8["targets"] != fp4["targets"]
+
+
+def test_edition_and_tier(capsys: Capture) -> None:
+    def tco(*flags: str) -> dict[str, Any]:
+        found: dict[str, Any] = compared(capsys, SPECIFIED, *flags)["comparison"]["tco"]
+        return found
+
+    assert (tco()["edition"], tco()["tier"], tco()["usd_per_gpu_hour"]["a"]) == ("2025-10", "hyperscaler", 2.34)
+    assert tco("--edition", "2026-07")["usd_per_gpu_hour"] == {"a": 2.26, "b": 2.26}
+    assert tco("--tier", "rental")["usd_per_gpu_hour"] == {"a": 3.48, "b": 3.48}
+    assert tco("--tier", "neocloud", "--edition", "2026-07")["usd_per_gpu_hour"]["b"] == 2.52
+
+
+def test_another_price_changes_cost_and_not_throughput(capsys: Capture) -> None:
+    here, there = compared(capsys, SPECIFIED), compared(capsys, SPECIFIED, "--edition", "2026-07")
+    for before, after in zip(here["targets"], there["targets"], strict=True):
+        assert before["a"]["throughput_tok_s_gpu"] == after["a"]["throughput_tok_s_gpu"]
+        assert before["a"]["cost_usd_per_m_tokens"] != after["a"]["cost_usd_per_m_tokens"]
+        assert after["ratio"]["cost"] == pytest.approx(1 / after["ratio"]["throughput"])
+
+
+@pytest.mark.parametrize(("given", "a", "b"), [("2", 2.0, 2.0), ("2.5,4", 2.5, 4.0), (" 2.5 , 4 ", 2.5, 4.0)])
+def test_own_prices_and_power(given: str, a: float, b: float, capsys: Capture) -> None:
+    found = compared(capsys, SPECIFIED, "--usd-per-gpu-hour", given, "--kw-per-gpu", given)
+    assert found["comparison"]["tco"]["usd_per_gpu_hour"] == {"a": a, "b": b}
+    assert found["comparison"]["tco"]["kw_per_gpu"] == {"a": a, "b": b}
+    for target in found["targets"]:
+        for key, rate in (("a", a), ("b", b)):
+            y = target[key]["throughput_tok_s_gpu"]
+            assert target[key]["cost_usd_per_m_tokens"] == pytest.approx(rate / (y * 0.0036))
+            assert target[key]["throughput_tok_s_mw"] == pytest.approx(y * 1000 / rate)
+            assert target[key]["energy_j_per_token"] == pytest.approx(rate * 1000 / y)
+    assert "price_placeholder" not in [c["code"] for c in found["caveats"]]
+
+
+def test_engine(capsys: Capture) -> None:
+    found = compared(capsys, "deepseek-r1-b200-fp4-mtp-vs-none", "--engine", "SGLang")
+    engines = {
+        n["engine"]
+        for t in found["targets"]
+        for key in ("a", "b")
+        for n in (t[key] or {"neighbours": []})["neighbours"]
+    }
+    assert engines == {"sglang"}
+    assert "cross_engine" not in [c["code"] for c in found["caveats"]]
+
+
+def test_as_of(capsys: Capture) -> None:
+    found = compared(capsys, SWEEP, "--as-of", "2026-03-01")
+    assert found["comparison"]["source"]["as_of"] == "2026-03-01"
+    dates = [n["run_date"] for t in found["targets"] for key in ("a", "b") if t[key] for n in t[key]["neighbours"]]
+    assert dates
+    assert max(dates) <= "2026-03-01"
+
+
+def test_run_policy(capsys: Capture) -> None:
+    newest = compared(capsys, "deepseek-r1-mi355x-fp4-mtp-vs-none")["comparison"]["sides"]
+    series = compared(capsys, "deepseek-r1-mi355x-fp4-mtp-vs-none", "--run-policy", "per-series")["comparison"]["sides"]
+    assert all(series[key]["points"] <= newest[key]["points"] for key in ("a", "b"))
+    assert series != newest
+
+
+def test_swapped_sides(capsys: Capture) -> None:
+    one_way = compared(capsys, SPECIFIED)
+    other_way = compared(capsys, "glm-5-1-b300-fp4-none-vs-mtp")
+    assert other_way["comparison"]["sides"]["a"]["label"] == "Off"
+    for there, back in zip(one_way["targets"], other_way["targets"], strict=True):
+        assert there["ratio"]["throughput"] == pytest.approx(1 / back["ratio"]["throughput"])
+        assert (there["faster"], back["faster"]) == ("a", "b")
+
+
+# Own points
+
+
+def test_three_columns_are_enough(points: Callable[..., str], capsys: Capture) -> None:
+    found = compared(capsys, "--points", points(*TWO_SIDES))
+    assert found["comparison"]["kind"] == "points"
+    assert found["comparison"]["source"]["kind"] == "own"
+    assert found["overlap"] == {"min": 40.0, "max": 60.0}
+    assert [t["a"]["cost_usd_per_m_tokens"] for t in found["targets"]] == [None, None, None]
+    assert "$" not in json.dumps(found["narrative"])
+    assert {"price_placeholder", "sampled_sweep", "synthetic_prompts"} & {c["code"] for c in found["caveats"]} == set()
+
+
+def test_a_known_gpu_brings_its_price(points: Callable[..., str], capsys: Capture) -> None:
+    columns, rows = with_column("gpu", "b200", "B300")
+    found = compared(capsys, "--points", points(*rows, columns=columns), "--edition", "2025-10", "--tier", "rental")
+    assert found["comparison"]["tco"]["usd_per_gpu_hour"] == {"a": 2.9, "b": 3.48}
+    assert found["comparison"]["sides"]["b"]["label"] == "B300"
+
+
+def test_an_unknown_gpu_has_no_price_unless_one_is_given(points: Callable[..., str], capsys: Capture) -> None:
+    columns, rows = with_column("gpu", "zx81", "zx81")
+    path = points(*rows, columns=columns)
+    assert compared(capsys, "--points", path)["targets"][0]["cheaper"] is None
+    given = compared(capsys, "--points", path, "--usd-per-gpu-hour", "2")
+    assert given["targets"][0]["cheaper"] == "a"
+    assert "own" in json.dumps(given["narrative"])
+
+
+@bug("one price for both unnamed GPUs reads '$2.00 for Side A (your own figure)'")
+def test_one_own_price_is_said_to_be_for_both_sides(points: Callable[..., str], capsys: Capture) -> None:
+    text = run(capsys, "compare", "--points", points(*TWO_SIDES), "--usd-per-gpu-hour", "2")
+    assert "$2.00 for Side A (" not in text
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "**b** _i_ [x](y)",
+    "$x$ $y$",
+    "{{ 7 * 7 }}",
+    "| pipe |",
+    "=SUM(A1)",
+    "&amp;",
+]
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_hostile_labels_stay_text(label: str, form: str, points: Callable[..., str], capsys: Capture) -> None:
+    columns, rows = with_column("gpu", f'"{label}"', "b300")
+    text = run(capsys, "compare", "--points", points(*rows, columns=columns), "--format", form)
+    if form == "json":
+        assert json.loads(text)["comparison"]["sides"]["a"]["label"] == label.lower()
+    elif form == "markdown":
+        assert "<script" not in text
+        assert "$x$" not in text
+        assert len({line.count("|") for line in text.splitlines() if line.startswith("|")}) == 1
+    assert "49" not in text
+
+
+@pytest.mark.parametrize(
+    ("cell", "cause"),
+    [("x" * 10_000, "at most 64"), ("a\x1b[31m", "control characters"), ("a\u202eb", "control characters")],
+)
+def test_unprintable_and_endless_labels_are_refused(
+    cell: str, cause: str, points: Callable[..., str], capsys: Capture
+) -> None:
+    columns, rows = with_column("gpu", cell, "b300")
+    said = fails(capsys, "compare", "--points", points(*rows, columns=columns))
+    assert cause in said
+    assert "points.csv line 2: gpu" in said
+    assert all(len(line) < 250 and line.isprintable() for line in said.splitlines())
+
+
+def test_every_bad_row_gets_its_line(points: Callable[..., str], capsys: Capture) -> None:
+    said = fails(capsys, "compare", "--points", points("a,40,nan", "a,-1,700", "b,4_0,800", "b,1e400,1", "c,40,1"))
+    assert len(said.splitlines()) == 5
+    for line, column in ((2, "throughput_tok_s_gpu"), (3, "interactivity_tok_s_user"), (6, "side")):
+        assert f"points.csv line {line}: {column}" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (b"", "is empty"),
+        (b"\x00\x01\x02\xff", "not UTF-8"),
+        (b"a\x00b", "NUL"),
+        (b"side,interactivity_tok_s_user\na,1\n", "throughput_tok_s_gpu"),
+        (b"side,interactivity_tok_s_user,throughput_tok_s_gpu\n", "no rows of side a and b"),
+        (b"side,interactivity_tok_s_user,throughput_tok_s_gpu\na,40,10\n", "no rows of side b"),
+        (b"side,interactivity_tok_s_user,throughput_tok_s_gpu,speed\na,40,10,1\n", "not a column"),
+        (b"side,interactivity_tok_s_user,throughput_tok_s_gpu\na,40\nb,1,2\n", "fewer cells"),
+        (b"side,interactivity_tok_s_user,throughput_tok_s_gpu\na,40,1,2\nb,1,2\n", "more cells"),
+    ],
+)
+def test_unusable_files_are_refused(content: bytes, cause: str, tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "points.csv"
+    path.write_bytes(content)
+    assert cause in fails(capsys, "compare", "--points", str(path))
+
+
+def test_a_missing_file_and_a_directory_are_refused(tmp_path: Path, capsys: Capture) -> None:
+    assert "does not exist" in fails(capsys, "compare", "--points", str(tmp_path / "nothing.csv"))
+    assert "cannot be read" in fails(capsys, "compare", "--points", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "cause"),
+    [
+        ("isl,osl", ("1024,1024", "8192,1024"), "mixes workloads"),
+        ("model", ("m1", "m2"), "mixes models"),
+        ("gpu", ("g1", "g2"), "mixes GPUs"),
+    ],
+)
+def test_a_side_mixes_nothing(
+    column: str, values: tuple[str, str], cause: str, points: Callable[..., str], capsys: Capture
+) -> None:
+    rows = [f"{row},{values[i % 2]}" for i, row in enumerate(TWO_SIDES)]
+    said = fails(capsys, "compare", "--points", points(*rows, columns=f"{AXES},{column}"))
+    assert f"side a {cause}" in said
+
+
+def test_a_sequence_picks_one_of_mixed_workloads(points: Callable[..., str], capsys: Capture) -> None:
+    rows = [f"{row},{isl},1024" for row in TWO_SIDES for isl in (1024, 8192)]
+    path = points(*rows, columns=f"{AXES},isl,osl")
+    assert compared(capsys, "--points", path, "--sequence", "8k/1k")["comparison"]["isl"] == 8192
+    assert "no rows of side a" in fails(capsys, "compare", "--points", path, "--sequence", "2k/1k")
+
+
+# Bad arguments
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cause"),
+    [
+        ((), "list|compare"),
+        (("frob",), "frob"),
+        (("compare",), "name one comparison"),
+        (("compare", SPECIFIED, "--points", "x.csv"), "not both"),
+        (("compare", "glm-5-1-b300-fp4-mtp-vs-nones"), "nearest: glm-5-1-b300-fp4-mtp-vs-none"),
+        (("compare", "x"), "python -m app list"),
+        (("compare", "\x1b[31m\n"), "there is no comparison"),
+        (("compare", SPECIFIED, "--targets", "a"), "target 'a'"),
+        (("compare", SPECIFIED, "--targets", ""), "target ''"),
+        (("compare", SPECIFIED, "--targets", "-5"), "target '-5'"),
+        (("compare", SPECIFIED, "--targets", "nan"), "target 'nan'"),
+        (("compare", SPECIFIED, "--targets", "1e300"), "target '1e300'"),
+        (("compare", SPECIFIED, "--targets", ",".join(map(str, range(1, 200)))), "too many"),
+        (("compare", SPECIFIED, "--usd-per-gpu-hour", "1,2,3"), "--usd-per-gpu-hour"),
+        (("compare", SPECIFIED, "--usd-per-gpu-hour", "0"), "--usd-per-gpu-hour"),
+        (("compare", SPECIFIED, "--kw-per-gpu", "inf"), "--kw-per-gpu"),
+        (("compare", SPECIFIED, "--edition", "1999-01"), "known: 2026-07, 2025-10"),
+        (("compare", SPECIFIED, "--tier", "free"), "--tier"),
+        (("compare", SPECIFIED, "--sequence", "1x"), "1k/1k"),
+        (("compare", SPECIFIED, "--sequence", "8k/1k"), "there is: 1k/1k"),
+        (("compare", SPECIFIED, "--source", "measured"), "published"),
+        (("compare", SPECIFIED, "--engine", "nope"), "known: sglang"),
+        (("compare", SPECIFIED, "--engine", "sglang"), "measured"),
+        (("compare", SPECIFIED, "--as-of", "2026-13-01"), "2026-05-25"),
+        (("compare", SPECIFIED, "--as-of", "2026-05-01"), "measured"),
+        (("compare", SPECIFIED, "--format", "pdf"), "--format"),
+        (("compare", SPECIFIED, "--frob"), "--frob"),
+        (("list", "--kind", "points"), "--kind"),
+    ],
+)
+def test_bad_arguments_are_told_in_one_line(arguments: tuple[str, ...], cause: str, capsys: Capture) -> None:
+    said = fails(capsys, *arguments)
+    assert cause in said
+    assert len(said.splitlines()) == 1
+    assert len(said) < 400
+
+
+@bug("only the slug is made printable; other arguments reach the terminal as they are")
+@pytest.mark.parametrize(
+    "flag", ["--engine", "--edition", "--sequence", "--targets", "--as-of", "--usd-per-gpu-hour", "--kw-per-gpu"]
+)
+def test_no_argument_reaches_the_terminal_unprintable(flag: str, capsys: Capture) -> None:
+    said = fails(capsys, "compare", SPECIFIED, flag, "a\x1b[31m\rb")
+    assert all(line.isprintable() for line in said.splitlines())
+
+
+@bug("rows are on file; the engine or the date that was asked for leaves none, and the text does not say so")
+@pytest.mark.parametrize("flags", [("--engine", "trt"), ("--as-of", "2020-01-01")])
+def test_a_filter_that_leaves_nothing_is_named(flags: tuple[str, str], capsys: Capture) -> None:
+    assert "No points are on file for MTP and Off, so" not in run(capsys, "compare", DEEPSEEK, *flags)
+
+
+# A real process
+
+
+def test_a_process_answers_and_fails_like_one() -> None:
+    def process(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "app", *arguments]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+
+    good = process("compare", SPECIFIED, "--format", "json")
+    assert (good.returncode, good.stderr) == (0, "")
+    assert json.loads(good.stdout)["narrative"]["verdict"]["text"] in everything_said(answer(SPECIFIED).narrative)
+    bad = process("compare", "nothing")
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert bad.stderr.startswith("likewise: ")
+
+
+def test_the_command_line_loads_neither_pages_nor_charts() -> None:
+    code = "import sys, app.__main__; print([m for m in ('streamlit', 'altair', 'pandas') if m in sys.modules])"
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert found.stdout.strip() == "[]"

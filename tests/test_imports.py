@@ -1,0 +1,214 @@
+"""The house: who may import whom, and what stands in one place only. Arrows never run back."""
+
+import ast
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FACTS = {"app.terms", "app.catalog", "app.points", "app.background", "app.figures"}
+CORE = FACTS | {"app.frontier", "app.curve", "app.side", "app.comparison"}
+WORDS = {"app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story", "app.table", "app.working"}
+CHOICE = {"app.pairs", "app.links", "app.offers", "app.sources"}
+
+# A part may import itself, the standard library and what stands here; a package stands for all of its modules.
+MAY_IMPORT: dict[str, set[str]] = {
+    "app.terms": set(),
+    "app.catalog": set(),
+    "app.points": set(),
+    "app.background": set(),
+    "app.figures": set(),
+    "app.escaping": set(),
+    "app.frontier": {"app.points"},
+    "app.curve": {"app.points", "app.frontier", "numpy", "scipy"},
+    "app.side": FACTS | {"app.frontier", "app.curve", "numpy"},
+    "app.comparison": FACTS | {"app.frontier", "app.curve", "app.side", "numpy"},
+    "app.caveats": CORE,
+    "app.wording": {"app.terms"},
+    "app.narrative": {"app.comparison", "app.caveats", "app.wording", "app.escaping", "app.figures"}
+    | {"jinja2", "markupsafe"},
+    "app.checker": CORE | WORDS,
+    "app.story": CORE | {"app.caveats", "app.wording", "app.narrative"},
+    "app.table": CORE | {"app.wording"},
+    "app.working": CORE | {"app.wording", "app.escaping"},
+    "app.pairs": {"app.catalog", "app.terms"},
+    "app.links": {"app.catalog", "app.points", "app.terms", "app.pairs"},
+    "app.sources": FACTS | {"app.pairs", "pydantic", "pydantic_core"},
+    "app.offers": FACTS | {"app.pairs", "app.links", "app.sources"},
+    "app.answer": CORE | WORDS | CHOICE,
+    "app.own": CORE | WORDS | CHOICE | {"app.answer"},
+    "app.nearest": CORE | CHOICE | {"app.answer"},
+    "app.charts": CORE | {"app.wording", "altair", "numpy"},
+    "app.exports": CORE | WORDS | {"app.charts", "pandas"},
+    "app.__main__": CORE | WORDS | CHOICE | {"app.answer", "app.own", "app.exports"},
+    "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
+    "pages": {"app", "streamlit"},
+    "streamlit_app": {"app", "streamlit"},
+}
+ONLY_IN = {
+    "streamlit": ("app.ui", "pages", "streamlit_app"),
+    "pandas": ("app.ui", "app.exports"),
+    "altair": ("app.charts",),
+    "scipy": ("app.curve",),
+    "pydantic": ("app.sources",),
+    "jinja2": ("app.narrative",),
+}
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def sources() -> dict[str, str]:
+    """Return the text of every module by its dotted name."""
+    paths = [*(ROOT / "app").rglob("*.py"), *(ROOT / "pages").rglob("*.py"), *ROOT.glob("streamlit_app.py")]
+    return {_name(path): path.read_text(encoding="utf-8") for path in sorted(paths)}
+
+
+def _is_module(name: str) -> bool:
+    path = ROOT.joinpath(*name.split("."))
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+def _imports(module: str) -> set[str]:
+    """Return the dotted names that a module imports anywhere in it; what is no module of ours stays as written."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(sources()[module])):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports relatively; write the whole name"
+            base = node.module or ""
+            found |= {f"{base}.{a.name}" if _is_module(f"{base}.{a.name}") else base for a in node.names}
+    return found
+
+
+@cache
+def graph() -> dict[str, frozenset[str]]:
+    """Return what every module imports, the standard library left out."""
+    return {
+        module: frozenset(name for name in _imports(module) if name.split(".")[0] not in sys.stdlib_module_names)
+        for module in sources()
+    }
+
+
+def _within(name: str, part: str) -> bool:
+    return name == part or name.startswith(f"{part}.")
+
+
+def _part(module: str) -> str:
+    """Return the row of the table that a module falls under."""
+    fitting = [part for part in MAY_IMPORT if _within(module, part)]
+    assert fitting, f"say in MAY_IMPORT of tests/test_imports.py what {module} may import"
+    return max(fitting, key=len)
+
+
+MODULES = [module for module in sources() if module != "app"]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_its_part_may(module: str) -> None:
+    part = _part(module)
+    allowed = MAY_IMPORT[part] | {part}
+    wrong = sorted(name for name in graph()[module] if not any(_within(name, other) for other in allowed))
+    assert not wrong, f"{module} must not import {', '.join(wrong)}"
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_is_imported_in_its_place_only(library: str) -> None:
+    users = {module for module, names in graph().items() if any(_within(name, library) for name in names)}
+    strangers = sorted(user for user in users if not any(_within(user, place) for place in ONLY_IN[library]))
+    assert not strangers, f"{library} is imported by {', '.join(strangers)}"
+
+
+def test_the_table_itself_has_no_way_back() -> None:
+    parts = {part: {name for name in allowed if name in MAY_IMPORT} for part, allowed in MAY_IMPORT.items()}
+    assert _cycle(parts) is None
+
+
+def test_there_are_no_cycles() -> None:
+    found = _cycle({module: {name for name in names if name in graph()} for module, names in graph().items()})
+    assert found is None, f"a cycle: {' -> '.join(found or ())}"
+
+
+def _cycle(edges: dict[str, set[str]]) -> list[str] | None:
+    done: set[str] = set()
+
+    def visit(node: str, path: list[str]) -> list[str] | None:
+        if node in path:
+            return [*path[path.index(node) :], node]
+        if node in done:
+            return None
+        for other in sorted(edges.get(node, ())):
+            found = visit(other, [*path, node])
+            if found:
+                return found
+        done.add(node)
+        return None
+
+    return next((found for node in sorted(edges) if (found := visit(node, []))), None)
+
+
+def test_a_cycle_would_be_found() -> None:
+    assert _cycle({"a": {"b"}, "b": {"c"}, "c": {"a"}}) == ["a", "b", "c", "a"]
+    assert _cycle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) is None
+
+
+def _loaded_by(*modules: str) -> set[str]:
+    code = f"import sys, {', '.join(modules)}; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    return set(run.stdout.split())
+
+
+def test_answers_need_neither_streamlit_nor_altair_nor_pandas() -> None:
+    loaded = _loaded_by("app.answer", "app.own", "app.__main__")
+    assert "app.answer" in loaded
+    assert not loaded & {"streamlit", "altair", "pandas", "pyarrow"}
+
+
+def test_reading_curves_needs_no_tables_and_no_templates() -> None:
+    assert not _loaded_by("app.comparison") & {"streamlit", "altair", "pandas", "pydantic", "jinja2", "app.sources"}
+
+
+# What stands in one place only
+
+
+def _mentioning(pattern: str) -> set[str]:
+    return {module for module, text in sources().items() if re.search(pattern, text)}
+
+
+def test_only_the_selection_touches_session_state() -> None:
+    assert _mentioning(r"session_state") <= {"app.ui.selection"}
+
+
+def test_nothing_is_shown_as_raw_html() -> None:
+    assert _mentioning(r"unsafe_allow_html|st\.html\(|components\.v1") == set()
+
+
+@pytest.mark.parametrize("word", ["intvty", "tput_per_gpu", "framework", "spec_decoding", "e2el"])
+def test_foreign_spellings_stay_in_sources(word: str) -> None:
+    users = _mentioning(rf"(?<![a-zA-Z]){word}(?![a-zA-Z])")
+    assert all(_within(user, "app.sources") for user in users), f"'{word}' stands in {', '.join(sorted(users))}"
+
+
+CLOCKS = re.compile(r"\b(date\.today|datetime\.now|datetime\.utcnow|time\.time|perf_counter|monotonic)\(")
+OUTSIDE = {"os", "time", "random", "secrets", "socket", "urllib", "http", "ssl", "subprocess", "locale", "requests"}
+
+
+@pytest.mark.parametrize(
+    "module", [m for m in MODULES if not m.startswith(("app.ui", "app.sources", "pages", "stream"))]
+)
+def test_nothing_below_the_pages_reads_a_clock_the_environment_or_the_network(module: str) -> None:
+    assert not CLOCKS.search(sources()[module])
+    assert not {name.split(".")[0] for name in _imports(module)} & OUTSIDE
+
+
+def test_every_module_says_what_it_is_about() -> None:
+    silent = [module for module, text in sources().items() if not ast.get_docstring(ast.parse(text))]
+    assert silent == []

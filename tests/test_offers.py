@@ -1,0 +1,170 @@
+"""What can be compared: every offer answers, each from its best source, and with its sides either way."""
+
+from collections import Counter
+
+import pytest
+
+from app.answer import Shelf, UnavailableError, bundled
+from app.links import Selection
+from app.offers import Variant, offers
+from app.points import MeasuredPoint
+from app.sources.index import PointIndex
+from tests.builders import catalog, point, published
+
+VARIANTS = [(slug, variant) for slug, offer in bundled().offers.items() for variant in offer.variants]
+OTHER = {"a": "b", "b": "a", "tie": "tie", None: None}
+
+
+def of(slug: str, variant: Variant) -> Selection:
+    """Select exactly one variant."""
+    return Selection(slug=slug, source=variant.source, sequence=variant.sequence, precision=variant.precision)
+
+
+def _name(value: object) -> str:
+    return (
+        f"{value.source} {value.isl}/{value.osl} {value.precision or ''}" if isinstance(value, Variant) else str(value)
+    )
+
+
+def test_there_is_enough_to_compare() -> None:
+    assert len(VARIANTS) >= 50
+    assert Counter(offer.pair.kind for offer in bundled().offers.values()).keys() == {"spec-decode", "precision", "gpu"}
+    assert {variant.source for _, variant in VARIANTS} == {"measured", "published"}
+
+
+@pytest.mark.parametrize(("slug", "variant"), VARIANTS, ids=_name)
+def test_every_offer_answers(slug: str, variant: Variant, shelf: Shelf) -> None:
+    chosen, compared = shelf.compare(of(slug, variant))
+    assert chosen == variant
+    assert all(side.points for side in compared.sides)
+    assert compared.subject.source == variant.source
+    assert (compared.subject.isl, compared.subject.osl) == variant.sequence
+    assert (compared.overlap is None) == (not compared.targets)
+    for side in compared.sides:
+        assert side.price.usd_per_gpu_hour is not None
+        if variant.source == "measured":
+            assert {p.workload.isl for p in side.points} == {variant.isl}
+            assert {p.setup.gpu for p in side.points} == {side.gpu}
+            assert {p.setup.precision for p in side.points} == {side.precision}
+
+
+@pytest.mark.parametrize(("slug", "variant"), VARIANTS, ids=_name)
+def test_swapped_slugs_swap_the_sides(slug: str, variant: Variant, shelf: Shelf) -> None:
+    offer = shelf.offers[slug]
+    left, right = slug.split("-vs-")
+    start, _, end = left.rpartition("-")
+    swapped = f"{start}-{right}-vs-{end}"
+    forth, back = shelf.compare(of(slug, variant))[1], shelf.compare(of(swapped, variant))[1]
+    assert (back.subject.slug, back.subject.facts_slug) == (swapped, slug)
+    assert (forth.subject.swapped, back.subject.swapped) == (False, True)
+    assert offer.pair.swapped() == shelf.find(swapped)[1]
+    assert (back.a.label, back.b.label) == (forth.b.label, forth.a.label)
+    assert [p.origin for p in back.a.points] == [p.origin for p in forth.b.points]
+    assert (back.a.key, back.b.key) == ("a", "b")
+    assert (back.overlap, back.band) == (forth.overlap, forth.band)
+    for there, here in zip(forth.targets, back.targets, strict=True):
+        assert (here.x, here.faster, here.cheaper) == (there.x, OTHER[there.faster], OTHER[there.cheaper])
+        ratio, inverse = there.ratio("cost"), here.ratio("cost")
+        assert (ratio is None) == (inverse is None)
+        assert ratio is None or inverse is None or ratio * inverse == pytest.approx(1, rel=1e-12)
+
+
+@pytest.mark.parametrize("slug", bundled().offers)
+def test_measured_rows_go_first_where_their_curves_overlap_and_else_the_published_table(
+    slug: str, shelf: Shelf
+) -> None:
+    variants = shelf.offers[slug].variants
+    overlapping = [v for v in variants if v.source == "measured" and shelf.compare(of(slug, v))[1].overlap]
+    has_table = any(v.source == "published" for v in variants)
+    chosen = shelf.compare(Selection(slug=slug))[0]
+    if overlapping:
+        assert chosen in overlapping
+    elif has_table:
+        assert chosen.source == "published"
+
+
+def test_both_of_these_cases_occur(shelf: Shelf) -> None:
+    both = [o for o in shelf.offers.values() if {v.source for v in o.variants} == {"measured", "published"}]
+    assert {shelf.compare(Selection(slug=o.slug))[0].source for o in both} >= {"measured"}
+    assert all(shelf.compare(Selection(slug=o.slug, source="published"))[1].subject.source == "published" for o in both)
+
+
+# Words for what is not there
+
+
+def test_an_unknown_slug_names_the_nearest(shelf: Shelf) -> None:
+    with pytest.raises(
+        UnavailableError, match=r"there is no comparison 'glm-5-1-b300-fp4-mtp-vs-off'; nearest: glm-5-1"
+    ):
+        shelf.compare(Selection(slug="glm-5-1-b300-fp4-mtp-vs-off"))
+
+
+@pytest.mark.parametrize("slug", ["", "x", "💥" * 200, "a\x00b", "-vs-" * 50, "deepseek-r1-h100-vs-gb300"])
+def test_any_slug_is_answered_or_unavailable(slug: str, shelf: Shelf) -> None:
+    with pytest.raises(UnavailableError) as error:
+        shelf.compare(Selection(slug=slug))
+    assert str(error.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"sequence": (1, 1)}, "no workload 1/1 for this comparison; there is: 1k/1k"),
+        ({"source": "measured"}, "no source measured for this comparison; there is: published"),
+        ({"engine": "sglang"}, "an engine can be chosen for measured rows only"),
+        ({"policy": "per-series"}, "a run policy can be chosen for measured rows only"),
+    ],
+    ids=lambda change: str(change)[:20],
+)
+def test_a_choice_that_is_not_there_names_what_is(change: dict[str, object], words: str, shelf: Shelf) -> None:
+    with pytest.raises(UnavailableError) as error:
+        shelf.compare(Selection(slug="glm-5-1-b300-fp4-mtp-vs-none", **change))
+    assert str(error.value).startswith(words)
+
+
+# Which pairs are offered
+
+
+def offered(*rows: MeasuredPoint) -> dict[str, tuple[Variant, ...]]:
+    known = catalog()
+    return {slug: offer.variants for slug, offer in offers(known, PointIndex.of(known, rows), ()).items()}
+
+
+def test_two_sides_that_differ_in_one_thing_are_offered() -> None:
+    base = point()
+    assert list(offered(base, point(spec_method="mtp"))) == ["deepseek-r1-b300-fp4-mtp-vs-none"]
+    assert list(offered(base, point(precision="fp8"))) == ["deepseek-r1-b300-fp4-vs-fp8"]
+    assert list(offered(base, point(gpu="b200"))) == ["deepseek-r1-b200-vs-b300"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"gpu": "b200", "precision": "fp8"},
+        {"isl": 8192, "gpu": "b200"},
+        {"model": "glm5", "gpu": "b200"},
+        {"engine": "trt"},
+        {"spec_method": "none", "concurrency": 64},
+    ],
+    ids=str,
+)
+def test_sides_that_differ_in_nothing_or_in_more_are_not_offered(change: dict[str, object]) -> None:
+    assert offered(point(), point(**change)) == {}
+
+
+def test_two_speculation_methods_without_a_side_that_is_off_are_not_offered() -> None:
+    assert offered(point(spec_method="mtp"), point(spec_method="eagle3")) == {}
+
+
+def test_each_workload_and_precision_is_a_variant() -> None:
+    rows = [point(gpu=g, precision=p, isl=i) for g in ("b300", "b200") for p in ("fp4", "fp8") for i in (1024, 8192)]
+    variants = offered(*rows)["deepseek-r1-b200-vs-b300"]
+    assert {(v.isl, v.precision) for v in variants} == {(1024, "fp4"), (1024, "fp8"), (8192, "fp4"), (8192, "fp8")}
+
+
+def test_a_published_comparison_is_offered_beside_the_measured_one() -> None:
+    known = catalog()
+    table = [published(side="a"), published(side="b", spec_method="none")]
+    found = offers(known, PointIndex.of(known, [point(), point(spec_method="mtp")]), table)
+    assert [v.source for v in found["deepseek-r1-b300-fp4-mtp-vs-none"].variants] == ["measured", "published"]
