@@ -50,11 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"left out: {refusal}", file=sys.stderr)
         print(_list(args, shelf) if args.command == "list" else _compare(args, shelf))
     except UnavailableError as error:
-        print(f"likewise: {error}", file=sys.stderr)
+        print("\n".join(_printable(line) for line in f"likewise: {error}".split("\n")), file=sys.stderr)
         return 2
     except BrokenPipeError:
         return 0
     return 0
+
+
+def _printable(line: str) -> str:
+    """Show what a terminal would obey as a question mark."""
+    return "".join(c if c.isprintable() else "?" for c in line)
 
 
 def _parser() -> argparse.ArgumentParser:

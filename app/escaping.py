@@ -10,6 +10,20 @@ _MARKDOWN = re.compile(
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+MAX_NAME = 200
+
+
+def plain(text: str) -> str:
+    """Flatten a name to one line of at most 200 printable characters.
+
+    >>> plain("a\\x1b[31mred\\n b")
+    'a[31mred b'
+    """
+    spaced = " ".join(text.split())
+    flat = "".join(c for c in spaced if c.isprintable() and not "\ue000" <= c <= "\ue002")
+    return flat if len(flat) <= MAX_NAME else f"{flat[: MAX_NAME - 1]}…"
+
+
 def markdown(text: str) -> str:
     """Entity-encode every character that Markdown, LaTeX, emoji codes or HTML could give a meaning where it stands.
 

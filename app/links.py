@@ -16,6 +16,8 @@ from app.terms import METRICS, PRECISIONS, RUN_POLICIES, TIERS, sequence_label
 MAX_TARGETS = 6
 MAX_SPEED = 100_000.0
 MAX_RATE = 10_000.0
+LEAST = 0.001
+MAX_TEXT = 200
 DEFAULT_SLUG = "glm-5-1-b300-fp4-mtp-vs-none"
 Both = tuple[float | None, float | None]
 
@@ -91,7 +93,7 @@ def parse_day(text: str) -> date | None:
 def _parse_both(text: str) -> Both | None:
     """Read 'A' or 'A,B', where one of two may be left empty."""
     parts = [p.strip() for p in text.split(",")]
-    values = [parse_number(p, MAX_RATE) if p else None for p in parts]
+    values = [_read_number(p, MAX_RATE) if p else None for p in parts]
     if len(parts) > 2 or any(p and v is None for p, v in zip(parts, values, strict=True)):
         return None
     return (values[0], values[-1])
@@ -100,7 +102,12 @@ def _parse_both(text: str) -> Both | None:
 def _written_both(both: Both) -> str | None:
     if both == (None, None):
         return None
-    return ",".join("" if v is None else f"{v:g}" for v in (both if both[0] != both[1] else both[:1]))
+    return ",".join("" if v is None else _written(v) for v in (both if both[0] != both[1] else both[:1]))
+
+
+def _written(value: float) -> str:
+    """Write a number with every digit it has, and no more."""
+    return f"{value:g}" if float(f"{value:g}") == value else repr(value)
 
 
 def written_targets(targets: tuple[float, ...]) -> str:
@@ -109,7 +116,7 @@ def written_targets(targets: tuple[float, ...]) -> str:
     >>> written_targets((43.0, 59.5))
     '43,59.5'
     """
-    return ",".join(f"{x:.6g}" for x in targets)
+    return ",".join(_written(x) for x in targets)
 
 
 def to_params(selection: Selection) -> dict[str, str]:
@@ -127,7 +134,7 @@ def to_params(selection: Selection) -> dict[str, str]:
         "engine": selection.engine,
         "as_of": selection.as_of.isoformat() if selection.as_of else None,
         "runs": selection.policy if selection.policy != Selection().policy else None,
-        "cap": f"{selection.cap:g}" if selection.cap else None,
+        "cap": _written(selection.cap) if selection.cap else None,
         "metric": selection.metric if selection.metric != Selection().metric else None,
         "scale": "log" if selection.log else None,
         "points": "all" if selection.all_points else None,
@@ -146,14 +153,19 @@ def from_params(params: Mapping[str, str], catalog: Catalog) -> tuple[Selection,
         if key not in _READERS or not text:
             continue
         field, read = _READERS[key]
-        value = read(text[:200], catalog)
+        value = read(text, catalog) if len(text) <= MAX_TEXT else None
         if value is None:
             notices.append(f"The link asks for {key} “{_shown(text)}”, which is not known here; the default is shown.")
         else:
             chosen[field] = value
-            if field == "targets" and len(value) < len(set(text.split(","))):
+            if field == "targets" and not _holds_all(value, text):
                 notices.append(f"Of the speeds “{_shown(text)}” only {written_targets(value)} could be used.")
     return Selection(**chosen), tuple(notices)
+
+
+def _holds_all(targets: tuple[float, ...], text: str) -> bool:
+    """Say whether every speed that was written is among the targets."""
+    return all(parse_number(part.strip(), MAX_SPEED) in targets for part in text.split(",") if part.strip())
 
 
 def _shown(text: str) -> str:
@@ -162,8 +174,14 @@ def _shown(text: str) -> str:
 
 
 def _read_targets(text: str) -> tuple[float, ...] | None:
-    values = (parse_number(part.strip(), MAX_SPEED) for part in text.split(","))
+    values = (_read_number(part.strip(), MAX_SPEED) for part in text.split(","))
     return tuple(sorted({v for v in values if v is not None})[:MAX_TARGETS]) or None
+
+
+def _read_number(text: str, most: float) -> float | None:
+    """Read a number that the page's own fields could hold."""
+    value = parse_number(text, most)
+    return value if value is not None and value >= LEAST else None
 
 
 def _one_of(allowed: Mapping[str, object] | tuple[str, ...]) -> Any:
@@ -188,7 +206,7 @@ _READERS: dict[str, tuple[str, Any]] = {
     "engine": ("engine", _read_engine),
     "as_of": ("as_of", lambda text, _catalog: parse_day(text)),
     "runs": ("policy", _one_of(RUN_POLICIES)),
-    "cap": ("cap", lambda text, _catalog: parse_number(text, MAX_RATE)),
+    "cap": ("cap", lambda text, _catalog: _read_number(text, MAX_RATE)),
     "metric": ("metric", _one_of(METRICS)),
     "scale": ("log", lambda text, _catalog: True if text == "log" else None),
     "points": ("all_points", lambda text, _catalog: True if text == "all" else None),

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, pass_context
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -22,7 +22,6 @@ from app.caveats import Caveat
 from app.figures import Figure
 
 NARRATIVES = Path(__file__).resolve().parents[1] / "narratives"
-MAX_NAME = 200
 # Private-use characters fence each printed value inside the rendered text, so that its place is known afterwards.
 _OPEN, _INDEX, _CLOSE = "\ue000", "\ue001", "\ue002"
 _FENCED = re.compile(f"{_OPEN}(\\d+){_INDEX}([^{_CLOSE}]*){_CLOSE}")
@@ -135,6 +134,8 @@ class _Printed(Markup):
 
 def _only_printed(value: Any) -> Any:
     """Refuse to print anything that did not go through a filter: None, bare numbers, unescaped text."""
+    if isinstance(value, Undefined):
+        str(value)  # jinja's own complaint names what is missing
     if not isinstance(value, Markup):
         raise NarrativeError(f"{value!r} is printed without a filter; names need '| name', numbers a number format")
     return value
@@ -142,7 +143,9 @@ def _only_printed(value: Any) -> Any:
 
 def _number_filter(name: str, form: wording.Format) -> Any:
     @pass_context
-    def apply(context: Context, figure: Figure) -> _Printed:
+    def apply(context: Context, figure: object) -> _Printed:
+        if isinstance(figure, Undefined):
+            str(figure)
         if not isinstance(figure, Figure):
             raise NarrativeError(f"'{name}' formats figures, not {figure!r}")
         text = form.print(figure.value) if figure.digits is None else form.print(figure.value, figure.digits)
@@ -154,19 +157,21 @@ def _number_filter(name: str, form: wording.Format) -> Any:
 
 
 @pass_context
-def _name_filter(context: Context, value: str) -> _Printed:
+def _name_filter(context: Context, value: object) -> _Printed:
     """Print a label as it is, whatever it holds; one that is a bare number is evidence of itself."""
+    if isinstance(value, Undefined):
+        str(value)
     if not isinstance(value, str):
         raise NarrativeError(f"'name' prints names, not {value!r}")
-    flat = " ".join(re.sub("[\ue000-\ue002\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", str(value)).split())
+    flat = escaping.plain(value)
     if re.fullmatch(r"\d+(\.\d+)?", flat) and len(flat) < 20:
         itself = Evidence(text=flat, value=float(flat), unit="as written", rounding="as written", path="caveats")
         return _record(context).add(flat, itself)
-    return _record(context).add(flat if len(flat) <= MAX_NAME else flat[: MAX_NAME - 1] + "…", None)
+    return _record(context).add(flat, None)
 
 
 @pass_context
-def _day_filter(context: Context, value: date) -> _Printed:
+def _day_filter(context: Context, value: object) -> _Printed:
     """Print a date, which counts as evidence of itself."""
     if not isinstance(value, date):
         raise NarrativeError(f"'day' prints dates, not {value!r}")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from math import floor
 from typing import Any
 
 from app.answer import Shelf, UnavailableError
@@ -180,4 +181,7 @@ def further_target(comparison: Comparison) -> float:
     fences = sorted({low, high, *(x for x in inside if low < x < high)})
     gap = max(pairwise(fences), key=lambda g: g[1] - g[0], default=(low, high))
     middle = sum(gap) / 2
-    return float(round(middle)) if gap[0] < round(middle) < gap[1] else round(middle, 2)
+    if gap[0] < round(middle) < gap[1]:
+        return float(round(middle))
+    # A stretch too narrow to divide: the next whole speed above, which the visitor may change.
+    return middle if gap[1] - gap[0] > 1e-3 else float(floor(max(high, *inside, 0.0)) + 1)

@@ -81,16 +81,20 @@ def printed(term: Term, value: float, reading: Reading | None = None) -> str:
     >>> printed(METRICS["throughput_per_gpu"], 1605.5), printed(METRICS["cost"], 2.525)
     ('1,605.5', '2.53')
     """
+    rounded = reading is not None and any(
+        isinstance(p, PublishedPoint) and p.figures == "rounded" for p in reading.neighbours
+    )
+    if term.key == "throughput_per_gpu" and rounded and reading and reading.basis == "published":
+        return wording.whole(value)
     if term.key == "cost":
         if reading and reading.basis == "published" and reading.cost_residual is not None:
-            rounded = any(isinstance(p, PublishedPoint) and p.figures == "rounded" for p in reading.neighbours)
             return f"{value:,.{2 if rounded else 3}f}"
         return wording.table_money(value)
     if term.key == "concurrency":
         return wording.about(value)
     if term.digits == 0:
         return wording.whole(value)
-    return wording.one_decimal(value) if term.digits == 1 else wording.decimals(value)
+    return wording.one_decimal(value) if term.digits == 1 else f"{value:,.3f}"
 
 
 def _ratio_rows(comparison: Comparison) -> list[TableRow]:
@@ -120,4 +124,6 @@ def _basis(target: Target, side: Side) -> str:
         return ABSENT
     if reading.basis != "interpolated":
         return reading.basis
-    return "unknown" if reading.uncertainty is None else f"±{wording.percent(reading.uncertainty * 100)}"
+    if reading.uncertainty is None:
+        return "unknown"
+    return "over ±100%" if reading.uncertainty > 1 else f"±{wording.percent(reading.uncertainty * 100)}"

@@ -4,7 +4,7 @@ Each function takes a plain number in the unit it names and returns its printed 
 authors together with the rounding rule that evidence records.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import floor, log10
@@ -43,6 +43,20 @@ def speed(value: float) -> str:
     ('43', '48.7', '170')
     """
     return f"{_half_up(value, 1):,.1f}".removesuffix(".0")
+
+
+def apart(values: Sequence[float]) -> list[str]:
+    """Print interactivities with as many decimals as it takes to tell them apart.
+
+    >>> apart([43.0, 59.5]), apart([80.21, 80.24])
+    (['43', '59.5'], ['80.21', '80.24'])
+    """
+    texts = [speed(v) for v in values]
+    digits = 2
+    while len(set(texts)) < len(set(values)) and digits < 12:
+        texts = [f"{v:,.{digits}f}" for v in values]
+        digits += 1
+    return texts
 
 
 def one_decimal(value: float) -> str:
@@ -84,11 +98,11 @@ def money_digits(a: float, b: float, ratio: float | None = None) -> int | None:
     (None, 3, 3)
     """
     ratio = ratio if ratio is not None else a / b
-    for digits in (None, 3, 4):
+    for digits in (None, 3, 4, 5, 6):
         printed = [float(money(v, digits)[1:].replace(",", "")) for v in (a, b)]
         if printed[0] != printed[1] and abs(printed[0] / printed[1] - ratio) <= 0.02 * max(ratio, 1):
             return digits
-    return 4
+    return 6
 
 
 def price(value: float) -> str:

@@ -1,13 +1,19 @@
 """Two sides at the same speed per user: verdict, caveats, cards, chart, table, working."""
 
+import streamlit as st
+
 from app.ui import cache, panels, selection, sidebar
 
 shelf = cache.shelf()
+panels.left_out(shelf)
+if not shelf.offers:
+    st.stop()
+
 settled = selection.resolve(shelf)
 sidebar.draw(shelf, settled)
 answer = cache.answer(settled.selection)
 
-panels.notices(shelf, settled)
+panels.notices(settled)
 panels.heading(answer)
 panels.provenance(answer, shelf)
 panels.main_caveat(answer)

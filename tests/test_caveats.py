@@ -470,7 +470,6 @@ def test_a_residual_is_laid_to_rounding_only_where_rounding_reaches() -> None:
         assert size.value / 100 <= reach * 1.05, a.selection
 
 
-@bug("between two printed readings no cost was printed: 'At 50 tok/s/user the printed cost of MTP is 2.0% above …'")
 def test_only_a_printed_cost_is_called_printed() -> None:
     text = body(answer(SPECIFIED, targets=(50.0,)).narrative, "cost_residual")
     assert "printed cost" not in text

@@ -255,7 +255,6 @@ def test_an_unknown_gpu_has_no_price_unless_one_is_given(points: Callable[..., s
     assert "own" in json.dumps(given["narrative"])
 
 
-@bug("one price for both unnamed GPUs reads '$2.00 for Side A (your own figure)'")
 def test_one_own_price_is_said_to_be_for_both_sides(points: Callable[..., str], capsys: Capture) -> None:
     text = run(capsys, "compare", "--points", points(*TWO_SIDES), "--usd-per-gpu-hour", "2")
     assert "$2.00 for Side A (" not in text
@@ -398,7 +397,6 @@ def test_bad_arguments_are_told_in_one_line(arguments: tuple[str, ...], cause: s
     assert len(said) < 400
 
 
-@bug("only the slug is made printable; other arguments reach the terminal as they are")
 @pytest.mark.parametrize(
     "flag", ["--engine", "--edition", "--sequence", "--targets", "--as-of", "--usd-per-gpu-hour", "--kw-per-gpu"]
 )
@@ -407,7 +405,6 @@ def test_no_argument_reaches_the_terminal_unprintable(flag: str, capsys: Capture
     assert all(line.isprintable() for line in said.splitlines())
 
 
-@bug("rows are on file; the engine or the date that was asked for leaves none, and the text does not say so")
 @pytest.mark.parametrize("flags", [("--engine", "trt"), ("--as-of", "2020-01-01")])
 def test_a_filter_that_leaves_nothing_is_named(flags: tuple[str, str], capsys: Capture) -> None:
     assert "No points are on file for MTP and Off, so" not in run(capsys, "compare", DEEPSEEK, *flags)

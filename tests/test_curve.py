@@ -376,6 +376,12 @@ def test_a_shared_stretch_is_one_crossover_where_the_lead_changes_and_none_where
     assert crossovers(a, stays_behind) == ()
 
 
+def test_curves_that_part_from_a_shared_stretch_do_not_cross() -> None:
+    middle = ((30, 700), (40, 690), (50, 680), (60, 670))
+    a, b = fit(points(*middle, (70, 600), (90, 500))), fit(points(*middle, (70, 630), (90, 550)))
+    assert crossovers(a, b) == ()
+
+
 def test_equal_curves_never_cross() -> None:
     curve = fit(points((10, 1000), (50, 500), (90, 100)))
     assert crossovers(curve, fit(curve.points)) == ()

@@ -287,29 +287,25 @@ def aggregated(shelf: Shelf) -> list[MeasuredPoint]:
     return [p for p in measured(shelf) if p.setup.deployment != "disaggregated"]
 
 
-# Runs whose throughput does not fit their own latency and concurrency: warm-up inside the measurement (99th percentile
-# of the time to the first token above a minute), and one row with a twentieth of its neighbours' throughput.
-STALLED = {
-    "measured_points.csv:72",
-    "measured_points.csv:159",
-    "measured_history.csv:18",
-    "measured_history.csv:21",
-    "measured_history.csv:51",
-    "measured_history.csv:54",
-}
+def _stalled(p: MeasuredPoint) -> bool:
+    """Say whether a row's throughput cannot fit its latency: warm-up inside the measurement, or the one known misprint.
+
+    In the first case some request waited over a minute for its first token; in the other the row has a twentieth of its
+    neighbours' throughput.
+    """
+    misprint = (p.setup.gpu, p.setup.engine, p.setup.spec_method, p.concurrency) == ("mi355x", "atom", "mtp", 512)
+    return misprint or (p.ttft_p99 is not None and p.ttft_p99 > 60 and p.ttft is not None and p.ttft < 1)
 
 
 def test_gpu_counts_fit_concurrency_latency_and_throughput(shelf: Shelf) -> None:
     rows = aggregated(shelf)
     assert len(rows) > 150
-    off = {}
+    assert sum(map(_stalled, rows)) < 0.1 * len(rows)
     for p in rows:
         assert p.setup.gpus, p.origin
         ratio = _gpus_by_littles_law(p) / p.setup.gpus
-        if not 0.8 <= ratio <= 1.2:
-            off[p.origin] = ratio
-    assert set(off) == STALLED, off
-    assert all(ratio > 1.2 for ratio in off.values())
+        assert ratio > 0.9, p.origin
+        assert ratio < 1.2 or _stalled(p), f"{p.origin}: {ratio:.2f} times {p.setup.gpus} GPUs"
 
 
 def test_gpu_counts_fit_in_every_setup(shelf: Shelf) -> None:

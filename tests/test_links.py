@@ -77,7 +77,6 @@ def test_a_selection_survives_its_address(selection: Selection) -> None:
     assert from_params(to_params(selection), KNOWN) == (selection, ())
 
 
-@bug("six digits stand in an address")
 @given(st.floats(1e-3, MAX_SPEED), st.floats(1e-3, MAX_RATE))
 @example(48.72736571, 2.3456789)
 def test_an_address_keeps_every_digit(speed: float, rate: float) -> None:
@@ -162,7 +161,7 @@ SAID_ANYWAY = {"tier": "hyperscaler", "runs": "per-configuration", "metric": "th
 def test_what_is_dropped_is_noticed(key: str, text: str) -> None:
     selection, notices = from_params({key: text}, KNOWN)
     taken = selection != Selection() or SAID_ANYWAY.get(key) == text
-    nothing_asked = not text.strip(" ,") and key in ("usd", "kw")
+    nothing_asked = key in ("usd", "kw") and text.count(",") <= 1 and not text.replace(",", "").strip()
     if text and not taken and not nothing_asked:
         assert len(notices) == 1
         assert f"The link asks for {key} “" in notices[0]
@@ -217,13 +216,11 @@ def test_too_many_speeds_are_noticed() -> None:
     assert len(notices) == 1
 
 
-@bug("the same speed written in two ways counts as one that was dropped")
 @pytest.mark.parametrize("text", ["43, 43", "43,43.0", "43,59,"])
 def test_a_speed_that_stands_twice_is_no_reason_for_a_notice(text: str) -> None:
     assert from_params({"targets": text}, KNOWN)[1] == ()
 
 
-@bug("a text is cut at 200 characters before it is read")
 @pytest.mark.parametrize("key", ["usd", "kw"])
 def test_a_text_too_long_to_read_is_dropped_whole(key: str) -> None:
     selection, notices = from_params({key: f"2{' ' * 300},3"}, KNOWN)
@@ -301,6 +298,9 @@ def test_models_that_begin_alike_are_told_apart(model: str, group: str) -> None:
     assert pair.group == group
 
 
+CUT_SHORT = ("deepseek-r1-vs-", "deepseek-r1-vs-b200", "deepseek-r1-vs-deepseek-v4")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -318,6 +318,7 @@ def test_models_that_begin_alike_are_told_apart(model: str, group: str) -> None:
         "deepseek-r1-x1-fp4-mtp-vs-none",
         "deepseek-r1-b200-vs-h200-vs-b300",
         "unknown-b200-vs-h200",
+        *(pytest.param(t, marks=bug("a model slug right before -vs- takes the hyphen along")) for t in CUT_SHORT),
     ],
 )
 def test_what_is_no_slug_is_none(text: str) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.comparison import Comparison, Spread, winner
-from app.narrative import MAX_NAME, Narrative, NarrativeError, Passage, Segment, render, render_caveat
+from app.escaping import MAX_NAME
+from app.narrative import Narrative, NarrativeError, Passage, Segment, render, render_caveat
 from app.story import headline, tell_cap
 from tests.stories import (
     DEEPSEEK,
@@ -109,7 +110,6 @@ def test_a_side_without_points_is_named() -> None:
     assert "MTP" in told(duel(a=[], targets=None)).verdict.text
 
 
-@bug("the bundled sweep is a sample, so 'never measured at the same speed' claims more than is known")
 def test_what_a_sample_lacks_is_not_called_never_measured() -> None:
     apart = duel(b=sweep([x + 100 for x in X], Y), targets=None, sampled=True)
     assert "never" not in told(apart).verdict.text
@@ -165,7 +165,10 @@ def test_each_stretch_of_a_crossing_belongs_to_the_side_that_is_named() -> None:
             if middle is None or high - low < 0.5:
                 continue
             seen += 1
-            assert side == (a.comparison.a.label if middle.least > 1 else a.comparison.b.label)
+            if side == "same":
+                assert max(middle.greatest, 1 / middle.least) < 1.02
+            else:
+                assert side == (a.comparison.a.label if middle.least > 1 else a.comparison.b.label)
     assert seen > 10
 
 
@@ -194,18 +197,15 @@ def test_cost_that_crosses_alone_is_not_said_to_cross_too() -> None:
     assert not re.search(r"changes|\btoo\b", text)
 
 
-@bug("no target was read on both sides, so no caveat about engines is looked for, yet '6.6 times' is claimed")
 def test_a_verdict_without_a_matched_target_claims_no_gap() -> None:
     story = answer(DEEPSEEK, targets=(30.0, 200.0)).narrative
     assert "cross_engine" in {c.caveat.code for c in story.caveats} or "times" not in story.verdict.text
 
 
-@bug("METHOD 5: the ends of the overlap are shown rounded inward; 47.93 to 169.93 reads '47.9 to 169.9'")
 def test_an_overlap_in_a_verdict_is_rounded_inward() -> None:
     assert "from 47.9 " not in answer(DEEPSEEK, targets=(30.0,)).narrative.verdict.text
 
 
-@bug("'serves from 17% more to about 70 times the tok/s/GPU of Off': '17% more' has no 'than'")
 def test_a_range_from_a_percentage_to_a_multiple_is_a_sentence() -> None:
     text = answer("deepseek-v4-gb200-fp4-mtp-vs-none").narrative.verdict.text
     assert not re.search(r"\d% more to (about )?[\d.]+ times", text)
@@ -225,7 +225,6 @@ def test_places_and_trends() -> None:
     assert len(openings(told(duel(targets=(57.0,))))) == 1
 
 
-@bug("'the gap holds' between two targets with 6.7 times in between: only the ends were compared")
 def test_a_gap_that_holds_holds_in_between() -> None:
     for a in everything("as offered"):
         for before, now, paragraph in zip(
@@ -238,7 +237,6 @@ def test_a_gap_that_holds_holds_in_between() -> None:
                 assert max(sizes) / min(sizes) < 1.1, a.selection.slug
 
 
-@bug("between a tie and a lead of the other side the order turns, and nothing says so")
 def test_an_order_that_turns_by_way_of_a_tie_is_told() -> None:
     assert "turns" in " ".join(openings(told(by_ratio(1.5, 1.25, 1.0, 0.85, 0.7))))
 
@@ -258,14 +256,12 @@ def test_a_target_that_nobody_reaches_claims_nothing() -> None:
     assert "80 for MTP and 80 for Off" in text
 
 
-@bug("a point behind the last inner knot counts as 'near the end', however far that end is: 20 of 10 to 100")
 def test_near_the_end_is_near_the_end() -> None:
     a = sweep((10.0, 50.0, 100.0), (90_000.0, 80_000.0, 70_000.0))
     b = sweep((10.0, 12.0, 100.0), (2_000.0, 1_900.0, 10.0))
     assert "near the end" not in told(duel(a, b, targets=(20.0,))).paragraphs[0].body.text
 
 
-@bug("the last printed reading is taken for the end of the side's range, which the publisher does not print")
 def test_the_last_printed_reading_is_not_the_end_of_a_range() -> None:
     text = answer("deepseek-v4-gb200-fp4-mtp-vs-none").narrative.paragraphs[2].body.text
     assert "about 70 times" in text
@@ -306,7 +302,6 @@ def test_a_band_of_one_speed_is_one_number() -> None:
         assert "18.4 to 18.4" not in f.text
 
 
-@bug("'Nothing is claimed outside the band' stands under a paragraph about one side outside it")
 def test_nothing_is_claimed_outside_the_band_or_it_is_not_said() -> None:
     story = told(duel(b=sweep(X[:3], Y[:3]), targets=(48.0, 75.0)))
     claims = any("75" in p.body.text and "delivers" in p.body.text for p in story.paragraphs)

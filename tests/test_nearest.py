@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from app.answer import Shelf, UnavailableError, bundled
 from app.comparison import Comparison
 from app.links import DEFAULT_SLUG, MAX_RATE, MAX_SPEED, Selection, from_params, to_params
-from app.pairs import pair_slug
 from app.nearest import (
     Cascade,
     Settled,
@@ -23,10 +22,10 @@ from app.nearest import (
     further_target,
     settle,
 )
+from app.pairs import pair_slug
 from app.points import RunPolicy
 from app.terms import METRICS, PRECISIONS, RUN_POLICIES, SPEC_METHODS, TIERS
 from tests import builders
-from tests.stories import bug
 
 SWEEP = "deepseek-r1-b200-fp4-mtp-vs-none"
 GPUS = "deepseek-r1-b200-vs-b300"
@@ -230,7 +229,6 @@ def test_what_cannot_be_had_is_dropped_with_its_reason(shelf: Shelf, wish: dict[
     assert notice.startswith(f"The {name} cannot be used here: ")
 
 
-@bug("the reason of Shelf names the options of the command line; see the report")
 def test_reasons_on_the_page_do_not_speak_of_the_command_line(shelf: Shelf) -> None:
     for wish in ({"engine": "sglang"}, {"as_of": date(2026, 3, 1)}, {"policy": "per-series"}):
         (notice,) = settle(shelf, Selection(**wish)).notices

@@ -5,9 +5,11 @@ from collections import Counter
 import pytest
 
 from app.answer import Shelf, UnavailableError, bundled
+from app.background import Background
 from app.links import Selection
 from app.offers import Variant, offers
 from app.points import MeasuredPoint
+from app.sources.bundle import Bundle
 from app.sources.index import PointIndex
 from tests.builders import catalog, point, published
 
@@ -87,6 +89,19 @@ def test_both_of_these_cases_occur(shelf: Shelf) -> None:
     both = [o for o in shelf.offers.values() if {v.source for v in o.variants} == {"measured", "published"}]
     assert {shelf.compare(Selection(slug=o.slug))[0].source for o in both} >= {"measured"}
     assert all(shelf.compare(Selection(slug=o.slug, source="published"))[1].subject.source == "published" for o in both)
+
+
+@pytest.mark.parametrize(("speeds_of_b", "source"), [((25, 70), "measured"), ((120, 150), "published")])
+def test_two_knots_that_overlap_go_before_a_table_and_knots_that_do_not_go_after_it(
+    speeds_of_b: tuple[float, float], source: str
+) -> None:
+    a = [point(20, 3000, 64, spec_method="mtp"), point(90, 400, 4, spec_method="mtp")]
+    b = [point(speeds_of_b[0], 2000, 64), point(speeds_of_b[1], 300, 4)]
+    table = (published(side="a", spec_method="mtp"), published(side="b", spec_method="none"))
+    shelf = Shelf(Bundle(catalog=catalog(), background=Background(), today=(*a, *b), published=table))
+    slug = "deepseek-r1-b300-fp4-mtp-vs-none"
+    assert {v.source for v in shelf.offers[slug].variants} == {"measured", "published"}
+    assert shelf.compare(Selection(slug=slug))[0].source == source
 
 
 # Words for what is not there

@@ -30,7 +30,6 @@ from app.terms import METRICS, PRECISIONS, TIERS
 from app.ui import cache, panels
 from app.wording import day
 from tests import builders
-from tests.stories import bug
 
 ENTRY = str(Path(__file__).resolve().parents[1] / "streamlit_app.py")
 COMPARE, GALLERY, TABLES, METHOD = (f"pages/{name}.py" for name in ("compare", "gallery", "data", "method"))
@@ -259,8 +258,8 @@ def _has_the_table(at: AppTest, answer: Answer) -> None:
     assert list(frame["Side"]) == [e(row.side) for row in rows]
     metrics = [row.metric for row in rows]
     assert list(frame["Metric"]) == [e(m) if i == 0 or metrics[i - 1] != m else "" for i, m in enumerate(metrics)]
-    speeds = [wording.speed(t.x) for t in comparison.targets]
-    assert [column.split(" ")[0] for column in frame.columns[2:]] == speeds
+    speeds = wording.apart([t.x for t in comparison.targets])
+    assert [column.split(" ")[0] for column in frame.columns[2:]] == [*speeds]
     assert all(column.endswith("tok/s/user") for column in frame.columns[2:])
 
 
@@ -824,18 +823,15 @@ def test_no_address_whatever_breaks_the_page(shelf: Shelf, params: dict[str, str
     speaks_of_its_address(at, shelf)
 
 
-@bug("two speeds that print alike are two columns of one name, or two elements of one key")
 @pytest.mark.parametrize("targets", ["80.21,80.24", "50.00001,50.00002", "12345.678,12345.679"])
 def test_speeds_that_print_alike_are_shown(targets: str) -> None:
     visit(compare=SWEEP, targets=targets)
 
 
-@bug("the middle of a very narrow overlap prints like its end")
 def test_a_speed_can_be_added_to_a_narrow_overlap() -> None:
     press(visit(compare="deepseek-r1-b300-fp8-mtp-vs-none", source="measured", workload="1k/1k"), "Add a speed")
 
 
-@bug("a figure below the least that a field takes is read from an address all the same")
 @pytest.mark.parametrize("key", ["usd", "kw", "cap", "targets"])
 def test_a_figure_too_small_to_compute_with_is_dropped(key: str) -> None:
     at = visit(**{key: "1e-320"})
@@ -1059,7 +1055,6 @@ def test_without_a_list_of_sources_the_pages_still_work(tmp_path: Path, monkeypa
             visit(page)
 
 
-@bug("without any offer, settle raises StopIteration")
 @pytest.mark.parametrize("stem", ["models", "gpus"])
 def test_without_names_there_is_nothing_to_compare_and_the_pages_say_so(
     stem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

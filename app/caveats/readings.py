@@ -101,6 +101,7 @@ def cost_residual(view: View) -> Facts | None:
         "label": side.label,
         "x": Figure(value=t.x, unit="tok/s/user", path=f"{view.path(t)}.interactivity_tok_s_user"),
         "percent": Figure(value=size * 100, unit="%", path=path, rule="size of cost x throughput / rate - 1"),
+        "printed": reading.basis == "published",
         "above": (reading.cost_residual or 0) > 0,
         "rounded": size <= _rounding_reach(reading),
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.catalog import Catalog
 from app.charts.lines import derived, drawable, value_of
-from app.charts.text import cost_digits, full, listed, origin, requests, speed
+from app.charts.text import was_rounded, full, listed, origin, requests, speed
 from app.comparison import Comparison
 from app.points import Point, PublishedPoint
 from app.side import Side
@@ -73,7 +73,7 @@ def _value(side: Side, metric: str, point: Point, on_curve: bool) -> float | Non
 
 
 def _row(side: Side, metric: str, point: Point, y: float, on_curve: bool, catalog: Catalog) -> Row:
-    x, value, held = speed(point.interactivity), full(metric, y, cost_digits(point)), requests(point.concurrency)
+    x, value, held = speed(point.interactivity), full(metric, y, was_rounded(point)), requests(point.concurrency)
     told = origin((point,), catalog)
     published = isinstance(point, PublishedPoint)
     kind = "published reading" if published else f"measured point, {'on' if on_curve else 'off'} the frontier"

@@ -23,7 +23,7 @@ from app.charts.labels import (
 )
 from app.charts.lines import Sample, samples, stretches, value_along, value_of
 from app.charts.marks import points
-from app.charts.text import basis, cost_digits, full, origin, requests, short, speed
+from app.charts.text import basis, was_rounded, full, origin, requests, short, speed
 from app.comparison import Comparison, Target
 from app.curve import Reading
 from app.side import Side
@@ -122,7 +122,11 @@ def _falls(side: Side, metric: str) -> bool:
 
 
 def _reading(side: Side, metric: str, reading: Reading, y: float, catalog: Catalog) -> Row:
-    x, value, how = speed(reading.x), full(metric, y, cost_digits(reading.neighbours[0])), basis(reading)
+    x, value, how = (
+        speed(reading.x),
+        full(metric, y, reading.basis == "published" and was_rounded(reading.neighbours[0])),
+        basis(reading),
+    )
     return {
         "x": reading.x,
         "y": y,

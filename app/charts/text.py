@@ -29,21 +29,23 @@ def short(metric: str, value: float) -> str:
     return wording.decimals(value) if metric == "energy" else wording.whole(value)
 
 
-def full(metric: str, value: float, digits: int = 3) -> str:
-    """Print a value with its unit; `digits` are the decimals of a cost.
+def full(metric: str, value: float, rounded: bool = False) -> str:
+    """Print a value with its unit; one that its publisher rounded keeps to whole tok/s/GPU and cents.
 
     >>> full("throughput_per_gpu", 2310.4), full("cost", 2.525), full("energy", 0.9337)
     ('2,310.4 tok/s/GPU', '$2.525 per million tokens', '0.934 J per token')
     """
     unit = METRICS[metric].unit.removeprefix("$ ")
     if metric == "cost":
-        return f"{wording.money(value, digits)} {unit}"
-    return f"{wording.one_decimal(value) if metric == 'throughput_per_gpu' else short(metric, value)} {unit}"
+        return f"{wording.money(value, 2 if rounded else 3)} {unit}"
+    if metric == "throughput_per_gpu" and not rounded:
+        return f"{wording.one_decimal(value)} {unit}"
+    return f"{f'{value:,.3f}' if metric == 'energy' else short(metric, value)} {unit}"
 
 
-def cost_digits(point: Point) -> int:
-    """Return the decimals of a point's cost: as many as its publisher printed."""
-    return 2 if isinstance(point, PublishedPoint) and point.figures == "rounded" else 3
+def was_rounded(point: Point) -> bool:
+    """Say whether a publisher printed this point rounded."""
+    return isinstance(point, PublishedPoint) and point.figures == "rounded"
 
 
 def speed(x: float) -> str:

@@ -170,6 +170,7 @@ def _caveat(text: CaveatText) -> Json:
         "severity": caveat.severity,
         "label": text.label.text,
         "targets": targets,
+        **({"differences": caveat.facts["differences"]} if "differences" in caveat.facts else {}),
         **_passage(text.body),
     }
 

@@ -61,7 +61,7 @@ def _markdown_table(comparison: Comparison) -> list[str]:
     e = escaping.markdown
     if not comparison.targets:
         return []
-    speeds = [f"{wording.speed(t.x)} {INTERACTIVITY.unit}" for t in comparison.targets]
+    speeds = [f"{x} {INTERACTIVITY.unit}" for x in wording.apart([t.x for t in comparison.targets])]
     head = ["Metric", "Side", *speeds]
     rows = [[row.metric, row.side, *row.cells] for row in readings_table(comparison)]
     rule = "|".join(["---", "---", *["---:"] * len(speeds)])
@@ -75,7 +75,7 @@ def _markdown_table(comparison: Comparison) -> list[str]:
 def to_text(comparison: Comparison, narrative: Narrative, catalog: Catalog) -> str:
     """Write the answer as plain text for a terminal."""
     subject = comparison.subject
-    lines = [f"{subject.model_label}, {subject.title}", " · ".join(meta_line(comparison, catalog)), ""]
+    lines = [escaping.plain(f"{subject.model_label}, {subject.title}"), " · ".join(meta_line(comparison, catalog)), ""]
     lines += [narrative.verdict.text, ""]
     for p in narrative.paragraphs:
         lines += [p.body.text, *(f"  ! {c.label.text}" for c in p.caveats), ""]
@@ -87,7 +87,7 @@ def to_text(comparison: Comparison, narrative: Narrative, catalog: Catalog) -> s
 
 
 def _text_table(comparison: Comparison) -> list[str]:
-    speeds = [f"{wording.speed(t.x)} {INTERACTIVITY.unit}" for t in comparison.targets]
-    rows = [["", "", *speeds], *([r.metric, r.side, *r.cells] for r in readings_table(comparison))]
+    speeds = [f"{x} {INTERACTIVITY.unit}" for x in wording.apart([t.x for t in comparison.targets])]
+    rows = [["", "", *speeds], *([r.metric, escaping.plain(r.side), *r.cells] for r in readings_table(comparison))]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

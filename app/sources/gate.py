@@ -168,7 +168,7 @@ def _check_rows(reader: "csv.DictReader[str]", file: str, row: type[R], vocabula
                 reason = f"has {'more' if '(extra)' in cells else 'fewer'} cells than the heading has columns"
                 refusals.append(Refusal(file=file, line=line, column=None, value=None, reason=reason))
                 continue
-            filled = {name: value for name, value in cells.items() if value.strip()}
+            filled = {name: value.strip() for name, value in cells.items() if value.strip()}
             try:
                 rows.append((line, row.model_validate(filled, context=dict(vocabulary or {}))))
             except ValidationError as error:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from app.catalog import Catalog
 from app.caveats import Caveat
-from app.comparison import Comparison, rounded_inward
+from app.comparison import Comparison
 from app.figures import Figure
-from app.story.gaps import Context, span_of
+from app.story.gaps import Context, band_of, span_of
 from app.terms import SPEC_METHODS
 
 
@@ -25,21 +25,11 @@ def footnote_context(comparison: Comparison, caveats: tuple[Caveat, ...], catalo
         "methods": _methods(comparison),
         "prices": _prices(comparison, catalog),
         "unpriced": [s.label for s in comparison.sides if s.price.usd_per_gpu_hour is None],
-        "band": _band(comparison),
+        "band": band_of(comparison.band, "band") if comparison.band else None,
         "publisher_band": subject.publisher_band is not None,
         "printed": _printed_reach(comparison),
         "beyond": _beyond(comparison),
         "fixed_length": subject.isl is not None and subject.source != "own",
-    }
-
-
-def _band(comparison: Comparison) -> Context | None:
-    """Return the band's ends, rounded inward."""
-    if comparison.band is None:
-        return None
-    ends = zip(("min", "max"), rounded_inward(comparison.band), strict=True)
-    return {
-        key: Figure(value=value, unit="tok/s/user", path=f"band.{key}", rule="rounded inward") for key, value in ends
     }
 
 
@@ -55,23 +45,24 @@ def _methods(comparison: Comparison) -> list[Context]:
 
 
 def _prices(comparison: Comparison, catalog: Catalog) -> list[Context]:
-    """Return each price in use once, with the GPU it is for and where it comes from."""
+    """Return each price in use once, with the GPU or the sides it is for and where it comes from."""
     found: dict[tuple[object, ...], Context] = {}
     for side in comparison.sides:
         price = side.price
         if price.usd_per_gpu_hour is None:
             continue
+        known = found.get((side.gpu, price.usd_per_gpu_hour))
+        if known is not None:
+            known["names"] = known["names"] if side.gpu else [*known["names"], side.label]  # type: ignore[misc]
+            continue
         path = f"comparison.tco.usd_per_gpu_hour.{side.key}"
-        found.setdefault(
-            (side.gpu, price.usd_per_gpu_hour),
-            {
-                "gpu": catalog.gpu_label(side.gpu) if side.gpu else side.label,
-                "rate": Figure(value=price.usd_per_gpu_hour, unit="$/GPU-hour", path=path),
-                "own": price.own_usd,
-                "tier": price.tier,
-                "edition": price.edition,
-            },
-        )
+        found[side.gpu, price.usd_per_gpu_hour] = {
+            "names": [catalog.gpu_label(side.gpu) if side.gpu else side.label],
+            "rate": Figure(value=price.usd_per_gpu_hour, unit="$/GPU-hour", path=path),
+            "own": price.own_usd,
+            "tier": price.tier,
+            "edition": price.edition,
+        }
     return list(found.values())
 
 

@@ -4,7 +4,7 @@ Shared by paragraphs and verdict. A context is a flat mapping of names that temp
 """
 
 from app import wording
-from app.comparison import Comparison, Side, Target, winner
+from app.comparison import Comparison, Side, Target, rounded_inward, winner
 from app.figures import Figure
 from app.points import PublishedPoint, SideKey
 
@@ -42,11 +42,11 @@ def throughputs(target: Target, path: str, lead: SideKey, trail: SideKey) -> tup
 
 
 def near_end(side: Side, x: float) -> bool:
-    """Say whether x lies in the last tenth of a side's span, or behind its last inner knot."""
-    if side.curve is None:
+    """Say whether x lies in the last tenth of a measured side's span; a publisher does not print its range."""
+    if side.curve is None or isinstance(side.points[0], PublishedPoint):
         return False
     low, high = side.curve.span
-    return x >= high - NEAR_END * (high - low) or (len(side.curve.x) > 2 and x > side.curve.x[-2])
+    return x >= high - NEAR_END * (high - low)
 
 
 def gap_words(ratio: float, path: str) -> Context:
@@ -86,6 +86,7 @@ def cost_context(comparison: Comparison, target: Target, path: str, lead: SideKe
         "less": Figure(value=(1 - part) * 100, unit="%", path=where, rule=rules[0]),
         "more": Figure(value=(1 / part - 1) * 100, unit="%", path=where, rule=rules[1]),
         "multiple": Figure(value=1 / part, unit="times", path=where, rule=rules[2]),
+        "same_price": wording.money(low.value, digits) == wording.money(high.value, digits),
         "more_known": _rounding_spread(target, high.value, low.value) <= MORE_SHIFT,
         "many": 1 / part > wording.MANY_TIMES,
         "against_lead": cheap.key != lead,
@@ -127,3 +128,12 @@ def span_of(side: Side) -> Context:
     path = f"comparison.sides.{side.key}.span"
     low, high = (Figure(value=x, unit="tok/s/user", path=path) for x in side.curve.span)
     return {"low": low, "high": high, "single": side.curve.span[0] == side.curve.span[1]}
+
+
+def band_of(ends: tuple[float, float], path: str) -> dict[str, Figure]:
+    """Return a range's ends as figures, rounded inward."""
+    low, high = rounded_inward(ends)
+    return {
+        "min": Figure(value=low, unit="tok/s/user", path=f"{path}.min", rule="rounded inward"),
+        "max": Figure(value=high, unit="tok/s/user", path=f"{path}.max", rule="rounded inward"),
+    }

@@ -17,6 +17,7 @@ from app.story.gaps import (
 
 STEADY = 1.02
 SHAKY = 0.25
+HOLDS = 1.1
 
 
 def paragraph_context(comparison: Comparison, target: Target, caveats: tuple[Caveat, ...]) -> Context:
@@ -65,6 +66,7 @@ def _matched(comparison: Comparison, target: Target, path: str, caveats: tuple[C
     return {
         "place": _place(matched.index(target), len(matched)),
         "trend": _trend(comparison, target),
+        "before": _before(comparison, target),
         "lead": lead.label,
         "trail": trail.label,
         "lead_throughput": lead_throughput,
@@ -91,16 +93,33 @@ def _place(index: int, count: int) -> str:
 
 
 def _trend(comparison: Comparison, target: Target) -> str:
-    """Say what became of the gap since the last target: flipped, wider, narrower or steady; '' at the first."""
+    """Say what became of the gap since the last target: flipped, wider, narrower or steady.
+
+    '' at the first, and where the ends agree but the gap moved in between. A tie on the way does not hide a turn.
+    """
     matched = comparison.matched
     index = matched.index(target)
     if index == 0:
         return ""
     before, now = (t.ratio("throughput_per_gpu") or 1.0 for t in matched[index - 1 : index + 1])
-    if {winner(before), winner(now)} == {"a", "b"}:
+    led = [w for t in matched[:index] if (w := winner(t.ratio("throughput_per_gpu"))) in ("a", "b")]
+    if led and {led[-1], winner(now)} == {"a", "b"}:
         return "flipped"
     change = max(now, 1 / now) / max(before, 1 / before)
-    return "wider" if change > STEADY else "narrower" if change < 1 / STEADY else "steady"
+    if change > STEADY or change < 1 / STEADY:
+        return "wider" if change > 1 else "narrower"
+    between = comparison.spread("throughput_per_gpu", matched[index - 1].x, target.x)
+    return "steady" if between and between.greatest / between.least < HOLDS else ""
+
+
+def _before(comparison: Comparison, target: Target) -> Figure | None:
+    """Return the last matched target's speed."""
+    index = comparison.matched.index(target)
+    if index == 0:
+        return None
+    last = comparison.matched[index - 1]
+    path = f"targets[{comparison.targets.index(last)}].interactivity_tok_s_user"
+    return Figure(value=last.x, unit="tok/s/user", path=path)
 
 
 def _shaky(comparison: Comparison, target: Target, path: str) -> list[Context]:

@@ -6,7 +6,7 @@ from typing import Literal
 from app import wording
 from app.comparison import Comparison, Spread, Target, winner
 from app.figures import Figure
-from app.story.gaps import Context, coarse, follows, gap_words, near_end, span_of
+from app.story.gaps import Context, band_of, coarse, follows, gap_words, near_end, span_of
 
 
 def verdict_context(comparison: Comparison) -> Context:
@@ -19,6 +19,8 @@ def verdict_context(comparison: Comparison) -> Context:
         return base | {"state": "no_points", "empty": empty}
     if comparison.overlap is None:
         return base | {"state": "no_overlap", "a_span": span_of(a), "b_span": span_of(b)}
+    if not comparison.matched and comparison.targets:
+        return base | {"state": "unmatched", "band": band_of(comparison.overlap, "overlap")}
     whole = comparison.spread("throughput_per_gpu", *comparison.overlap)
     reach = comparison.reach or comparison.overlap
     near = comparison.spread("throughput_per_gpu", *reach)
@@ -112,9 +114,11 @@ def _segments(comparison: Comparison, metric: Literal["throughput_per_gpu", "cos
     for i, (low, high) in enumerate(pairwise(fences)):
         middle = comparison.spread(metric, (low + high) / 2, (low + high) / 2)
         assert middle is not None
+        stretch = comparison.spread(metric, low, high)
         a_is_better = (middle.least < 1) if metric == "cost" else (middle.least > 1)
         upper = Figure(value=high, unit="tok/s/user", path=f"{key}[{i}]") if i < len(inner) else None
         lower = Figure(value=low, unit="tok/s/user", path=f"{key}[{i - 1}]") if i else None
         side = comparison.a if a_is_better else comparison.b
-        found.append({"side": side.label, "low": lower, "high": upper})
+        tie = stretch is not None and stretch.winner == "tie"
+        found.append({"side": None if tie else side.label, "low": lower, "high": upper})
     return found

@@ -28,13 +28,19 @@ MAX_CHIPS = 4
 COLOURS = {"warning": "orange", "caution": "orange", "info": "gray"}
 
 
-def notices(shelf: Shelf, settled: Settled) -> None:
-    """Say what a link asked for and did not get, and what of the bundled data was left out."""
+def notices(settled: Settled) -> None:
+    """Say what a link asked for and did not get."""
     for notice in settled.notices:
         st.info(e(notice), icon=":material/link_off:")
+
+
+def left_out(shelf: Shelf) -> None:
+    """Say that some of the bundled data was refused, and that nothing is left if so."""
     refused = len(shelf.bundle.refusals)
     if refused:
         st.warning(f"{refused} rows or files of the bundled data were left out; the Data page names each.")
+    if not shelf.offers:
+        st.info("No two sides are left that could be compared. Mend the tables in data/ and start again.")
 
 
 def heading(answer: Answer) -> None:
@@ -109,8 +115,9 @@ def _card(answer: Answer, shelf: Shelf, paragraph: Paragraph) -> None:
     target = next(t for t in comparison.targets if t.x == paragraph.target)
     st.markdown(f"**{e(wording.speed(target.x))} {e(INTERACTIVITY.unit)}**{_place(comparison, target.x)}")
     st.markdown(paragraph.body.markdown)
-    chips(list(paragraph.caveats), f"{target.x:g}")
-    with st.popover("Show the working", icon=":material/calculate:", type="tertiary", key=f"working_{target.x:g}"):
+    place = comparison.targets.index(target)
+    chips(list(paragraph.caveats), str(place))
+    with st.popover("Show the working", icon=":material/calculate:", type="tertiary", key=f"working_{place}"):
         st.markdown("\n".join(working(comparison, target, shelf.catalog)))
 
 
@@ -199,7 +206,7 @@ def table(answer: Answer) -> None:
     if not comparison.targets:
         return
     rows = readings_table(comparison)
-    speeds = [f"{wording.speed(t.x)} {INTERACTIVITY.unit}" for t in comparison.targets]
+    speeds = [f"{x} {INTERACTIVITY.unit}" for x in wording.apart([t.x for t in comparison.targets])]
     last = ""
     lines = []
     for row in rows:

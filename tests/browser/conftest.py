@@ -9,17 +9,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
 
 from tests.browser.driving import FIRST_SEEN, Visit, new_visit
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-DESKTOP = {"width": 1360, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1360, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 START = 60.0
 
 
@@ -84,17 +85,19 @@ def chrome() -> Iterator[Browser]:
         browser.close()
 
 
-Contexts = Callable[[str, str], BrowserContext]
+Size = Literal["desktop", "phone"]
+Scheme = Literal["light", "dark"]
+Contexts = Callable[[Size, Scheme], BrowserContext]
 
 
 @pytest.fixture(scope="session")
 def contexts(chrome: Browser) -> Iterator[Contexts]:
     """Browser windows by size and colour scheme, each made once so that its cache stays warm."""
-    made: dict[tuple[str, str], BrowserContext] = {}
+    made: dict[tuple[Size, Scheme], BrowserContext] = {}
 
-    def window(size: str = "desktop", scheme: str = "light") -> BrowserContext:
+    def window(size: Size = "desktop", scheme: Scheme = "light") -> BrowserContext:
         if (size, scheme) not in made:
-            viewport = {"desktop": DESKTOP, "phone": PHONE}[size]
+            viewport = DESKTOP if size == "desktop" else PHONE
             made[size, scheme] = chrome.new_context(
                 viewport=viewport, color_scheme=scheme, has_touch=size == "phone", accept_downloads=True
             )
@@ -123,6 +126,25 @@ def stranger(chrome: Browser, base: str) -> Iterator[Visit]:
     context = chrome.new_context(viewport=DESKTOP)
     yield from _tab(context, base)
     context.close()
+
+
+Looked = Callable[[str, Size, Scheme], Visit]
+
+
+@pytest.fixture(scope="session")
+def looked_at(contexts: Contexts, base: str) -> Iterator[Looked]:
+    """Pages that tests only look at, by path, size and colour scheme, each opened once."""
+    opened: dict[tuple[str, Size, Scheme], Visit] = {}
+
+    def look(path: str, size: Size = "desktop", scheme: Scheme = "light") -> Visit:
+        if (path, size, scheme) not in opened:
+            tab = opened[path, size, scheme] = new_visit(contexts(size, scheme), base)
+            tab.go(path)
+        return opened[path, size, scheme]
+
+    yield look
+    for tab in opened.values():
+        assert tab.heard.nothing()
 
 
 @pytest.fixture(scope="module")

@@ -79,6 +79,15 @@ class Visit:
         self.page.goto(f"{self.base}/{path}{query}")
         return self.done(path)
 
+    def turn_to(self, chart: str, **params: str) -> Page:
+        """Change the address of an open page as the back button does, and wait for the chart of that name."""
+        self.page.evaluate(
+            "query => { history.pushState({}, '', query); dispatchEvent(new PopStateEvent('popstate')) }",
+            f"?{urlencode(params)}",
+        )
+        expect(self.page.get_by_test_id("stVegaLiteChart")).to_have_attribute("aria-label", chart, timeout=WAIT)
+        return self.done()
+
     def done(self, path: str = "") -> Page:
         """Wait until nothing is running, on Compare until the chart is drawn."""
         self.page.wait_for_function(_DONE, timeout=WAIT)

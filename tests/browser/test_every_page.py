@@ -1,13 +1,18 @@
 """What holds on every page: nothing breaks, nothing calls out, nothing is cut, everything has a name."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageStat
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Contexts
+from app.answer import Shelf
+from app.charts import chart_alt
+from app.links import from_params
+from tests.browser.conftest import Contexts, Looked, Scheme, Size
 from tests.browser.driving import PAGES, SWEEP, Visit, new_visit
+from tests.stories import bug
 
 SHOTS = Path(__file__).resolve().parent / "shots"
 GPUS = "deepseek-r1-b200-vs-b300"
@@ -41,11 +46,8 @@ _UNNAMED = """() => {
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_everything_has_a_name(visit: Visit, path: str) -> None:
-    page = visit.go(path)
-    if not path:
-        for title in ("Rows", "Prices and power", "How fast can each side go", "What this does not show"):
-            page.locator("summary", has_text=title).click()
+def test_everything_has_a_name(looked_at: Looked, path: str) -> None:
+    page = looked_at(path, "desktop", "light").page
     assert page.evaluate(_UNNAMED) == []
     assert page.locator("h1").count() == 1
     assert page.locator("h1").inner_text().strip()
@@ -55,12 +57,23 @@ def test_everything_has_a_name(visit: Visit, path: str) -> None:
         assert len(chart.get_attribute("aria-label") or "") > 40
 
 
+def test_everything_that_is_folded_away_has_a_name(visit: Visit) -> None:
+    page = visit.go()
+    for title in ("Rows", "Prices and power", "How fast can each side go", "What this does not show"):
+        page.locator("summary", has_text=title).click()
+    expect(page.get_by_role("spinbutton", name="Your B300 price, $ per GPU-hour")).to_be_visible()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    assert page.evaluate(_UNNAMED) == []
+
+
+@bug("the verdict is a heading of level 3 under one of level 1")
 def test_headings_do_not_skip_a_level(specified: Visit) -> None:
     levels: list[int] = specified.page.locator("[data-testid=stMain] :is(h1,h2,h3,h4,h5,h6)").evaluate_all(
         "all => all.map(h => +h.tagName[1])"
     )
     assert levels[0] == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(lower - upper <= 1 for upper, lower in pairwise(levels))
 
 
 # The gallery and the data
@@ -104,23 +117,26 @@ _BEYOND = """() => {
   const inside = el => el.closest('[data-testid=stTable], [data-testid=stDataFrame], [role=radiogroup], svg.marks')
   return [...document.querySelectorAll('[data-testid=stMain] :is(p, h1, h2, h3, button, input, a, label)')]
     .filter(el => el.offsetParent !== null && !inside(el))
-    .filter(el => { const box = el.getBoundingClientRect(); return box.width && (box.right > innerWidth + 1 || box.left < -1) })
+    .filter(el => {
+      const box = el.getBoundingClientRect()
+      return box.width && (box.right > innerWidth + 1 || box.left < -1)
+    })
     .map(el => el.outerHTML.slice(0, 160))
 }"""
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_phone_never_scrolls_sideways(phone: Visit, path: str) -> None:
-    page = phone.go(path)
+def test_a_phone_never_scrolls_sideways(looked_at: Looked, path: str) -> None:
+    page = looked_at(path, "phone", "light").page
     assert page.evaluate(_WIDER) == [0, 0]
     assert page.evaluate(_BEYOND) == []
 
 
-def test_on_a_phone_the_table_scrolls_inside_itself(phone: Visit) -> None:
-    page = phone.go()
+def test_on_a_phone_the_table_scrolls_inside_itself(looked_at: Looked) -> None:
+    page = looked_at("", "phone", "light").page
     scrolls: list[str] = page.get_by_test_id("stTable").evaluate_all(
-        """tables => tables.flatMap(t => [t, ...t.querySelectorAll('*')]).filter(el => el.scrollWidth > el.clientWidth + 1)
-             .map(el => getComputedStyle(el).overflowX)"""
+        """tables => tables.flatMap(t => [t, ...t.querySelectorAll('*')])
+             .filter(el => el.scrollWidth > el.clientWidth + 1).map(el => getComputedStyle(el).overflowX)"""
     )
     assert "auto" in scrolls or "scroll" in scrolls
     assert page.evaluate(_WIDER) == [0, 0]
@@ -139,7 +155,7 @@ _TEXTS = """() => {
     if (!el.textContent.trim() || !shown(el)) continue
     const b = el.getBoundingClientRect()
     seen.set([el.textContent, Math.round(b.x), Math.round(b.y)].join(),
-      { text: el.textContent, x0: b.left, x1: b.right, y0: b.top, y1: b.bottom, rotated: b.height > b.width * 1.5 && el.textContent.length > 3 })
+      { text: el.textContent, x0: b.left, x1: b.right, y0: b.top, y1: b.bottom })
   }
   return { frame: { x0: frame.left, x1: frame.right, y0: frame.top, y1: frame.bottom }, texts: [...seen.values()] }
 }"""
@@ -167,18 +183,29 @@ def label_faults(page: Page, *, slack: float = 3.0) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("params", CHARTS, ids=lambda p: "&".join(p.values()) or "default")
-def test_labels_of_a_chart_keep_apart(visit: Visit, params: dict[str, str]) -> None:
-    page = visit.go(**params)
-    faults = {"desktop": label_faults(page)}
-    for width in (390, 768):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_function(
-            "width => document.querySelector('svg.marks').getBoundingClientRect().width < width", arg=width
-        )
-        page.wait_for_timeout(300)
-        faults[str(width)] = label_faults(page)
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_labels_of_a_chart_keep_apart(contexts: Contexts, base: str, shelf: Shelf, size: Size) -> None:
+    tab = new_visit(contexts(size, "light"), base)
+    tab.go("", **CHARTS[0])
+    faults = {}
+    for params in CHARTS:
+        selection = from_params(params, shelf.catalog)[0]
+        page = tab.turn_to(chart_alt(shelf.compare(selection)[1], selection.metric), **params)
+        page.wait_for_timeout(150)
+        faults["&".join(params.values())] = label_faults(page)
+    tab.page.close()
     assert not any(faults.values()), faults
+    assert tab.heard.nothing()
+
+
+@bug("the legend keeps the columns that fitted when the chart was drawn first")
+def test_a_chart_keeps_its_labels_when_a_phone_is_turned(visit: Visit) -> None:
+    page = visit.go(compare=SWEEP)
+    assert label_faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.querySelector('svg.marks').getBoundingClientRect().width < 390")
+    page.wait_for_timeout(300)
+    assert label_faults(page) == []
 
 
 # Pictures
@@ -189,20 +216,19 @@ def test_labels_of_a_chart_keep_apart(visit: Visit, params: dict[str, str]) -> N
     ("name", "size", "scheme"),
     [("light", "desktop", "light"), ("dark", "desktop", "dark"), ("phone", "phone", "light")],
 )
-def test_every_page_is_pictured(contexts: Contexts, base: str, path: str, name: str, size: str, scheme: str) -> None:
-    tab = new_visit(contexts(size, scheme), base)
-    page = tab.go(path)
-    width = page.viewport_size["width"] if page.viewport_size else 0
+def test_every_page_is_pictured(looked_at: Looked, path: str, name: str, size: Size, scheme: Scheme) -> None:
+    page = looked_at(path, size, scheme).page
+    usual = page.viewport_size
+    assert usual
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": width, "height": min(height + 20, TALLEST)})
-    page.wait_for_timeout(400)
+    page.set_viewport_size({"width": usual["width"], "height": min(height + 20, TALLEST)})
+    page.wait_for_timeout(300)
     SHOTS.mkdir(exist_ok=True)
     file = SHOTS / f"{path or 'compare'}-{name}.png"
     page.screenshot(path=file)
-    page.close()
-    assert tab.heard.nothing()
+    page.set_viewport_size(usual)
     with Image.open(file) as shot:
-        assert shot.width == width
+        assert shot.width == usual["width"]
         assert shot.height > 700
         assert file.stat().st_size > 30_000
         colours = shot.convert("RGB").getcolors(1 << 24)
