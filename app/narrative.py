@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined, pass_context
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined, nodes, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -173,6 +173,8 @@ def _name_filter(context: Context, value: object) -> _Printed:
 @pass_context
 def _day_filter(context: Context, value: object) -> _Printed:
     """Print a date, which counts as evidence of itself."""
+    if isinstance(value, Undefined):
+        str(value)
     if not isinstance(value, date):
         raise NarrativeError(f"'day' prints dates, not {value!r}")
     text = wording.day(value)
@@ -192,10 +194,22 @@ def _record(context: Context) -> _Record:
     return record
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """A sandbox in which a literal cannot be printed: it would pass for text that went through a filter."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        template = super()._parse(source, name, filename)
+        for output in template.find_all(nodes.Output):
+            for node in output.nodes:
+                if isinstance(node, nodes.Const):
+                    raise NarrativeError(f"{name} line {node.lineno}: {node.value!r} is printed without a filter")
+        return template
+
+
 @cache
 def environment(language: str = "en", folder: Path = NARRATIVES) -> ImmutableSandboxedEnvironment:
     """Return the template environment of one language."""
-    env = ImmutableSandboxedEnvironment(
+    env = _Environment(
         loader=FileSystemLoader(folder / language),
         undefined=StrictUndefined,
         trim_blocks=True,

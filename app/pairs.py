@@ -47,9 +47,10 @@ def parse_slug(slug: str, catalog: Catalog) -> Pair | None:
     """
     text = slug.strip().lower()
     model = max((s for s in catalog.slugs if text.startswith(f"{s}-")), key=len, default=None)
-    if model is None or text.count("-vs-") != 1:
+    sides = text.removeprefix(f"{model}-").split("-vs-")
+    if model is None or len(sides) != 2:
         return None
-    left, right = text.removeprefix(f"{model}-").split("-vs-")
+    left, right = sides
     group, gpus = catalog.slugs[model], {g.gpu for g in catalog.gpus}
     match [*left.split("-"), right]:
         case [a, b] if {a, b} <= gpus and a != b:

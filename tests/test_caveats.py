@@ -26,7 +26,6 @@ from tests.stories import (
     answer,
     background,
     body,
-    bug,
     caveats,
     caveats_there,
     duel,

@@ -12,7 +12,7 @@ import pytest
 from app.__main__ import main
 from app.checker import check
 from app.terms import KINDS
-from tests.stories import DEEPSEEK, SPECIFIED, answer, bug, everything_said
+from tests.stories import DEEPSEEK, SPECIFIED, answer, everything_said
 
 Run = Callable[..., str]
 Capture = pytest.CaptureFixture[str]

@@ -23,7 +23,6 @@ from tests.stories import (
     X,
     Y,
     answer,
-    bug,
     duel,
     every_answer,
     everything,

@@ -20,7 +20,6 @@ from app.links import (
 from app.pairs import Pair, pair_slug, parse_slug
 from app.terms import METRICS, PRECISIONS, RUN_POLICIES, SPEC_METHODS, TIERS
 from tests.builders import catalog
-from tests.stories import bug
 
 KNOWN = bundled().catalog
 SLUGS = sorted(bundled().offers)
@@ -318,7 +317,7 @@ CUT_SHORT = ("deepseek-r1-vs-", "deepseek-r1-vs-b200", "deepseek-r1-vs-deepseek-
         "deepseek-r1-x1-fp4-mtp-vs-none",
         "deepseek-r1-b200-vs-h200-vs-b300",
         "unknown-b200-vs-h200",
-        *(pytest.param(t, marks=bug("a model slug right before -vs- takes the hyphen along")) for t in CUT_SHORT),
+        *CUT_SHORT,
     ],
 )
 def test_what_is_no_slug_is_none(text: str) -> None:

@@ -22,7 +22,6 @@ from tests.stories import (
     X,
     Y,
     answer,
-    bug,
     caveats,
     duel,
     every_answer,
@@ -172,7 +171,6 @@ def test_each_stretch_of_a_crossing_belongs_to_the_side_that_is_named() -> None:
     assert seen > 10
 
 
-@bug("within 1 % nobody wins: the verdict names a winner above 58.9 where the paragraph says 'about the same'")
 def test_a_stretch_within_a_tie_has_no_winner() -> None:
     for a in everything("as offered"):
         c = a.comparison
@@ -180,7 +178,9 @@ def test_a_stretch_within_a_tie_has_no_winner() -> None:
             continue
         fences = [c.overlap[0], *c.crossovers, c.overlap[1]]
         named = stretches(c, a.narrative.verdict.text)
-        for (_, low, high), (start, end) in zip(named, pairwise(fences), strict=True):
+        for (side, low, high), (start, end) in zip(named, pairwise(fences), strict=True):
+            if side == "same":
+                continue
             spread = c.spread("throughput_per_gpu", start, end)
             assert spread is None or spread.winner != "tie", (a.selection.slug, low, high)
 

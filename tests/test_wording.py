@@ -20,7 +20,6 @@ from tests.stories import (
     SPECIFIED,
     X,
     answer,
-    bug,
     duel,
     every_answer,
     everything,

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.catalog import Catalog
 from app.charts.lines import derived, drawable, value_of
-from app.charts.text import was_rounded, full, listed, origin, requests, speed
+from app.charts.text import full, listed, origin, requests, speed, was_rounded
 from app.comparison import Comparison
 from app.points import Point, PublishedPoint
 from app.side import Side

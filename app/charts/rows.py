@@ -23,7 +23,7 @@ from app.charts.labels import (
 )
 from app.charts.lines import Sample, samples, stretches, value_along, value_of
 from app.charts.marks import points
-from app.charts.text import basis, was_rounded, full, origin, requests, short, speed
+from app.charts.text import basis, full, origin, requests, short, speed, was_rounded
 from app.comparison import Comparison, Target
 from app.curve import Reading
 from app.side import Side

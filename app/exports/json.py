@@ -170,9 +170,21 @@ def _caveat(text: CaveatText) -> Json:
         "severity": caveat.severity,
         "label": text.label.text,
         "targets": targets,
-        **({"differences": caveat.facts["differences"]} if "differences" in caveat.facts else {}),
+        **_differences(caveat),
         **_passage(text.body),
     }
+
+
+def _differences(caveat: Caveat) -> Json:
+    """Return the launch differences behind a caveat, settings that are numbers as numbers."""
+    found = caveat.facts.get("differences")
+    if not isinstance(found, list):
+        return {}
+    return {"differences": [{key: _number(value) for key, value in row.items()} for row in found]}
+
+
+def _number(text: str) -> str | float:
+    return float(text) if text.replace(".", "", 1).isdecimal() else text
 
 
 def _plain(value: object) -> object:
