@@ -15,7 +15,7 @@ import streamlit as st
 def _warm() -> None:
     """Import what pages need and answer every comparison once; what is loaded by then is never collected."""
     # pandas first: altair looks at a half-imported pandas when a visitor's thread is importing it at the same moment.
-    import pandas  # noqa: F401, I001
+    import pandas  # noqa: F401
 
     from app.charts import Theme, chart_spec
     from app.terms import METRICS

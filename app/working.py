@@ -17,7 +17,7 @@ def working(comparison: Comparison, target: Target, catalog: Catalog) -> tuple[s
     lines: list[str] = []
     for side in comparison.sides:
         reading = target.reading(side.key)
-        lines.append(f"**{e(side.label)}** at {wording.speed(target.x)} tok/s/user")
+        lines.append(f"\n**{e(side.label)}** at {wording.speed(target.x)} tok/s/user\n")
         lines += _of_reading(side, reading, catalog) if reading else [_absent(side, target)]
     return (*lines, *_ratios(comparison, target))
 
@@ -41,7 +41,7 @@ def _of_reading(side: Side, reading: Reading, catalog: Catalog) -> list[str]:
         lines.append(
             "- uncertainty unknown: both neighbours are ends of the curve"
             if sure is None
-            else f"- uncertainty ±{e(wording.percent(sure * 100))}: what leaving out a neighbouring point changes there"
+            else f"- uncertainty: with a neighbouring point left out, the curve misses it by {e(wording.percent(sure * 100))}"
         )
     return lines
 
@@ -104,7 +104,7 @@ def _ratios(comparison: Comparison, target: Target) -> list[str]:
     if throughput is None or target.a is None or target.b is None:
         return []
     of_a, of_b = target.a.metrics, target.b.metrics
-    lines = ["**Ratios**"]
+    lines = ["\n**Ratios**\n"]
     lines.append(
         f"- throughput, {e(a.label)} / {e(b.label)}: "
         + e(f"{of_a.throughput_per_gpu:,.1f} / {of_b.throughput_per_gpu:,.1f} = {throughput:.3f}")
