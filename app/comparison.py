@@ -104,7 +104,7 @@ class Spread:
 
     @property
     def never_behind(self) -> Winner | None:
-        """Name the side that is ahead somewhere and nowhere behind; 'tie' if nobody is ahead, None if the lead turns."""
+        """Name the side that is ahead somewhere and never behind; 'tie' if nobody is, None if the lead turns."""
         least, greatest = winner(self.least), winner(self.greatest)
         if least == "tie":
             return greatest

@@ -35,13 +35,14 @@ def _of_reading(side: Side, reading: Reading, catalog: Catalog) -> list[str]:
     lines += [f"    - {point_text(p, catalog)}" for p in reading.neighbours]
     lines += [f"- {e(line)}" for line in (*_cost(side, reading), *_power(side, reading)) if line]
     if reading.metrics.concurrency is not None:
-        lines.append(f"- concurrency {e(wording.about(reading.metrics.concurrency))} requests at once, its own curve")
+        how = ", read off a curve of its own" if reading.basis == "interpolated" else ""
+        lines.append(f"- concurrency {e(wording.about(reading.metrics.concurrency))} requests at once{how}")
     if reading.basis == "interpolated":
         sure = reading.uncertainty
         lines.append(
             "- uncertainty unknown: both neighbours are ends of the curve"
             if sure is None
-            else f"- uncertainty: with a neighbouring point left out, the curve misses it by {e(wording.percent(sure * 100))}"
+            else f"- uncertainty: a neighbouring point, left out, is missed by {e(wording.percent(sure * 100))}"
         )
     return lines
 
