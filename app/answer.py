@@ -3,8 +3,7 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from app.catalog import Catalog
 from app.comparison import SIDES, Comparison, Kind, Price, Side, Subject, compare
@@ -110,12 +109,6 @@ class Shelf:
         """Return the engines that have rows on both sides, whatever engine is selected."""
         a, b = self._rows(pair, variant, replace(selection, engine=None))
         return tuple(sorted({str(p.setup.engine) for p in a} & {str(p.setup.engine) for p in b}))
-
-    @cached_property
-    def days(self) -> tuple[date, date]:
-        """Return the first and last run date of the bundled rows."""
-        found = [p.run_date for p in (*self.bundle.today, *self.bundle.history) if p.run_date]
-        return min(found, default=date.min), max(found, default=date.max)
 
     def edition(self, offer: Offer, variant: Variant, selection: Selection) -> str:
         """Return the TCO edition in use: the chosen one, a publisher's own, or the newest."""

@@ -17,6 +17,7 @@ MAX_TARGETS = 6
 MAX_SPEED = 100_000.0
 MAX_RATE = 10_000.0
 LEAST = 0.001
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 MAX_TEXT = 200
 DEFAULT_SLUG = "glm-5-1-b300-fp4-mtp-vs-none"
 Both = tuple[float | None, float | None]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bench.report import Row, head, lines, middle
 from bench.servers import APP, BLANK, PLAIN, Server, served
@@ -13,7 +14,7 @@ from bench.wire import LABEL
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WORDS = {
-    "app": '[data-testid="stMain"] h3',
+    "app": '[data-testid="stMain"] h2',
     "blank": '[data-testid="stText"]',
 }
 SPEEDS = {"app": '[data-testid="stMain"] strong', "blank": '[data-testid="stText"]'}
@@ -54,9 +55,9 @@ def measure(quick: bool) -> Iterator[str]:
         yield head("browser: navigation to words and to chart")
         yield lines(_first_sessions(running, rounds))
         with served(APP) as app, served(BLANK) as blank:
-            yield lines(_later_sessions(running, app, blank, 3 if quick else 6))
+            yield lines(_later_sessions(running, app, blank, 3 if quick else 5))
             yield head("browser: changed speed to changed words")
-            yield lines(_changes(running, app, blank, 8 if quick else 30))
+            yield lines(_changes(running, app, blank, 8 if quick else 20))
 
 
 def _first_sessions(running: Browser, rounds: int) -> list[Row]:
@@ -168,4 +169,9 @@ def _change(page: Page, who: str, speed: float) -> float:
 
 
 def _await_seen(page: Page) -> None:
-    page.wait_for_function("Object.keys(bench.wanted).every(name => bench.seen[name])", timeout=30_000)
+    """Wait until everything wanted was painted; else say what the page shows."""
+    try:
+        page.wait_for_function("Object.keys(bench.wanted).every(name => bench.seen[name])", timeout=30_000)
+    except PlaywrightTimeout as error:
+        wanted = page.evaluate("JSON.stringify(bench)")
+        raise RuntimeError(f"never painted: {wanted}; the page says: {page.inner_text('body')[:300]!r}") from error

@@ -43,7 +43,7 @@ class Server:
         used = self.process.cpu_times()
         return 1e3 * float(used.user + used.system)
 
-    def settle(self, longest: float = 20.0) -> None:
+    def settle(self, longest: float = 10.0) -> None:
         """Wait until it has nothing to do for most of a second: a warm-up is over then."""
         deadline = time.monotonic() + longest
         idle = 0

@@ -29,9 +29,9 @@ async def _measure(app: Server, blank: Server, quick: bool) -> list[str]:
         firsts, memory = await _memory(stack, app, blank)
         firsts["measured"] = await Session.open(stack, app.port, {"compare": _measured_slug()})
         servers = {"app": app, "measured": app, "blank": blank}
-        one = await _one_visitor(firsts, servers, 10 if quick else 40)
+        one = await _one_visitor(firsts, servers, 10 if quick else 30)
         crowds = [await _crowd(stack, app, True), await _crowd(stack, blank, False)]
-        many = await _load(crowds, (app, blank), 1 if quick else 4, 4.0 if quick else 10.0)
+        many = await _load(crowds, (app, blank), 1 if quick else 4, 4.0 if quick else 8.0)
     titles = (
         "memory",
         "one visitor changes a speed",

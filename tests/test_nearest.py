@@ -105,7 +105,7 @@ def choices(shelf: Shelf, settled: Settled) -> dict[str, list[Any]]:
         "sequence": list(dict.fromkeys(v.sequence for v in offer.variants)),
         "precision": list(dict.fromkeys(v.precision for v in offer.variants)),
         "engine": [None, *shelf.engines(settled.pair, settled.variant, settled.selection)],
-        "as_of": [None, shelf.days[0], date(2026, 3, 1), shelf.days[1]],
+        "as_of": [None, date(2025, 11, 2), date(2026, 3, 1), date(2026, 6, 11)],
         "policy": list(RUN_POLICIES),
         "edition": list(shelf.catalog.editions),
         "tier": list(TIERS),

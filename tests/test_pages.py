@@ -158,7 +158,7 @@ def _has_the_words(at: AppTest, answer: Answer, shelf: Shelf) -> None:
     assert title.value == e(comparison.subject.title)
     assert e(comparison.subject.model_label) in at.main.caption[0].value
     found = texts(at.main)
-    assert f"### {narrative.verdict.markdown}" in found
+    assert f"## {narrative.verdict.markdown}" in found
     badges = [text for text in found if "-badge[" in text]
     for part in meta_line(comparison, shelf.catalog)[1:]:
         assert any(e(part) in badge for badge in badges)
@@ -381,7 +381,7 @@ def test_words_come_before_the_chart_and_the_worst_caveat_before_the_cards(param
         "caveat"
         if el.type == "warning"
         else "verdict"
-        if el.type == "markdown" and el.value.startswith("### ")
+        if el.type == "markdown" and el.value.startswith("## ")
         else "card"
         if el.type == "markdown" and "tok/s/user**" in el.value and el.value.startswith("**") and "\n" not in el.value
         else {"title": "title", "vega_lite_chart": "chart", "table": "table"}.get(el.type, "")
@@ -410,7 +410,7 @@ def test_the_working_names_the_points_and_links_their_runs(shelf: Shelf) -> None
 
 def test_a_narrow_or_missing_overlap_says_what_to_do(shelf: Shelf) -> None:
     """With fewer than two sides measured there is no card, no table, and no exception."""
-    at = visit(compare=SWEEP, as_of=shelf.days[0].isoformat())
+    at = visit(compare=SWEEP, as_of="2025-11-02")
     answer = speaks_of_its_address(at, shelf)
     assert not answer.comparison.targets
     assert "No speed is covered by both sides" in at.info[0].value

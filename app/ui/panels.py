@@ -51,7 +51,7 @@ def heading(answer: Answer) -> None:
         parts.append(f"{sequence_label(subject.isl, subject.osl)} tokens in/out")
     st.caption(e(" · ".join(parts)))
     st.title(e(subject.title), anchor=False)
-    st.markdown(f"### {answer.narrative.verdict.markdown}", anchors=False)
+    st.markdown(f"## {answer.narrative.verdict.markdown}", anchors=False)
 
 
 def provenance(answer: Answer, shelf: Shelf) -> None:

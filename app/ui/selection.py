@@ -17,6 +17,7 @@ from app.nearest import Settled, change, change_target, detail_of, further_targe
 
 _KEPT, _WRITTEN = "likewise_settled", "likewise_address"
 Widget = dict[str, Any]
+ANY = ""  # a choice that is None would be drawn as no choice at all
 
 
 def resolve(shelf: Shelf) -> Settled:
@@ -45,12 +46,13 @@ def _seed(shelf: Shelf, settled: Settled) -> None:
     values |= {"detail": detail_of(pair), "swap": settled.pair != pair}
     values |= {"source": variant.source, "sequence": variant.sequence, "precision": variant.precision}
     values |= {"usd_a": s.usd[0], "usd_b": s.usd[1], "kw_a": s.kw[0], "kw_b": s.kw[1]}
+    values["engine"] = s.engine or ANY
     values["edition"] = shelf.edition(settled.offer, variant, s)
     for field, value in values.items():
         st.session_state[_key(field)] = value
 
 
-_PLAIN = ("engine", "as_of", "policy", "tier", "cap", "metric", "log", "all_points")
+_PLAIN = ("as_of", "policy", "tier", "cap", "metric", "log", "all_points")
 
 
 def _key(field: str) -> str:
@@ -67,6 +69,8 @@ def _on_change(shelf: Shelf, field: str) -> None:
     now: Settled = st.session_state[_KEPT]
     if field in ("kind", "metric") and value is None:
         return
+    if value == ANY:
+        value = None
     if field[:-2] in ("usd", "kw") and field[-2] == "_":
         _choose(shelf, _own_figure(now, field, value))
     else:

@@ -4,11 +4,11 @@ import streamlit as st
 
 from app.answer import Shelf
 from app.catalog import Catalog
-from app.links import MAX_RATE, within
+from app.links import FIRST_DAY, LAST_DAY, MAX_RATE, within
 from app.nearest import Cascade, Settled, cascade, detail_of
 from app.offers import Offer
 from app.terms import KINDS, PRECISIONS, RUN_POLICIES, SPEC_METHODS, TIERS, sequence_label
-from app.ui.selection import widget
+from app.ui.selection import ANY, widget
 
 SHORT_KINDS = {"spec-decode": "Speculation", "precision": "Precision", "gpu": "GPUs"}
 SOURCES = {"measured": "Measured sweep", "published": "Published table"}
@@ -71,7 +71,7 @@ def _rows(shelf: Shelf, settled: Settled) -> None:
         engines = () if published else shelf.engines(settled.pair, variant, settled.selection)
         st.selectbox(
             "Engine",
-            (None, *engines),
+            (ANY, *engines),
             format_func=lambda name: _engine_label(shelf.catalog, name),
             disabled=published,
             help=why,
@@ -80,8 +80,8 @@ def _rows(shelf: Shelf, settled: Settled) -> None:
         st.date_input(
             "As of",
             value=None,
-            min_value=shelf.days[0],
-            max_value=shelf.days[1],
+            min_value=FIRST_DAY,
+            max_value=LAST_DAY,
             format="YYYY-MM-DD",
             disabled=published,
             help=why or "Only rows run up to this day, history included. Empty: the newest rows.",
@@ -101,7 +101,7 @@ def _choices(offer: Offer, field: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(getattr(v, field) for v in offer.variants if getattr(v, field)))
 
 
-def _engine_label(catalog: Catalog, name: str | None) -> str:
+def _engine_label(catalog: Catalog, name: str) -> str:
     return catalog.engine_label(name) if name else "Any engine"
 
 

@@ -148,6 +148,12 @@ def looked_at(contexts: Contexts, base: str) -> Iterator[Looked]:
 
 
 @pytest.fixture(scope="module")
+def tab(contexts: Contexts, base: str) -> Iterator[Visit]:
+    """A tab that goes from test to test; each shows in it what it is about, which is much quicker than a new one."""
+    yield from _tab(contexts("desktop", "light"), base)
+
+
+@pytest.fixture(scope="module")
 def specified(contexts: Contexts, base: str) -> Iterator[Visit]:
     """The specified page, opened once for tests that only look at it."""
     for tab in _tab(contexts("desktop", "light"), base):

@@ -6,7 +6,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from app.answer import Shelf
+from app.charts import chart_alt
+from app.links import DEFAULT_SLUG, from_params
+
 PAGES = ("", "gallery", "data", "method")
+SPECIFIED = DEFAULT_SLUG
 SWEEP = "deepseek-r1-b200-fp4-mtp-vs-none"
 WAIT = 20_000
 # A link to a page below the root makes Streamlit look for its health there first; Vega says so of an empty dataset.
@@ -21,7 +26,7 @@ FIRST_SEEN = """
 window.firstSeen = {}
 new MutationObserver(() => {
   const seen = window.firstSeen
-  if (!seen.verdict && document.querySelector('h3')?.innerText) seen.verdict = performance.now()
+  if (!seen.verdict && document.querySelector('h2')?.innerText) seen.verdict = performance.now()
   if (!seen.chart && document.querySelector('svg.marks')) seen.chart = performance.now()
 }).observe(document, { childList: true, subtree: true, characterData: true })
 """
@@ -79,13 +84,17 @@ class Visit:
         self.page.goto(f"{self.base}/{path}{query}")
         return self.done(path)
 
-    def turn_to(self, chart: str, **params: str) -> Page:
-        """Change the address of an open page as the back button does, and wait for the chart of that name."""
+    def show(self, shelf: Shelf, **params: str) -> Page:
+        """Show a comparison in an open tab, where there is one by changing the address as the back button does."""
+        if not self.page.url.startswith(self.base):
+            return self.go(**params)
+        selection = from_params(params, shelf.catalog)[0]
+        name = chart_alt(shelf.compare(selection)[1], selection.metric)
         self.page.evaluate(
             "query => { history.pushState({}, '', query); dispatchEvent(new PopStateEvent('popstate')) }",
-            f"?{urlencode(params)}",
+            f"/?{urlencode(params)}",
         )
-        expect(self.page.get_by_test_id("stVegaLiteChart")).to_have_attribute("aria-label", chart, timeout=WAIT)
+        expect(self.page.get_by_test_id("stVegaLiteChart")).to_have_attribute("aria-label", name, timeout=WAIT)
         return self.done()
 
     def done(self, path: str = "") -> Page:
@@ -117,7 +126,7 @@ def main_text(page: Page) -> str:
 
 
 def verdict(page: Page) -> str:
-    return flat(page.locator("h3").first.inner_text())
+    return flat(page.locator("h2").first.inner_text())
 
 
 def speed_input(page: Page, i: int) -> Any:
