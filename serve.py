@@ -18,14 +18,13 @@ def _warm() -> None:
     import pandas  # noqa: F401
 
     from app.charts import Theme, chart_spec
-    from app.terms import METRICS
+    from app.links import Selection
     from app.ui import cache, gallery, panels, tables  # noqa: F401
 
     cache.cards()
-    for metric in METRICS:
-        for theme in get_args(Theme):
-            chart_spec(metric, theme=theme, published=True)
-            chart_spec(metric, theme=theme, published=False)
+    for theme in get_args(Theme):
+        for published in (True, False):
+            chart_spec(Selection().metric, theme=theme, published=published)
     gc.collect()
     gc.freeze()
 
