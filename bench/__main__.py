@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 
@@ -21,6 +23,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer rounds, about a minute in all")
     parser.add_argument("--only", choices=SECTIONS, action="append", help="one section; may be given again")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and browser are ended then as well
     start = time.monotonic()
     print(
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}. Figures are medians; ratio is app / the one beside it."

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bench.report import Row, head, lines, middle
-from bench.servers import APP, BLANK, PLAIN, Server, served
+from bench.servers import APP, BLANK, Server, served
 from bench.wire import LABEL
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -61,30 +61,20 @@ def measure(quick: bool) -> Iterator[str]:
 
 
 def _first_sessions(running: Browser, rounds: int) -> list[Row]:
-    took = defaultdict(list)
-    starts = (
-        ("blank", BLANK, False, "words"),
-        ("app at once", APP, False, "words"),
-        ("app warm", APP, True, "words"),
-        ("plain", PLAIN, False, "words"),
-    )
-    for i in range(rounds + 1):
-        for name, script, settle, _ in starts:
-            if i == 0 and name != "blank":
-                continue
+    took: dict[str, list[float]] = defaultdict(list)
+    starts = {"blank": (BLANK, False), "at once": (APP, False), "warm": (APP, True)}
+    with served(BLANK) as server, _visitor(running) as visitor:  # the browser's own first page
+        _visit(visitor, server, "blank", "")
+    for _ in range(rounds):
+        for name, (script, settle) in starts.items():
             with served(script, settle=settle) as server, _visitor(running) as visitor:
-                seen = _visit(visitor, server, "blank" if name == "blank" else "app", "")
-            if i:
-                took[name].append(seen["words"])
+                who = "blank" if name == "blank" else "app"
+                took[name].append(_visit(visitor, server, who, "")["words"])
     blank = middle(took["blank"])
-    labels = {
-        "app warm": f"words, first session after the server's start, {APP.name} warmed up",
-        "app at once": f"words, first session, {APP.name} not waited for",
-        "plain": f"words, first session, {PLAIN.name} (no warm-up)",
-    }
+    start = f"words, first session after the start of {APP.name}"
     return [
-        Row(what=label, app=middle(took[name]), unit="ms", against=blank, aim="1.3" if name == "app warm" else "")
-        for name, label in labels.items()
+        Row(what=f"{start}, warmed up", app=middle(took["warm"]), unit="ms", against=blank, aim="1.3"),
+        Row(what=f"{start}, not waited for", app=middle(took["at once"]), unit="ms", against=blank),
     ]
 
 

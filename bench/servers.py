@@ -13,8 +13,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-PLAIN = ROOT / "streamlit_app.py"
-APP = ROOT / "serve.py" if (ROOT / "serve.py").exists() else PLAIN
+APP = ROOT / ("serve.py" if (ROOT / "serve.py").exists() else "streamlit_app.py")
 BLANK = ROOT / "bench" / "blank_app.py"
 STARTUP = 60.0
 IDLE_PERCENT = 8.0
