@@ -77,12 +77,11 @@ def control(at: AppTest, label: str) -> Any:
 
 
 def address(at: AppTest) -> dict[str, str]:
-    """Return the parameters of the address; one without any means the default comparison."""
     found = {}
     for key, value in at.query_params.items():
         assert isinstance(value, str) or len(value) == 1
         found[key] = value if isinstance(value, str) else value[0]
-    return found or {"compare": DEFAULT_SLUG}
+    return found
 
 
 # Reading a page
