@@ -15,7 +15,7 @@ PIP := $(PY) -m pip install -q --disable-pip-version-check
 RUN_STAMP := .venv/.run-stamp
 DEV_STAMP := .venv/.dev-stamp
 
-.PHONY: help setup run test lint bench clean browser
+.PHONY: help setup run test messages lint verify bench clean browser
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -29,10 +29,16 @@ run: $(RUN_STAMP) ## Start the app on http://127.0.0.1:8501 (PORT=, ARGS=)
 test: lint browser ## Check and test everything, the browser tests too
 	@$(PY) -m pytest
 
+messages: $(RUN_STAMP) ## Bring every language's catalogue up to date with the texts of the code
+	@$(PY) -m app.messages
+
 lint: $(DEV_STAMP) ## Check style, format and types; needs no browser
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+
+verify: $(RUN_STAMP) ## Check thousands of texts against their readings (ARGS="--sets 2 --lang en")
+	@$(PY) -m app.verifier $(ARGS)
 
 bench: $(DEV_STAMP) browser ## Measure the app's speed and memory
 	@$(PY) -m bench $(ARGS)

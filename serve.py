@@ -18,13 +18,15 @@ def _warm() -> None:
     import pandas  # noqa: F401
 
     from app.charts import Theme, chart_spec
+    from app.language import LANGUAGES
     from app.links import Selection
-    from app.ui import cache, gallery, panels, tables  # noqa: F401
+    from app.ui import cache, gallery, panels, readings, tables  # noqa: F401
 
-    cache.cards()
-    for theme in get_args(Theme):
-        for published in (True, False):
-            chart_spec(Selection().metric, theme=theme, published=published)
+    for language in LANGUAGES.values():
+        cache.cards(language)
+        for theme in get_args(Theme):
+            for published in (True, False):
+                chart_spec(Selection().metric, theme=theme, published=published, language=language)
     gc.collect()
     gc.freeze()
 

@@ -2,16 +2,20 @@
 
 import streamlit as st
 
-st.set_page_config(page_title="Likewise", page_icon="⚖️", layout="wide")
+from app.ui import cache, numbers, selection, sidebar
 
+language = selection.language(cache.shelf())
 page = st.navigation(
     [
-        st.Page("pages/compare.py", title="Compare", default=True),
-        st.Page("pages/gallery.py", title="Gallery"),
-        st.Page("pages/data.py", title="Data"),
-        st.Page("pages/method.py", title="Method"),
+        st.Page("pages/compare.py", title=language.say("Compare"), default=True),
+        st.Page("pages/gallery.py", title=language.say("Gallery")),
+        st.Page("pages/data.py", title=language.say("Data")),
+        st.Page("pages/method.py", title=language.say("Method")),
     ],
     position="top",
 )
+st.set_page_config(page_title=f"{page.title} · Likewise", page_icon="⚖️", layout="wide")
+sidebar.head(cache.shelf(), language)
 with st.container(horizontal_alignment="center"), st.container(width=1080):
     page.run()
+numbers.listen(language)

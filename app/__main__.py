@@ -1,4 +1,4 @@
-"""The command line: `python -m app list` and `python -m app compare`.
+"""The command line: `python -m app list`, `python -m app compare` and `python -m app preview`.
 
 Bad input gets one clear line on standard error and exit code 2, never a traceback.
 """
@@ -14,6 +14,7 @@ from app.answer import Shelf, UnavailableError, bundled
 from app.comparison import Comparison
 from app.exports.json import to_json
 from app.exports.markdown import to_markdown, to_text
+from app.language import DEFAULT, LANGUAGES, Language
 from app.links import (
     MAX_RATE,
     MAX_SPEED,
@@ -24,12 +25,13 @@ from app.links import (
     parse_number,
     parse_sequence,
 )
-from app.narrative import Narrative
+from app.narrative import Narrative, NarrativeError
 from app.offers import Offer
 from app.own import own_comparison
+from app.preview import preview
 from app.sources.own import points_of, read_own
 from app.story import tell
-from app.terms import KINDS, PRECISIONS, RUN_POLICIES, TIERS, sequence_label
+from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, TIERS, sequence_label
 
 MAX_CLI_TARGETS = 100
 
@@ -48,8 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         shelf = bundled()
         for refusal in shelf.bundle.refusals:
             print(f"left out: {refusal}", file=sys.stderr)
-        print(_list(args, shelf) if args.command == "list" else _compare(args, shelf))
-    except UnavailableError as error:
+        print(COMMANDS[args.command](args, shelf))
+    except (UnavailableError, NarrativeError) as error:
         print("\n".join(_printable(line) for line in f"likewise: {error}".split("\n")), file=sys.stderr)
         return 2
     except BrokenPipeError:
@@ -64,7 +66,8 @@ def _printable(line: str) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m app", description="Compare inference sweeps at the same speed per user.")
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="list|compare")
+    names = "|".join(COMMANDS)
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar=names)
     listing = commands.add_parser("list", help="name every comparison that the bundled data supports")
     listing.add_argument("--kind", choices=[k for k in KINDS if k != "points"])
     listing.add_argument("--format", choices=("text", "json"), default="text")
@@ -82,8 +85,19 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--engine", metavar="NAME")
     compare.add_argument("--as-of", metavar="DATE", help="rows up to this day, YYYY-MM-DD")
     compare.add_argument("--run-policy", choices=list(RUN_POLICIES), default="per-configuration")
+    _add_telling(compare)
     compare.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    template = commands.add_parser("preview", help="show what one template says about a comparison, and its names")
+    template.add_argument("template", metavar="TEMPLATE", help="for example caveats/cross_engine.md.j2")
+    template.add_argument("--comparison", metavar="SLUG", help="the first that uses the template if none is given")
+    _add_telling(template)
     return parser
+
+
+def _add_telling(parser: argparse.ArgumentParser) -> None:
+    """Add for whom, and in which language, texts are written."""
+    parser.add_argument("--reader", choices=list(READERS), default="standard", help="for whom: %(choices)s")
+    parser.add_argument("--lang", choices=list(LANGUAGES), default=DEFAULT, help="in which language: %(choices)s")
 
 
 def _list(args: argparse.Namespace, shelf: Shelf) -> str:
@@ -118,16 +132,26 @@ def _as_listed(shelf: Shelf, offer: Offer) -> dict[str, object]:
 
 
 def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
+    language = LANGUAGES[args.lang]
     if bool(args.slug) == bool(args.points):
-        raise UnavailableError("name one comparison (see 'python -m app list') or --points FILE.csv, not both")
+        raise UnavailableError(
+            language.say("name one comparison (see 'python -m app list') or --points FILE.csv, not both")
+        )
     selection = _selection(args, shelf)
     if args.points:
         comparison = _own_comparison(args, selection, shelf)
-        narrative = tell(comparison, shelf.catalog, shelf.bundle.background)
+        narrative = tell(comparison, shelf.catalog, shelf.bundle.background, language=language, reader=args.reader)
     else:
         answer = shelf.answer(selection)
         comparison, narrative = answer.comparison, answer.narrative
     return _written(args.format, comparison, narrative, shelf)
+
+
+def _preview(args: argparse.Namespace, shelf: Shelf) -> str:
+    return preview(shelf, args.template, args.comparison, LANGUAGES[args.lang], args.reader)
+
+
+COMMANDS = {"list": _list, "compare": _compare, "preview": _preview}
 
 
 def _written(form: str, comparison: Comparison, narrative: Narrative, shelf: Shelf) -> str:
@@ -138,53 +162,80 @@ def _written(form: str, comparison: Comparison, narrative: Narrative, shelf: She
 
 
 def _selection(args: argparse.Namespace, shelf: Shelf) -> Selection:
-    engine = shelf.catalog.engine(args.engine.lower()) if args.engine else None
+    language, catalog = LANGUAGES[args.lang], shelf.catalog
+    engine = catalog.engine(args.engine.lower()) if args.engine else None
     if args.engine and not engine and not args.points:
-        known = ", ".join(e.engine for e in shelf.catalog.engines)
-        raise UnavailableError(f"engine '{args.engine[:60]}' is unknown; known: {known}")
-    if args.edition and args.edition not in shelf.catalog.editions:
-        raise UnavailableError(f"edition '{args.edition[:60]}' is unknown; known: {', '.join(shelf.catalog.editions)}")
+        known = ", ".join(e.engine for e in catalog.engines)
+        raise UnavailableError(
+            language.say("engine '{text}' is unknown; known: {known}", text=args.engine[:60], known=known)
+        )
+    if args.edition and args.edition not in catalog.editions:
+        known = ", ".join(catalog.editions)
+        raise UnavailableError(
+            language.say("edition '{text}' is unknown; known: {known}", text=args.edition[:60], known=known)
+        )
     sequence = parse_sequence(args.sequence) if args.sequence else None
     if args.sequence and not sequence:
-        raise UnavailableError(f"sequence '{args.sequence[:60]}' is not of the form 1k/1k or 1024/1024")
+        raise UnavailableError(
+            language.say("sequence '{text}' is not of the form 1k/1k or 1024/1024", text=args.sequence[:60])
+        )
     as_of = parse_day(args.as_of) if args.as_of else None
     if args.as_of and not as_of:
-        raise UnavailableError(f"date '{args.as_of[:60]}' is not of the form 2026-05-25")
+        raise UnavailableError(language.say("date '{text}' is not of the form 2026-05-25", text=args.as_of[:60]))
     return Selection(
         slug=args.slug or "",
         source=args.source,
         sequence=sequence,
         precision=args.precision,
-        targets=_targets(args.targets),
+        targets=_targets(args.targets, language),
         edition=args.edition,
         tier=args.tier,
-        usd=_both("--usd-per-gpu-hour", args.usd_per_gpu_hour),
-        kw=_both("--kw-per-gpu", args.kw_per_gpu),
+        usd=_both("--usd-per-gpu-hour", args.usd_per_gpu_hour, language),
+        kw=_both("--kw-per-gpu", args.kw_per_gpu, language),
         engine=engine.engine if engine else args.engine,
         as_of=as_of,
         policy=as_policy(args.run_policy),
+        reader=args.reader,
+        lang=args.lang,
     )
 
 
-def _targets(text: str | None) -> tuple[float, ...] | None:
+def _targets(text: str | None, language: Language) -> tuple[float, ...] | None:
     if text is None:
         return None
     parts = [part.strip() for part in text.split(",")]
     for part in parts:
         if parse_number(part, MAX_SPEED) is None:
-            raise UnavailableError(f"target '{part[:40]}' is not a speed between 0 and {MAX_SPEED:,.0f} tok/s/user")
+            most = language.number(MAX_SPEED)
+            raise UnavailableError(
+                language.say(
+                    "target '{text}' is not a speed between 0 and {most} tok/s/user", text=part[:40], most=most
+                )
+            )
     if len(parts) > MAX_CLI_TARGETS:
-        raise UnavailableError(f"{len(parts)} targets are too many; at most {MAX_CLI_TARGETS}")
+        most = language.number(MAX_CLI_TARGETS)
+        raise UnavailableError(
+            language.count(
+                "{n} target is too many; at most {most}",
+                "{n} targets are too many; at most {most}",
+                len(parts),
+                most=most,
+            )
+        )
     return tuple(sorted({float(part) for part in parts}))
 
 
-def _both(flag: str, text: str | None) -> Both:
+def _both(flag: str, text: str | None, language: Language) -> Both:
     if text is None:
         return (None, None)
     parts = [part.strip() for part in text.split(",")]
     values = [parse_number(part, MAX_RATE) for part in parts]
     if len(parts) > 2 or None in values:
-        raise UnavailableError(f"{flag} '{text[:40]}' is not one or two positive numbers such as 2.5 or 2.5,3")
+        raise UnavailableError(
+            language.say(
+                "{flag} '{text}' is not one or two positive numbers such as 2.5 or 2.5,3", flag=flag, text=text[:40]
+            )
+        )
     return (values[0], values[-1])
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from app.catalog import Catalog
 from app.comparison import SIDES, Comparison, Kind, Price, Side, Subject, compare
 from app.curve import overlap
+from app.language import ENGLISH, LANGUAGES, Language, message
 from app.links import Selection
 from app.narrative import Narrative
 from app.offers import Offer, Variant, offers, side_filters
@@ -16,6 +17,7 @@ from app.points import MeasuredPoint, PublishedPoint, SideFilter
 from app.sources.bundle import Bundle, load
 from app.story import tell
 from app.terms import PRECISIONS, SPEC_METHODS, sequence_label
+from app.titles import composed
 
 ENOUGH_KNOTS = 3
 
@@ -46,7 +48,7 @@ class Shelf:
         """What the bundle knows by name."""
         return self.bundle.catalog
 
-    def find(self, slug: str) -> tuple[Offer, Pair]:
+    def find(self, slug: str, language: Language = ENGLISH) -> tuple[Offer, Pair]:
         """Return the offer behind a slug and the pair in the slug's own order of sides."""
         pair = parse_slug(slug, self.catalog)
         if pair is not None:
@@ -55,19 +57,23 @@ class Shelf:
                 if offer:
                     return offer, pair
         near = difflib.get_close_matches(slug.lower()[:100], self.offers, n=3, cutoff=0.5)
-        hint = f"nearest: {', '.join(near)}" if near else "see 'python -m app list' for all"
         shown = "".join(c if c.isprintable() else "?" for c in slug[:80])
-        raise UnavailableError(f"there is no comparison '{shown}'; {hint}")
+        raise UnavailableError(
+            language.say("there is no comparison '{slug}'; nearest: {near}", slug=shown, near=", ".join(near))
+            if near
+            else language.say("there is no comparison '{slug}'; see 'python -m app list' for all", slug=shown)
+        )
 
     def answer(self, selection: Selection) -> Answer:
         """Compare what is selected and put it into words."""
         variant, comparison = self.compare(selection)
-        narrative = tell(comparison, self.catalog, self.bundle.background)
+        language = LANGUAGES[selection.lang]
+        narrative = tell(comparison, self.catalog, self.bundle.background, language=language, reader=selection.reader)
         return Answer(selection=selection, variant=variant, comparison=comparison, narrative=narrative)
 
     def compare(self, selection: Selection) -> tuple[Variant, Comparison]:
         """Compare what is selected, without words."""
-        offer, pair = self.find(selection.slug)
+        offer, pair = self.find(selection.slug, LANGUAGES[selection.lang])
         variant = self.choose(offer, pair, selection)
         a, b = self._sides(offer, pair, variant, selection)
         subject = self._subject(offer, pair, variant, (a, b), selection)
@@ -160,14 +166,9 @@ class Shelf:
         return a, b
 
     def title(self, pair: Pair, precision: str | None = None) -> str:
-        """Name a comparison, e.g. 'B300 FP4: MTP vs Off'; the model stands apart."""
-        a, b = self.labels(pair)
-        gpu = self.catalog.gpu_label(pair.gpus[0])
-        if pair.kind == "gpu":
-            return f"{a} vs {b}" + (f", {PRECISIONS[precision]}" if precision in PRECISIONS else "")
-        if pair.kind == "precision":
-            return f"{gpu}: {a} vs {b}"
-        return f"{gpu} {PRECISIONS.get(pair.precisions[0] or '', '')}: {a} vs {b}"
+        """Name a comparison in English, e.g. 'B300 FP4: MTP vs Off'; the model stands apart."""
+        shared = pair.precisions[0] if pair.kind == "spec-decode" else precision
+        return composed(pair.kind, self.labels(pair), self.catalog.gpu_label(pair.gpus[0]), shared)
 
     def _subject(
         self, offer: Offer, pair: Pair, variant: Variant, sides: tuple[Side, Side], selection: Selection
@@ -202,15 +203,17 @@ class Shelf:
 _NO_PRICE = Price(usd_per_gpu_hour=None, kw_per_gpu=None, edition=None, tier=None)
 
 
+# What can be asked of a variant, and what is said where there is none such.
+_NO_SUCH = {
+    "source": message("no source {wish} for this comparison; there is: {known}"),
+    "workload": message("no workload {wish} for this comparison; there is: {known}"),
+    "precision": message("no precision {wish} for this comparison; there is: {known}"),
+}
+
+
 def _fitting(variants: Iterable[Variant], selection: Selection) -> list[Variant]:
     """Keep the variants that the selection allows; say what there is where none does."""
-    left = list(variants)
-    measured_only = {
-        "an engine": selection.engine,
-        "an as-of date": selection.as_of,
-        "a run policy": selection.policy != "per-configuration",
-    }
-    asked = [name for name, value in measured_only.items() if value]
+    left, language = list(variants), LANGUAGES[selection.lang]
     for name, wish, show in (
         ("source", selection.source, lambda v: v.source),
         ("workload", selection.sequence and sequence_label(*selection.sequence), lambda v: sequence_label(*v.sequence)),
@@ -220,16 +223,29 @@ def _fitting(variants: Iterable[Variant], selection: Selection) -> list[Variant]
         if wish is None or not there:
             continue
         if wish not in there:
-            raise UnavailableError(f"no {name} {wish} for this comparison; there is: {', '.join(there)}")
+            raise UnavailableError(language.say(_NO_SUCH[name], wish=wish, known=", ".join(there)))
         left = [v for v in left if show(v) == wish]
+    asked = _of_rows(selection, language)
     if asked:
         left = [v for v in left if v.source == "measured"]
         if not left:
             raise UnavailableError(
-                f"{' and '.join(asked)} can be chosen for measured rows only; "
-                "there is but a published table here, whose readings are finished"
+                language.say(
+                    "{choices} can be chosen for measured rows only; "
+                    "there is but a published table here, whose readings are finished",
+                    choices=language.listed(asked),
+                )
             )
     return left
+
+
+def _of_rows(selection: Selection, language: Language) -> list[str]:
+    """Name the choices that only rows of a sweep allow."""
+    return [
+        *([language.say("an engine")] if selection.engine else []),
+        *([language.say("an as-of date")] if selection.as_of else []),
+        *([language.say("a run policy")] if selection.policy != Selection().policy else []),
+    ]
 
 
 @lru_cache(maxsize=1)

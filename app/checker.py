@@ -12,7 +12,7 @@ from math import ceil, floor, isclose, log10
 from typing import Any
 
 Item = Mapping[str, Any]
-_NUMBER = re.compile(r"(?:(?<=\s)[-−])?~?\$?\d+(?:,\d{3})*(?:\.\d+)?%?")
+_NUMBER = re.compile(r"(?:(?<=\s)[-−])?~?\$?\d+(?:,\d{3})*(?:\.\d+)?%?|\btwice\b")
 _UNIT = r"(?:tok(?:ens?)?(?:/s)?(?:/(?:user|gpu|mw))?|gpus?|x|k|m|b|j|w|kw|mw|s|ms|h|times|days?|points?|requests?|usd)"
 _QUANTITY = re.compile(rf"(?<![\w.])[~$±+−-]*\d[\d.,]*\s*(?:%|×|{_UNIT}\b)?", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
@@ -54,9 +54,15 @@ def strays(text: str, evidence: Iterable[Item], names: Iterable[str]) -> list[st
             rest, at = rest[: found.start()] + " " * len(name) + rest[found.end() :], found.end()
     days = [re.escape(str(item["text"])) for item in items if item.get("unit") == "date"]
     printed = [found.group() for found in re.finditer("|".join([*days, _NUMBER.pattern]), rest)]
-    owed = [str(item["text"]) for item in items]
+    owed = [text if item.get("unit") == "date" else _numeral(text) for item in items for text in [str(item["text"])]]
     changes = SequenceMatcher(None, printed, owed, autojunk=False).get_opcodes()
     return [n for tag, i, j, k, m in changes if tag != "equal" for n in (*printed[i:j], *owed[k:m])]
+
+
+def _numeral(text: str) -> str:
+    """Return the number of a printed form that also says its unit: '6' of '6 times', '$0.29' of 'US$0.29'."""
+    found = _NUMBER.search(text)
+    return found.group() if found else text
 
 
 def _is_name(text: str) -> bool:
@@ -72,16 +78,22 @@ def is_rounded(item: Item) -> bool:
     >>> is_rounded({"text": "$0.29", "value": 0.283, "unit": "$ per million tokens", "rounding": ""})
     False
     """
-    text, value, unit = str(item["text"]), item["value"], str(item["unit"])
+    text, unit = str(item["text"]), str(item["unit"])
     if unit == "date":
-        day, parts = date.fromisoformat(value), sorted(map(int, re.findall(r"\d+", text)))
+        day, parts = date.fromisoformat(item["value"]), sorted(map(int, re.findall(r"\d+", text)))
         return parts in (sorted((day.day, day.year)), sorted((day.month, day.day, day.year)))
+    rounding, text, value = str(item["rounding"]), _numeral(text), float(item["value"])
     if not _NUMBER.fullmatch(text) or text.endswith("%") != (unit == "%") or ("$" in text) != unit.startswith("$"):
         return False
-    digits = text.strip("~$%").replace(",", "")
+    digits = "2" if text == "twice" else text.strip("~$%").replace(",", "")
     printed, step = float(digits), 10.0 ** -len(digits.partition(".")[2])
-    if "two digits" in str(item["rounding"]) and printed > 20:
+    if "first digit" in rounding:
+        step = 10.0 ** floor(log10(printed)) * (2 if 95 <= value < 100 else 1)
+    if "two digits" in rounding and printed > 20:
         step = 10.0 ** (floor(log10(printed)) - 1)
+    if rounding.endswith(("rounded down", "rounded up")):
+        off = (value - printed) * (1 if rounding.endswith("down") else -1)
+        return -1e-6 <= off < step * (1 + 1e-6)
     return abs(printed - value) <= step / 2 * (1 + 1e-6) or (text == "~1" and 0 < value < 1)
 
 

@@ -7,12 +7,13 @@ always a / b. Cost is in $ per million tokens, power figures in tok/s/MW and J p
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from math import ceil, floor
 from typing import Literal
 
 import numpy as np
 
-from app.curve import Reading, crossovers, knots_within, overlap
+from app.curve import Floats, Reading, crossovers, knots_within, overlap
 from app.points import SideKey
 from app.side import SIDES, Price, Side
 
@@ -35,6 +36,7 @@ TIE = 0.01
 EVEN_SAMPLES = 200
 Winner = Literal["a", "b", "tie"]
 Kind = Literal["spec-decode", "precision", "gpu", "points"]
+RatioMetric = Literal["throughput_per_gpu", "cost"]
 SourceKind = Literal["measured", "published", "own"]
 
 
@@ -86,7 +88,8 @@ def winner(ratio: float | None) -> Winner | None:
 class Spread:
     """Least and greatest ratio a / b of a metric over [low, high], each with the interactivity where it is reached.
 
-    Found at every knot of both sides and at 200 even samples, so a claim over the range has been tested there.
+    Found at every knot of both sides and at 200 even samples, so a claim over the range has been tested there. The true
+    ratio lies between `floor` and `ceiling`, as far as errors and rounding are known.
     """
 
     low: float
@@ -95,6 +98,8 @@ class Spread:
     least_at: float
     greatest: float
     greatest_at: float
+    floor: float
+    ceiling: float
 
     @property
     def winner(self) -> Winner | None:
@@ -168,6 +173,14 @@ class Comparison:
         matched = self.matched
         return (matched[0].x, matched[-1].x) if matched else self.overlap
 
+    def verdict_spread(self, metric: RatioMetric) -> Spread | None:
+        """Return the extremes that the verdict states: over its reach, of a published table at its targets alone."""
+        if self.reach is None:
+            return None
+        if self.subject.source == "published" and self.matched:
+            return self.spread(metric, *self.reach, at=tuple(t.x for t in self.matched))
+        return self.spread(metric, *self.reach)
+
     @property
     def same_rate(self) -> bool:
         """Say whether both sides pay one rate, so that cost and throughput ratios are one fact."""
@@ -179,24 +192,32 @@ class Comparison:
         """Return the side with this key."""
         return self.a if key == "a" else self.b
 
-    def spread(self, metric: Literal["throughput_per_gpu", "cost"], low: float, high: float) -> Spread | None:
-        """Return the extremes of a metric's ratio over a part of the overlap."""
+    def spread(
+        self, metric: RatioMetric, low: float, high: float, at: tuple[float, ...] | None = None
+    ) -> Spread | None:
+        """Return the extremes of a metric's ratio over a part of the overlap, or at some speeds in it alone."""
         if self.a.curve is None or self.b.curve is None or self.overlap is None:
             return None
         if not self.overlap[0] <= low <= high <= self.overlap[1]:
             return None
-        own = [t.x for t in self.matched if low <= t.x <= high]
-        even = np.linspace(low, high, EVEN_SAMPLES).tolist() if high > low else []
-        x = np.array(sorted({*knots_within(self.a.curve, self.b.curve, low, high), *own, *even}))
-        if metric == "cost":
-            of_a, of_b = self.a.costs(x), self.b.costs(x)
-        else:
-            of_a, of_b = self.a.curve.sample(x), self.b.curve.sample(x)
-        if of_a is None or of_b is None:
+        asked = (metric, low, high, at)
+        if asked not in self._spreads:
+            self._spreads[asked] = self._spread(metric, low, high, at)
+        return self._spreads[asked]
+
+    @cached_property
+    def _spreads(self) -> dict[tuple[object, ...], Spread | None]:
+        return {}
+
+    def _spread(self, metric: RatioMetric, low: float, high: float, at: tuple[float, ...] | None) -> Spread | None:
+        x = self.samples(low, high) if at is None else np.array(at)
+        ratios, bounds = self.ratios(metric, x), self.bounds(metric, x)
+        if ratios is None or bounds is None:
             return None
-        ratios = of_a / of_b
         least, greatest = int(np.argmin(ratios)), int(np.argmax(ratios))
         return Spread(
+            floor=float(np.min(bounds[0])),
+            ceiling=float(np.max(bounds[1])),
             low=low,
             high=high,
             least=float(ratios[least]),
@@ -204,6 +225,37 @@ class Comparison:
             greatest=float(ratios[greatest]),
             greatest_at=float(x[greatest]),
         )
+
+    def samples(self, low: float, high: float) -> Floats:
+        """Return every knot and target of a range and 200 even samples, rising, shape (n,)."""
+        assert self.a.curve is not None
+        assert self.b.curve is not None
+        own = [t.x for t in self.matched if low <= t.x <= high]
+        even = np.linspace(low, high, EVEN_SAMPLES).tolist() if high > low else []
+        return np.array(sorted({*knots_within(self.a.curve, self.b.curve, low, high), *own, *even}))
+
+    def ratios(self, metric: RatioMetric, x: Floats) -> Floats | None:
+        """Return a / b at many x inside the overlap, shape (n,); None without both figures."""
+        of_a, of_b = (
+            side.costs(x) if metric == "cost" else side.curve.sample(x) if side.curve else None for side in self.sides
+        )
+        return None if of_a is None or of_b is None else of_a / of_b
+
+    def bounds(self, metric: RatioMetric, x: Floats) -> tuple[Floats, Floats] | None:
+        """Return between which values a / b lies at many x inside the overlap; None without both figures."""
+        of_a, of_b = self.a.bounds(x, metric), self.b.bounds(x, metric)
+        if of_a is None or of_b is None:
+            return None
+        return of_a[0] / of_b[1], of_a[1] / of_b[0]
+
+    def ratio_bounds(self, target: Target, metric: RatioMetric) -> tuple[float, float] | None:
+        """Return between which values a / b lies at a target; None where it has none."""
+        return None if target.ratio(metric) is None else self.bounds_at(metric, target.x)
+
+    def bounds_at(self, metric: RatioMetric, x: float) -> tuple[float, float] | None:
+        """Return between which values a / b lies at one x inside the overlap."""
+        bounds = self.bounds(metric, np.array([x]))
+        return None if bounds is None else (float(bounds[0][0]), float(bounds[1][0]))
 
 
 def default_targets(low: float, high: float) -> tuple[float, ...]:

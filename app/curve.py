@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isnan
 from typing import Literal
 
 import numpy as np
@@ -155,13 +156,13 @@ class Curve:
         if self.x[i] == x:
             return self._at_knot(i)
         values = {metric: _clipped(spline, known, x) for metric, (known, spline) in self._splines.items()}
-        errors = [e for e in (self.error_at_knot(i - 1), self.error_at_knot(i)) if e is not None]
+        error = self._error_between(i)
         return Reading(
             x=x,
             metrics=Metrics(**values),
             basis="interpolated",
             neighbours=(self.points[i - 1], self.points[i]),
-            uncertainty=max(errors) if errors else None,
+            uncertainty=None if isnan(error) else error,
         )
 
     def _at_knot(self, i: int) -> Reading:
@@ -177,6 +178,30 @@ class Curve:
             basis="published" if isinstance(point, PublishedPoint) else "measured",
             neighbours=(point,),
         )
+
+    def limits(self, x: Floats, metric: str = "throughput_per_gpu") -> tuple[Floats, Floats] | None:
+        """Return between which figures a joined metric lies at many x inside the span, each of shape (n,).
+
+        A frontier has no reading outside those of its two neighbours there, nor, where it is known, farther from the
+        curve than its leave-one-out error; at a knot nothing is open. None where a knot lacks the metric.
+        """
+        values = self.sample(x, metric)
+        if values is None or len(self.points) == 1:
+            return None if values is None else (values, values)
+        known, knots = np.asarray(self._splines[metric][0]), np.asarray(self.x)
+        right = np.searchsorted(knots, x)
+        at_knot, left = knots[right] == x, np.maximum(right - 1, 0)
+        error = np.zeros(len(x))
+        for i in np.unique(right[~at_knot]).tolist():
+            error[right == i] = self._error_between(i)
+        low = np.fmax(np.minimum(known[left], known[right]), values * (1 - error))
+        high = np.fmin(np.maximum(known[left], known[right]), values * (1 + error))
+        return np.where(at_knot, values, low), np.where(at_knot, values, high)
+
+    def _error_between(self, right: int) -> float:
+        """Return the larger leave-one-out error of a knot and the one before it; nan where neither has one."""
+        errors = [e for e in (self.error_at_knot(right - 1), self.error_at_knot(right)) if e is not None]
+        return max(errors, default=float("nan"))
 
     def sample(self, x: Floats, metric: str = "throughput_per_gpu") -> Floats | None:
         """Read a joined metric at many x inside the span, shape (n,); None where a knot lacks it."""

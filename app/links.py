@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any, Literal, cast
 
 from app.catalog import Catalog
+from app.language import DEFAULT, ENGLISH, LANGUAGES
 from app.points import RunPolicy
-from app.terms import METRICS, PRECISIONS, RUN_POLICIES, TIERS, sequence_label
+from app.terms import METRICS, PRECISIONS, READERS, RUN_POLICIES, TIERS, Reader, sequence_label
 
 MAX_TARGETS = 6
 MAX_SPEED = 100_000.0
@@ -43,6 +44,8 @@ class Selection:
     metric: str = "throughput_per_gpu"
     log: bool = False
     all_points: bool = False
+    reader: Reader = "standard"
+    lang: str = DEFAULT
 
 
 def parse_number(text: str, most: float) -> float | None:
@@ -137,6 +140,8 @@ def to_params(selection: Selection) -> dict[str, str]:
         "runs": selection.policy if selection.policy != Selection().policy else None,
         "cap": _written(selection.cap) if selection.cap else None,
         "metric": selection.metric if selection.metric != Selection().metric else None,
+        "reader": selection.reader if selection.reader != Selection().reader else None,
+        "lang": selection.lang if selection.lang != DEFAULT else None,
         "scale": "log" if selection.log else None,
         "points": "all" if selection.all_points else None,
     }
@@ -144,10 +149,11 @@ def to_params(selection: Selection) -> dict[str, str]:
 
 
 def from_params(params: Mapping[str, str], catalog: Catalog) -> tuple[Selection, tuple[str, ...]]:
-    """Read address parameters; what cannot be understood falls back to its default with a notice.
+    """Read address parameters; what cannot be understood falls back to its default with a notice in its language.
 
     A slug is taken as it is: `nearest.settle` finds the nearest comparison.
     """
+    language = LANGUAGES.get(params.get("lang", ""), ENGLISH)
     chosen: dict[str, Any] = {}
     notices: list[str] = []
     for key, text in params.items():
@@ -156,11 +162,20 @@ def from_params(params: Mapping[str, str], catalog: Catalog) -> tuple[Selection,
         field, read = _READERS[key]
         value = read(text, catalog) if len(text) <= MAX_TEXT else None
         if value is None:
-            notices.append(f"The link asks for {key} “{_shown(text)}”, which is not known here; the default is shown.")
+            notices.append(
+                language.say(
+                    "The link asks for {key} “{text}”, which is not known here; the default is shown.",
+                    key=key,
+                    text=_shown(text),
+                )
+            )
         else:
             chosen[field] = value
             if field == "targets" and not _holds_all(value, text):
-                notices.append(f"Of the speeds “{_shown(text)}” only {written_targets(value)} could be used.")
+                used = written_targets(value)
+                notices.append(
+                    language.say("Of the speeds “{text}” only {used} could be used.", text=_shown(text), used=used)
+                )
     return Selection(**chosen), tuple(notices)
 
 
@@ -209,6 +224,8 @@ _READERS: dict[str, tuple[str, Any]] = {
     "runs": ("policy", _one_of(RUN_POLICIES)),
     "cap": ("cap", lambda text, _catalog: _read_number(text, MAX_RATE)),
     "metric": ("metric", _one_of(METRICS)),
+    "reader": ("reader", _one_of(tuple(READERS))),
+    "lang": ("lang", _one_of(LANGUAGES)),
     "scale": ("log", lambda text, _catalog: True if text == "log" else None),
     "points": ("all_points", lambda text, _catalog: True if text == "all" else None),
 }

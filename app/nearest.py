@@ -13,6 +13,7 @@ from typing import Any
 
 from app.answer import Shelf, UnavailableError
 from app.comparison import Comparison
+from app.language import LANGUAGES, message
 from app.links import DEFAULT_SLUG, MAX_RATE, Selection, within
 from app.offers import Offer, Variant
 from app.pairs import Pair, pair_slug
@@ -32,28 +33,23 @@ class Settled:
 @lru_cache(maxsize=512)
 def settle(shelf: Shelf, asked: Selection) -> Settled:
     """Find the nearest selection that can be shown; a rerun asks for the last one again, so answers are kept."""
-    selection, notices = asked, []
+    selection, notices, language = asked, [], LANGUAGES[asked.lang]
     try:
         offer, pair = shelf.find(selection.slug)
-    except UnavailableError as error:
+    except UnavailableError:
         near = difflib.get_close_matches(selection.slug, shelf.offers, n=1, cutoff=0.6)
         slug = near[0] if near else DEFAULT_SLUG if DEFAULT_SLUG in shelf.offers else next(iter(shelf.offers))
-        notices.append(f"{str(error).split(';')[0].capitalize()}; the nearest is shown.")
-        selection = Selection(slug=slug)
+        shown = "".join(c if c.isprintable() else "?" for c in asked.slug[:80])
+        notices.append(language.say("There is no comparison '{slug}'; the nearest is shown.", slug=shown))
+        selection = Selection(slug=slug, reader=asked.reader, lang=asked.lang)
         offer, pair = shelf.find(slug)
-    for field, name in (
-        ("source", "source"),
-        ("sequence", "workload"),
-        ("precision", "precision"),
-        ("engine", "engine"),
-        ("as_of", "as-of date"),
-        ("policy", "run policy"),
-    ):
-        alone = replace(Selection(slug=selection.slug), **{f: getattr(selection, f) for f in _UP_TO[field]})
+    for field, notice in _REFUSED.items():
+        chosen = {f: getattr(selection, f) for f in _UP_TO[field]}
+        alone = Selection(slug=selection.slug, lang=asked.lang, **chosen)
         try:
             shelf.choose(offer, pair, alone)
         except UnavailableError as error:
-            notices.append(f"The {name} cannot be used here: {error}.")
+            notices.append(language.say(notice, reason=error))
             selection = replace(selection, **{field: getattr(Selection(), field)})
     variant = shelf.choose(offer, pair, selection)
     return Settled(
@@ -65,8 +61,16 @@ def settle(shelf: Shelf, asked: Selection) -> Settled:
     )
 
 
-_ORDER = ("source", "sequence", "precision", "engine", "as_of", "policy")
-_UP_TO = {field: _ORDER[: i + 1] for i, field in enumerate(_ORDER)}
+# What is checked, in this order: each field together with those before it.
+_REFUSED = {
+    "source": message("The source cannot be used here: {reason}."),
+    "sequence": message("The workload cannot be used here: {reason}."),
+    "precision": message("The precision cannot be used here: {reason}."),
+    "engine": message("The engine cannot be used here: {reason}."),
+    "as_of": message("The as-of date cannot be used here: {reason}."),
+    "policy": message("The run policy cannot be used here: {reason}."),
+}
+_UP_TO = {field: tuple(_REFUSED)[: i + 1] for i, field in enumerate(_REFUSED)}
 
 
 def _shortest(shelf: Shelf, offer: Offer, pair: Pair, variant: Variant, selection: Selection) -> Selection:
@@ -159,9 +163,9 @@ def _elsewhere(now: Settled, field: str, value: Any) -> Selection:
 
 
 def _view_of(selection: Selection) -> Selection:
-    """Keep only how a selection is drawn."""
+    """Keep only how a selection is drawn and told."""
     s = selection
-    return Selection(metric=s.metric, log=s.log, all_points=s.all_points)
+    return Selection(metric=s.metric, log=s.log, all_points=s.all_points, reader=s.reader, lang=s.lang)
 
 
 def change_target(targets: tuple[float, ...], i: int, value: float | None) -> tuple[float, ...] | None:

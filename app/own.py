@@ -8,21 +8,26 @@ from collections.abc import Callable, Mapping
 from app.answer import UnavailableError
 from app.catalog import Catalog
 from app.comparison import SIDES, Comparison, Price, Side, Subject, compare
+from app.language import LANGUAGES, Language, message
 from app.links import Selection
 from app.points import MeasuredPoint, SideKey, keep_newest
-from app.terms import PRECISIONS, SPEC_METHODS, sequence_label
+from app.terms import KINDS, PRECISIONS, SPEC_METHODS, sequence_label
+from app.titles import composed
 
 Points = Mapping[SideKey, tuple[MeasuredPoint, ...]]
+SIDE_LABELS = (message("Side A"), message("Side B"))
 
 
 def own_comparison(points: Points, selection: Selection, catalog: Catalog) -> Comparison:
     """Compare two sides of own points; raises UnavailableError where a side mixes what cannot be mixed."""
-    edition = selection.edition or (catalog.editions or ("",))[0]
+    edition, language = selection.edition or (catalog.editions or ("",))[0], LANGUAGES[selection.lang]
     kept = {key: _filtered(points[key], selection) for key in SIDES}
     for key in SIDES:
         if not kept[key]:
-            raise UnavailableError(f"no rows of side {key} are left after the filters that were given")
-        _refuse_mixtures(key, kept[key])
+            raise UnavailableError(
+                language.say("no rows of side {side} are left after the filters that were given", side=key)
+            )
+        _refuse_mixtures(key, kept[key], language)
     labels = _labels(kept, catalog)
     a, b = (
         Side.measured(
@@ -51,18 +56,20 @@ def _filtered(points: tuple[MeasuredPoint, ...], selection: Selection) -> tuple[
     return keep_newest(wanted, selection.policy)
 
 
-def _refuse_mixtures(key: SideKey, points: tuple[MeasuredPoint, ...]) -> None:
+def _refuse_mixtures(key: SideKey, points: tuple[MeasuredPoint, ...], language: Language) -> None:
     workloads = {(p.workload.isl, p.workload.osl) for p in points}
     if len(workloads) > 1:
-        names = sorted(sequence_label(isl, osl) if isl and osl else "no lengths given" for isl, osl in workloads)
-        raise UnavailableError(f"side {key} mixes workloads ({', '.join(names)}); choose one with --sequence")
-    for what, values in (
-        ("models", {p.workload.model for p in points}),
-        ("GPUs", {p.setup.gpu for p in points}),
+        none = language.say("no lengths given")
+        names = sorted(sequence_label(isl, osl) if isl and osl else none for isl, osl in workloads)
+        text = message("side {side} mixes workloads ({names}); choose one with --sequence")
+        raise UnavailableError(language.say(text, side=key, names=", ".join(names)))
+    for text, values in (
+        (message("side {side} mixes models ({names}); one side is one of them"), {p.workload.model for p in points}),
+        (message("side {side} mixes GPUs ({names}); one side is one of them"), {p.setup.gpu for p in points}),
     ):
         if len(values) > 1:
-            names = sorted(str(v)[:40] if v else "none given" for v in values)
-            raise UnavailableError(f"side {key} mixes {what} ({', '.join(names)}); one side is one of them")
+            names = sorted(str(v)[:40] if v else language.say("none given") for v in values)
+            raise UnavailableError(language.say(text, side=key, names=", ".join(names)))
 
 
 def _only(points: tuple[MeasuredPoint, ...], field: str) -> str | None:
@@ -83,7 +90,7 @@ def _labels(points: Points, catalog: Catalog) -> tuple[str, str]:
         a, b = _only(points["a"], field), _only(points["b"], field)
         if a and b and a != b:
             return label(a), label(b)
-    return "Side A", "Side B"
+    return SIDE_LABELS
 
 
 def _subject(points: Points, labels: tuple[str, str], catalog: Catalog) -> Subject:
@@ -97,9 +104,9 @@ def _subject(points: Points, labels: tuple[str, str], catalog: Catalog) -> Subje
     return Subject(
         slug="points",
         kind="points",
-        title=f"{labels[0]} vs {labels[1]}",
+        title=composed("points", labels, "", None),
         group=group,
-        model_label=catalog.group_label(group) if group else "Your own points",
+        model_label=catalog.group_label(group) if group else KINDS["points"],
         isl=isl,
         osl=osl,
         precision=_only(every, "precision"),

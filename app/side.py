@@ -6,12 +6,15 @@ Cost is in $ per million tokens, power figures in tok/s/MW and J per token.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from app.catalog import Catalog
 from app.curve import Curve, Floats, Metrics, Reading
 from app.frontier import pareto_frontier
 from app.points import MeasuredPoint, PublishedPoint, SideKey
 
 SIDES: tuple[SideKey, SideKey] = ("a", "b")
+CENT = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +172,30 @@ class Side:
             return self.curve.sample(x, "cost")
         throughput = self.curve.sample(x)
         return None if throughput is None else self.price.usd_per_gpu_hour / (throughput * 0.0036)
+
+    def bounds(self, x: Floats, metric: str) -> tuple[Floats, Floats] | None:
+        """Return between which figures the true one lies at many x inside the span, as far as that is known.
+
+        What the curve leaves open and the publisher's rounding both count. `metric` is 'throughput_per_gpu' or 'cost';
+        None without a figure.
+        """
+        if self.curve is None or (metric == "cost" and self.price.usd_per_gpu_hour is None):
+            return None
+        if metric == "cost" and not self.prints_cost:
+            reached = self.bounds(x, "throughput_per_gpu")
+            if reached is None or self.price.usd_per_gpu_hour is None:
+                return None
+            return self.price.usd_per_gpu_hour / (reached[1] * 0.0036), self.price.usd_per_gpu_hour / (
+                reached[0] * 0.0036
+            )
+        limits = self.curve.limits(x, metric)
+        half = (CENT / 2 if metric == "cost" else 0.5) if self.rounded else 0.0
+        return None if limits is None else (np.maximum(limits[0] - half, half / 100), limits[1] + half)
+
+    @property
+    def rounded(self) -> bool:
+        """Say whether a publisher printed this side's figures as whole tok/s/GPU and whole cents."""
+        return any(isinstance(p, PublishedPoint) and p.figures == "rounded" for p in self.points)
 
     def largest_x_at_cost(self, cap: float) -> float | None:
         """Return the largest interactivity that costs at most `cap` $ per million tokens; None if none does."""

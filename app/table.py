@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from app import wording
 from app.comparison import Comparison, Side, Target, winner
 from app.curve import Reading
+from app.language import ENGLISH, Language, message
 from app.points import PublishedPoint
 from app.terms import METRICS, Term
 
 ABSENT = "–"
+BASES = {"measured": message("measured"), "published": message("published")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,15 +25,19 @@ class TableRow:
     cells: tuple[str, ...]
 
 
-def readings_table(comparison: Comparison) -> tuple[TableRow, ...]:
+def readings_table(comparison: Comparison, *, language: Language = ENGLISH) -> tuple[TableRow, ...]:
     """Return every metric of both sides, ratio rows and uncertainty, as printed text."""
     rows: list[TableRow] = []
     for term in METRICS.values():
         if any(_value(t, side, term) is not None for t in comparison.targets for side in comparison.sides):
-            rows += [_metric_row(comparison, term, side) for side in comparison.sides]
-    rows += _ratio_rows(comparison)
+            rows += [_metric_row(comparison, term, side, language) for side in comparison.sides]
+    rows += _ratio_rows(comparison, language)
     rows += [
-        TableRow(metric="Uncertainty", side=side.label, cells=tuple(_basis(t, side) for t in comparison.targets))
+        TableRow(
+            metric=language.say("Uncertainty"),
+            side=language.name(side.label),
+            cells=tuple(_basis(t, side, language) for t in comparison.targets),
+        )
         for side in comparison.sides
     ]
     return tuple(rows)
@@ -42,30 +48,32 @@ def _value(target: Target, side: Side, term: Term) -> float | None:
     return getattr(reading.metrics, term.key) if reading else None
 
 
-def _metric_row(comparison: Comparison, term: Term, side: Side) -> TableRow:
-    cells = tuple(_cell(t, side, term) for t in comparison.targets)
-    return TableRow(metric=term.heading, side=side.label, cells=cells)
+def _metric_row(comparison: Comparison, term: Term, side: Side, language: Language) -> TableRow:
+    cells = tuple(_cell(t, side, term, language) for t in comparison.targets)
+    return TableRow(metric=term.heading(language), side=language.name(side.label), cells=cells)
 
 
-def _cell(target: Target, side: Side, term: Term) -> str:
+def _cell(target: Target, side: Side, term: Term, language: Language) -> str:
     reading, value = target.reading(side.key), _value(target, side, term)
     if reading is None:
-        return missing_reason(side, target) or ABSENT
+        return missing_reason(side, target, language=language) or ABSENT
     if value is None:
         return ABSENT
     mark = {"higher": " ▲", "lower": " ▼"}[term.better] if term.better and _is_better(target, side, term) else ""
-    return printed(term, value, reading) + mark
+    return printed(term, value, reading, language=language) + mark
 
 
-def missing_reason(side: Side, target: Target) -> str | None:
+def missing_reason(side: Side, target: Target, *, language: Language = ENGLISH) -> str | None:
     """Say why a side has no reading at a target; None where it has one."""
     if target.reading(side.key):
         return None
     nearest = side.nearest(target.x)
     if nearest is None:
-        return "no points"
-    published = isinstance(side.points[0], PublishedPoint)
-    return f"not measured there{' in the published table' if published else ''}, nearest {wording.speed(nearest)}"
+        return language.say("no points")
+    speed = wording.speed(nearest, language=language)
+    if isinstance(side.points[0], PublishedPoint):
+        return language.say("not measured there in the published table, nearest {speed}", speed=speed)
+    return language.say("not measured there, nearest {speed}", speed=speed)
 
 
 def _is_better(target: Target, side: Side, term: Term) -> bool:
@@ -75,7 +83,7 @@ def _is_better(target: Target, side: Side, term: Term) -> bool:
     return winner(ratio if term.better == "higher" else 1 / ratio) == side.key
 
 
-def printed(term: Term, value: float, reading: Reading | None = None) -> str:
+def printed(term: Term, value: float, reading: Reading | None = None, *, language: Language = ENGLISH) -> str:
     """Print a metric as the table does; a published reading keeps the decimals it was printed with.
 
     >>> printed(METRICS["throughput_per_gpu"], 1605.5), printed(METRICS["cost"], 2.525)
@@ -85,45 +93,46 @@ def printed(term: Term, value: float, reading: Reading | None = None) -> str:
         isinstance(p, PublishedPoint) and p.figures == "rounded" for p in reading.neighbours
     )
     if term.key == "throughput_per_gpu" and rounded and reading and reading.basis == "published":
-        return wording.whole(value)
+        return wording.whole(value, language=language)
     if term.key == "cost":
         if reading and reading.basis == "published" and reading.cost_residual is not None:
-            return f"{value:,.{2 if rounded else 3}f}"
-        return wording.table_money(value)
+            return language.number(value, 2 if rounded else 3)
+        return wording.table_money(value, language=language)
     if term.key == "concurrency":
-        return wording.about(value)
+        return wording.about(value, language=language)
     if term.digits == 0:
-        return wording.whole(value)
-    return wording.one_decimal(value) if term.digits == 1 else f"{value:,.3f}"
+        return wording.whole(value, language=language)
+    return wording.one_decimal(value, language=language) if term.digits == 1 else language.number(value, term.digits)
 
 
-def _ratio_rows(comparison: Comparison) -> list[TableRow]:
+def _ratio_rows(comparison: Comparison, language: Language) -> list[TableRow]:
     """Return a / b of throughput and b / a of cost: how much more a serves, how much more b costs."""
-    a, b = comparison.a.label, comparison.b.label
-    throughput = tuple(_ratio(t.ratio("throughput_per_gpu")) for t in comparison.targets)
-    rows = [TableRow(metric="Throughput ratio", side=f"{a} / {b}", cells=throughput)]
+    a, b = (language.name(side.label) for side in comparison.sides)
+    throughput = tuple(_ratio(t.ratio("throughput_per_gpu"), language) for t in comparison.targets)
+    rows = [TableRow(metric=language.say("Throughput ratio"), side=f"{a} / {b}", cells=throughput)]
     costs = [t.ratio("cost") for t in comparison.targets]
     if any(c is not None for c in costs):
-        cells = tuple(_ratio(None if c is None else 1 / c) for c in costs)
-        rows.append(TableRow(metric="Cost ratio", side=f"{b} / {a}", cells=cells))
+        cells = tuple(_ratio(None if c is None else 1 / c, language) for c in costs)
+        rows.append(TableRow(metric=language.say("Cost ratio"), side=f"{b} / {a}", cells=cells))
     return rows
 
 
-def _ratio(ratio: float | None) -> str:
+def _ratio(ratio: float | None, language: Language) -> str:
     if ratio is None:
         return ABSENT
     sign = "+" if ratio >= 1 else "−"
-    change = "" if ratio > wording.MANY_TIMES else f" ({sign}{wording.percent(abs(ratio - 1) * 100)})"
-    return f"{ratio:.2f}{change}"
+    share = wording.percent(abs(ratio - 1) * 100, language=language)
+    return language.number(ratio, 2) + ("" if ratio > wording.MANY_TIMES else f" ({sign}{share})")
 
 
-def _basis(target: Target, side: Side) -> str:
+def _basis(target: Target, side: Side, language: Language) -> str:
     """Say how sure a reading is: measured, as published, or its leave-one-out error."""
     reading = target.reading(side.key)
     if reading is None:
         return ABSENT
     if reading.basis != "interpolated":
-        return reading.basis
+        return language.say(BASES[reading.basis])
     if reading.uncertainty is None:
-        return "unknown"
-    return "over ±100%" if reading.uncertainty > 1 else f"±{wording.percent(reading.uncertainty * 100)}"
+        return language.say("unknown")
+    share = wording.percent(min(reading.uncertainty, 1) * 100, language=language)
+    return language.say("over ±{share}", share=share) if reading.uncertainty > 1 else f"±{share}"

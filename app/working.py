@@ -8,110 +8,147 @@ from app.catalog import Catalog
 from app.comparison import Comparison, Side, Target
 from app.curve import Reading
 from app.escaping import markdown as e
+from app.language import ENGLISH, Language, message
 from app.points import Point, PublishedPoint
 from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
 
+HOW = {
+    "interpolated": message("read off Steffen's monotone cubic between two points: {throughput} tok/s/GPU"),
+    "measured": message("measured at this very point: {throughput} tok/s/GPU"),
+    "published": message("printed by the publisher: {throughput} tok/s/GPU"),
+}
 
-def working(comparison: Comparison, target: Target, catalog: Catalog) -> tuple[str, ...]:
+
+def working(
+    comparison: Comparison, target: Target, catalog: Catalog, *, language: Language = ENGLISH
+) -> tuple[str, ...]:
     """Return the lines that derive both sides' figures and their ratios at one target."""
     lines: list[str] = []
     for side in comparison.sides:
         reading = target.reading(side.key)
-        lines.append(f"\n**{e(side.label)}** at {wording.speed(target.x)} tok/s/user\n")
-        lines += _of_reading(side, reading, catalog) if reading else [_absent(side, target)]
-    return (*lines, *_ratios(comparison, target))
+        name, speed = f"**{e(language.name(side.label))}**", wording.speed(target.x, language=language)
+        lines += ["", language.say("{side} at {speed} tok/s/user", side=name, speed=e(speed)), ""]
+        if reading is None:
+            lines.append(f"- {e(_absent(side, target, language))}")
+            continue
+        lines.append(f"- {e(_throughput(reading, language))}")
+        lines += [f"    - {point_text(p, catalog, language=language)}" for p in reading.neighbours]
+        derived = (*_cost(side, reading, language), *_power(side, reading, language), *_sure(reading, language))
+        lines += [f"- {e(line)}" for line in derived]
+    return (*lines, *_ratios(comparison, target, language))
 
 
-def _absent(side: Side, target: Target) -> str:
+def _absent(side: Side, target: Target, language: Language) -> str:
     nearest = side.nearest(target.x)
     if nearest is None:
-        return "- no points"
-    return f"- not measured there; the nearest measured speed is {e(wording.speed(nearest))} tok/s/user"
+        return language.say("no points")
+    speed = wording.speed(nearest, language=language)
+    return language.say("not measured there; the nearest measured speed is {speed} tok/s/user", speed=speed)
 
 
-def _of_reading(side: Side, reading: Reading, catalog: Catalog) -> list[str]:
-    y = reading.metrics.throughput_per_gpu
-    lines = [f"- {_basis(reading)}: {e(wording.one_decimal(y))} tok/s/GPU"]
-    lines += [f"    - {point_text(p, catalog)}" for p in reading.neighbours]
-    lines += [f"- {e(line)}" for line in (*_cost(side, reading), *_power(side, reading)) if line]
-    if reading.metrics.concurrency is not None:
-        how = ", read off a curve of its own" if reading.basis == "interpolated" else ""
-        lines.append(f"- concurrency {e(wording.about(reading.metrics.concurrency))} requests at once{how}")
-    if reading.basis == "interpolated":
-        sure = reading.uncertainty
+def _throughput(reading: Reading, language: Language) -> str:
+    text = wording.one_decimal(reading.metrics.throughput_per_gpu, language=language)
+    return language.say(HOW[reading.basis], throughput=text)
+
+
+def _sure(reading: Reading, language: Language) -> list[str]:
+    """Say how many requests were in flight, and how well an interpolated reading is known."""
+    lines, held = [], reading.metrics.concurrency
+    if held is not None:
+        text = wording.about(held, language=language)
         lines.append(
-            "- uncertainty unknown: both neighbours are ends of the curve"
-            if sure is None
-            else f"- uncertainty: a neighbouring point, left out, is missed by {e(wording.percent(sure * 100))}"
+            language.say("concurrency {n} requests at once, read off a curve of its own", n=text)
+            if reading.basis == "interpolated"
+            else language.say("concurrency {n} requests at once", n=text)
         )
+    if reading.basis == "interpolated" and reading.uncertainty is None:
+        lines.append(language.say("uncertainty unknown: both neighbours are ends of the curve"))
+    elif reading.basis == "interpolated" and reading.uncertainty is not None:
+        share = wording.percent(reading.uncertainty * 100, language=language)
+        lines.append(language.say("uncertainty: a neighbouring point, left out, is missed by {share}", share=share))
     return lines
 
 
-def _basis(reading: Reading) -> str:
-    if reading.basis == "interpolated":
-        return "read off Steffen's monotone cubic between two points"
-    return "measured at this very point" if reading.basis == "measured" else "printed by the publisher"
-
-
-def point_text(point: Point, catalog: Catalog) -> str:
+def point_text(point: Point, catalog: Catalog, *, language: Language = ENGLISH) -> str:
     """Describe one point in a line of Markdown, with a link to its run."""
     s = point.setup
+    method = language.say(SPEC_METHODS.get(s.spec_method or "", s.spec_method or ""))
     parts = [
-        f"{wording.speed(point.interactivity)} tok/s/user",
-        f"{wording.one_decimal(point.throughput_per_gpu)} tok/s/GPU",
-        f"concurrency {point.concurrency:g}" if point.concurrency else "",
+        f"{wording.speed(point.interactivity, language=language)} tok/s/user",
+        f"{wording.one_decimal(point.throughput_per_gpu, language=language)} tok/s/GPU",
+        language.say("concurrency {n}", n=wording.decimals(point.concurrency, language=language))
+        if point.concurrency
+        else "",
         catalog.engine_label(s.engine) if s.engine else "",
         PRECISIONS.get(s.precision or "", ""),
-        f"speculation {SPEC_METHODS.get(s.spec_method, s.spec_method)}" if s.spec_method else "",
-        f"{s.gpus} GPUs" if s.gpus else "",
-        DEPLOYMENTS.get(s.deployment or "", ""),
+        language.say("speculation {method}", method=method) if method else "",
+        language.count("{n} GPU", "{n} GPUs", s.gpus) if s.gpus else "",
+        language.say(DEPLOYMENTS.get(s.deployment or "", "")),
         s.topology,
         s.image or "",
-        wording.day(point.run_date) if point.run_date else "",
+        language.day(point.run_date) if point.run_date else "",
     ]
-    name = "page" if isinstance(point, PublishedPoint) else "run"
-    link = f" · [{name}]({point.run_url})" if point.run_url else ""
+    name = language.say("page") if isinstance(point, PublishedPoint) else language.say("run")
+    link = f" · [{e(name)}]({point.run_url})" if point.run_url else ""
     return " · ".join(e(p) for p in parts if p) + link
 
 
-def _cost(side: Side, reading: Reading) -> list[str]:
+def _cost(side: Side, reading: Reading, language: Language) -> list[str]:
     rate, cost, y = side.price.usd_per_gpu_hour, reading.metrics.cost, reading.metrics.throughput_per_gpu
     if rate is None or cost is None:
-        return ["no GPU price is known, so no cost"]
-    made = rate / (y * 3600) * 1e6
-    formula = f"{wording.price(rate)} per GPU-hour / ({y:,.1f} tok/s x 3,600 s) x 1,000,000 = ${made:,.4f}"
+        return [language.say("no GPU price is known, so no cost")]
+    formula = language.say(
+        "{rate} per GPU-hour / ({throughput} tok/s x {seconds} s) x {million} = {cost}",
+        rate=wording.price(rate, language=language),
+        throughput=wording.one_decimal(y, language=language),
+        seconds=language.number(3600),
+        million=language.number(1_000_000),
+        cost=language.number(rate / (y * 3600) * 1e6, 4, "dollars"),
+    )
     if reading.cost_residual is None:
-        return [f"cost per million tokens: {formula}"]
-    off = wording.fine_percent(abs(reading.cost_residual) * 100)
+        return [language.say("cost per million tokens: {formula}", formula=formula)]
+    off, printed = reading.cost_residual * 100, language.number(cost, 3, "dollars")
+    share = wording.fine_percent(abs(off), language=language)
     return [
-        f"cost per million tokens: ${cost:,.3f}, from the publisher",
-        f"check: {formula}; the publisher's figure is {off} {'above' if reading.cost_residual > 0 else 'below'} that",
+        language.say("cost per million tokens: {cost}, from the publisher", cost=printed),
+        language.say("check: {formula}; the publisher's figure is {share} above that", formula=formula, share=share)
+        if off > 0
+        else language.say(
+            "check: {formula}; the publisher's figure is {share} below that", formula=formula, share=share
+        ),
     ]
 
 
-def _power(side: Side, reading: Reading) -> list[str]:
+def _power(side: Side, reading: Reading, language: Language) -> list[str]:
     kw, y, found = side.price.kw_per_gpu, reading.metrics.throughput_per_gpu, reading.metrics
     if kw is None or found.energy is None or found.throughput_per_mw is None:
-        return ["no power figure is known, so no tok/s/MW"]
-    per_mw = f"{y:,.1f} tok/s x 1,000 / {kw:g} kW = {y * 1000 / kw:,.0f} tok/s/MW"
+        return [language.say("no power figure is known, so no tok/s/MW")]
+    throughput, power = wording.one_decimal(y, language=language), wording.decimals(kw, language=language)
+    thousand = language.number(1000)
+    per_mw = f"{throughput} tok/s x {thousand} / {power} kW = {language.number(y * 1000 / kw)} tok/s/MW"
     if side.as_printed and abs(found.throughput_per_mw - y * 1000 / kw) > 0.5:
-        per_mw += f" (the publisher has {found.throughput_per_mw:,.0f})"
-    return [per_mw, f"{kw:g} kW x 1,000 / {y:,.1f} tok/s = {found.energy:.3f} J per token"]
+        there = language.number(found.throughput_per_mw)
+        per_mw = language.say("{formula} (the publisher has {n})", formula=per_mw, n=there)
+    energy = language.say("{n} J per token", n=language.number(found.energy, 3))
+    return [per_mw, f"{power} kW x {thousand} / {throughput} tok/s = {energy}"]
 
 
-def _ratios(comparison: Comparison, target: Target) -> list[str]:
-    a, b = comparison.sides
+def _ratios(comparison: Comparison, target: Target, language: Language) -> list[str]:
+    a, b = (language.name(side.label) for side in comparison.sides)
     throughput, cost = target.ratio("throughput_per_gpu"), target.ratio("cost")
     if throughput is None or target.a is None or target.b is None:
         return []
     of_a, of_b = target.a.metrics, target.b.metrics
-    lines = ["\n**Ratios**\n"]
-    lines.append(
-        f"- throughput, {e(a.label)} / {e(b.label)}: "
-        + e(f"{of_a.throughput_per_gpu:,.1f} / {of_b.throughput_per_gpu:,.1f} = {throughput:.3f}")
-    )
-    if cost is not None:
-        lines.append(
-            f"- cost, {e(b.label)} / {e(a.label)}: " + e(f"${of_b.cost:,.4f} / ${of_a.cost:,.4f} = {1 / cost:.3f}")
+    ours, theirs = (wording.one_decimal(m.throughput_per_gpu, language=language) for m in (of_a, of_b))
+    heading = language.say("Ratios")
+    formulas = [
+        language.say("throughput, {first} / {second}", first=a, second=b)
+        + f": {ours} / {theirs} = {language.number(throughput, 3)}"
+    ]
+    if cost is not None and of_a.cost is not None and of_b.cost is not None:
+        ours, theirs = (language.number(c, 4, "dollars") for c in (of_a.cost, of_b.cost))
+        formulas.append(
+            language.say("cost, {first} / {second}", first=b, second=a)
+            + f": {theirs} / {ours} = {language.number(1 / cost, 3)}"
         )
-    return lines
+    return ["", f"**{e(heading)}**", "", *(f"- {e(formula)}" for formula in formulas)]

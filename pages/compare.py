@@ -2,25 +2,26 @@
 
 import streamlit as st
 
-from app.ui import cache, panels, selection, sidebar
+from app.ui import cache, panels, readings, selection, sidebar
 
 shelf = cache.shelf()
-panels.left_out(shelf)
+panels.left_out(shelf, selection.language(shelf))
 if not shelf.offers:
     st.stop()
 
 settled = selection.resolve(shelf)
-sidebar.draw(shelf, settled)
 answer = cache.answer(settled.selection)
+sidebar.draw(shelf, settled, answer.narrative.language)
 
-panels.notices(settled)
-panels.heading(answer)
+panels.notices(settled.notices)
+panels.heading(answer, shelf)
 panels.provenance(answer, shelf)
-panels.main_caveat(answer)
+panels.main_caveat(answer, shelf)
 panels.cards(answer, shelf)
-panels.chart(answer, settled, shelf)
-panels.targets(answer, shelf)
-panels.table(answer)
-panels.cost_cap(answer, settled, shelf)
+panels.further(answer, shelf)
+readings.chart(answer, settled, shelf)
+readings.targets(answer, shelf)
+readings.table(answer)
+readings.cost_cap(answer, settled, shelf)
 panels.not_shown(answer)
 panels.hand_on(answer, settled, shelf)

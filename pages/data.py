@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from app.ui import cache, tables
+from app.ui import cache, panels, selection, tables
 
 shelf = cache.shelf()
-st.title("Data", anchor=False)
-tables.refusals(shelf)
-tables.sources(shelf)
-tables.browser(shelf)
+language, notices = selection.elsewhere(shelf)
+panels.notices(notices)
+st.title(language.say("Data"), anchor=False)
+tables.refusals(shelf, language)
+tables.sources(shelf, language)
+tables.browser(shelf, language)

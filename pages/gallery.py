@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from app.ui import cache, gallery, panels
+from app.ui import cache, gallery, panels, selection
 
 shelf = cache.shelf()
-st.title("Every comparison", anchor=False)
-panels.left_out(shelf)
-gallery.intro(shelf)
-shown = gallery.filtered(cache.cards(), shelf)
-gallery.grid(shown)
+language, notices = selection.elsewhere(shelf)
+panels.notices(notices)
+st.title(language.say("Every comparison"), anchor=False)
+panels.left_out(shelf, language)
+gallery.intro(shelf, language)
+shown = gallery.filtered(cache.cards(language), shelf, language)
+gallery.grid(shown, language)

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from app.ui import method
+from app.ui import cache, method, panels, selection
 
-st.title("How the numbers and the words are made", anchor=False)
-method.explain()
-method.definitions()
+language, notices = selection.elsewhere(cache.shelf())
+panels.notices(notices)
+st.title(language.say("How the numbers and the words are made"), anchor=False)
+method.explain(language)
+method.definitions(language)

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 
 from app import narrative as narrator
@@ -24,10 +25,12 @@ from app.caveats import Caveat, caveats_at, caveats_of
 from app.checker import check
 from app.comparison import Comparison, Price, Side, Subject, compare
 from app.exports.json import to_json
+from app.language import ENGLISH, Language
 from app.links import Selection
 from app.narrative import Narrative
 from app.points import MeasuredPoint, Point, PublishedPoint, SideKey, Workload
 from app.points import Setup as Served
+from app.terms import Reader
 
 SPECIFIED = "glm-5-1-b300-fp4-mtp-vs-none"
 DEEPSEEK = "deepseek-r1-b300-fp4-mtp-vs-none"
@@ -193,6 +196,13 @@ def caveats(comparison: Comparison, known: Background | None = None) -> dict[str
     return {c.code: c for c in found}
 
 
+def dense(ratios: Sequence[float], **given: Any) -> Comparison:
+    """Compare two sides with so many knots on a straight line that what lies between them is known."""
+    x = np.linspace(40.0, 80.0, 81)
+    size = np.interp(x, X, ratios)
+    return duel(sweep(x, 2000 - 20 * x, spec_method="mtp"), sweep(x, (2000 - 20 * x) / size), **given)
+
+
 def caveats_there(comparison: Comparison, x: float, known: Background | None = None) -> dict[str, Caveat]:
     """Return the caveats at one target by code, in their order."""
     target = next(t for t in comparison.targets if t.x == x)
@@ -200,9 +210,15 @@ def caveats_there(comparison: Comparison, x: float, known: Background | None = N
     return {c.code: c for c in found}
 
 
-def told(comparison: Comparison, known: Background | None = None) -> Narrative:
+def told(
+    comparison: Comparison,
+    known: Background | None = None,
+    *,
+    language: Language = ENGLISH,
+    reader: Reader = "standard",
+) -> Narrative:
     """Put a comparison into words."""
-    return story.tell(comparison, bundled().catalog, known or background())
+    return story.tell(comparison, bundled().catalog, known or background(), language=language, reader=reader)
 
 
 def body(told_story: Narrative, code: str) -> str:
@@ -311,7 +327,7 @@ def listening() -> Iterator[list[Told]]:
     heard: list[Told] = []
     render: Callable[..., Any] = narrator.render
 
-    def listen(template: str, context: Mapping[str, object], language: str = "en") -> Any:
+    def listen(template: str, context: Mapping[str, object], language: Language = ENGLISH) -> Any:
         heard.append((template, dict(context)))
         return render(template, context, language)
 

@@ -10,7 +10,8 @@ import pytest
 from app.background import Background
 from app.caveats import CODES, RULES, SEVERITIES
 from app.comparison import Comparison
-from app.narrative import NARRATIVES, render_caveat
+from app.language import NARRATIVES
+from app.narrative import render_caveat
 from tests.stories import (
     DAY,
     DEEPSEEK,
@@ -381,9 +382,9 @@ def test_gpu_count_differs_within_one_side_too() -> None:
 
 def test_recipe_sides_follow_the_order_of_the_comparison() -> None:
     known = background(recipes=(RECIPE,))
-    assert "MTP: the concurrency; Off: none" in body(told(duel(), known), "recipe_differs")
+    assert "MTP has the concurrency, Off has none" in body(told(duel(), known), "recipe_differs")
     swapped = duel(sweep(), mtp(), labels=("Off", "MTP"), swapped=True)
-    assert "Off: none; MTP: the concurrency" in body(told(swapped, known), "recipe_differs")
+    assert "Off has none, MTP has the concurrency" in body(told(swapped, known), "recipe_differs")
 
 
 def test_images_alone_make_runs_differ() -> None:
@@ -546,12 +547,12 @@ def test_the_specified_page_tells_what_is_known_about_acceptance() -> None:
         assert words in text
     recipe = body(narrative, "recipe_differs")
     for words in (
-        "quantization flag (MTP: fp8; Off: modelopt_fp4)",
-        "static memory fraction (MTP: 0.85; Off: 0.9)",
+        "quantization flag: MTP has fp8, Off has modelopt_fp4",
+        "static memory fraction: MTP has 0.85, Off has 0.9",
         "largest CUDA graph batch",
         "running requests cap",
-        "scheduler receive interval (MTP: default; Off: 10)",
-        "benchmark prompts (MTP: chat template; Off: raw random tokens)",
+        "scheduler receive interval: MTP has default, Off has 10",
+        "benchmark prompts: MTP has chat template, Off has raw random tokens",
         "https://github.com/SemiAnalysisAI/InferenceX/pull/1088",
     ):
         assert words in recipe

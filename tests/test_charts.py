@@ -9,17 +9,20 @@ from typing import Any
 
 import altair as alt
 import pytest
+from babel.numbers import get_decimal_symbol
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import charts
+from app import charts, titles
 from app.answer import Shelf
-from app.charts.labels import END_LIMIT, HEIGHTS, LINE, NARROWEST
+from app.charts.labels import END_LIMIT, HEIGHTS, LINE, NARROWEST, length
 from app.comparison import Comparison
+from app.language import ENGLISH, LANGUAGES, Language
 from app.links import Selection
 from app.table import readings_table
 from app.terms import METRICS
 from tests.builders import catalog, clouds, comparison, point, points, published, published_side, side
+from tests.german import german
 
 PUBLISHED, MEASURED = "glm-5-1-b300-fp4-mtp-vs-none", "deepseek-r1-b200-fp4-mtp-vs-none"
 TARGETS = (None, (43.0, 45.0, 60.0, 61.0, 90.0, 120.0))
@@ -117,7 +120,7 @@ def test_printed_values_are_those_of_the_table(everything: list[Comparison], she
                 continue
             for row in charts.chart_data(compared, metric, shelf.catalog)["readings"]:
                 i = [t.x for t in compared.targets].index(row["x"])
-                assert row["value"].split()[0] == cells[term.heading, row["side"]][i]
+                assert row["value"].split()[0] == cells[term.heading(), row["side"]][i]
 
 
 def test_drawn_rows_hold_no_unknown(everything: list[Comparison], shelf: Shelf) -> None:
@@ -166,7 +169,7 @@ def assert_labels_apart(data: Data, log: bool, room: int) -> None:
             boxes = []
             for row in (*data["ends"], *(r for r in data["readings"] if r["needs"] <= width)):
                 character = 7.6 if row in data["ends"] else 6.4
-                wide = min(character * len(row["label"]), END_LIMIT)
+                wide = min(character * length(row["label"]), END_LIMIT)
                 start = {"left": 0.0, "center": wide / 2, "right": wide}[row["align"]]
                 left = (row["x"] - x0) / (x1 - x0) * width + row["dx"] - start
                 boxes.append((left, left + wide, up(row["y"]) * height - row["dy"]))
@@ -208,7 +211,7 @@ def test_one_side_without_points() -> None:
     assert {row["key"] for row in data["curve"]} == {"a"}
     assert {row["stretch"] for row in data["curve"]} == {"before"}
     assert data["band"] == data["readings"] == data["crossovers"] == []
-    assert "Side B has no points" in charts.chart_alt(lone, "cost")
+    assert "Side B has no points" in charts.chart_alt(lone, "cost", catalog())
 
 
 def test_both_sides_without_points() -> None:
@@ -231,7 +234,9 @@ def test_single_knots_at_one_speed() -> None:
     data = charts.chart_data(both, "cost", catalog())
     assert len(data["points"]) == len(data["readings"]) == len(data["ends"]) == 2
     assert_drawable(data)
-    assert "Side A is one point, $1.000 per million tokens at 50 tok/s/user" in charts.chart_alt(both, "cost")
+    assert "Side A is one point, $1.000 per million tokens at 50 tok/s/user" in charts.chart_alt(
+        both, "cost", catalog()
+    )
 
 
 def test_without_overlap_both_curves_are_dashed() -> None:
@@ -305,11 +310,11 @@ def test_spec_is_valid_and_says_what_it_draws(slug: str, metric: str, log: bool,
     drawn = charts.chart(compared, metric, shelf.catalog, log=log)
     alt.TopLevelLayerSpec.validate(drawn)
     assert {layer["data"]["name"] for layer in drawn["layer"]} == set(drawn["datasets"])
-    assert drawn["description"] == charts.chart_alt(compared, metric)
+    assert drawn["description"] == charts.chart_alt(compared, metric, shelf.catalog)
     axes = [layer["encoding"]["y"] for layer in drawn["layer"] if "scale" in layer["encoding"].get("y", {})]
     assert {axis["scale"]["type"] for axis in axes} == {"log" if log else "linear"}
     assert all(("zero" in axis["scale"]) != log for axis in axes)
-    assert {axis["title"] for axis in axes} == {METRICS[metric].heading}
+    assert {axis["title"] for axis in axes} == {METRICS[metric].heading()}
     assert {layer["encoding"]["x"]["title"] for layer in drawn["layer"]} == {"Interactivity, tok/s/user"}
 
 
@@ -322,7 +327,7 @@ def test_side_colours_follow_the_theme(theme: charts.Theme, a: str, b: str) -> N
 
 
 def test_fields_that_are_encoded_exist_in_the_data(everything: list[Comparison], shelf: Shelf) -> None:
-    drawn = charts.chart(one(MEASURED, shelf), "cost", shelf.catalog)
+    drawn = charts.chart(one(MEASURED, shelf), "cost", shelf.catalog, chosen=(0, "a"))
     crossing = next(c for c in everything if c.crossovers)
     drawn["datasets"]["crossovers"] = charts.chart_data(crossing, "cost", shelf.catalog)["crossovers"]
     drawn["datasets"]["notes"] = charts.chart_data(comparison(side("a", []), side("b", [])), "cost", catalog())["notes"]
@@ -384,7 +389,8 @@ def test_tooltips_name_everything_behind_a_point(metric: str, shelf: Shelf) -> N
     assert {METRICS[metric].label, "Throughput per GPU"} <= titles
     assert all(row["interactivity"].endswith(" tok/s/user") for row in drawn["datasets"]["points"])
     unit = METRICS[metric].unit.removeprefix("$ ")
-    assert all(row["value"].endswith(unit) for row in drawn["datasets"]["points"])
+    endings = (unit, unit.replace("requests", "request"))
+    assert all(row["value"].endswith(endings) for row in drawn["datasets"]["points"])
 
 
 def test_marks_are_named_for_screen_readers() -> None:
@@ -408,9 +414,9 @@ def test_a_spec_is_built_once_per_shape_and_not_changed_by_its_users(shelf: Shel
 # Words
 
 
-def test_alternative_text_states_both_ends(everything: list[Comparison]) -> None:
+def test_alternative_text_states_both_ends(everything: list[Comparison], shelf: Shelf) -> None:
     for compared in everything:
-        text = charts.chart_alt(compared, "throughput_per_gpu")
+        text = charts.chart_alt(compared, "throughput_per_gpu", shelf.catalog)
         assert compared.subject.model_label in text
         assert compared.subject.title in text
         for s in compared.sides:
@@ -422,7 +428,7 @@ def test_alternative_text_states_both_ends(everything: list[Comparison]) -> None
 
 
 def test_alternative_text_says_what_is_not_known() -> None:
-    text = charts.chart_alt(comparison(side("a", usd=None)), "cost")
+    text = charts.chart_alt(comparison(side("a", usd=None)), "cost", catalog())
     assert "for Side A it is not known" in text
     assert "Side B rises from" in text
 
@@ -455,3 +461,105 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(part)
     elif isinstance(value, str):
         yield value
+
+
+# The reading that was chosen
+
+
+@every_metric
+@pytest.mark.parametrize("slug", [PUBLISHED, MEASURED])
+def test_the_chosen_reading_is_ringed_where_it_is_drawn(slug: str, metric: str, shelf: Shelf) -> None:
+    compared = one(slug, shelf)
+    for i, target in enumerate(compared.targets):
+        for s in compared.sides:
+            drawn = charts.chart(compared, metric, shelf.catalog, chosen=(i, s.key))
+            (ring,) = drawn["datasets"]["chosen"]
+            assert (ring["x"], ring["y"]) == (target.x, getattr(target.reading(s.key).metrics, metric))
+            assert ring["description"].startswith(f"Chosen: {s.label} at ")
+            alt.TopLevelLayerSpec.validate(drawn)
+
+
+def test_nothing_is_ringed_by_default_nor_where_there_is_no_reading(shelf: Shelf) -> None:
+    compared = one(MEASURED, shelf, targets=(5.0,))
+    assert charts.chart_data(one(MEASURED, shelf), "cost", shelf.catalog)["chosen"] == []
+    for chosen in ((0, "a"), (7, "b")):
+        assert charts.chart_data(compared, "cost", shelf.catalog, chosen=chosen)["chosen"] == []
+
+
+def test_choosing_does_not_change_the_spec(shelf: Shelf) -> None:
+    compared = one(MEASURED, shelf)
+    plain, ringed = (charts.chart(compared, "cost", shelf.catalog, chosen=c) for c in (None, (0, "b")))
+    assert {k: v for k, v in plain.items() if k != "datasets"} == {k: v for k, v in ringed.items() if k != "datasets"}
+
+
+# Languages
+
+
+@pytest.fixture(scope="module")
+def deutsch(tmp_path_factory: pytest.TempPathFactory) -> Language:
+    """German, in a folder of its own."""
+    return german(tmp_path_factory.mktemp("narratives"))
+
+
+@every_metric
+def test_a_chart_speaks_another_language(metric: str, shelf: Shelf, deutsch: Language) -> None:
+    compared = one(PUBLISHED, shelf)
+    drawn = charts.chart(compared, metric, shelf.catalog, language=deutsch, chosen=(0, "a"))
+    alt.TopLevelLayerSpec.validate(drawn)
+    axes = {layer["encoding"][axis]["title"] for layer in drawn["layer"] for axis in "xy" if axis in layer["encoding"]}
+    assert axes == {"Tempo je Nutzer, tok/s/user", METRICS[metric].heading(deutsch)}
+    assert {row["side"] for row in drawn["datasets"]["ends"]} == {"MTP", "Aus"}
+    assert "Seite" in {tip["title"] for tip in layers(drawn, "readings")[0]["encoding"]["tooltip"]}
+    assert drawn["datasets"]["targets"][0]["description"] == "Ziel, 43 tok/s/user"
+    assert drawn["datasets"]["chosen"][0]["description"].startswith("Gewählt: MTP")
+    assert "B300 FP4: MTP gegen Aus" in drawn["description"]
+
+
+def test_the_numbers_of_a_chart_follow_the_language(shelf: Shelf, deutsch: Language) -> None:
+    compared = one(PUBLISHED, shelf)
+    cost = charts.chart(compared, "cost", shelf.catalog, language=deutsch)
+    assert cost["datasets"]["readings"][0]["value"] == "0,288\u00a0$ je Million Tokens"
+    assert cost["datasets"]["readings"][0]["label"] == "0,288\u00a0$"
+    throughput = charts.chart_data(compared, "throughput_per_gpu", shelf.catalog, language=deutsch)
+    assert throughput["readings"][0]["value"] == "2.310,4 tok/s/GPU"
+    assert cost["config"]["locale"]["number"] == {
+        "decimal": ",",
+        "thousands": ".",
+        "grouping": [3],
+        "currency": ["", "\u00a0$"],
+    }
+    assert "config" not in charts.chart(compared, "cost", shelf.catalog)
+
+
+@pytest.mark.parametrize("code", ["en", "zh", "fr", "hi", "de", "pt"])
+def test_the_axes_write_numbers_as_babel_does(code: str) -> None:
+    language = Language(code, ENGLISH.folder)
+    written = charts.spec.number_locale(language)
+    assert written["decimal"] == get_decimal_symbol(language.locale)
+    sizes = written["grouping"]
+    left, groups = "12345678", []
+    for size in [*sizes, *[sizes[-1]] * 5]:
+        left, groups = left[:-size], [left[-size:], *groups] if left else groups
+    whole = written["thousands"].join(groups)
+    assert whole == language.number(12345678)
+    before, after = written["currency"]
+    assert f"{before}0{written['decimal']}5{after}" == language.number(0.5, 1, "dollars")
+
+
+def test_each_language_has_its_own_spec(deutsch: Language) -> None:
+    english = json.dumps(charts.chart_spec("energy"))
+    assert json.dumps(charts.chart_spec("energy", language=deutsch)) != english
+    assert json.dumps(charts.chart_spec("energy")) == english
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_labels_never_touch_in_any_language(code: str, everything: list[Comparison], shelf: Shelf) -> None:
+    language = LANGUAGES[code]
+    for compared in everything:
+        data = charts.chart_data(compared, "cost", shelf.catalog, language=language)
+        assert_labels_apart(data, False, charts.room_for_ends(compared, language))
+
+
+def test_titles_are_those_of_the_json(everything: list[Comparison], shelf: Shelf) -> None:
+    for compared in everything:
+        assert titles.title(compared, shelf.catalog) == compared.subject.title

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from app import preview as previewer
 from app.__main__ import main
 from app.checker import check
-from app.terms import KINDS
+from app.language import ENGLISH, LANGUAGES, Language
+from app.terms import KINDS, READERS
+from tests.german import german
 from tests.stories import DEEPSEEK, SPECIFIED, answer, everything_said
 
 Run = Callable[..., str]
@@ -124,7 +127,8 @@ def test_json_speaks_as_the_text_does(capsys: Capture) -> None:
 def test_json_from_the_command_line_passes_the_checker(capsys: Capture) -> None:
     found = compared(capsys, DEEPSEEK)
     names = [p.names for p in answer(DEEPSEEK).narrative.passages]
-    passages = [found["narrative"]["verdict"], *found["narrative"]["paragraphs"], *found["narrative"]["footnotes"]]
+    story = found["narrative"]
+    passages = [story["verdict"], *story["paragraphs"], *story["further"], *story["footnotes"]]
     for passage, known in zip(passages, names, strict=False):
         assert check(passage["text"], passage["evidence"], known, found) == []
 
@@ -224,6 +228,63 @@ def test_swapped_sides(capsys: Capture) -> None:
     for there, back in zip(one_way["targets"], other_way["targets"], strict=True):
         assert there["ratio"]["throughput"] == pytest.approx(1 / back["ratio"]["throughput"])
         assert (there["faster"], back["faster"]) == ("a", "b")
+
+
+# Readers and languages
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_reader_and_language(reader: Any, lang: str, capsys: Capture) -> None:
+    found = compared(capsys, SPECIFIED, "--reader", reader, "--lang", lang)
+    assert (found["narrative"]["reader"], found["narrative"]["language"]) == (reader, lang)
+    told = answer(SPECIFIED, reader=reader, lang=lang).narrative
+    assert found["narrative"]["verdict"]["text"] == told.verdict.text
+    assert [f["text"] for f in found["narrative"]["further"]] == [f.text for f in told.further]
+    text = run(capsys, "compare", SPECIFIED, "--reader", reader, "--lang", lang)
+    assert all(p.text in text for p in told.told)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_own_points_for_each_reader(reader: str, points: Callable[..., str], capsys: Capture) -> None:
+    found = compared(capsys, "--points", points(*TWO_SIDES), "--reader", reader, "--lang", "zh")
+    assert (found["narrative"]["reader"], found["narrative"]["language"]) == (reader, "zh")
+
+
+@pytest.fixture
+def deutsch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Language:
+    """German, which the command line then offers."""
+    monkeypatch.setitem(LANGUAGES, "de", german(tmp_path))
+    return LANGUAGES["de"]
+
+
+@pytest.mark.usefixtures("deutsch")
+def test_another_language_is_offered_as_soon_as_it_has_a_folder(capsys: Capture) -> None:
+    text = run(capsys, "compare", SPECIFIED, "--lang", "de")
+    for words in ("B300 FP4: MTP gegen Aus", "Vorbehalte", "Was hier nicht zu sehen ist", "2.310,4", "Aus costs"):
+        assert words in text
+    assert "127\u00a0%" in text
+
+
+@pytest.mark.usefixtures("deutsch")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((f"{SPECIFIED}s",), "den Vergleich"),
+        ((SPECIFIED, "--sequence", "8k/1k"), "keine Last 8k/1k; es gibt: 1k/1k"),
+        ((SPECIFIED, "--targets", "fast"), "Ziel 'fast' liegt nicht zwischen 0 und 100.000"),
+        ((SPECIFIED, "--engine", "sglang"), "ein Programm can be chosen"),
+    ],
+)
+def test_errors_speak_the_language_that_was_asked_for(arguments: tuple[str, ...], said: str, capsys: Capture) -> None:
+    assert said in fails(capsys, "compare", *arguments, "--lang", "de")
+
+
+@pytest.mark.usefixtures("deutsch")
+def test_errors_about_own_points_speak_it_too(points: Callable[..., str], capsys: Capture) -> None:
+    rows = [f"{row},g{i % 2}" for i, row in enumerate(TWO_SIDES)]
+    path = points(*rows, columns=f"{AXES},gpu")
+    assert "Seite a mischt GPUs (g0, g1)" in fails(capsys, "compare", "--points", path, "--lang", "de")
 
 
 # Own points
@@ -387,6 +448,13 @@ def test_a_sequence_picks_one_of_mixed_workloads(points: Callable[..., str], cap
         (("compare", SPECIFIED, "--as-of", "2026-05-01"), "measured"),
         (("compare", SPECIFIED, "--format", "pdf"), "--format"),
         (("compare", SPECIFIED, "--frob"), "--frob"),
+        (("compare", SPECIFIED, "--reader", "expert"), "--reader"),
+        (("compare", SPECIFIED, "--lang", "xx"), "--lang"),
+        (("preview",), "TEMPLATE"),
+        (("preview", "caveats/cross_engin.md.j2"), "nearest: caveats/cross_engine.md.j2"),
+        (("preview", "../../README.md"), "there is no template"),
+        (("preview", "\x1b[31m\n"), "there is no template"),
+        (("preview", "caveats/cross_engine.md.j2", "--comparison", "x"), "there is no comparison"),
         (("list", "--kind", "points"), "--kind"),
     ],
 )
@@ -408,6 +476,99 @@ def test_no_argument_reaches_the_terminal_unprintable(flag: str, capsys: Capture
 @pytest.mark.parametrize("flags", [("--engine", "trt"), ("--as-of", "2020-01-01")])
 def test_a_filter_that_leaves_nothing_is_named(flags: tuple[str, str], capsys: Capture) -> None:
     assert "No points are on file for MTP and Off, so" not in run(capsys, "compare", DEEPSEEK, *flags)
+
+
+# preview
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "caveats/cross_engine.md.j2",
+        "narratives/en/caveats/cross_engine.md.j2",
+        "./narratives/en/caveats/cross_engine.md.j2",
+        "en/caveats/cross_engine.md.j2",
+        "cross_engine.md.j2",
+    ],
+)
+def test_a_preview_shows_the_sentences_and_the_names(path: str, capsys: Capture) -> None:
+    text = run(capsys, "preview", path, "--comparison", DEEPSEEK)
+    assert text.startswith("narratives/en/caveats/cross_engine.md.j2, told about")
+    narrative = answer(DEEPSEEK).narrative
+    for caveat in [c for c in narrative.caveats if c.caveat.code == "cross_engine"]:
+        for passage in (caveat.label, caveat.clause, caveat.body):
+            assert passage.text in text
+    assert "a.label " in text
+    assert "'MTP'" in text
+
+
+def test_a_preview_shows_each_use_once(capsys: Capture) -> None:
+    text = run(capsys, "preview", "caveats/not_measured.md.j2", "--reader", "technical")
+    uses = [block for block in text.split("\n\n") if block.startswith("    ")]
+    assert uses
+    assert len(uses) == len(set(uses))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_template_has_a_preview_or_says_why_not(lang: str, capsys: Capture) -> None:
+    for path in sorted(LANGUAGES[lang].folder.rglob("caveats/*.j2")):
+        code = main(["preview", f"caveats/{path.name}", "--lang", lang])
+        said = capsys.readouterr()
+        assert (code, said.err == "") in ((0, True), (2, False))
+        assert code == 0 or "no bundled comparison uses" in said.err
+
+
+def test_a_template_that_a_comparison_does_not_use_names_one_that_does(capsys: Capture) -> None:
+    said = fails(capsys, "preview", "caveats/cross_engine.md.j2", "--comparison", SPECIFIED)
+    assert f"{SPECIFIED} does not use caveats/cross_engine.md.j2" in said
+    slug = said.split("--comparison ")[1].split()[0]
+    assert "different engines" in run(capsys, "preview", "caveats/cross_engine.md.j2", "--comparison", slug).lower()
+
+
+def test_the_sentence_about_a_highest_cost_has_a_preview(capsys: Capture) -> None:
+    text = run(capsys, "preview", "cap.md.j2", "--comparison", DEEPSEEK)
+    assert "per million tokens" in text
+    assert "sides[0].label" in text
+
+
+def test_names_are_written_with_the_way_to_them() -> None:
+    names = {"a": {"b": [1, "x"]}, "empty": [], "flag": True}
+    assert dict(previewer._written(names)) == {"a.b[0]": "1", "a.b[1]": "'x'", "empty": "[]", "flag": "True"}
+
+
+def test_a_preview_reads_the_template_afresh(deutsch: Language, capsys: Capture) -> None:
+    path = deutsch.folder / "caveats" / "sampled_sweep.md.j2"
+    path.write_text("Erst\n\nklein\n\nErst gross.\n", encoding="utf-8")
+    ask = ("preview", "caveats/sampled_sweep.md.j2", "--lang", "de", "--comparison", DEEPSEEK)
+    assert "Erst gross." in run(capsys, *ask)
+    path.write_text("Dann\n\nklein\n\nDann anders.\n", encoding="utf-8")
+    assert "Dann anders." in run(capsys, *ask)
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "cause"),
+    [
+        ("Label\n\n{% if a %}\n", 3, "endif"),
+        ("Label\n\nclause\n\n{{ nobody | name }}\n", 5, "nobody"),
+        ("Label\n\n{{ a.label }}\n", 3, "filter"),
+        ("Label\n\n{{ a.label | shout }}\n", 3, "shout"),
+        ("Label\n\nSentences.\n", None, "has 2 blocks"),
+    ],
+)
+def test_a_broken_template_is_named_by_file_and_line(
+    template: str, line: int | None, cause: str, deutsch: Language, capsys: Capture
+) -> None:
+    (deutsch.folder / "caveats" / "cross_engine.md.j2").write_text(template, encoding="utf-8")
+    said = fails(capsys, "preview", "caveats/cross_engine.md.j2", "--lang", "de", "--comparison", DEEPSEEK)
+    assert f"de/caveats/cross_engine.md.j2{f' line {line}' if line else ''}: " in said
+    assert cause in said
+
+
+def test_a_preview_changes_nothing_for_others(capsys: Capture) -> None:
+    before = everything_said(answer(DEEPSEEK).narrative)
+    run(capsys, "preview", "caveats/cross_engine.md.j2", "--comparison", DEEPSEEK)
+    assert everything_said(answer(DEEPSEEK).narrative) == before
+    assert previewer.environment(ENGLISH).context_class.__name__ == "Context"
 
 
 # A real process

@@ -5,6 +5,7 @@ import html
 import io
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,9 +13,16 @@ import pytest
 from app.answer import bundled
 from app.comparison import Comparison
 from app.exports.csv import to_csv
+from app.exports.form import columns
 from app.exports.json import as_dict, to_json
 from app.exports.markdown import meta_line, to_markdown, to_text
-from app.table import readings_table
+from app.exports.note import MAX_SOURCES, to_note
+from app.language import LANGUAGES, Language
+from app.narrative import Narrative, Passage, plain
+from app.table import missing_reason, readings_table
+from app.terms import READERS, SEVERITIES
+from app.working import working
+from tests.german import german
 from tests.stories import (
     CHOICES,
     DEEPSEEK,
@@ -32,6 +40,13 @@ from tests.stories import (
 from tests.test_narrative import HOSTILE
 
 CATALOG = bundled().catalog
+LINK = "https://example.org/?compare=glm-5-1-b300-fp4-mtp-vs-none&tier=rental"
+
+
+@pytest.fixture(scope="module")
+def deutsch(tmp_path_factory: pytest.TempPathFactory) -> Language:
+    """German, in a folder of its own."""
+    return german(tmp_path_factory.mktemp("narratives"))
 
 
 def parsed(comparison: Comparison) -> dict[str, Any]:
@@ -70,9 +85,10 @@ def test_json_has_exactly_the_keys_of_the_contract() -> None:
             "throughput_tok_s_gpu", "cost_usd_per_m_tokens", "throughput_tok_s_mw", "energy_j_per_token",
             "concurrency", "basis", "uncertainty", "neighbours",
         } <= set(target["a"])  # fmt: skip
-    assert set(found["narrative"]) == {"verdict", "paragraphs", "footnotes"}
+    assert set(found["narrative"]) == {"verdict", "paragraphs", "further", "footnotes", "language", "reader"}
+    assert (found["narrative"]["language"], found["narrative"]["reader"]) == ("en", "standard")
     assert {"text", "target", "evidence"} <= set(found["narrative"]["paragraphs"][0])
-    assert {"code", "severity", "text"} <= set(found["caveats"][0])
+    assert {"code", "severity", "label", "clause", "text"} <= set(found["caveats"][0])
 
 
 def test_json_of_two_gpus_names_both() -> None:
@@ -240,3 +256,156 @@ def test_csv_cells_are_no_formulas(label: str) -> None:
     comparison = duel(labels=(label, "Off"))
     for row in rows_of(to_csv(comparison, told(comparison), CATALOG)):
         assert not row["label"].startswith(("=", "+", "-", "@", "\t"))
+
+
+# The note
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+@pytest.mark.parametrize("reader", READERS)
+def test_a_note_can_be_forwarded_alone(reader: Any, markdown: bool) -> None:
+    for slug in (SPECIFIED, DEEPSEEK):
+        a = answer(slug, reader=reader)
+        note = to_note(a.comparison, a.narrative, CATALOG, LINK, markdown=markdown)
+
+        def written(passage: Passage, as_markdown: bool = markdown) -> str:
+            return passage.markdown if as_markdown else passage.text
+
+        places = [note.index(written(p)) for p in a.narrative.told if p not in a.narrative.footnotes]
+        assert places == sorted(places)
+        for c in a.narrative.caveats:
+            assert written(c.body) in note
+            assert f"({SEVERITIES[c.caveat.severity]}): " in note
+        flat = html.unescape(note)
+        assert a.comparison.subject.title in flat.splitlines()[0]
+        assert a.comparison.subject.model_label in flat.splitlines()[0]
+        assert all(part in flat for part in meta_line(a.comparison, CATALOG))
+        assert all(url in note for url in a.comparison.subject.urls[:MAX_SOURCES])
+        assert LINK in note
+        assert "\n\n\n" not in note
+
+
+def test_a_note_names_a_few_runs_and_counts_the_others() -> None:
+    a = answer(DEEPSEEK)
+    subject = replace(a.comparison.subject, urls=tuple(f"https://example.org/{i}" for i in range(7)))
+    note = to_note(replace(a.comparison, subject=subject), a.narrative, CATALOG, "", markdown=False)
+    assert "https://example.org/2\n- 4 more runs stand behind it." in note
+    assert "https://example.org/3" not in note
+    assert "This comparison" not in note
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_a_note_makes_hostile_labels_harmless(label: str) -> None:
+    comparison = duel(labels=(label, "Off"), model_label=label)
+    words = told(comparison)
+    markdown = to_note(comparison, words, CATALOG, "", markdown=True)
+    assert not re.search(r"[<>`$_~\[\]{}]", inert(markdown)), markdown
+    text = to_note(comparison, words, CATALOG, "", markdown=False)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text)
+
+
+# Readers
+
+
+def brief(narrative: Narrative) -> Narrative:
+    """Return a narrative without the sentences of its targets, with a further finding."""
+    silent = tuple(replace(p, body=Passage(segments=()), details=()) for p in narrative.paragraphs)
+    return replace(narrative, paragraphs=silent, further=(plain("MTP goes on alone."),))
+
+
+def test_empty_paragraphs_are_left_out_and_further_findings_follow() -> None:
+    a = answer(DEEPSEEK)
+    words = brief(a.narrative)
+    for write in (to_markdown, to_text):
+        text = write(a.comparison, words, CATALOG)
+        assert "\n\n\n" not in text
+        assert "MTP goes on alone." in text.split("Caveats")[0]
+        assert all(p.body.text not in text for p in a.narrative.paragraphs)
+    found = as_dict(a.comparison, words)["narrative"]
+    assert [p["text"] for p in found["further"]] == ["MTP goes on alone."]
+    assert [p["text"] for p in found["paragraphs"]] == ["", "", ""]
+
+
+def test_a_caveat_is_told_in_full_once() -> None:
+    a = answer(DEEPSEEK)
+    for write in (to_markdown, to_text):
+        text = write(a.comparison, a.narrative, CATALOG)
+        for c in a.narrative.caveats:
+            assert text.count(c.body.markdown if write is to_markdown else c.body.text) == 1
+
+
+# Languages
+
+
+def test_markdown_and_text_speak_the_language_of_their_words(deutsch: Language) -> None:
+    a = answer(SPECIFIED, targets=(43.0, 59.5))
+    words = replace(a.narrative, language=deutsch)
+    markdown = html.unescape(to_markdown(a.comparison, words, CATALOG))
+    assert [line for line in markdown.splitlines() if line.startswith("#")] == [
+        "# GLM 5/5.1, B300 FP4: MTP gegen Aus",
+        "## Vorbehalte",
+        "## Werte",
+        "## Was hier nicht zu sehen ist",
+        "## Quellen",
+    ]
+    text = to_text(a.comparison, words, CATALOG)
+    for written in (markdown, text):
+        assert "Veröffentlichte Werte, Lauf vom 25. Mai 2026" in written
+        assert "2,34 $ je GPU-Stunde, hyperscaler, 2025-10" in written
+        assert "59,5 tok/s/user" in written
+        assert "2.310,4" in written
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+def test_a_note_speaks_the_language_of_its_words(deutsch: Language, markdown: bool) -> None:
+    a = answer(DEEPSEEK)
+    note = to_note(a.comparison, replace(a.narrative, language=deutsch), CATALOG, LINK, markdown=markdown)
+    assert "B300 FP4: MTP gegen Aus" in html.unescape(note)
+    for words in ("(Warnung): ", "(Vorsicht): ", "Quelle: ", "Dieser Vergleich: "):
+        assert words in note
+
+
+def test_the_table_follows_the_language(deutsch: Language) -> None:
+    comparison = answer(DEEPSEEK, targets=(5.0, 78.0)).comparison
+    rows = {(row.metric, row.side): row.cells for row in readings_table(comparison, language=deutsch)}
+    assert rows["Kosten, $ je Million Tokens", "Aus"][1] == "0,767"
+    assert rows["Durchsatz je GPU, tok/s/GPU", "MTP"][1] == "5.237,8 ▲"
+    assert rows["Unsicherheit", "MTP"][1] == "über ±100\u00a0%"
+    assert rows["Verhältnis des Durchsatzes", "MTP / Aus"][1] == "6,40 (+540\u00a0%)"
+    assert rows["Durchsatz je GPU, tok/s/GPU", "MTP"][0].startswith("dort nicht gemessen, am nächsten 16,7")
+    assert missing_reason(comparison.a, comparison.targets[0]) == "not measured there, nearest 16.7"
+
+
+def test_the_working_follows_the_language(deutsch: Language) -> None:
+    comparison = answer(SPECIFIED).comparison
+    lines = html.unescape("\n".join(working(comparison, comparison.targets[0], CATALOG, language=deutsch)))
+    for words in (
+        "**Aus** bei 43 tok/s/user",
+        "2,34 $ per GPU-hour",
+        "2.310,4 tok/s x 3.600 s",
+        "25. Mai 2026",
+        "**Verhältnisse**",
+    ):
+        assert words in lines, words
+
+
+def test_own_prices_are_said_to_be_own(deutsch: Language) -> None:
+    comparison = answer(SPECIFIED, usd=(3.0, 3.0)).comparison
+    assert meta_line(comparison, CATALOG, language=deutsch)[-1] == "3,00\u00a0$ je GPU-Stunde, eigene Angabe"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_figures_for_machines_know_no_language(code: str) -> None:
+    english, other = answer(DEEPSEEK), answer(DEEPSEEK, lang=code)
+    assert to_csv(other.comparison, other.narrative, CATALOG) == to_csv(english.comparison, english.narrative, CATALOG)
+    here, there = (as_dict(a.comparison, a.narrative) for a in (english, other))
+    assert [{**t, "caveats": []} for t in here["targets"]] == [{**t, "caveats": []} for t in there["targets"]]
+    assert here["comparison"] == there["comparison"]
+    assert there["narrative"]["language"] == code
+
+
+def test_columns_of_a_terminal_stay_aligned_in_chinese() -> None:
+    a = answer(DEEPSEEK, lang="zh")
+    lines = [line for line in to_text(a.comparison, a.narrative, CATALOG).splitlines() if "▲" in line or "▼" in line]
+    starts = {columns(line[: re.search(r"[\d,.]+ [▲▼]", line).start()]) for line in lines}  # type: ignore[union-attr]
+    assert len(starts) == 1

@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from app.answer import bundled
-from app.comparison import Comparison
+from app.comparison import Comparison, Price
 from app.exports.markdown import to_text
+from app.language import ENGLISH, LANGUAGES, Language
 from app.narrative import Narrative
-from tests.stories import DEEPSEEK, SPECIFIED, answer, background, duel, sweep, told
+from app.terms import Reader
+from tests.stories import DEEPSEEK, SPECIFIED, answer, background, dense, duel, printed, sweep, told
 
 GOLDEN = Path(__file__).parent / "golden"
 Told = tuple[Comparison, Narrative]
+HOSTILE = "**GLM** <b>5</b> $x$ {{ 7 * 7 }} [x](https://example.org)"
 
 
 def bundle(slug: str, **choice: object) -> Callable[[], Told]:
@@ -29,15 +32,49 @@ def bundle(slug: str, **choice: object) -> Callable[[], Told]:
     return tell
 
 
-def built(make: Callable[[], Comparison]) -> Callable[[], Told]:
+def built(
+    make: Callable[[], Comparison], language: Language = ENGLISH, reader: Reader = "standard"
+) -> Callable[[], Told]:
     """Return how to tell a comparison that the bundled data does not hold."""
-    return lambda: (make(), told(make(), background()))
+    return lambda: (make(), told(make(), background(), language=language, reader=reader))
+
+
+def crossing() -> Comparison:
+    """Compare MTP and Off where speculation pays at high speed alone."""
+    return dense((0.7, 0.8, 0.9, 1.5, 2.5))
+
+
+def uncertain() -> Comparison:
+    """Compare published readings so small that rounding leaves the ratio between 4 and 9."""
+    a = printed((40.0, 60.0), (60.0, 12.0), (10.8, 54.2), spec_method="mtp")
+    b = printed((40.0, 60.0), (10.0, 2.0), (65.0, 325.0), side="b")
+    return duel(a, b, targets=None, source="published", publisher_band=(30.0, 70.0))
+
+
+def reversed_by_price() -> Comparison:
+    """Compare two GPUs of which the slower one is so cheap that its tokens cost less."""
+    a, b = sweep(scale=1.5, gpu="b300"), sweep(gpu="h200")
+    dear = Price(usd_per_gpu_hour=6.0, kw_per_gpu=2.17, edition=None, tier=None, own_usd=True)
+    cheap = Price(usd_per_gpu_hour=2.0, kw_per_gpu=1.73, edition=None, tier=None, own_usd=True)
+    return duel(
+        a, b, prices=(dear, cheap), labels=("B300", "H200"), kind="gpu", title="B300 vs H200, FP4", source="measured"
+    )
 
 
 STORIES: dict[str, Callable[[], Told]] = {
     "specified": bundle(SPECIFIED),
+    "specified-brief": bundle(SPECIFIED, reader="brief"),
+    "specified-technical": bundle(SPECIFIED, reader="technical"),
+    "specified-zh": bundle(SPECIFIED, lang="zh"),
+    "specified-brief-zh": bundle(SPECIFIED, lang="zh", reader="brief"),
     "other-engine": bundle(DEEPSEEK),
+    "other-engine-zh": bundle(DEEPSEEK, lang="zh"),
+    "other-engine-technical": bundle(DEEPSEEK, reader="technical"),
+    "crossing": built(crossing),
+    "crossing-zh": built(crossing, LANGUAGES["zh"]),
+    "crossing-brief": built(crossing, reader="brief"),
     "crossing-gpus": bundle("deepseek-r1-b200-vs-mi355x"),
+    "empty": built(lambda: duel(a=[], targets=(50.0,))),
     "precision": bundle("deepseek-r1-mi355x-fp4-vs-fp8"),
     "precision-published": bundle("glm-5-1-b300-fp4-vs-fp8"),
     "tie": built(lambda: duel(sweep(spec_method="mtp", scale=1.004), source="measured", sampled=True)),
@@ -45,8 +82,13 @@ STORIES: dict[str, Callable[[], Told]] = {
     "outside": bundle(DEEPSEEK, targets=(30.0, 200.0, 300.0)),
     "outside-published": bundle(SPECIFIED, targets=(50.0, 85.0)),
     "rounded": bundle("deepseek-r1-h100-fp8-mtp-vs-none"),
+    "rounded-apart": built(uncertain),
+    "rounded-apart-zh": built(uncertain, LANGUAGES["zh"]),
     "many-times": bundle("deepseek-v4-gb200-fp4-mtp-vs-none"),
     "single-point": bundle("deepseek-r1-b300-fp8-mtp-vs-none", sequence=(1024, 1024)),
+    "price-reverses": built(reversed_by_price),
+    "price-reverses-zh": built(reversed_by_price, LANGUAGES["zh"]),
+    "hostile-name": built(lambda: duel(model_label=HOSTILE), reader="brief"),
 }
 
 

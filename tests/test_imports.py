@@ -10,41 +10,62 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FACTS = {"app.terms", "app.catalog", "app.points", "app.background", "app.figures"}
+FACTS = {"app.language", "app.terms", "app.catalog", "app.points", "app.background", "app.figures", "app.findings"}
 CORE = FACTS | {"app.frontier", "app.curve", "app.side", "app.comparison"}
-WORDS = {"app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story", "app.table", "app.working"}
+WORDS = {
+    *("app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story"),
+    *("app.table", "app.titles", "app.working"),
+}
 CHOICE = {"app.pairs", "app.links", "app.offers", "app.sources"}
 
 # A part may import itself, the standard library and what stands here; a package stands for all of its modules.
 MAY_IMPORT: dict[str, set[str]] = {
-    "app.terms": set(),
+    "app.language": {"babel"},
+    "app.terms": {"app.language"},
     "app.catalog": set(),
     "app.points": set(),
     "app.background": set(),
     "app.figures": set(),
+    "app.findings": {"app.figures"},
     "app.escaping": set(),
     "app.frontier": {"app.points"},
     "app.curve": {"app.points", "app.frontier", "numpy", "scipy"},
     "app.side": FACTS | {"app.frontier", "app.curve", "numpy"},
     "app.comparison": FACTS | {"app.frontier", "app.curve", "app.side", "numpy"},
     "app.caveats": CORE,
-    "app.wording": {"app.terms"},
-    "app.narrative": {"app.comparison", "app.caveats", "app.wording", "app.escaping", "app.figures"}
+    "app.wording": {"app.language", "app.terms"},
+    "app.narrative": {
+        "app.comparison",
+        "app.caveats",
+        "app.wording",
+        "app.escaping",
+        "app.figures",
+        "app.findings",
+        "app.language",
+        "app.terms",
+    }
     | {"jinja2", "markupsafe"},
+    "app.linter": {"app.language", "app.narrative", "app.terms"},
+    "app.messages": {"app.language", "babel"},
+    "app.translations": {"app.language", "app.narrative", "babel", "jinja2"},
+    "app.verifier": set(),
+    "app.verifier.__main__": CORE | WORDS | CHOICE | {"app.answer", "app.exports", "app.verifier"},
     "app.checker": CORE | WORDS,
-    "app.story": CORE | {"app.caveats", "app.wording", "app.narrative"},
+    "app.story": CORE | {"app.caveats", "app.wording", "app.narrative", "numpy"},
     "app.table": CORE | {"app.wording"},
+    "app.titles": CORE,
     "app.working": CORE | {"app.wording", "app.escaping"},
     "app.pairs": {"app.catalog", "app.terms"},
-    "app.links": {"app.catalog", "app.points", "app.terms", "app.pairs"},
+    "app.links": {"app.catalog", "app.language", "app.points", "app.terms", "app.pairs"},
     "app.sources": FACTS | {"app.pairs", "pydantic", "pydantic_core"},
     "app.offers": FACTS | {"app.pairs", "app.links", "app.sources"},
     "app.answer": CORE | WORDS | CHOICE,
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
     "app.nearest": CORE | CHOICE | {"app.answer"},
-    "app.charts": CORE | {"app.wording", "altair", "numpy"},
+    "app.charts": CORE | {"app.wording", "app.titles", "altair", "numpy"},
     "app.exports": CORE | WORDS | {"app.charts", "pandas"},
-    "app.__main__": CORE | WORDS | CHOICE | {"app.answer", "app.own", "app.exports"},
+    "app.preview": CORE | WORDS | CHOICE | {"app.answer", "jinja2"},
+    "app.__main__": CORE | WORDS | CHOICE | {"app.answer", "app.own", "app.exports", "app.preview"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
     "pages": {"app", "streamlit"},
     "streamlit_app": {"app", "streamlit"},
@@ -55,7 +76,7 @@ ONLY_IN = {
     "altair": ("app.charts",),
     "scipy": ("app.curve",),
     "pydantic": ("app.sources",),
-    "jinja2": ("app.narrative",),
+    "jinja2": ("app.narrative", "app.preview", "app.translations"),
 }
 
 

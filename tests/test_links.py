@@ -2,12 +2,14 @@
 
 import math
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.answer import Shelf, bundled
+from app.language import LANGUAGES
 from app.links import (
     MAX_RATE,
     MAX_SPEED,
@@ -18,8 +20,9 @@ from app.links import (
     to_params,
 )
 from app.pairs import Pair, pair_slug, parse_slug
-from app.terms import METRICS, PRECISIONS, RUN_POLICIES, SPEC_METHODS, TIERS
+from app.terms import METRICS, PRECISIONS, READERS, RUN_POLICIES, SPEC_METHODS, TIERS
 from tests.builders import catalog
+from tests.german import german
 
 KNOWN = bundled().catalog
 SLUGS = sorted(bundled().offers)
@@ -41,6 +44,8 @@ KEYS = sorted(
             metric="cost",
             log=True,
             all_points=True,
+            reader="brief",
+            lang="zh",
         )
     )
 )
@@ -65,6 +70,8 @@ SELECTIONS = st.builds(
     metric=st.sampled_from(list(METRICS)),
     log=st.booleans(),
     all_points=st.booleans(),
+    reader=st.sampled_from(list(READERS)),
+    lang=st.sampled_from(list(LANGUAGES)),
 )
 
 
@@ -153,7 +160,13 @@ def test_any_address_is_a_valid_selection(params: dict[str, str]) -> None:
     assert all(notice.isprintable() and len(notice) < 200 for notice in notices)
 
 
-SAID_ANYWAY = {"tier": "hyperscaler", "runs": "per-configuration", "metric": "throughput_per_gpu"}
+SAID_ANYWAY = {
+    "reader": "standard",
+    "lang": "en",
+    "tier": "hyperscaler",
+    "runs": "per-configuration",
+    "metric": "throughput_per_gpu",
+}
 
 
 @given(st.sampled_from(KEYS), TEXTS)
@@ -188,11 +201,20 @@ def test_what_is_dropped_is_noticed(key: str, text: str) -> None:
         ("scale", "linear"),
         ("points", "some"),
         ("compare", "   "),
+        ("reader", "expert"),
+        ("lang", "xx"),
+        ("lang", "EN"),
     ],
 )
 def test_a_notice_names_what_was_asked(key: str, text: str) -> None:
     expected = f"The link asks for {key} “{text}”, which is not known here; the default is shown."
     assert from_params({key: text}, KNOWN) == (Selection(), (expected,))
+
+
+def test_notices_speak_the_language_of_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LANGUAGES, "de", german(tmp_path))
+    assert from_params({"tier": "free", "lang": "de"}, KNOWN) == (Selection(lang="de"), ("tier „free“ fehlt hier.",))
+    assert "The link asks for lang “xx”" in from_params({"lang": "xx"}, KNOWN)[1][0]
 
 
 def test_good_parameters_stay_beside_bad_ones() -> None:

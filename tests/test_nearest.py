@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.answer import Shelf, UnavailableError, bundled
 from app.comparison import Comparison
+from app.language import LANGUAGES
 from app.links import DEFAULT_SLUG, MAX_RATE, MAX_SPEED, Selection, from_params, to_params
 from app.nearest import (
     Cascade,
@@ -24,8 +26,9 @@ from app.nearest import (
 )
 from app.pairs import pair_slug
 from app.points import RunPolicy
-from app.terms import METRICS, PRECISIONS, RUN_POLICIES, SPEC_METHODS, TIERS
+from app.terms import METRICS, PRECISIONS, READERS, RUN_POLICIES, SPEC_METHODS, TIERS
 from tests import builders
+from tests.german import german
 
 SWEEP = "deepseek-r1-b200-fp4-mtp-vs-none"
 GPUS = "deepseek-r1-b200-vs-b300"
@@ -80,6 +83,8 @@ def selections(slugs: st.SearchStrategy[str] = ANY_SLUG) -> st.SearchStrategy[Se
         metric=st.sampled_from(list(METRICS)),
         log=st.booleans(),
         all_points=st.booleans(),
+        reader=st.sampled_from(list(READERS)),
+        lang=st.sampled_from(list(LANGUAGES)),
     )
 
 
@@ -113,6 +118,8 @@ def choices(shelf: Shelf, settled: Settled) -> dict[str, list[Any]]:
         "metric": list(METRICS),
         "log": [True, False],
         "all_points": [True, False],
+        "reader": list(READERS),
+        "lang": list(LANGUAGES),
     }
 
 
@@ -147,6 +154,7 @@ def test_settle_keeps_what_can_be_had(shelf: Shelf, asked: Selection) -> None:
     assert not settled.notices
     shown = settled.selection
     free = ("targets", "tier", "usd", "kw", "engine", "as_of", "policy", "cap", "metric", "log", "all_points")
+    free += ("reader", "lang")
     assert [getattr(shown, f) for f in free] == [getattr(asked, f) for f in free]
     assert settled.variant == shelf.choose(*shelf.find(asked.slug), asked)
     assert shelf.compare(shown)[1].targets == shelf.compare(asked)[1].targets
@@ -235,6 +243,28 @@ def test_reasons_on_the_page_do_not_speak_of_the_command_line(shelf: Shelf) -> N
         assert "--" not in notice
 
 
+def test_notices_speak_the_language_that_was_chosen(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LANGUAGES, "de", german(tmp_path))
+    slug = f"{DEFAULT_SLUG}s"
+    lost = settle(shelf, Selection(slug=slug, engine="sglang", lang="de", reader="brief"))
+    assert lost.notices == (f"Den Vergleich '{slug}' gibt es nicht.",)
+    assert lost.selection == Selection(lang="de", reader="brief")
+    (notice,) = settle(shelf, Selection(engine="sglang", lang="de")).notices
+    assert notice.startswith("Das Programm geht hier nicht: ein Programm can be chosen")
+    (notice,) = settle(shelf, Selection(sequence=(8192, 1024), lang="de")).notices
+    assert "keine Last 8k/1k; es gibt: 1k/1k" in notice
+
+
+@pytest.mark.parametrize("field", [*COMPARISON_FIELDS, "swap", "source"])
+def test_reader_and_language_stay_whatever_is_changed(shelf: Shelf, field: str) -> None:
+    settled = now(shelf, SWEEP, reader="technical", lang="zh")
+    for value in choices(shelf, settled)[field]:
+        changed = change(shelf, settled, field, value)
+        assert (changed.reader, changed.lang) == ("technical", "zh")
+
+
 def test_several_impossible_wishes_are_each_named_once(shelf: Shelf) -> None:
     asked = Selection(source="measured", sequence=(8192, 1024), engine="sglang", as_of=date(2026, 3, 1))
     notices = settle(shelf, asked).notices
@@ -300,7 +330,8 @@ def test_another_comparison_lets_go_of_what_belonged_to_the_last(
     value = data.draw(st.sampled_from(choices(shelf, settled)[field]))
     after = change(shelf, settled, field, value)
     s = settled.selection
-    assert after == Selection(slug=after.slug, tier=s.tier, metric=s.metric, log=s.log, all_points=s.all_points)
+    drawn = {field: getattr(s, field) for field in ("metric", "log", "all_points", "reader", "lang")}
+    assert after == Selection(slug=after.slug, tier=s.tier, **drawn)
 
 
 @given(asked=selections())

@@ -5,6 +5,7 @@ test then says what a control or a link must have changed.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -17,18 +18,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from app import wording
+from app import titles, wording
 from app.answer import Answer, Shelf
+from app.comparison import Comparison
 from app.escaping import markdown as e
 from app.exports.markdown import meta_line
+from app.exports.note import to_note
+from app.language import DEFAULT, ENGLISH, LANGUAGES, Language
 from app.links import DEFAULT_SLUG, Selection, from_params, to_params
-from app.narrative import CaveatText
+from app.narrative import CaveatText, Evidence, Paragraph
 from app.sources.bundle import DATA, load
 from app.story import tell_cap
-from app.table import readings_table
-from app.terms import METRICS, PRECISIONS, TIERS
-from app.ui import cache, panels
-from app.wording import day
+from app.table import TableRow, printed, readings_table
+from app.terms import INTERACTIVITY, KINDS, METRICS, PRECISIONS, READERS, TIERS, Reader
+from app.ui import cache, derivation, evidence, panels, selection
 from tests import builders
 
 ENTRY = str(Path(__file__).resolve().parents[1] / "streamlit_app.py")
@@ -96,9 +99,14 @@ def elements(node: Any) -> Iterator[Any]:
 
 
 def texts(node: Any) -> list[str]:
-    """Return every text of a part of a page, in order."""
+    """Return every text of a part of a page, in order, without the links of its numbers."""
     kinds = ("markdown", "caption", "title", "header", "subheader", "warning", "info", "error", "code")
-    return [str(el.value) for el in elements(node) if el.type in kinds]
+    return [unlinked(str(el.value)) for el in elements(node) if el.type in kinds]
+
+
+def unlinked(text: str) -> str:
+    """Make `[2,310](#p0-1)` into `2,310` again."""
+    return re.sub(r"\[([^\]]*)\]\(#[a-z]+\d*-\d+\)", r"\1", text)
 
 
 def labels(node: Any) -> list[str]:
@@ -147,47 +155,64 @@ def speaks_of_its_address(at: AppTest, shelf: Shelf) -> Answer:
     answer = shelf.answer(selection)
     _has_the_words(at, answer, shelf)
     _has_the_caveats(at, answer)
-    _has_the_chart(at, answer, selection)
+    _has_the_chart(at, answer, selection, shelf)
     _has_the_table(at, answer)
     return answer
 
 
 def _has_the_words(at: AppTest, answer: Answer, shelf: Shelf) -> None:
     comparison, narrative = answer.comparison, answer.narrative
+    language = narrative.language
     (title,) = at.title
-    assert title.value == e(comparison.subject.title)
-    assert e(comparison.subject.model_label) in at.main.caption[0].value
+    assert title.value == e(titles.title(comparison, shelf.catalog, language))
+    assert e(titles.model(comparison, language)) in at.main.caption[0].value
     found = texts(at.main)
     assert f"## {narrative.verdict.markdown}" in found
     badges = [text for text in found if "-badge[" in text]
-    for part in meta_line(comparison, shelf.catalog)[1:]:
+    for part in meta_line(comparison, shelf.catalog, language=language)[1:]:
         assert any(e(part) in badge for badge in badges)
-    cards = card_columns(at)
-    assert len(cards) == len(narrative.paragraphs) == len(comparison.targets)
-    for card, paragraph in zip(cards, narrative.paragraphs, strict=True):
+    cards, told = card_columns(at), told_paragraphs(answer)
+    assert len(cards) == len(told)
+    assert len(narrative.paragraphs) == len(comparison.targets)
+    for card, paragraph in zip(cards, told, strict=True):
         assert paragraph.body.markdown in texts(card)
+    if narrative.further:
+        assert language.say("Also worth knowing") in found
+        assert "\n".join(f"- {f.markdown}" for f in narrative.further) in found
     assert "\n".join(f"- {f.markdown}" for f in narrative.footnotes) in found
-    link = next(text for text in found if "?compare=" in text)
+    link = next(text for text in found if text.startswith("?compare="))
     assert f"compare={comparison.subject.slug}" in link
+    for markdown in (False, True):
+        assert to_note(comparison, narrative, shelf.catalog, link, markdown=markdown).strip() in found
+
+
+def told_paragraphs(answer: Answer) -> list[Paragraph]:
+    """Return the paragraphs that have sentences: a brief reader gets none."""
+    return [p for p in answer.narrative.paragraphs if p.body.segments]
 
 
 def _has_the_caveats(at: AppTest, answer: Answer) -> None:
     narrative = answer.narrative
+    language = narrative.language
     worst = min(narrative.caveats, key=lambda c: RANK.index(c.caveat.severity), default=None)
     if worst is None or worst.caveat.severity == "info":
         assert not at.warning
         worst = None
     else:
         (warning,) = at.warning
-        shown = next(c for c in narrative.caveats if f"**{c.label.markdown}.**" in warning.value)
+        told = {
+            language.say("**{label}.** {body}", label=c.label.markdown, body=c.body.markdown): c
+            for c in narrative.caveats
+        }
+        shown = told[unlinked(warning.value)]
         assert shown.caveat.severity == worst.caveat.severity
-        assert shown.body.markdown in warning.value
         worst = shown
     cards = card_columns(at)
-    for card, paragraph in zip(cards, answer.narrative.paragraphs, strict=True):
-        working = [label for label in labels(card) if label == "Show the working"]
+    for card, paragraph in zip(cards, told_paragraphs(answer), strict=True):
+        working = [label for label in labels(card) if label == language.say("Show the working")]
         assert len(working) == 1
-        _has_chips([label for label in labels(card) if label not in working], texts(card), paragraph.caveats)
+        chips = [label for label in labels(card) if label not in working]
+        _has_chips(chips, texts(card), paragraph.caveats, language)
     in_cards = {label for card in cards for label in labels(card)}
     whole = [c for c in narrative.caveats if c.caveat.targets is None and c is not worst]
     reassurance = [c for c in whole if c.caveat.code == "same_engine"]
@@ -195,7 +220,7 @@ def _has_the_caveats(at: AppTest, answer: Answer) -> None:
         assert any(c.label.markdown in text and "green-badge" in text for text in texts(at.main))
     top = [label for label in labels(at.main) if "-badge[" in label and label not in in_cards]
     rest = tuple(c for c in whole if c not in reassurance)
-    _has_chips(top, texts(at.main), tuple(c for c in rest if _chip(c) not in in_cards))
+    _has_chips(top, texts(at.main), tuple(c for c in rest if _chip(c) not in in_cards), language)
     assert {_chip(c) for c in rest} <= {*labels(at.main), *_folded(texts(at.main), rest)}
 
 
@@ -207,20 +232,21 @@ def _folded(found: list[str], caveats: tuple[CaveatText, ...]) -> set[str]:
     return {_chip(c) for c in caveats if any(f"{_chip(c)} {c.body.markdown}" in text for text in found)}
 
 
-def _has_chips(chips: list[str], found: list[str], caveats: tuple[CaveatText, ...]) -> None:
+def _has_chips(chips: list[str], found: list[str], caveats: tuple[CaveatText, ...], language: Language) -> None:
     """Check that exactly these caveats are chips that open, the last ones perhaps behind 'n more'."""
-    more = [chip for chip in chips if chip.endswith(" more]")]
+    rest = language.count("{n} more", "{n} more", max(len(caveats) - panels.MAX_CHIPS + 1, 0))
+    more = [chip for chip in chips if chip == f":gray-badge[{rest}]"]
     folded = _folded(found, caveats)
     assert len(more) <= 1
     assert {*chips} - {*more} | folded == {_chip(c) for c in caveats}
     assert [_chip(c) for c in caveats][: len(chips) - len(more)] == [chip for chip in chips if chip not in more]
-    for chip in more:
-        assert f"[{len(caveats) - len(chips) + 1} more]" in chip
+    if more:
+        assert len(caveats) - len(chips) + 1 == len(caveats) - panels.MAX_CHIPS + 1
     for c in caveats:
         assert any(c.body.markdown in text for text in found)
 
 
-def _has_the_chart(at: AppTest, answer: Answer, selection: Selection) -> None:
+def _has_the_chart(at: AppTest, answer: Answer, selection: Selection, shelf: Shelf) -> None:
     data, comparison = chart_data(at), answer.comparison
     drawn = {(row["key"], row["x"]): row["y"] for row in data["readings"]}
     read = {
@@ -234,7 +260,7 @@ def _has_the_chart(at: AppTest, answer: Answer, selection: Selection) -> None:
     assert {row["x"] for row in data["targets"]} == {t.x for t in comparison.targets if left <= t.x <= right}
     assert {t.x for t in comparison.matched} <= {row["x"] for row in data["targets"]}
     names = {row["key"]: row["label"] for row in data["ends"]}
-    assert names.items() <= {side.key: side.label for side in comparison.sides}.items()
+    assert names.items() <= {s.key: answer.narrative.language.name(s.label) for s in comparison.sides}.items()
     points = {
         side.key: len(side.points if selection.all_points else side.curve.points if side.curve else ())
         for side in comparison.sides
@@ -243,22 +269,23 @@ def _has_the_chart(at: AppTest, answer: Answer, selection: Selection) -> None:
         assert {key: sum(row["key"] == key for row in data["points"]) for key in points} == points
     spec = chart_spec(at)
     assert y_scale(spec) == ("log" if selection.log else "linear")
-    assert y_title(spec) == METRICS[selection.metric].heading
-    assert comparison.subject.title in spec["description"]
+    assert y_title(spec) == METRICS[selection.metric].heading(answer.narrative.language)
+    assert titles.title(comparison, shelf.catalog, answer.narrative.language) in spec["description"]
 
 
 def _has_the_table(at: AppTest, answer: Answer) -> None:
-    comparison = answer.comparison
+    comparison, language = answer.comparison, answer.narrative.language
     if not comparison.targets:
         assert not at.table
         return
     frame = at.table[0].value
-    rows = readings_table(comparison)
+    rows = readings_table(comparison, language=language)
     assert [list(line[2:]) for line in frame.to_numpy().tolist()] == [[e(c) for c in row.cells] for row in rows]
-    assert list(frame["Side"]) == [e(row.side) for row in rows]
+    assert list(frame.columns[:2]) == [language.say("Metric"), language.say("Side")]
+    assert list(frame.iloc[:, 1]) == [e(row.side) for row in rows]
     metrics = [row.metric for row in rows]
-    assert list(frame["Metric"]) == [e(m) if i == 0 or metrics[i - 1] != m else "" for i, m in enumerate(metrics)]
-    speeds = wording.apart([t.x for t in comparison.targets])
+    assert list(frame.iloc[:, 0]) == [e(m) if i == 0 or metrics[i - 1] != m else "" for i, m in enumerate(metrics)]
+    speeds = wording.apart([t.x for t in comparison.targets], language=language)
     assert [column.split(" ")[0] for column in frame.columns[2:]] == [*speeds]
     assert all(column.endswith("tok/s/user") for column in frame.columns[2:])
 
@@ -268,7 +295,7 @@ def is_restored_by_its_address(at: AppTest, shelf: Shelf) -> None:
     again = visit(**address(at))
     assert not again.info
     assert address(again) == address(at)
-    assert [t for t in texts(again.main) if "?compare=" not in t] == [t for t in texts(at.main) if "?compare=" not in t]
+    assert texts(again.main) == texts(at.main)
     assert again.table[0].value.equals(at.table[0].value)
     assert chart_data(again) == chart_data(at)
     assert chart_spec(again) == chart_spec(at)
@@ -949,7 +976,7 @@ def test_an_empty_gallery_says_what_to_do(words: str) -> None:
 def test_a_filtered_gallery_can_be_linked(shelf: Shelf) -> None:
     at = AppTest.from_file(ENTRY, default_timeout=20).run()
     at.query_params.clear()
-    at.query_params.update({"gallery_search": "h200", "gallery_kind": "Precision", "gallery_model": "nonsense"})
+    at.query_params.update({"gallery_search": "h200", "gallery_kind": "precision", "gallery_model": "nonsense"})
     turn_to(at, GALLERY)
     assert control(at, "Search").value == "h200"
     assert control(at, "Kind").value == "precision"
@@ -970,7 +997,7 @@ def test_the_data_page_lists_every_table_with_source_licence_and_date(shelf: She
         assert row["Table"] == f"**{e(source.title)}**"
         assert f"]({source.source_url})" in row["Source"]
         assert row["Licence"] == e(source.licence) != ""
-        assert row["As of"] == e(day(source.as_of))
+        assert row["As of"] == e(ENGLISH.day(source.as_of))
     assert "Every row of every bundled table passed the checks." in texts(at.main)
 
 
@@ -981,7 +1008,8 @@ def test_every_table_can_be_browsed_and_searched(shelf: Shelf) -> None:
         lines = (DATA / source.table).read_text(encoding="utf-8").splitlines()
         frame = at.dataframe[0].value
         assert list(frame.columns) == lines[0].split(",")
-        assert at.caption[-1].value.startswith(f"{len(frame):,} rows of {source.table}")
+        rows = f"{len(frame):,} row{'s' if len(frame) != 1 else ''} of {source.table}"
+        assert at.caption[-1].value.startswith(rows)
 
 
 def test_the_row_search_takes_all_words_and_says_when_nothing_is_left() -> None:
@@ -1075,7 +1103,299 @@ def test_text_in_the_data_is_shown_as_text(tmp_path: Path, monkeypatch: pytest.M
         assert any(bad in g.label for g in shelf.catalog.gpus)
         for page in (COMPARE, GALLERY):
             at = visit(page)
-            shown = [*texts(at.main), *texts(at.sidebar), *(f.value.to_string() for f in at.table)]
+            codes = [c.value for c in at.code]  # shown as they stand
+            shown = [text for text in (*texts(at.main), *texts(at.sidebar)) if text not in codes]
+            shown += [f.value.to_string() for f in at.table]
             shown += [p.proto.label for p in at.get("page_link")]
             for text in shown:
                 assert not any(raw in text for raw in ("![x", "<img", "$y", ":smile")), text
+
+
+# Languages
+
+
+OTHERS = [code for code in LANGUAGES if code != DEFAULT]
+
+
+def drawn_in(at: AppTest, language: Language, title: str) -> None:
+    """Check that a page's frame is in a language: its title and the name of the language control."""
+    assert control(at, language.say("Language")).value == language.code
+    (shown,) = at.title
+    assert shown.value == title
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_switching_the_language_changes_every_word_and_loses_no_choice(shelf: Shelf, code: str) -> None:
+    language = LANGUAGES[code]
+    params = {"compare": SWEEP, "targets": "85,120", "metric": "cost", "scale": "log", "usd": "2.5", "cap": "0.5"}
+    at = visit(**params)
+    before = at.table[0].value
+    put(at, "Language", code)
+    assert address(at) == params | {"lang": code}
+    answer = speaks_of_its_address(at, shelf)
+    assert answer.narrative.language is language
+    drawn_in(at, language, e(titles.title(answer.comparison, shelf.catalog, language)))
+    assert f"## {answer.narrative.verdict.markdown}" in texts(at.main)
+    assert {language.say("Copy link"), language.say("Copy as text")} <= {*labels(at.main)}
+    assert control(at, language.say("Model")).value == "dsr1"
+    is_restored_by_its_address(at, shelf)
+    put(at, language.say("Language"), DEFAULT)
+    assert address(at) == params
+    assert at.table[0].value.equals(before)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        (GALLERY, "Every comparison"),
+        (TABLES, "Data"),
+        (METHOD, "How the numbers and the words are made"),
+    ],
+)
+def test_a_deep_link_opens_every_page_in_its_language(code: str, page: str, title: str) -> None:
+    language = LANGUAGES[code]
+    at = AppTest.from_file(ENTRY, default_timeout=20).run()
+    at.query_params.clear()
+    at.query_params["lang"] = code
+    turn_to(at, page)
+    drawn_in(at, language, language.say(title))
+    assert address(at) == {"lang": code}
+    put(at, language.say("Language"), DEFAULT)
+    drawn_in(at, ENGLISH, title)
+    assert address(at) == {}
+
+
+@pytest.mark.parametrize("page", [COMPARE, GALLERY, TABLES, METHOD])
+def test_an_unknown_language_gives_a_notice_and_english(page: str) -> None:
+    at = visit()
+    at.query_params.clear()
+    at.query_params["lang"] = "tlh"
+    turn_to(at, page)
+    assert any("lang “tlh”" in i.value for i in at.info)
+    assert control(at, "Language").value == DEFAULT
+    assert "lang" not in address(at)
+    well(at.run())
+    assert not at.info
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_the_language_and_the_reader_go_from_page_to_page(shelf: Shelf, code: str) -> None:
+    language = LANGUAGES[code]
+    at = visit(compare=SWEEP, targets="85,120", reader="brief")
+    put(at, "Language", code)
+    for page in (METHOD, TABLES, GALLERY):
+        at.query_params.clear()  # the browser's navigation leaves parameters behind
+        turn_to(at, page)
+        assert control(at, language.say("Language")).value == code
+        assert address(at) == {"lang": code}
+    for link in at.get("page_link"):
+        assert f"lang={code}" in link.proto.query_string
+        assert "reader=brief" in link.proto.query_string
+    at.query_params.clear()
+    turn_to(at, COMPARE)
+    assert address(at) == {"compare": SWEEP, "targets": "85,120", "reader": "brief", "lang": code}
+    speaks_of_its_address(at, shelf)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_the_gallery_keeps_its_filters_when_the_language_changes(shelf: Shelf, code: str) -> None:
+    language = LANGUAGES[code]
+    at = visit(GALLERY)
+    put(at, "Search", "b200")
+    put(at, "Kind", "gpu")
+    found = [p.query_string for p in cards(at)]
+    put(at, "Language", code)
+    assert {"gallery_search": "b200", "gallery_kind": "gpu", "lang": code}.items() <= address(at).items()
+    assert control(at, language.say("Search")).value == "b200"
+    assert control(at, language.say("Kind")).value == "gpu"
+    assert [p.query_string for p in cards(at)] == [f"{link}&lang={code}" for link in found]
+    shown = texts(at.main)
+    for p in cards(at):
+        slug = p.query_string.removeprefix("compare=").partition("&")[0]
+        assert shelf.answer(Selection(slug=slug, lang=code)).narrative.verdict.markdown in shown
+    assert any(language.say(KINDS["gpu"]) in text for text in shown)
+
+
+def test_a_language_that_is_pressed_again_stays_chosen() -> None:
+    at = put(visit(lang=OTHERS[0]), LANGUAGES[OTHERS[0]].say("Language"), None)
+    assert address(at)["lang"] == OTHERS[0]
+    assert control(at, LANGUAGES[OTHERS[0]].say("Language")).value == OTHERS[0]
+
+
+@pytest.mark.parametrize("label", ["Model", "Source", "Swap sides"])
+def test_another_comparison_is_told_in_the_same_language_to_the_same_reader(shelf: Shelf, label: str) -> None:
+    at = visit(compare=SWEEP, lang="zh", reader="technical")
+    value = {"Model": "qwen3.5", "Source": "published", "Swap sides": True}[label]
+    put(at, LANGUAGES["zh"].say(label), value)
+    assert {"lang": "zh", "reader": "technical"}.items() <= address(at).items()
+    speaks_of_its_address(at, shelf)
+
+
+# Readers
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("params", [{}, {"compare": SWEEP}, {"compare": SWEEP, "as_of": "2025-11-02"}], ids=str)
+def test_every_reader_is_told_what_is_meant_for_them(shelf: Shelf, reader: Reader, params: dict[str, str]) -> None:
+    at = put(visit(**params), "Reader", reader)
+    assert address(at).get("reader", "standard") == reader
+    answer = speaks_of_its_address(at, shelf)
+    assert answer.narrative.reader == reader
+    cards = card_columns(at)
+    assert len(cards) == (0 if reader == "brief" else len(answer.comparison.targets))
+    if not answer.comparison.targets:
+        assert "No speed is covered by both sides" in at.info[0].value
+    put(at, "Reader", None)
+    assert control(at, "Reader").value == reader
+
+
+# Numbers that show their evidence
+
+
+def choose(at: AppTest, name: str) -> AppTest:
+    """Choose a number as its link in the text does; the browser tests press the link itself."""
+    at.session_state[selection._NUMBER] = name
+    return well(at.run())
+
+
+def panel(at: AppTest) -> list[str]:
+    """Return the texts of the panel that shows a number's evidence; empty where there is none."""
+    found = [el for el in elements(at.main) if getattr(el, "key", None) == "evidence"]
+    return texts(found[0]) if found else []
+
+
+def marked_cells(at: AppTest) -> list[str]:
+    return [str(c) for c in at.table[0].value.to_numpy().ravel() if "◀" in str(c)]
+
+
+def test_every_number_of_the_story_is_a_link_of_its_own() -> None:
+    at = visit(compare=SWEEP)
+    raw = [str(el.value) for el in elements(at.main) if el.type in ("markdown", "warning")]
+    found = re.findall(r"\]\(#([a-z]+\d*-\d+)\)", "\n".join(raw))
+    assert len(found) == len(set(found))
+    answer = cache.answer(Selection(slug=SWEEP))
+    named = evidence.passages(answer.narrative)
+    assert set(found) == {f"{name}-{i}" for name, passage in named.items() for i, _ in enumerate(passage.evidence)}
+
+
+def test_a_chosen_number_shows_its_evidence_and_marks_chart_and_table(shelf: Shelf) -> None:
+    at = visit()
+    assert not panel(at)
+    assert not chart_data(at)["chosen"]
+    name = number_at("targets[0].a.throughput_tok_s_gpu")
+    choose(at, name)
+    told = "\n".join(panel(at))
+    for part in ("**2,310**", "2,310.4 tok/s/GPU", "Throughput per GPU of MTP at 43 tok/s/user", "whole number"):
+        assert part in told
+    assert f"]({cache.answer(Selection()).comparison.targets[0].a.neighbours[0].run_url})" in told  # type: ignore[union-attr]
+    (ring,) = chart_data(at)["chosen"]
+    assert (ring["x"], ring["y"]) == (43.0, 2310.4)
+    (cell,) = marked_cells(at)
+    assert "2,310.4 ▲" in cell
+    assert address(at) == {"compare": DEFAULT_SLUG}
+    press(at, "Close")
+    assert not panel(at)
+    assert not marked_cells(at)
+    speaks_of_its_address(at, shelf)
+
+
+def number_at(path: str, passage: str = "p0", **selected: Any) -> str:
+    """Return the anchor of the first number of a passage that was read at a path."""
+    found = evidence.passages(cache.answer(Selection(**selected)).narrative)[passage]
+    return next(f"{passage}-{i}" for i, item in enumerate(found.evidence) if item.path == path)
+
+
+def test_a_ratio_marks_both_readings_and_itself() -> None:
+    at = choose(visit(), number_at("targets[0].ratio.throughput"))
+    assert len(marked_cells(at)) == 3
+    assert any("2.35" in cell for cell in marked_cells(at))
+    assert "MTP / Off" in "\n".join(panel(at))
+
+
+def test_the_panel_stands_under_the_text_that_holds_the_number() -> None:
+    at = choose(visit(), number_at("targets[1].a.throughput_tok_s_gpu", "p1"))
+    holding = [i for i, card in enumerate(card_columns(at)) if "**1,606**" in texts(card)]
+    assert holding == [1]
+    at = choose(visit(), "verdict-0")
+    kinds = [el.type for el in elements(at.main)]
+    assert panel(at)
+    assert kinds.index("title") < [getattr(el, "key", None) for el in elements(at.main)].index("evidence")
+
+
+def test_a_number_outlives_how_it_is_drawn_and_the_language_but_not_another_speed(shelf: Shelf) -> None:
+    at = choose(visit(), number_at("targets[0].a.throughput_tok_s_gpu"))
+    put(at, "Metric", "cost")
+    assert panel(at)
+    put(at, "Language", OTHERS[0])
+    other = LANGUAGES[OTHERS[0]]
+    in_other = {
+        item.path for item in evidence.passages(cache.answer(Selection(lang=OTHERS[0])).narrative)["p0"].evidence
+    }
+    assert bool(panel(at)) == ("targets[0].a.throughput_tok_s_gpu" in in_other)
+    put(at, other.say("Language"), DEFAULT)
+    choose(at, number_at("targets[0].a.throughput_tok_s_gpu"))
+    put(at, "Speed 1, tok/s/user", 50.0)
+    assert not panel(at)
+    assert not marked_cells(at)
+    put(at, "Speed 1, tok/s/user", 43.0)
+    assert not panel(at)
+    speaks_of_its_address(at, shelf)
+
+
+@pytest.mark.parametrize("name", ["", "p0-99", "p9-0", "nonsense", "verdict-", "../x", "p0--1"])
+def test_an_anchor_that_leads_nowhere_shows_nothing(name: str) -> None:
+    assert not panel(choose(visit(), name))
+
+
+class Asked(Language):
+    """English that notes which words of the tables it was asked for."""
+
+    def name(self, text: str) -> str:
+        WORDS_ASKED.add(text)
+        return super().name(text)
+
+
+WORDS_ASKED: set[str] = set()
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_number_of_every_comparison_is_explained(shelf: Shelf, reader: Reader) -> None:
+    language = Asked(ENGLISH.code, ENGLISH.folder)
+    known = derivation.WORDS | {term.unit for term in (INTERACTIVITY, *METRICS.values())} | {""}
+    for slug in shelf.offers:
+        answer = cache.answer(Selection(slug=slug, reader=reader))
+        comparison = answer.comparison
+        table = readings_table(comparison)
+        known |= {side.label for side in comparison.sides}
+        for name, passage in evidence.passages(answer.narrative).items():
+            for i, item in enumerate(passage.evidence):
+                number = evidence.find(answer.narrative, f"{name}-{i}")
+                assert number
+                assert number.evidence == item
+                again = evidence.find_again(answer.narrative, number)
+                assert again
+                assert (again.passage, again.evidence.path) == (name, item.path)
+                _is_where_it_says(comparison, item, table)
+        for passage in answer.narrative.passages:
+            for item in passage.evidence:
+                told = derivation.tell(comparison, item, shelf.catalog, language)
+                assert told.exact
+                assert told.lines, item
+    assert not WORDS_ASKED - known
+
+
+def _is_where_it_says(comparison: Comparison, item: Evidence, table: tuple[TableRow, ...]) -> None:
+    """Check that the cells of a reading's number hold that number, and that its ring stands at the target it names."""
+    cells, reading = evidence.cells(comparison, item), evidence.chosen_reading(comparison, item)
+    assert all(row < len(table) and column < len(comparison.targets) for row, column in cells)
+    named = re.match(r"targets\[(\d+)\]\.([ab])\.(\w+)$", item.path)
+    if named:
+        assert reading == (int(named.group(1)), named.group(2))
+    term = next((t for t in METRICS.values() if named and t.json_key == named.group(3)), None)
+    if term:
+        ((row, column),) = cells
+        assert table[row].metric == term.heading()
+        read = comparison.targets[column].reading("a" if table[row].side == comparison.a.label else "b")
+        assert isinstance(item.value, float)
+        assert table[row].cells[column].startswith(printed(term, item.value, read))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from math import isclose
 from typing import Any
 
@@ -112,18 +111,10 @@ def test_table_money_has_one_two_or_three_decimals(value: float, text: str) -> N
     assert wording.table_money(value) == text
 
 
-@pytest.mark.parametrize(
-    ("names", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
-)
-def test_names_are_listed_as_in_a_sentence(names: list[str], text: str) -> None:
-    assert wording.listed(names) == text
+EXACT = sorted(form for form in wording.FORMATS if form != "about" and "rough" not in form)
 
 
-def test_a_day_is_written_out() -> None:
-    assert wording.day(date(2026, 5, 25)) == "25 May 2026"
-
-
-@given(st.floats(1e-3, 1e7), st.sampled_from(sorted(set(wording.FORMATS) - {"about"})))
+@given(st.floats(1e-3, 1e7), st.sampled_from(EXACT))
 def test_printed_forms_are_within_half_their_last_digit(value: float, form: str) -> None:
     text = wording.FORMATS[form].print(value).strip("$%")
     step = half(text)
@@ -365,7 +356,10 @@ def test_same_rate_paragraphs_tell_cost_once() -> None:
             assert len(re.findall(r"costs|prints cost|cost about", text)) <= 2, text
             assert text.count("So it costs") <= 1
             if isclose(throughput * cost, 1, rel_tol=1e-6) and target.faster != "tie":
-                assert text.count("So it costs") == 1, text
+                bare = "Per million tokens that is" in text
+                assert text.count("So it costs") == (0 if bare else 1), text
+                low, high = a.comparison.ratio_bounds(target, "cost") or (cost, cost)
+                assert bare == (low < 1 <= high if cost >= 1 else low <= 1 <= high), text
                 assert "it is the other way round" not in text
 
 

@@ -81,10 +81,10 @@ def caveats_of(comparison: Comparison, catalog: Catalog, background: Background)
             continue
         hits = [(t, facts) for t in comparison.targets if (facts := rule(_at(view, (t,)))) is not None]
         if hits:
-            # Sides that trade places from target to target can look alike together: then the first target speaks.
+            # Sides that trade places from target to target can look alike together: then the first speaks for itself.
             together = rule(_at(view, tuple(t for t, _ in hits)))
-            facts = hits[0][1] if together is None else together
-            found.append(Caveat(code=code, severity=severity, facts=facts, targets=tuple(t.x for t, _ in hits)))
+            facts, held = (hits[0][1], hits[:1]) if together is None else (together, hits)
+            found.append(Caveat(code=code, severity=severity, facts=facts, targets=tuple(t.x for t, _ in held)))
     return tuple(sorted(found, key=lambda c: SEVERITIES.index(c.severity)))
 
 

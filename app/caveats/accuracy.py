@@ -19,6 +19,7 @@ def accuracy(view: View) -> Facts | None:
     return {
         "task": a.task.upper(),
         "differ": gap > NOISE_SIGMAS * noise,
+        "sigmas": Figure(value=NOISE_SIGMAS, unit="standard errors", path="caveats", rule="limit of the rule"),
         "gap": Figure(value=gap * 100, unit="percentage points", path="caveats", rule="|score a - score b|"),
         "noise": Figure(value=noise * 100, unit="percentage points", path="caveats", rule="sqrt(se_a^2 + se_b^2)"),
         "a": _accuracy_facts(view, view.comparison.a, a),

@@ -10,6 +10,7 @@ from app.comparison import SIDES, Comparison, Target
 from app.curve import Reading
 from app.figures import Figure
 from app.points import Point, SideKey
+from app.terms import DEPLOYMENTS
 
 Severity = Literal["warning", "caution", "info"]
 Facts = Mapping[str, object]
@@ -93,7 +94,7 @@ def serving(view: View, key: SideKey) -> dict[str, object]:
         "label": view.comparison.side(key).label,
         "engines": [view.catalog.engine_label(e) for e in view.engines(key)],
         "gpus": from_to([(p.setup.gpus, f"{path}.gpus") for path, p in view.placed(key) if p.setup.gpus], "GPUs"),
-        "deployments": distinct(p.setup.deployment for p in points),
+        "deployments": distinct(DEPLOYMENTS.get(d, d) for p in points if (d := p.setup.deployment)),
         "images": distinct(p.setup.image for p in points),
         "dates": sorted({p.run_date for p in points if p.run_date}),
     }

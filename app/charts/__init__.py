@@ -9,12 +9,13 @@ from typing import Any
 
 from app.catalog import Catalog
 from app.charts.marks import engine_shapes
-from app.charts.rows import chart_data, room_for_ends
+from app.charts.rows import Chosen, chart_data, room_for_ends
 from app.charts.spec import Theme, chart_spec
 from app.charts.text import chart_alt
 from app.comparison import Comparison
+from app.language import ENGLISH, Language
 
-__all__ = ["Theme", "chart", "chart_alt", "chart_data", "chart_spec", "engine_shapes", "room_for_ends"]
+__all__ = ["Chosen", "Theme", "chart", "chart_alt", "chart_data", "chart_spec", "engine_shapes", "room_for_ends"]
 
 
 def chart(
@@ -25,15 +26,18 @@ def chart(
     log: bool = False,
     all_points: bool = False,
     theme: Theme = "light",
+    language: Language = ENGLISH,
+    chosen: Chosen | None = None,
 ) -> dict[str, Any]:
     """Return a whole Vega-Lite spec with its datasets; its description is the alternative text."""
     drawn = chart_spec(
         metric,
         log=log,
         theme=theme,
-        engines=engine_shapes(comparison, catalog, all_points=all_points),
+        engines=engine_shapes(comparison, catalog, all_points=all_points, language=language),
         published=comparison.subject.source == "published",
-        room=room_for_ends(comparison),
+        room=room_for_ends(comparison, language),
+        language=language,
     )
-    rows = chart_data(comparison, metric, catalog, all_points=all_points, log=log)
-    return {**drawn, "description": chart_alt(comparison, metric), "datasets": rows}
+    rows = chart_data(comparison, metric, catalog, all_points=all_points, log=log, language=language, chosen=chosen)
+    return {**drawn, "description": chart_alt(comparison, metric, catalog, language=language), "datasets": rows}

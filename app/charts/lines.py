@@ -11,6 +11,7 @@ import numpy as np
 
 from app.comparison import Comparison
 from app.curve import Reading
+from app.language import ENGLISH, Language
 from app.side import Side
 
 Row = dict[str, Any]
@@ -86,7 +87,9 @@ def value_along(line: Sequence[Sample], x: float) -> float | None:
     return float(np.interp(x, xs, ys))
 
 
-def stretches(side: Side, line: Sequence[Sample], overlap: tuple[float, float] | None) -> Iterable[Row]:
+def stretches(
+    side: Side, line: Sequence[Sample], overlap: tuple[float, float] | None, language: Language = ENGLISH
+) -> Iterable[Row]:
     """Cut a curve at the overlap's ends; the sample there belongs to both stretches, so that the line has no gap."""
     low, high = overlap or (inf, inf)
     pieces = {
@@ -98,7 +101,12 @@ def stretches(side: Side, line: Sequence[Sample], overlap: tuple[float, float] |
         if len(piece) < 2:
             continue
         inside = stretch == "inside"
-        told = f"{side.label}, curve {'inside' if inside else 'outside'} the overlap"
+        name = language.name(side.label)
+        told = (
+            language.say("{side}, curve inside the overlap", side=name)
+            if inside
+            else language.say("{side}, curve outside the overlap", side=name)
+        )
         for x, y in piece:
-            place = {"x": x, "y": y, "key": side.key, "side": side.label}
+            place = {"x": x, "y": y, "key": side.key, "side": name}
             yield place | {"stretch": stretch, "inside": inside, "description": told}

@@ -7,6 +7,7 @@ from app.catalog import Catalog
 from app.charts.lines import derived, drawable, value_of
 from app.charts.text import full, listed, origin, requests, speed, was_rounded
 from app.comparison import Comparison
+from app.language import ENGLISH, Language, message
 from app.points import Point, PublishedPoint
 from app.side import Side
 
@@ -20,15 +21,22 @@ SHAPES = (
     *("circle", "square", "triangle-up", "cross", "triangle-down", STAR),
     *(PENTAGON, "triangle-right", HOURGLASS, "triangle-left", BOW_TIE),
 )
+KINDS = {
+    "published": message("published reading"),
+    "on": message("measured point, on the frontier"),
+    "off": message("measured point, off the frontier"),
+}
 PUBLISHED_SHAPES = ("diamond", "M0,-1.3L0.6,0L0,1.3L-0.6,0Z", "M0,-0.6L1.3,0L0,0.6L-1.3,0Z")
 
 
-def engine_shapes(comparison: Comparison, catalog: Catalog, *, all_points: bool = False) -> tuple[tuple[str, str], ...]:
+def engine_shapes(
+    comparison: Comparison, catalog: Catalog, *, all_points: bool = False, language: Language = ENGLISH
+) -> tuple[tuple[str, str], ...]:
     """Return each engine that is drawn with its symbol, in the catalog's order.
 
     A listed engine has the same symbol in every chart, an unlisted one takes what is free.
     """
-    names = {_symbol_name(point, catalog) for side in comparison.sides for point in drawn(side, all_points)}
+    names = {_symbol_name(point, catalog, language) for side in comparison.sides for point in drawn(side, all_points)}
     if comparison.subject.source == "published":
         return tuple((name, PUBLISHED_SHAPES[i % len(PUBLISHED_SHAPES)]) for i, name in enumerate(sorted(names)))
     listed = {engine.label: SHAPES[i % len(SHAPES)] for i, engine in enumerate(catalog.engines)}
@@ -45,22 +53,24 @@ def drawn(side: Side, all_points: bool) -> tuple[Point, ...]:
     return side.curve.points if side.curve else ()
 
 
-def points(side: Side, metric: str, catalog: Catalog, all_points: bool) -> Iterable[Row]:
+def points(side: Side, metric: str, catalog: Catalog, all_points: bool, language: Language = ENGLISH) -> Iterable[Row]:
     """Return a row per point whose metric is known."""
     knots = {id(point) for point in side.curve.points} if side.curve else set()
     for point in drawn(side, all_points):
         on_curve = id(point) in knots
         y = _value(side, metric, point, on_curve)
         if y is not None:
-            yield _row(side, metric, point, y, on_curve, catalog)
+            yield _row(side, metric, point, y, on_curve, catalog, language)
 
 
-def _symbol_name(point: Point, catalog: Catalog) -> str:
+def _symbol_name(point: Point, catalog: Catalog, language: Language) -> str:
     """Name a point in the legend: its engine, and whether it was published."""
     engine = point.setup.engine
     if not isinstance(point, PublishedPoint):
-        return catalog.engine_label(engine)
-    return f"{catalog.engine_label(engine)}, published" if engine else "Published reading"
+        return catalog.engine_label(engine) if engine else language.say("engine not named")
+    if engine:
+        return language.say("{engine}, published", engine=catalog.engine_label(engine))
+    return language.say("Published reading")
 
 
 def _value(side: Side, metric: str, point: Point, on_curve: bool) -> float | None:
@@ -72,24 +82,26 @@ def _value(side: Side, metric: str, point: Point, on_curve: bool) -> float | Non
     return derived(side, metric, point.throughput_per_gpu)
 
 
-def _row(side: Side, metric: str, point: Point, y: float, on_curve: bool, catalog: Catalog) -> Row:
-    x, value, held = speed(point.interactivity), full(metric, y, was_rounded(point)), requests(point.concurrency)
-    told = origin((point,), catalog)
+def _row(side: Side, metric: str, point: Point, y: float, on_curve: bool, catalog: Catalog, language: Language) -> Row:
+    name, x = language.name(side.label), speed(point.interactivity, language)
+    value, held = full(metric, y, was_rounded(point), language), requests(point.concurrency, language)
+    told = origin((point,), catalog, language)
     published = isinstance(point, PublishedPoint)
-    kind = "published reading" if published else f"measured point, {'on' if on_curve else 'off'} the frontier"
+    place = "published" if published else "on" if on_curve else "off"
+    kind = language.say(KINDS[place])
     return {
         "x": point.interactivity,
         "y": y,
         "key": side.key,
-        "side": side.label,
-        "symbol": _symbol_name(point, catalog),
+        "side": name,
+        "symbol": _symbol_name(point, catalog, language),
         "on_frontier": on_curve,
         "published": published,
         "interactivity": x,
         "value": value,
-        "throughput": full("throughput_per_gpu", point.throughput_per_gpu),
+        "throughput": full("throughput_per_gpu", point.throughput_per_gpu, language=language),
         "concurrency": held,
         "kind": kind,
         **told,
-        "description": listed(side.label, x, value, told["engine"], held, told["gpus"], kind),
+        "description": listed(name, x, value, told["engine"], held, told["gpus"], kind, language=language),
     }

@@ -17,6 +17,7 @@ from app.charts.labels import (
     Label,
     end_labels,
     end_width,
+    length,
     needed_width,
     outside_in,
     value_label,
@@ -26,12 +27,15 @@ from app.charts.marks import points
 from app.charts.text import basis, full, origin, requests, short, speed, was_rounded
 from app.comparison import Comparison, Target
 from app.curve import Reading
+from app.language import ENGLISH, Language
+from app.points import SideKey
 from app.side import Side
 from app.terms import METRICS
 from app.wording import speed as bare_speed
 
 Row = dict[str, Any]
 Lines = dict[str, list[Sample]]
+Chosen = tuple[int, SideKey]
 
 PAD = 0.05
 HEADROOM = 1.12
@@ -40,30 +44,49 @@ DISC, DOT = 190, 50
 
 
 def chart_data(
-    comparison: Comparison, metric: str, catalog: Catalog, *, all_points: bool = False, log: bool = False
+    comparison: Comparison,
+    metric: str,
+    catalog: Catalog,
+    *,
+    all_points: bool = False,
+    log: bool = False,
+    language: Language = ENGLISH,
+    chosen: Chosen | None = None,
 ) -> dict[str, list[Row]]:
-    """Return every dataset by name; `log` matters to the axis range and to where labels go."""
+    """Return every dataset by name; `log` matters to the axis range and to where labels go.
+
+    `chosen` is the place of a target and the key of a side whose reading is to be marked.
+    """
     lines: Lines = {side.key: samples(comparison, side, metric) for side in comparison.sides}
-    dots = [row for side in comparison.sides for row in points(side, metric, catalog, all_points)]
+    dots = [row for side in comparison.sides for row in points(side, metric, catalog, all_points, language)]
     frame = _frame(comparison, [*lines["a"], *lines["b"], *((row["x"], row["y"]) for row in dots)], log)
-    ends, placed = _ends(comparison, lines, dots, frame)
+    ends, placed = _ends(comparison, lines, dots, frame, language)
     low, high = comparison.overlap or (0.0, 0.0)
+    readings = _readings(comparison, metric, frame, placed, catalog, language)
     return {
         "frame": [{"x": x, "y": y} for x, y in zip(frame.x, frame.y, strict=True)],
         "band": [{"x": low, "x2": high}] if low < high else [],
-        "targets": _targets(comparison.targets, frame),
-        "curve": [row for side in comparison.sides for row in stretches(side, lines[side.key], comparison.overlap)],
-        "readings": _readings(comparison, metric, frame, placed, catalog),
+        "targets": _targets(comparison.targets, frame, language),
+        "curve": [
+            row for side in comparison.sides for row in stretches(side, lines[side.key], comparison.overlap, language)
+        ],
+        "readings": list(readings.values()),
         "points": dots,
-        "crossovers": _crossovers(comparison, metric),
+        "crossovers": _crossovers(comparison, metric, language),
+        "chosen": [_ring(readings[chosen], language)] if chosen in readings else [],
         "ends": ends,
-        "notes": _notes(frame, metric) if not dots else [],
+        "notes": _notes(frame, metric, language) if not dots else [],
     }
 
 
-def _notes(frame: Frame, metric: str) -> list[Row]:
+def _ring(reading: Row, language: Language) -> Row:
+    told = language.say("Chosen: {reading}", reading=reading["description"])
+    return {"x": reading["x"], "y": reading["y"], "key": reading["key"], "description": told}
+
+
+def _notes(frame: Frame, metric: str, language: Language) -> list[Row]:
     """Say so where there is nothing to draw."""
-    text = f"{METRICS[metric].label} is not known for these rows"
+    text = language.say("{metric} is not known for these rows", metric=language.say(METRICS[metric].label))
     middle = {"x": sum(frame.x) / 2, "y": sum(frame.y) / 2}
     return [middle | {"label": text, "description": text}]
 
@@ -81,24 +104,27 @@ def _frame(comparison: Comparison, shown: Sequence[Sample], log: bool) -> Frame:
     return Frame(x=x, y=(low / margin, high * margin), log=True)
 
 
-def _targets(targets: Sequence[Target], frame: Frame) -> list[Row]:
+def _targets(targets: Sequence[Target], frame: Frame, language: Language) -> list[Row]:
     """Return a rule per target on the chart, each with the plot width from which on its label has room."""
     shown = [t.x for t in targets if frame.x[0] <= t.x <= frame.x[1]]
     rows: dict[int, Row] = {}
     placed: list[Label] = []
     for i in outside_in(len(shown)):
-        x, text = shown[i], bare_speed(shown[i])
-        label = Label(across=frame.across(x), up=1.0, width=VALUE_CHARACTER * len(text), align="center")
-        rows[i] = {"x": x, "label": text, "needs": needed_width(label, placed), "description": f"Target, {speed(x)}"}
+        x, text = shown[i], bare_speed(shown[i], language=language)
+        label = Label(across=frame.across(x), up=1.0, width=VALUE_CHARACTER * length(text), align="center")
+        told = language.say("Target, {speed}", speed=speed(x, language))
+        rows[i] = {"x": x, "label": text, "needs": needed_width(label, placed), "description": told}
         placed.append(label)
     return [rows[i] for i in sorted(rows)]
 
 
-def _readings(comparison: Comparison, metric: str, frame: Frame, placed: list[Label], catalog: Catalog) -> list[Row]:
+def _readings(
+    comparison: Comparison, metric: str, frame: Frame, placed: list[Label], catalog: Catalog, language: Language
+) -> dict[Chosen, Row]:
     """Mark what each side reads at each target; the higher one is labelled above its point, the lower one below."""
-    found: dict[tuple[int, str], Row] = {}
+    found: dict[Chosen, Row] = {}
     falls = {side.key: _falls(side, metric) for side in comparison.sides}
-    room = room_for_ends(comparison)
+    room = room_for_ends(comparison, language)
     for i in outside_in(len(comparison.targets)):
         target = comparison.targets[i]
         read = [
@@ -107,13 +133,13 @@ def _readings(comparison: Comparison, metric: str, frame: Frame, placed: list[La
             if (reading := target.reading(side.key)) and (y := value_of(reading, metric)) is not None
         ]
         for place, (y, side, reading) in enumerate(sorted(read, key=lambda each: -each[0])):
-            text = short(metric, y)
+            text = short(metric, y, language)
             across, up = frame.across(target.x), frame.up(y)
             label = value_label(across, up, text, above=place == 0, falling=falls[side.key], room=room)
-            row = _reading(side, metric, reading, y, catalog)
+            row = _reading(side, metric, reading, y, catalog, language)
             found[i, side.key] = row | _placing(label, text) | {"needs": needed_width(label, placed)}
             placed.append(label)
-    return [found[key] for key in sorted(found)]
+    return {key: found[key] for key in sorted(found)}
 
 
 def _falls(side: Side, metric: str) -> bool:
@@ -121,25 +147,23 @@ def _falls(side: Side, metric: str) -> bool:
     return first is None or last is None or last <= first
 
 
-def _reading(side: Side, metric: str, reading: Reading, y: float, catalog: Catalog) -> Row:
-    x, value, how = (
-        speed(reading.x),
-        full(metric, y, reading.basis == "published" and was_rounded(reading.neighbours[0])),
-        basis(reading),
-    )
+def _reading(side: Side, metric: str, reading: Reading, y: float, catalog: Catalog, language: Language) -> Row:
+    name, x, how = language.name(side.label), speed(reading.x, language), basis(reading, language)
+    value = full(metric, y, reading.basis == "published" and was_rounded(reading.neighbours[0]), language)
+    told = language.say("{side} at {speed}: {value}, {basis}", side=name, speed=x, value=value, basis=how)
     return {
         "x": reading.x,
         "y": y,
         "key": side.key,
-        "side": side.label,
+        "side": name,
         "size": DOT if reading.basis == "published" else DISC,
         "interactivity": x,
         "value": value,
-        "throughput": full("throughput_per_gpu", reading.metrics.throughput_per_gpu),
-        "concurrency": requests(reading.metrics.concurrency),
+        "throughput": full("throughput_per_gpu", reading.metrics.throughput_per_gpu, language=language),
+        "concurrency": requests(reading.metrics.concurrency, language),
         "kind": how,
-        **origin(reading.neighbours, catalog),
-        "description": f"{side.label} at {x}: {value}, {how}",
+        **origin(reading.neighbours, catalog, language),
+        "description": told,
     }
 
 
@@ -147,7 +171,9 @@ def _placing(label: Label, text: str) -> Row:
     return {"label": text, "dx": label.dx, "dy": label.dy, "align": label.align}
 
 
-def _ends(comparison: Comparison, lines: Lines, dots: Sequence[Row], frame: Frame) -> tuple[list[Row], list[Label]]:
+def _ends(
+    comparison: Comparison, lines: Lines, dots: Sequence[Row], frame: Frame, language: Language
+) -> tuple[list[Row], list[Label]]:
     """Write each side's name where its curve ends; a side without a curve is named at its last known point."""
     rows: list[Row] = []
     ends: list[End] = []
@@ -159,16 +185,17 @@ def _ends(comparison: Comparison, lines: Lines, dots: Sequence[Row], frame: Fram
             x, y = known[-1]
             passing = value_along(lines[other.key], x)
             up = None if passing is None else frame.up(passing)
-            ends.append(End(across=frame.across(x), up=frame.up(y), text=side.label, other=up))
-            rows.append({"x": x, "y": y, "key": side.key, "side": side.label})
+            name = language.name(side.label)
+            ends.append(End(across=frame.across(x), up=frame.up(y), text=name, other=up))
+            rows.append({"x": x, "y": y, "key": side.key, "side": name})
     labels = end_labels(ends)
     placed = [row | _placing(label, row["side"]) for row, label in zip(rows, labels, strict=True)]
     return placed, labels
 
 
-def room_for_ends(comparison: Comparison) -> int:
+def room_for_ends(comparison: Comparison, language: Language = ENGLISH) -> int:
     """Return the pixels that side labels need right of the plot, in tens; a curve that ends early needs fewer."""
-    spans = {side.label: side.span for side in comparison.sides if side.span}
+    spans = {language.name(side.label): side.span for side in comparison.sides if side.span}
     if not spans:
         return 0
     low, high = min(low for low, _ in spans.values()), max(high for _, high in spans.values())
@@ -179,13 +206,15 @@ def room_for_ends(comparison: Comparison) -> int:
     return max(0, 10 * -int(-max(beyond) // 10))
 
 
-def _crossovers(comparison: Comparison, metric: str) -> list[Row]:
+def _crossovers(comparison: Comparison, metric: str, language: Language) -> list[Row]:
     """Mark where the two curves cross, if they do so in this metric as well."""
     crossings = {"cost": comparison.cost_crossovers, "concurrency": ()}.get(metric, comparison.crossovers)
     rows = []
     for x in crossings:
         a, b = (value_of(side.read(x), metric) for side in comparison.sides)
         if a is not None and b is not None and abs(a / b - 1) <= SAME:
-            told = f"Crossover at {speed(x)}"
-            rows.append({"x": x, "y": a, "label": told, "description": f"{told}, {full(metric, a)}"})
+            there, value = speed(x, language), full(metric, a, language=language)
+            label = language.say("Crossover at {speed}", speed=there)
+            told = language.say("Crossover at {speed}, {value}", speed=there, value=value)
+            rows.append({"x": x, "y": a, "label": label, "description": told})
     return rows

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import altair as alt
 
-from app.charts.labels import END_LIMIT
+from app.charts.labels import END_LIMIT, length
+from app.language import ENGLISH, Language, message
 from app.terms import INTERACTIVITY, METRICS
 
 Theme = Literal["light", "dark"]
@@ -17,7 +18,7 @@ Engines = tuple[tuple[str, str], ...]
 Colours = dict[str, str]
 
 HEIGHT, HEIGHT_PER_ENGINE = 400, 20
-DIAMOND = 150
+DIAMOND, CHOSEN = 150, 480
 COLOURS: dict[Theme, Colours] = {
     "light": {"a": "#0F766E", "b": "#C2571A", "paper": "#FFFFFF", "ink": "#44403C", "rule": "#78716C"},
     "dark": {"a": "#2DD4BF", "b": "#F2A25C", "paper": "#101418", "ink": "#E8E6E1", "rule": "#A8A29E"},
@@ -25,19 +26,19 @@ COLOURS: dict[Theme, Colours] = {
 NUMBER, MONEY = ",.4~r", "$,.4~r"
 DASH = {"before": [6, 4], "inside": [1, 0], "after": [6, 4]}
 TOLD = {
-    "side": "Side",
+    "side": message("Side"),
     "interactivity": INTERACTIVITY.label,
-    "value": "Value",
+    "value": message("Value"),
     "throughput": METRICS["throughput_per_gpu"].label,
     "concurrency": METRICS["concurrency"].label,
-    "kind": "Evidence",
-    "engine": "Engine",
-    "gpus": "GPUs",
-    "deployment": "Deployment",
-    "topology": "Topology",
-    "spec_method": "Spec method",
-    "image": "Image",
-    "run_date": "Run date",
+    "kind": message("Evidence"),
+    "engine": message("Engine"),
+    "gpus": message("GPUs"),
+    "deployment": message("Deployment"),
+    "topology": message("Topology"),
+    "spec_method": message("Spec method"),
+    "image": message("Image"),
+    "run_date": message("Run date"),
 }
 SAID_BY_VALUE = {"throughput_per_gpu": "throughput", "concurrency": "concurrency"}
 WITH_ROOM = alt.ExprRef("width >= datum.needs ? 1 : 0")
@@ -53,12 +54,13 @@ def chart_spec(
     engines: Engines = (),
     published: bool = False,
     room: int = 0,
+    language: Language = ENGLISH,
 ) -> dict[str, Any]:
     """Return the spec without data; its layers are shared, so copy them before changing them.
 
     `engines` are labels with their symbols, `room` the pixels that side labels need right of the plot.
     """
-    drawn = _drawn(metric, log, theme, published)
+    drawn = _drawn(metric, log, theme, published, language)
     return {
         **drawn,
         "layer": [_with_engines(layer, engines) for layer in drawn["layer"]],
@@ -68,12 +70,13 @@ def chart_spec(
 
 
 @lru_cache(maxsize=128)
-def _drawn(metric: str, log: bool, theme: Theme, published: bool) -> dict[str, Any]:
+def _drawn(metric: str, log: bool, theme: Theme, published: bool, language: Language) -> dict[str, Any]:
     """Build the layers, back to front; the tests validate what is not validated here, which takes 40 ms a shape."""
     colours = COLOURS[theme]
-    x, y, side = _x(), _y(metric, log), _side_colour(colours)
-    discs = _reading_discs(x, y, side, metric, colours)
-    points = _points(x, y, side, metric, colours, published)
+    x, y, side = _x(language), _y(metric, log, language), _side_colour(colours)
+    tooltip = _tooltips(metric, language)
+    discs = _reading_discs(x, y, side, tooltip, colours)
+    points = _points(x, y, side, tooltip, colours, published, language)
     layers = alt.layer(
         _frame(x, y),
         _band(x, colours),
@@ -81,14 +84,34 @@ def _drawn(metric: str, log: bool, theme: Theme, published: bool) -> dict[str, A
         _target_labels(x, colours),
         _curves(x, y, side),
         *((_paper(x, y, colours), points, discs) if published else (discs, points)),
-        _crossovers(x, y, colours),
+        _crossovers(x, y, colours, language),
+        _chosen(x, y, colours),
         _notes(x, y, colours),
         *_labels(x, y, side, "readings", colours, fontSize=11, fontWeight=600, opacity=WITH_ROOM),
         *_labels(x, y, side, "ends", colours, fontSize=13, fontWeight="bold", limit=END_LIMIT),
     )
     drawn: dict[str, Any] = layers.to_dict(validate=False)
     drawn.pop("config", None)
-    return drawn
+    numbers = number_locale(language)
+    return drawn if numbers == number_locale(ENGLISH) else drawn | {"config": {"locale": {"number": numbers}}}
+
+
+def number_locale(language: Language) -> dict[str, Any]:
+    """Say how the chart's own axes write numbers and dollars, as Vega wants to be told.
+
+    >>> number_locale(ENGLISH)
+    {'decimal': '.', 'thousands': ',', 'grouping': [3], 'currency': ['$', '']}
+    """
+    whole, fraction = language.number(1234567.5, 1), language.number(0.5, 1)
+    thousands = whole[whole.index("567") - 1] if len(whole) > len("1234567.5") else ""
+    before, after = language.number(0, form="dollars").split("0")
+    first, second = language.locale.decimal_formats[None].grouping
+    return {
+        "decimal": fraction[1:-1],
+        "thousands": thousands,
+        "grouping": [first] if first == second else [first, *[second] * 5],
+        "currency": [before, after],
+    }
 
 
 def _with_engines(layer: dict[str, Any], engines: Engines) -> dict[str, Any]:
@@ -97,7 +120,7 @@ def _with_engines(layer: dict[str, Any], engines: Engines) -> dict[str, Any]:
     if "shape" not in encoding:
         return layer
     names, symbols = [name for name, _ in engines], [symbol for _, symbol in engines]
-    column = 40 + 7.5 * max(map(len, names), default=0)
+    column = 40 + 7.5 * max(map(length, names), default=0)
     columns = {"expr": f"clamp(floor((width + 30) / {column:.0f}), 1, 4)"}
     shape = {
         **encoding["shape"],
@@ -121,17 +144,17 @@ def _domain(axis: str) -> list[alt.ExprRef]:
     return [alt.ExprRef(f"data('frame')[{end}].{axis}") for end in (0, 1)]
 
 
-def _x() -> alt.X:
+def _x(language: Language) -> alt.X:
     scale = alt.Scale(type="linear", zero=False, nice=False, domain=_domain("x"))
     axis = alt.Axis(grid=False, tickCount=6)
-    return alt.X("x").type("quantitative").title(INTERACTIVITY.heading).scale(scale).axis(axis)
+    return alt.X("x").type("quantitative").title(INTERACTIVITY.heading(language)).scale(scale).axis(axis)
 
 
-def _y(metric: str, log: bool) -> alt.Y:
+def _y(metric: str, log: bool, language: Language) -> alt.Y:
     zero = alt.Undefined if log else True
     scale = alt.Scale(type="log" if log else "linear", zero=zero, nice=False, domain=_domain("y"))
     axis = alt.Axis(format=MONEY if metric == "cost" else NUMBER, tickCount=6, gridOpacity=GRID_AT_LABELS)
-    return alt.Y("y").type("quantitative").title(METRICS[metric].heading).scale(scale).axis(axis)
+    return alt.Y("y").type("quantitative").title(METRICS[metric].heading(language)).scale(scale).axis(axis)
 
 
 def _side_colour(colours: Colours) -> alt.Color:
@@ -144,10 +167,10 @@ def _told() -> alt.Description:
     return alt.Description("description", type="nominal")
 
 
-def _tooltips(metric: str) -> list[alt.Tooltip]:
+def _tooltips(metric: str, language: Language) -> list[alt.Tooltip]:
     titles = TOLD | {"value": METRICS[metric].label}
     shown = [field for field in titles if field != SAID_BY_VALUE.get(metric)]
-    return [alt.Tooltip(field, type="nominal", title=titles[field]) for field in shown]
+    return [alt.Tooltip(field, type="nominal", title=language.say(titles[field])) for field in shown]
 
 
 def _frame(x: alt.X, y: alt.Y) -> alt.Chart:
@@ -180,18 +203,26 @@ def _curves(x: alt.X, y: alt.Y, side: alt.Color) -> alt.Chart:
     return _encoded(_named("curve").mark_line(strokeWidth=2.5, tooltip=None), x, y, side, dash, _told())
 
 
-def _reading_discs(x: alt.X, y: alt.Y, side: alt.Color, metric: str, colours: Colours) -> alt.Chart:
+def _reading_discs(x: alt.X, y: alt.Y, side: alt.Color, tooltip: list[alt.Tooltip], colours: Colours) -> alt.Chart:
     """Mark the two readings of a target: a disc larger than any point, or a dot inside a published diamond."""
     discs = _named("readings").mark_point(
         shape="circle", filled=True, size=alt.ExprRef("datum.size"), opacity=1, stroke=colours["paper"], strokeWidth=1.5
     )
-    return _encoded(discs, x, y, side, _told(), tooltip=_tooltips(metric))
+    return _encoded(discs, x, y, side, _told(), tooltip=tooltip)
 
 
-def _points(x: alt.X, y: alt.Y, side: alt.Color, metric: str, colours: Colours, published: bool) -> alt.Chart:
+def _points(
+    x: alt.X,
+    y: alt.Y,
+    side: alt.Color,
+    tooltip: list[alt.Tooltip],
+    colours: Colours,
+    published: bool,
+    language: Language,
+) -> alt.Chart:
     """Draw measured points filled, published ones hollow, with a symbol per engine; off the frontier they are faint."""
     legend = alt.Legend(
-        title="Points" if published else "Engine",
+        title=language.say("Points") if published else language.say("Engine"),
         orient="bottom",
         direction="horizontal",
         symbolFillColor="transparent" if published else colours["rule"],
@@ -209,7 +240,7 @@ def _points(x: alt.X, y: alt.Y, side: alt.Color, metric: str, colours: Colours, 
         points = points.mark_point(
             filled=True, stroke=colours["paper"], strokeWidth=0.8, size=75, opacity=FAINT_OFF_FRONTIER
         )
-    return _encoded(points, x, y, side, shape, _told(), tooltip=_tooltips(metric))
+    return _encoded(points, x, y, side, shape, _told(), tooltip=tooltip)
 
 
 def _paper(x: alt.X, y: alt.Y, colours: Colours) -> alt.Chart:
@@ -220,12 +251,21 @@ def _paper(x: alt.X, y: alt.Y, colours: Colours) -> alt.Chart:
     return _encoded(diamonds, x, y)
 
 
-def _crossovers(x: alt.X, y: alt.Y, colours: Colours) -> alt.Chart:
+def _crossovers(x: alt.X, y: alt.Y, colours: Colours, language: Language) -> alt.Chart:
     """Ring each crossover."""
     rings = _named("crossovers").mark_point(
         shape="circle", fill=colours["paper"], color=colours["ink"], size=70, strokeWidth=2, opacity=1
     )
-    return _encoded(rings, x, y, _told(), tooltip=[alt.Tooltip("label", type="nominal", title="Curves cross")])
+    crossed = alt.Tooltip("label", type="nominal", title=language.say("Curves cross"))
+    return _encoded(rings, x, y, _told(), tooltip=[crossed])
+
+
+def _chosen(x: alt.X, y: alt.Y, colours: Colours) -> alt.Chart:
+    """Ring the reading that was chosen."""
+    rings = _named("chosen").mark_point(
+        shape="circle", filled=False, color=colours["ink"], size=CHOSEN, strokeWidth=2.5, opacity=1, tooltip=None
+    )
+    return _encoded(rings, x, y, _told())
 
 
 def _notes(x: alt.X, y: alt.Y, colours: Colours) -> alt.Chart:

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from app.caveats import Caveat
-from app.comparison import Comparison, Price, Side, Spread, Target
+from app.comparison import Comparison, Price, RatioMetric, Side, Spread, Target
 from app.curve import Reading
+from app.findings import Finding
 from app.narrative import CaveatText, Evidence, Narrative, Passage
 from app.points import MeasuredPoint, Point
 from app.table import missing_reason
@@ -37,11 +38,19 @@ def as_dict(comparison: Comparison, narrative: Narrative) -> Json:
         "crossovers": list(comparison.crossovers),
         "cost_crossovers": list(comparison.cost_crossovers),
         "spread": _spread(comparison),
+        "whole_spread": _whole_spread(comparison),
+        "findings": [_finding(f) for f in narrative.findings],
         "caveats": [_caveat(text) for text in narrative.caveats],
         "narrative": {
             "verdict": _passage(narrative.verdict),
-            "paragraphs": [{**_passage(p.body), "target": p.target} for p in narrative.paragraphs],
+            "paragraphs": [
+                {**_passage(p.body), "details": [_passage(d) for d in p.details], "target": p.target}
+                for p in narrative.paragraphs
+            ],
+            "further": [_passage(f) for f in narrative.further],
             "footnotes": [_passage(f) for f in narrative.footnotes],
+            "language": narrative.language.code,
+            "reader": narrative.reader,
         },
     }
 
@@ -97,6 +106,10 @@ def _target(comparison: Comparison, target: Target, caveats: tuple[CaveatText, .
         "b": _reading(target.b),
         "reasons": {side.key: missing_reason(side, target) for side in comparison.sides},
         "ratio": {"throughput": target.ratio("throughput_per_gpu"), "cost": target.ratio("cost")},
+        "ratio_bounds": {
+            "throughput": _bounds(comparison.ratio_bounds(target, "throughput_per_gpu")),
+            "cost": _bounds(comparison.ratio_bounds(target, "cost")),
+        },
         "faster": target.faster,
         "cheaper": target.cheaper,
         "caveats": [_caveat(text) for text in caveats],
@@ -139,11 +152,16 @@ def _spread(comparison: Comparison) -> Json | None:
     if comparison.reach is None:
         return None
     low, high = comparison.reach
-    throughput, cost = comparison.spread("throughput_per_gpu", low, high), comparison.spread("cost", low, high)
-    return {"low": low, "high": high, "throughput": _extremes(throughput), "cost": _extremes(cost)}
+    throughput, cost = comparison.verdict_spread("throughput_per_gpu"), comparison.verdict_spread("cost")
+    return {
+        "low": low,
+        "high": high,
+        "throughput": _extremes(comparison, "throughput_per_gpu", throughput),
+        "cost": _extremes(comparison, "cost", cost),
+    }
 
 
-def _extremes(spread: Spread | None) -> Json | None:
+def _extremes(comparison: Comparison, metric: RatioMetric, spread: Spread | None) -> Json | None:
     if spread is None:
         return None
     return {
@@ -151,6 +169,37 @@ def _extremes(spread: Spread | None) -> Json | None:
         "least_at": spread.least_at,
         "greatest": spread.greatest,
         "greatest_at": spread.greatest_at,
+        "floor": spread.floor,
+        "ceiling": spread.ceiling,
+        "least_bounds": _bounds(comparison.bounds_at(metric, spread.least_at)),
+        "greatest_bounds": _bounds(comparison.bounds_at(metric, spread.greatest_at)),
+    }
+
+
+def _whole_spread(comparison: Comparison) -> Json | None:
+    if comparison.overlap is None:
+        return None
+    low, high = comparison.overlap
+    throughput, cost = comparison.spread("throughput_per_gpu", low, high), comparison.spread("cost", low, high)
+    return {
+        "low": low,
+        "high": high,
+        "throughput": _extremes(comparison, "throughput_per_gpu", throughput),
+        "cost": _extremes(comparison, "cost", cost),
+    }
+
+
+def _bounds(bounds: tuple[float, float] | None) -> Json | None:
+    return None if bounds is None else {"low": bounds[0], "high": bounds[1]}
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "kind": finding.kind,
+        "rank": finding.rank,
+        "target": finding.target,
+        "told_in": finding.place,
+        "caveats": list(finding.caveats),
     }
 
 
@@ -169,6 +218,7 @@ def _caveat(text: CaveatText) -> Json:
         "code": caveat.code,
         "severity": caveat.severity,
         "label": text.label.text,
+        "clause": text.clause.text,
         "targets": targets,
         **_differences(caveat),
         **_passage(text.body),

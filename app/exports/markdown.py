@@ -1,93 +1,108 @@
 """An answer as Markdown or plain text: the words, their caveats, the table, the sources."""
 
-from app import escaping, wording
+from app import wording
 from app.catalog import Catalog
 from app.comparison import Comparison, Price
-from app.narrative import Narrative
+from app.exports.form import Form
+from app.language import ENGLISH, Language, message
+from app.narrative import Narrative, Paragraph
 from app.table import readings_table
-from app.terms import INTERACTIVITY, sequence_label
+from app.terms import INTERACTIVITY, TIERS, sequence_label
+from app.titles import model, title
+
+SOURCES = {
+    "published": (message("Published figures, run of {day}"), message("Published figures")),
+    "measured": (message("Measured sweep, as of {day}"), message("Measured sweep")),
+    "own": (message("Your own points, as of {day}"), message("Your own points")),
+}
 
 
-def meta_line(comparison: Comparison, catalog: Catalog) -> tuple[str, ...]:
-    """Return workload, source, date and price edition, each as a short text."""
+def meta_line(comparison: Comparison, catalog: Catalog, *, language: Language = ENGLISH) -> tuple[str, ...]:
+    """Return workload, source with its date, and each price with its edition, each as a short text."""
     subject = comparison.subject
     parts = []
     if subject.isl and subject.osl:
-        parts.append(f"{sequence_label(subject.isl, subject.osl)} tokens in/out")
-    source = {"published": "Published figures", "measured": "Measured sweep", "own": "Your own points"}[subject.source]
-    when = "run of" if subject.source == "published" else "as of"
-    parts.append(f"{source}, {when} {wording.day(subject.as_of)}" if subject.as_of else source)
-    return (*parts, *price_texts(comparison, catalog))
+        parts.append(language.say("{sequence} tokens in/out", sequence=sequence_label(subject.isl, subject.osl)))
+    dated, undated = SOURCES[subject.source]
+    source = language.say(dated, day=language.day(subject.as_of)) if subject.as_of else language.say(undated)
+    return (*parts, source, *price_texts(comparison, catalog, language=language))
 
 
-def price_texts(comparison: Comparison, catalog: Catalog) -> tuple[str, ...]:
+def origin_line(comparison: Comparison, catalog: Catalog, form: Form) -> str:
+    """Write workload, source and prices on one line."""
+    return " · ".join(form.value(part) for part in meta_line(comparison, catalog, language=form.language))
+
+
+def full_title(comparison: Comparison, catalog: Catalog, language: Language) -> str:
+    """Name the model and the comparison."""
+    return language.say(
+        "{model}, {title}", model=model(comparison, language), title=title(comparison, catalog, language)
+    )
+
+
+def price_texts(comparison: Comparison, catalog: Catalog, *, language: Language = ENGLISH) -> tuple[str, ...]:
     """Return each price in use once, with tier and edition."""
     found = []
     for side in comparison.sides:
         if side.price.usd_per_gpu_hour is not None:
-            gpu = f"{catalog.gpu_label(side.gpu)} " if comparison.a.gpu != comparison.b.gpu and side.gpu else ""
-            rate = wording.price(side.price.usd_per_gpu_hour)
-            found.append(f"{gpu}{rate} per GPU-hour, {_price_source(side.price)}")
+            text = language.say(
+                "{rate} per GPU-hour, {origin}",
+                rate=wording.price(side.price.usd_per_gpu_hour, language=language),
+                origin=_price_source(side.price, language),
+            )
+            named = comparison.a.gpu != comparison.b.gpu and side.gpu
+            found.append(f"{catalog.gpu_label(side.gpu)} {text}" if named else text)
     return tuple(dict.fromkeys(found))
 
 
-def _price_source(price: Price) -> str:
-    return "your own figure" if price.own_usd else f"{price.tier}, {price.edition}"
+def _price_source(price: Price, language: Language) -> str:
+    if price.own_usd:
+        return language.say("your own figure")
+    tier = language.say(TIERS.get(price.tier or "", price.tier or ""))
+    return language.say("{tier}, {edition}", tier=tier, edition=price.edition)
 
 
 def to_markdown(comparison: Comparison, narrative: Narrative, catalog: Catalog) -> str:
     """Write the whole answer as Markdown, every foreign value escaped."""
-    e = escaping.markdown
-    subject = comparison.subject
-    lines = [f"# {e(subject.model_label)}, {e(subject.title)}", ""]
-    lines += [f"**{narrative.verdict.markdown}**", "", " · ".join(e(p) for p in meta_line(comparison, catalog)), ""]
-    for p in narrative.paragraphs:
-        lines += [p.body.markdown, ""]
-        lines += [f"- {c.label.markdown}: {c.body.markdown}" for c in p.caveats]
-        lines += [""] if p.caveats else []
-    caveats = [f"- **{c.label.markdown}** ({c.caveat.severity}): {c.body.markdown}" for c in narrative.caveats]
-    lines += _section("Caveats", caveats)
-    lines += _section("Readings", _markdown_table(comparison))
-    lines += _section("What this does not show", [f"- {f.markdown}" for f in narrative.footnotes])
-    lines += _section("Sources", [f"- <{url}>" for url in subject.urls])
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _section(title: str, lines: list[str]) -> list[str]:
-    return [f"## {title}", "", *lines, ""] if lines else []
-
-
-def _markdown_table(comparison: Comparison) -> list[str]:
-    e = escaping.markdown
-    if not comparison.targets:
-        return []
-    speeds = [f"{x} {INTERACTIVITY.unit}" for x in wording.apart([t.x for t in comparison.targets])]
-    head = ["Metric", "Side", *speeds]
-    rows = [[row.metric, row.side, *row.cells] for row in readings_table(comparison)]
-    rule = "|".join(["---", "---", *["---:"] * len(speeds)])
-    return [
-        f"| {' | '.join(map(e, head))} |",
-        f"|{rule}|",
-        *(f"| {' | '.join(map(e, row))} |" for row in rows),
-    ]
+    return _document(comparison, narrative, catalog, Form(markdown=True, language=narrative.language))
 
 
 def to_text(comparison: Comparison, narrative: Narrative, catalog: Catalog) -> str:
-    """Write the answer as plain text for a terminal."""
-    subject = comparison.subject
-    lines = [escaping.plain(f"{subject.model_label}, {subject.title}"), " · ".join(meta_line(comparison, catalog)), ""]
-    lines += [narrative.verdict.text, ""]
+    """Write the whole answer as plain text for a terminal."""
+    return _document(comparison, narrative, catalog, Form(markdown=False, language=narrative.language))
+
+
+def _document(comparison: Comparison, narrative: Narrative, catalog: Catalog, form: Form) -> str:
+    language = form.language
+    lines = [form.title(form.value(full_title(comparison, catalog, language))), ""]
+    lines += [form.strong(form.passage(narrative.verdict)), "", origin_line(comparison, catalog, form), ""]
     for p in narrative.paragraphs:
-        lines += [p.body.text, *(f"  ! {c.label.text}" for c in p.caveats), ""]
-    caveats = [f"  {c.caveat.severity}: {c.body.text}" for c in narrative.caveats]
-    lines += ["Caveats", *caveats, ""] if caveats else []
-    lines += [*_text_table(comparison), ""] if comparison.targets else []
-    lines += ["What this does not show", *(f"  {f.text}" for f in narrative.footnotes)]
-    return "\n".join(lines)
+        told = form.paragraph(p)
+        lines += [line for block in told for line in (block, "")]
+        lines += _caveats_there(p, narrative, form) if told else []
+    for further in narrative.further:
+        lines += [form.passage(further), ""]
+    lines += form.section(language.say("Caveats"), [form.caveat(c) for c in narrative.caveats])
+    lines += form.section(language.say("Readings"), _table(comparison, form))
+    unshown = [f"- {form.passage(f)}" for f in narrative.footnotes]
+    lines += form.section(language.say("What this does not show"), unshown)
+    sources = [f"- {form.address(url)}" for url in comparison.subject.urls]
+    lines += form.section(language.say("Sources"), sources)
+    return "\n".join(lines).rstrip() + "\n"
 
 
-def _text_table(comparison: Comparison) -> list[str]:
-    speeds = [f"{x} {INTERACTIVITY.unit}" for x in wording.apart([t.x for t in comparison.targets])]
-    rows = [["", "", *speeds], *([r.metric, escaping.plain(r.side), *r.cells] for r in readings_table(comparison))]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+def _caveats_there(paragraph: Paragraph, narrative: Narrative, form: Form) -> list[str]:
+    """Write a target's caveats; by label alone where the sentences follow below, or a terminal would be flooded."""
+    below = {text.body.text for text in narrative.caveats}
+    lines = [form.caveat(c, label_only=not form.markdown or c.body.text in below) for c in paragraph.caveats]
+    return [*lines, ""] if lines else []
+
+
+def _table(comparison: Comparison, form: Form) -> list[str]:
+    if not comparison.targets:
+        return []
+    language = form.language
+    speeds = wording.apart([t.x for t in comparison.targets], language=language)
+    head = [language.say("Metric"), language.say("Side"), *(f"{x} {INTERACTIVITY.unit}" for x in speeds)]
+    rows = [[row.metric, row.side, *row.cells] for row in readings_table(comparison, language=language)]
+    return form.table(head, rows)

@@ -1,43 +1,163 @@
-"""What is to be said about a comparison: facts for the templates, decided before any word is chosen.
+"""What is said about a comparison: findings first, ranked, then their words for one reader in one language.
 
-Python decides what is true, what matters and in which order; `narratives/` only finds the words.
+Python decides what is true, what matters and in which order; `narratives/` only finds the words. A template that is
+broken costs its own sentence: a plain one stands in for it, and `make test` names file and line.
 """
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from app.background import Background
 from app.catalog import Catalog
-from app.caveats import caveats_at, caveats_of
+from app.caveats import Caveat, caveats_at, caveats_of
 from app.comparison import Comparison
 from app.figures import Figure
-from app.narrative import CaveatText, Narrative, Paragraph, Passage, render, render_caveat
+from app.findings import Finding
+from app.language import ENGLISH, Language
+from app.narrative import (
+    CaveatText,
+    Narrative,
+    NarrativeError,
+    Paragraph,
+    Passage,
+    joined,
+    plain,
+    render,
+    render_caveat,
+)
+from app.story.band import findings_of
+from app.story.brief import brief_context
 from app.story.footnotes import footnote_context
-from app.story.gaps import Context
-from app.story.paragraph import paragraph_context
-from app.story.verdict import verdict_context
+from app.story.targets import findings_at
+from app.terms import Reader
 
-__all__ = ["footnote_context", "headline", "paragraph_context", "tell", "tell_cap", "verdict_context"]
+__all__ = ["Finding", "headline", "plan", "tell", "tell_cap"]
+_LOG = logging.getLogger(__name__)
 
 
-def tell(comparison: Comparison, catalog: Catalog, background: Background, language: str = "en") -> Narrative:
-    """Render verdict, paragraphs, footnotes and caveats of a comparison."""
-    caveats = caveats_of(comparison, catalog, background)
-    paragraphs = []
+def plan(
+    comparison: Comparison, catalog: Catalog, background: Background, *, reader: Reader = "standard"
+) -> tuple[Finding, ...]:
+    """Return every finding, most important first; a crossover leads, a target's stand in the order of its paragraph."""
+    whole = caveats_of(comparison, catalog, background)
+    own = {t.x: caveats_at(t, comparison, catalog, background) for t in comparison.targets}
+    return _plan(comparison, catalog, whole, own, reader)
+
+
+def _plan(
+    comparison: Comparison,
+    catalog: Catalog,
+    whole: tuple[Caveat, ...],
+    own: Mapping[float, tuple[Caveat, ...]],
+    reader: Reader,
+) -> tuple[Finding, ...]:
+    found = [_qualified(f, whole) for f in findings_of(comparison, whole)]
     for target in comparison.targets:
-        own = caveats_at(target, comparison, catalog, background)
-        (body,) = render("paragraph.md.j2", paragraph_context(comparison, target, own), language)
-        texts = tuple(render_caveat(c, language) for c in own)
-        paragraphs.append(Paragraph(target=target.x, body=body, caveats=texts))
-    (verdict,) = render("verdict.md.j2", verdict_context(comparison), language)
+        here = findings_at(comparison, target, own[target.x], catalog, detailed=reader == "technical")
+        found += [_qualified(f, own[target.x]) for f in here]
+    return tuple(sorted(found, key=lambda f: (f.target is not None, f.target or 0.0, f.rank)))
+
+
+def _qualified(finding: Finding, caveats: Iterable[Caveat]) -> Finding:
+    """Attach the caveats that bear on a finding."""
+    bearing = finding.qualified_by
+    return replace(finding, caveats=tuple(c.code for c in caveats if bearing is None or c.code in bearing))
+
+
+def tell(
+    comparison: Comparison,
+    catalog: Catalog,
+    background: Background,
+    *,
+    language: Language = ENGLISH,
+    reader: Reader = "standard",
+) -> Narrative:
+    """Put a comparison into words: verdict, paragraphs, further findings, footnotes and caveats."""
+    whole = caveats_of(comparison, catalog, background)
+    own = {t.x: caveats_at(t, comparison, catalog, background) for t in comparison.targets}
+    findings, caveats = _plan(comparison, catalog, whole, own, reader), _caveat_texts(whole, language)
+    told = () if reader == "brief" else ("paragraph", "further")
     return Narrative(
-        verdict=verdict,
-        paragraphs=tuple(paragraphs),
-        footnotes=render("footnotes.md.j2", footnote_context(comparison, caveats, catalog), language),
-        caveats=tuple(render_caveat(c, language) for c in caveats),
+        verdict=_verdict(comparison, catalog, findings, caveats, language, reader),
+        paragraphs=tuple(
+            Paragraph(
+                target=t.x,
+                body=joined(_worded(f, language) for f in findings if f.target == t.x and f.place in told),
+                details=tuple(
+                    passage
+                    for f in findings
+                    if f.target == t.x and f.place == "details"
+                    for passage in _rendered(f"findings/{f.kind}.md.j2", f.facts, language)
+                ),
+                caveats=_caveat_texts(own[t.x], language),
+            )
+            for t in comparison.targets
+        ),
+        further=tuple(_worded(f, language) for f in findings if f.place == "further" and f.place in told),
+        footnotes=_footnotes(comparison, catalog, caveats, language, reader),
+        caveats=caveats,
+        findings=findings,
+        language=language,
+        reader=reader,
     )
 
 
-def tell_cap(comparison: Comparison, cap: float, language: str = "en") -> Passage | None:
+def _verdict(
+    comparison: Comparison,
+    catalog: Catalog,
+    findings: tuple[Finding, ...],
+    caveats: tuple[CaveatText, ...],
+    language: Language,
+    reader: Reader,
+) -> Passage:
+    heads = [f for f in findings if f.place == "verdict"]
+    if reader == "brief":
+        context = brief_context(comparison, catalog, heads, headline(caveats))
+        return joined(_rendered("brief.md.j2", context, language))
+    return joined(_worded(f, language) for f in heads)
+
+
+def _footnotes(
+    comparison: Comparison, catalog: Catalog, caveats: tuple[CaveatText, ...], language: Language, reader: Reader
+) -> tuple[Passage, ...]:
+    if reader == "brief":
+        return ()
+    context = footnote_context(comparison, {c.caveat.code for c in caveats}, catalog)
+    notes = _rendered("footnotes.md.j2", context, language)
+    return (*notes, *_rendered("method.md.j2", context, language)) if reader == "technical" else notes
+
+
+def _worded(finding: Finding, language: Language) -> Passage:
+    """Put one finding into words."""
+    return joined(_rendered(f"findings/{finding.kind}.md.j2", finding.facts, language))
+
+
+def _rendered(template: str, context: Mapping[str, object], language: Language) -> tuple[Passage, ...]:
+    """Render a template; a broken one gives a plain sentence, and the log says what is wrong with it."""
+    try:
+        return render(template, context, language)
+    except NarrativeError as error:
+        _LOG.error("%s", error)
+        return (plain(language.say("A sentence is missing here; the table below holds its figures.")),)
+
+
+def _caveat_texts(caveats: Iterable[Caveat], language: Language) -> tuple[CaveatText, ...]:
+    return tuple(_caveat_text(c, language) for c in caveats)
+
+
+def _caveat_text(caveat: Caveat, language: Language) -> CaveatText:
+    try:
+        return render_caveat(caveat, language)
+    except NarrativeError as error:
+        _LOG.error("%s", error)
+        text = plain(language.say("A caveat applies here, and its text is missing."))
+        return CaveatText(caveat=caveat, label=text, clause=text, body=text)
+
+
+def tell_cap(comparison: Comparison, cap: float, language: Language = ENGLISH) -> Passage | None:
     """Say up to which speed each side costs at most `cap` $ per million tokens; None where nothing has a price."""
-    sides: list[Context] = []
+    sides: list[dict[str, object]] = []
     for side in comparison.sides:
         if side.curve is None or side.price.usd_per_gpu_hour is None:
             continue
@@ -50,7 +170,7 @@ def tell_cap(comparison: Comparison, cap: float, language: str = "en") -> Passag
         return None
     digits = None if cap >= 1 else 3
     spent = Figure(value=cap, unit="$ per million tokens", path="the figure that was typed in", digits=digits)
-    return render("cap.md.j2", {"cap": spent, "sides": sides}, language)[0]
+    return joined(_rendered("cap.md.j2", {"cap": spent, "sides": sides}, language))
 
 
 def headline(texts: tuple[CaveatText, ...]) -> CaveatText | None:

@@ -1,19 +1,16 @@
 """What the comparison does not show; a footnote that cannot apply is not written."""
 
-from collections.abc import Mapping
-
 from app.catalog import Catalog
-from app.caveats import Caveat
 from app.comparison import Comparison
 from app.figures import Figure
-from app.story.gaps import Context, band_of, span_of
+from app.findings import Words
+from app.story.gaps import band_of
 from app.terms import SPEC_METHODS
 
 
-def footnote_context(comparison: Comparison, caveats: tuple[Caveat, ...], catalog: Catalog) -> Context:
+def footnote_context(comparison: Comparison, codes: set[str], catalog: Catalog) -> Words:
     """Return the facts behind 'what this does not show'; a footnote that cannot apply is not written."""
     subject = comparison.subject
-    codes = {c.code for c in caveats}
     return {
         "a": comparison.a.label,
         "b": comparison.b.label,
@@ -28,14 +25,13 @@ def footnote_context(comparison: Comparison, caveats: tuple[Caveat, ...], catalo
         "band": band_of(comparison.band, "band") if comparison.band else None,
         "publisher_band": subject.publisher_band is not None,
         "printed": _printed_reach(comparison),
-        "beyond": _beyond(comparison),
         "fixed_length": subject.isl is not None and subject.source != "own",
     }
 
 
-def _methods(comparison: Comparison) -> list[Context]:
+def _methods(comparison: Comparison) -> list[Words]:
     """Return which spec methods each side is read off."""
-    found: list[Context] = []
+    found: list[Words] = []
     for side in comparison.sides:
         readings = [r for t in comparison.targets if (r := t.reading(side.key))]
         methods = sorted({p.setup.spec_method for r in readings for p in r.neighbours if p.setup.spec_method})
@@ -44,9 +40,9 @@ def _methods(comparison: Comparison) -> list[Context]:
     return found
 
 
-def _prices(comparison: Comparison, catalog: Catalog) -> list[Context]:
+def _prices(comparison: Comparison, catalog: Catalog) -> list[Words]:
     """Return each price in use once, with the GPU or the sides it is for and where it comes from."""
-    found: dict[tuple[object, ...], Context] = {}
+    found: dict[tuple[object, ...], Words] = {}
     for side in comparison.sides:
         price = side.price
         if price.usd_per_gpu_hour is None:
@@ -66,21 +62,9 @@ def _prices(comparison: Comparison, catalog: Catalog) -> list[Context]:
     return list(found.values())
 
 
-def _printed_reach(comparison: Comparison) -> Context | None:
+def _printed_reach(comparison: Comparison) -> Words | None:
     """Return the range of a published comparison's own readings."""
     if comparison.subject.source != "published" or comparison.overlap is None:
         return None
     low, high = (Figure(value=x, unit="tok/s/user", path="overlap") for x in comparison.overlap)
     return {"low": low, "high": high}
-
-
-def _beyond(comparison: Comparison) -> list[Mapping[str, object]]:
-    """Return the range that only one side reaches above the overlap."""
-    if comparison.overlap is None:
-        return []
-    top = comparison.overlap[1]
-    return [
-        {"label": side.label, **span_of(side)}
-        for side in comparison.sides
-        if side.curve is not None and comparison.subject.source != "published" and side.curve.span[1] > top + 1
-    ]

@@ -1,18 +1,20 @@
-"""How a gap and a price are worded: tie, percentage, multiple; following from throughput or on its own.
+"""How a ratio is worded: a tie, a percentage, a multiple, and how firmly.
 
-Shared by paragraphs and verdict. A context is a flat mapping of names that templates may use.
+The hedge says what is known: '' where errors and rounding leave the printed digits as they are, 'about' where they move
+the last one by one, 'between' where both ends can be named, 'roughly' where only the first digit can.
 """
 
 from app import wording
 from app.comparison import Comparison, Side, Target, rounded_inward, winner
 from app.figures import Figure
+from app.findings import Words
 from app.points import PublishedPoint, SideKey
 
 NEAR_END = 0.1
-ROUNDING_SHIFT = 0.02
-MORE_SHIFT = 0.05
 FOLLOWS = 0.05
-Context = dict[str, object]
+BETWEEN = 2.0
+NEARLY_TWICE = 1.95
+Bounds = tuple[float, float] | None
 
 
 def reading_figure(target: Target, path: str, key: SideKey, metric: str, json_key: str, unit: str) -> Figure | None:
@@ -22,9 +24,11 @@ def reading_figure(target: Target, path: str, key: SideKey, metric: str, json_ke
     return None if value is None else Figure(value=value, unit=unit, path=f"{path}.{key}.{json_key}")
 
 
-def throughput_figure(target: Target, path: str, key: SideKey) -> Figure | None:
-    """Return one side's throughput per GPU at a target."""
-    return reading_figure(target, path, key, "throughput_per_gpu", "throughput_tok_s_gpu", "tok/s/GPU")
+def throughput_figure(target: Target, path: str, key: SideKey) -> Figure:
+    """Return the throughput per GPU of a side that has a reading at a target."""
+    figure = reading_figure(target, path, key, "throughput_per_gpu", "throughput_tok_s_gpu", "tok/s/GPU")
+    assert figure is not None
+    return figure
 
 
 def cost_figure(target: Target, path: str, key: SideKey) -> Figure | None:
@@ -35,10 +39,8 @@ def cost_figure(target: Target, path: str, key: SideKey) -> Figure | None:
 def throughputs(target: Target, path: str, lead: SideKey, trail: SideKey) -> tuple[Figure, Figure]:
     """Return both sides' throughput with as many decimals as it takes to tell them apart."""
     more, less = throughput_figure(target, path, lead), throughput_figure(target, path, trail)
-    assert more is not None
-    assert less is not None
     digits = wording.whole_digits(more.value, less.value) if winner(more.value / less.value) != "tie" else 0
-    return _with_digits(more, digits), _with_digits(less, digits)
+    return with_digits(more, digits), with_digits(less, digits)
 
 
 def near_end(side: Side, x: float) -> bool:
@@ -49,52 +51,49 @@ def near_end(side: Side, x: float) -> bool:
     return x >= high - NEAR_END * (high - low)
 
 
-def gap_words(ratio: float, path: str) -> Context:
-    """Return how a throughput ratio is worded: a tie, a percentage below 2, a multiple from 2, 'about' above 20."""
-    size = max(ratio, 1 / ratio)
-    rule = "a/b" if ratio >= 1 else "b/a"
-    if winner(ratio) == "tie":
+def gap_words(ratio: float, path: str, bounds: Bounds = None, bounds_path: str = "") -> Words:
+    """Return how the lead behind a ratio a / b is worded; `bounds` are what errors and rounding leave open of it."""
+    a_leads = ratio >= 1
+    rule, size = ("a/b", ratio) if a_leads else ("b/a", 1 / ratio)
+    words: Words = {"hedge": "", "low": None, "high": None, "order_open": False, **_sized(size, path, rule)}
+    if bounds is None or words["style"] == "tie":
+        return words
+    ends = (".low", ".high") if a_leads else (".high", ".low")
+    low, high = bounds if a_leads else (1 / bounds[1], 1 / bounds[0])
+    words["order_open"] = low < 1
+    digits = 0 if low >= 2 and high - low >= 1 else None
+    words["low"] = _sized(low, bounds_path + ends[0], rule, "down", digits) if low >= 1 else None
+    words["high"] = _sized(high, bounds_path + ends[1], rule, "up", digits)
+    words["hedge"] = _hedge(low, size, high)
+    if words["hedge"] == "roughly" and NEARLY_TWICE <= size < 2:
+        words |= {"style": "times", "figure": Figure(value=size, unit="times", path=path, rule=rule)}
+    return words
+
+
+def _sized(size: float, path: str, rule: str, toward: wording.Toward = "nearest", digits: int | None = None) -> Words:
+    """Return style and figure of a lead: 'tie', 'percent' below 2, 'times' from 2, 'many' above 20."""
+    if toward == "nearest" and winner(size) == "tie":
         return {"style": "tie", "figure": None}
     if size < 2:
-        figure = Figure(value=(size - 1) * 100, unit="%", path=path, rule=f"{rule} - 1")
+        figure = Figure(value=(size - 1) * 100, unit="%", path=path, rule=f"{rule} - 1", toward=toward)
         return {"style": "percent", "figure": figure}
-    figure = Figure(value=size, unit="times", path=path, rule=rule)
+    figure = Figure(value=size, unit="times", path=path, rule=rule, toward=toward, digits=digits)
     return {"style": "times" if size <= wording.MANY_TIMES else "many", "figure": figure}
 
 
-def cost_context(comparison: Comparison, target: Target, path: str, lead: SideKey) -> Context:
-    """Return how cost is worded: not at all, a tie, printed cents only, following from throughput, or on its own."""
-    ratio, cost_a, cost_b = target.ratio("cost"), cost_figure(target, path, "a"), cost_figure(target, path, "b")
-    if ratio is None or cost_a is None or cost_b is None:
-        return {"style": "none"}
-    cheap, dear = (comparison.a, comparison.b) if ratio <= 1 else (comparison.b, comparison.a)
-    low, high = (cost_a, cost_b) if ratio <= 1 else (cost_b, cost_a)
-    tie = winner(ratio) == "tie"
-    digits = None if tie else wording.money_digits(low.value, high.value)
-    part = min(ratio, 1 / ratio)
-    rules = ("1 - a/b", "b/a - 1", "b/a") if ratio <= 1 else ("1 - b/a", "a/b - 1", "a/b")
-    where = f"{path}.ratio.cost"
-    style = "follows" if comparison.same_rate and cheap.key == lead and follows(target) else "own"
-    if coarse(target, low.value, high.value):
-        style = "printed"
-    return {
-        "style": "tie" if tie and style != "printed" else style,
-        "cheap": cheap.label,
-        "dear": dear.label,
-        "cheap_cost": _with_digits(low, digits),
-        "dear_cost": _with_digits(high, digits),
-        "less": Figure(value=(1 - part) * 100, unit="%", path=where, rule=rules[0]),
-        "more": Figure(value=(1 / part - 1) * 100, unit="%", path=where, rule=rules[1]),
-        "multiple": Figure(value=1 / part, unit="times", path=where, rule=rules[2]),
-        "same_price": wording.money(low.value, digits) == wording.money(high.value, digits),
-        "more_known": _rounding_spread(target, high.value, low.value) <= MORE_SHIFT,
-        "many": 1 / part > wording.MANY_TIMES,
-        "against_lead": cheap.key != lead,
-    }
+def _hedge(low: float, size: float, high: float) -> str:
+    """Say how firmly a size may be stated that lies between low and high."""
+    printed = [_print(s) for s in (low, size, high)]
+    if len(set(printed)) == 1:
+        return ""
+    step = 0.01 if size < 2 else 0.1 if size <= wording.MANY_TIMES else 10 ** (len(str(int(size))) - 2)
+    if high - low <= 2 * step and low > 1:
+        return "about"
+    return "between" if low > 1 + step and high <= BETWEEN * low else "roughly"
 
 
-def _with_digits(figure: Figure, digits: int | None) -> Figure:
-    return Figure(value=figure.value, unit=figure.unit, path=figure.path, rule=figure.rule, digits=digits)
+def _print(size: float) -> str:
+    return wording.percent((size - 1) * 100) if size < 2 else wording.times(size)
 
 
 def follows(target: Target) -> bool:
@@ -103,26 +102,39 @@ def follows(target: Target) -> bool:
     return throughput is not None and cost is not None and abs(throughput * cost - 1) <= FOLLOWS
 
 
-def _rounding_spread(target: Target, above: float, below: float) -> float:
-    """Return how far rounding to the cent can move above / below; 0 where nothing was printed to the cent."""
-    if not any(_prints_cents(target, key, value) for key, value in (("a", below), ("b", above))):
-        return 0.0
-    return (above + 0.005) / max(below - 0.005, 0.001) - (above - 0.005) / (below + 0.005)
+def less_words(ratio: float, path: str, bounds: Bounds, bounds_path: str) -> Words:
+    """Return how much less the cheaper side costs, in percent, and how firmly; `ratio` is a / b of the costs."""
+    a_is_cheap = ratio <= 1
+    rule = "1 - a/b" if a_is_cheap else "1 - b/a"
+    part = min(ratio, 1 / ratio)
+    figure = Figure(value=(1 - part) * 100, unit="%", path=path, rule=rule)
+    words: Words = {"hedge": "", "figure": figure, "low": None, "high": None, "open": False}
+    if bounds is None:
+        return words
+    ends = (".high", ".low") if a_is_cheap else (".low", ".high")
+    most, least = (bounds[1], bounds[0]) if a_is_cheap else (1 / bounds[0], 1 / bounds[1])
+    words["open"] = most >= 1
+    words["hedge"] = less_hedge((1 - most) * 100, figure.value, (1 - least) * 100)
+    words["low"] = Figure(value=(1 - most) * 100, unit="%", path=bounds_path + ends[0], rule=rule, toward="down")
+    words["high"] = Figure(value=(1 - least) * 100, unit="%", path=bounds_path + ends[1], rule=rule, toward="up")
+    return words
 
 
-def coarse(target: Target, low: float, high: float) -> bool:
-    """Say whether prices printed to the cent are too coarse for a percentage: rounding moves it by over 2 points."""
-    return _rounding_spread(target, low, high) > 2 * ROUNDING_SHIFT
+def less_hedge(low: float, value: float, high: float) -> str:
+    """Say how firmly a saving of `value` percent may be stated that lies between low and high."""
+    if len({wording.percent(v) for v in (low, value, high)}) == 1:
+        return ""
+    if high - low <= 2:
+        return "about"
+    return "between" if low >= 1 and (100 - low) <= BETWEEN * (100 - high) else "roughly"
 
 
-def _prints_cents(target: Target, key: str, value: float) -> bool:
-    reading = target.a if key == "a" else target.b
-    points = reading.neighbours if reading else ()
-    printed = any(isinstance(p, PublishedPoint) and p.figures == "rounded" for p in points)
-    return printed and reading is not None and reading.cost_residual is not None and value > 0
+def with_digits(figure: Figure, digits: int | None) -> Figure:
+    """Return a figure that is printed with a number of decimals."""
+    return Figure(value=figure.value, unit=figure.unit, path=figure.path, rule=figure.rule, digits=digits)
 
 
-def span_of(side: Side) -> Context:
+def span_of(side: Side) -> Words:
     """Return the first and last interactivity of a side."""
     assert side.curve is not None
     path = f"comparison.sides.{side.key}.span"
@@ -137,3 +149,8 @@ def band_of(ends: tuple[float, float], path: str) -> dict[str, Figure]:
         "min": Figure(value=low, unit="tok/s/user", path=f"{path}.min", rule="rounded inward"),
         "max": Figure(value=high, unit="tok/s/user", path=f"{path}.max", rule="rounded inward"),
     }
+
+
+def sides_by_lead(comparison: Comparison, ratio: float) -> tuple[Side, Side]:
+    """Return the side that serves more at a ratio a / b of throughput, then the other."""
+    return (comparison.a, comparison.b) if ratio >= 1 else (comparison.b, comparison.a)

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from app import titles
 from app.answer import Answer, Shelf, bundled
+from app.language import ENGLISH, Language
 from app.links import Selection
 from app.narrative import Passage
 from app.offers import Offer
@@ -40,20 +42,22 @@ class Card:
     searchable: str
 
 
-@lru_cache(maxsize=1)
-def cards() -> tuple[Card, ...]:
-    """Return a card for every offer, in its default form."""
+@lru_cache(maxsize=8)
+def cards(language: Language = ENGLISH) -> tuple[Card, ...]:
+    """Return a card in a language for every offer, in its default form; English words find it in every language."""
     found = []
     for offer in shelf().offers.values():
-        told = shelf().answer(Selection(slug=offer.slug))
+        told = shelf().answer(Selection(slug=offer.slug, lang=language.code))
         subject, worst = told.comparison.subject, headline(told.narrative.caveats)
+        title, model = titles.title(told.comparison, shelf().catalog, language), titles.model(told.comparison, language)
+        words = (offer.slug, subject.model_label, subject.title, model, title, told.narrative.verdict.text)
         card = Card(
             offer=offer,
-            title=subject.title,
-            model=subject.model_label,
+            title=title,
+            model=model,
             verdict=told.narrative.verdict,
             worst=worst.label if worst else None,
-            searchable=f"{offer.slug} {subject.model_label} {subject.title} {told.narrative.verdict.text}".lower(),
+            searchable=" ".join(words).lower(),
         )
         found.append(card)
     return tuple(found)

@@ -4,51 +4,67 @@ import pandas as pd
 import streamlit as st
 
 from app.escaping import markdown as e
+from app.language import Language, message
 from app.terms import INTERACTIVITY, METRICS
 
-TEXT = """
-**One question.** If every user gets the same speed, which way of serving gives more tokens per GPU, and what
-does each token cost? Comparing the best throughput of one side with the best of the other would mix fast and
-slow service.
+PARAGRAPHS = (
+    message(
+        "**One question.** If every user gets the same speed, which way of serving gives more tokens per GPU, and"
+        " what does each token cost? Comparing the best throughput of one side with the best of the other would "
+        "mix fast and slow service."
+    ),
+    message(
+        "**From points to a curve.** A benchmark sweep measures a setup at a handful of loads. Each gives one "
+        "point: speed per user against throughput per GPU. Points that another one beats in both are set aside; "
+        "through the rest runs a monotone spline (Steffen 1990), which passes through every point and never bends"
+        " up where the points fall."
+    ),
+    message(
+        "**Matching.** Both curves are read at the same speed, and only where both were measured. Outside that "
+        'range there is no figure: the page says "not measured there" and names the nearest speed that was. '
+        "Nothing is extrapolated or held at an edge."
+    ),
+    message(
+        "**Cost, energy and power.** Cost per token is the price of a GPU-hour divided by the tokens that the GPU"
+        " serves in an hour. Prices and all-in power come from a dated edition and a tier, or from your own "
+        "figures; the page always says which. On one GPU type, cost and throughput are the same fact told twice, "
+        "so the words tell it once."
+    ),
+    message(
+        '**Percent and times.** "Costs 56% less" and "costs 127% more" can be one fact seen from two sides. '
+        "Nothing falls by more than all of it, so a decrease never exceeds a hundred percent. From twice on we "
+        'say "times". Within one percent, two sides are "about the same".'
+    ),
+    message(
+        "**How sure.** A reading is measured, printed by a publisher, or interpolated. For an interpolated one we"
+        ' leave out a neighbouring point, predict it from the others, and show by how much that misses. "Show the'
+        ' working" names the points, with links to their runs.'
+    ),
+    message(
+        "**Published tables.** Some comparisons exist only as readings that a publisher already interpolated. "
+        "They keep their printed digits, are drawn as hollow diamonds, and are never mixed with measured rows."
+    ),
+    message(
+        "**Caveats.** Each is a rule that fires on the rows behind the figures you see. One that cannot apply is "
+        "not shown, so the ones you see are worth reading."
+    ),
+)
 
-**From points to a curve.** A benchmark sweep measures a setup at a handful of loads. Each gives one point:
-speed per user against throughput per GPU. Points that another one beats in both are set aside; through the
-rest runs a monotone spline (Steffen 1990), which passes through every point and never bends up where the
-points fall.
 
-**Matching.** Both curves are read at the same speed, and only where both were measured. Outside that range
-there is no figure: the page says "not measured there" and names the nearest speed that was. Nothing is
-extrapolated or held at an edge.
-
-**Cost, energy and power.** Cost per token is the price of a GPU-hour divided by the tokens that the GPU
-serves in an hour. Prices and all-in power come from a dated edition and a tier, or from your own figures; the
-page always says which. On one GPU type, cost and throughput are the same fact told twice, so the words tell
-it once.
-
-**Percent and times.** "Costs 56% less" and "costs 127% more" can be one fact seen from two sides. Nothing
-falls by more than all of it, so a decrease never exceeds a hundred percent. From twice on we say "times".
-Within one percent, two sides are "about the same".
-
-**How sure.** A reading is measured, printed by a publisher, or interpolated. For an interpolated one we leave
-out a neighbouring point, predict it from the others, and show by how much that misses. "Show the working"
-names the points, with links to their runs.
-
-**Published tables.** Some comparisons exist only as readings that a publisher already interpolated. They keep
-their printed digits, are drawn as hollow diamonds, and are never mixed with measured rows.
-
-**Caveats.** Each is a rule that fires on the rows behind the figures you see. One that cannot apply is not
-shown, so the ones you see are worth reading.
-"""
-
-
-def explain() -> None:
+def explain(language: Language) -> None:
     """Explain points, curves, matching, cost and words."""
-    st.markdown(TEXT)
+    st.markdown("\n\n".join(language.say(paragraph) for paragraph in PARAGRAPHS))
 
 
-def definitions() -> None:
+def definitions(language: Language) -> None:
     """Define every metric with its unit."""
-    st.subheader("Metrics", anchor=False)
-    terms = (INTERACTIVITY, *METRICS.values())
-    lines = [{"Metric": f"**{e(t.label)}**", "Unit": e(t.unit), "Meaning": e(t.definition)} for t in terms]
+    st.subheader(language.say("Metrics"), anchor=False)
+    lines = [
+        {
+            language.say("Metric"): f"**{e(language.say(t.label))}**",
+            language.say("Unit"): e(language.say(t.unit)),
+            language.say("Meaning"): e(language.say(t.definition)),
+        }
+        for t in (INTERACTIVITY, *METRICS.values())
+    ]
     st.table(pd.DataFrame(lines), hide_index=True, border="horizontal")

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from app.answer import Shelf
 from app.charts import chart_alt
+from app.language import LANGUAGES
 from app.links import DEFAULT_SLUG, from_params
 
 PAGES = ("", "gallery", "data", "method")
@@ -20,6 +21,21 @@ _DONE = """() => {
   const app = document.querySelector('[data-testid=stApp]')
   return app?.dataset.testScriptState === 'notRunning' && !document.querySelector('[data-stale=true]')
     && document.querySelector('h1') && !document.querySelector('[data-testid=stSkeleton]')
+}"""
+# By how many pixels the page scrolls sideways, and what stands beyond its edges.
+WIDER = """() => {
+  const page = document.scrollingElement, main = document.querySelector('[data-testid=stMain]')
+  return [page, main].map(el => el.scrollWidth - el.clientWidth)
+}"""
+BEYOND = """() => {
+  const inside = el => el.closest('[data-testid=stTable], [data-testid=stDataFrame], [role=radiogroup], svg.marks')
+  return [...document.querySelectorAll('[data-testid=stMain] :is(p, h1, h2, h3, button, input, a, label)')]
+    .filter(el => el.offsetParent !== null && !inside(el))
+    .filter(el => {
+      const box = el.getBoundingClientRect()
+      return box.width && (box.right > innerWidth + 1 || box.left < -1)
+    })
+    .map(el => el.outerHTML.slice(0, 160))
 }"""
 # Notes when the verdict and when the chart were first on the page.
 FIRST_SEEN = """
@@ -89,7 +105,8 @@ class Visit:
         if not self.page.url.startswith(self.base):
             return self.go(**params)
         selection = from_params(params, shelf.catalog)[0]
-        name = chart_alt(shelf.compare(selection)[1], selection.metric)
+        comparison = shelf.compare(selection)[1]
+        name = chart_alt(comparison, selection.metric, shelf.catalog, language=LANGUAGES[selection.lang])
         self.page.evaluate(
             "query => { history.pushState({}, '', query); dispatchEvent(new PopStateEvent('popstate')) }",
             f"/?{urlencode(params)}",

@@ -275,7 +275,7 @@ def test_the_keyboard_reaches_the_controls_in_order(visit: Visit) -> None:
     page = visit.go()
     page.locator("body").press("Tab")
     reached = []
-    for _ in range(14):
+    for _ in range(20):
         reached.append(
             page.evaluate(
                 """() => { const el = document.activeElement
@@ -364,7 +364,7 @@ def test_hostile_text_in_an_address_does_nothing(visit: Visit, text: str) -> Non
     assert page.evaluate("window.harm") is None
     within = page.get_by_test_id("stMain")
     assert within.locator("script, iframe, img, [onerror], a[href^=javascript], a[href*=evil], .katex").count() == 0
-    assert within.locator("a").count() == 0
+    assert within.locator("a:not([href^='#'])").count() == 0
     page.goto(f"{visit.base}/gallery?gallery_search=%3Cimg+src%3Dx+onerror%3Dwindow.harm%3D1%3E&compare=%24x%24")
     visit.done("gallery")
     assert page.evaluate("window.harm") is None

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from app.answer import Shelf
 from tests.browser.conftest import Contexts, Looked, Scheme, Size
-from tests.browser.driving import PAGES, SPECIFIED, SWEEP, Visit, new_visit
+from tests.browser.driving import BEYOND, PAGES, SPECIFIED, SWEEP, WIDER, Visit, new_visit
 from tests.stories import bug
 
 SHOTS = Path(__file__).resolve().parent / "shots"
@@ -106,27 +106,11 @@ def test_the_rows_of_a_table_are_searched(visit: Visit) -> None:
 # A phone
 
 
-_WIDER = """() => {
-  const page = document.scrollingElement, main = document.querySelector('[data-testid=stMain]')
-  return [page, main].map(el => el.scrollWidth - el.clientWidth)
-}"""
-_BEYOND = """() => {
-  const inside = el => el.closest('[data-testid=stTable], [data-testid=stDataFrame], [role=radiogroup], svg.marks')
-  return [...document.querySelectorAll('[data-testid=stMain] :is(p, h1, h2, h3, button, input, a, label)')]
-    .filter(el => el.offsetParent !== null && !inside(el))
-    .filter(el => {
-      const box = el.getBoundingClientRect()
-      return box.width && (box.right > innerWidth + 1 || box.left < -1)
-    })
-    .map(el => el.outerHTML.slice(0, 160))
-}"""
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_a_phone_never_scrolls_sideways(looked_at: Looked, path: str) -> None:
     page = looked_at(path, "phone", "light").page
-    assert page.evaluate(_WIDER) == [0, 0]
-    assert page.evaluate(_BEYOND) == []
+    assert page.evaluate(WIDER) == [0, 0]
+    assert page.evaluate(BEYOND) == []
 
 
 def test_on_a_phone_the_table_scrolls_inside_itself(looked_at: Looked) -> None:
@@ -136,7 +120,7 @@ def test_on_a_phone_the_table_scrolls_inside_itself(looked_at: Looked) -> None:
              .filter(el => el.scrollWidth > el.clientWidth + 1).map(el => getComputedStyle(el).overflowX)"""
     )
     assert "auto" in scrolls or "scroll" in scrolls
-    assert page.evaluate(_WIDER) == [0, 0]
+    assert page.evaluate(WIDER) == [0, 0]
 
 
 # Labels of the chart

@@ -1,0 +1,36 @@
+"""An answer's narrative as a note: what is pasted into a mail or a document, and stands there by itself."""
+
+from app.catalog import Catalog
+from app.comparison import Comparison
+from app.exports.form import Form
+from app.exports.markdown import full_title, origin_line
+from app.narrative import Narrative
+
+MAX_SOURCES = 3
+
+
+def to_note(comparison: Comparison, narrative: Narrative, catalog: Catalog, link: str, *, markdown: bool) -> str:
+    """Write title, story, caveats, source, date, prices and the link that leads back; no link if it is empty."""
+    language = narrative.language
+    form = Form(markdown=markdown, language=language)
+    blocks = [
+        form.strong(form.value(full_title(comparison, catalog, language))),
+        form.passage(narrative.verdict),
+        *(block for paragraph in narrative.paragraphs for block in form.paragraph(paragraph)),
+        *(form.passage(passage) for passage in narrative.further),
+        "\n".join(form.caveat(text) for text in narrative.caveats),
+        origin_line(comparison, catalog, form),
+        _sources(comparison, form),
+        language.say("This comparison: {address}", address=form.address(link)) if link else "",
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _sources(comparison: Comparison, form: Form) -> str:
+    """Name the first pages that the figures came from; a sweep is made of many runs."""
+    urls, language = comparison.subject.urls, form.language
+    lines = [language.say("Source: {address}", address=form.address(url)) for url in urls[:MAX_SOURCES]]
+    left = len(urls) - MAX_SOURCES
+    if left > 0:
+        lines.append(language.count("{n} more run stands behind it.", "{n} more runs stand behind it.", left))
+    return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else "".join(lines)

@@ -1,0 +1,28 @@
+"""What a brief reader gets: one or two sentences that survive being forwarded alone."""
+
+from app.catalog import Catalog
+from app.comparison import Comparison
+from app.findings import BandCost, Finding, Unsettled, Words
+from app.narrative import CaveatText
+from app.terms import PRECISIONS, sequence_label
+
+
+def brief_context(comparison: Comparison, catalog: Catalog, heads: list[Finding], worst: CaveatText | None) -> Words:
+    """Return the leading finding with what it is about: model, GPU, precision, workload, date, the worst caveat."""
+    first, subject = heads[0], comparison.subject
+    cost = next((f for f in heads if isinstance(f, BandCost)), None)
+    gpus = {s.gpu for s in comparison.sides}
+    return {
+        "kind": first.kind,
+        **first.facts,
+        "cost": cost.facts if cost else None,
+        "unsettled": any(isinstance(f, Unsettled) for f in heads),
+        "subject_kind": subject.kind,
+        "model": subject.model_label,
+        "gpu": catalog.gpu_label(gpus.pop()) if len(gpus) == 1 else None,
+        "precision": PRECISIONS.get(subject.precision or "") if subject.kind != "precision" else None,
+        "workload": sequence_label(subject.isl, subject.osl) if subject.isl and subject.osl else None,
+        "source": subject.source,
+        "day": subject.as_of,
+        "worst": worst.clause if worst else None,
+    }

@@ -1,0 +1,178 @@
+"""What makes a claim about what the sides ran on true: engines, deployments, GPUs, images, speculation, recipes."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.verifier.document import SIDES, Json, tied
+from app.verifier.patterns import Claim
+from app.verifier.scene import Faults, Scene, shows
+
+
+def points_of(scene: Scene, sides: Iterable[str] = SIDES, xs: Iterable[float] | None = None) -> list[Json]:
+    """Return the points around the readings of some sides, at the speeds that the passage speaks of."""
+    return scene.document.neighbours(sides, scene.xs if xs is None else xs)
+
+
+def match(said: Iterable[str], true: Iterable[str | None], what: str) -> Faults:
+    """Check that a text names just what there is."""
+    known = {t for t in true if t}
+    if set(said) != known:
+        yield "name", f"{what}: the text says {', '.join(sorted(set(said)))}, the document {', '.join(sorted(known))}"
+
+
+def ran_on(claim: Claim, name: str, points: list[Json], what: str) -> Faults:
+    """Check a list of engines, deployments or images against those of some points."""
+    for role in ("engine", "deployment", "image"):
+        if claim.has(name) and all(role in t.keys for t in claim.parts[name]):
+            yield from match(claim.keys(name, role), (p[role] for p in points), what)
+            return
+
+
+def ran(claim: Claim, scene: Scene) -> Faults:
+    """Check what one side ran on, and on how many GPUs."""
+    side = claim.side("side")
+    points = points_of(scene, [side])
+    yield from ran_on(claim, "on", points, f"what {scene.document.label(side)} ran on")
+    yield from gpus(claim, "gpus", points)
+
+
+def gpus(claim: Claim, name: str, points: list[Json]) -> Faults:
+    """Check the least and greatest GPU count of some points."""
+    if claim.has(name):
+        counts = [p["gpus"] for p in points if p["gpus"]]
+        amount = claim.amount(name)
+        yield from shows(amount.first, min(counts, default=None), "GPUs")
+        yield from shows(amount.last, max(counts, default=None), "GPUs")
+
+
+def sides_ran(claim: Claim, scene: Scene) -> Faults:
+    """Check what the first and the second side ran on, in this order or, where no side is named, in either."""
+    faults = []
+    for first, second in (("a", "b"), ("b", "a")):
+        found = [
+            *ran_on(claim, "a", points_of(scene, [first]), "one side"),
+            *ran_on(claim, "b", points_of(scene, [second]), "other"),
+        ]
+        if not found:
+            return
+        faults.append(found)
+    yield from faults[0]
+
+
+def both_ran(claim: Claim, scene: Scene) -> Faults:
+    """Check that every reading comes from one engine, and from one image where it is named."""
+    points = scene.document.neighbours()
+    yield from match(claim.keys("engine", "engine"), (p["engine"] for p in points), "engine of both sides")
+    if claim.has("image"):
+        yield from match(claim.keys("image", "image"), (p["image"] for p in points), "image of both sides")
+    if len({p["image"] for p in points}) > 1:
+        yield "name", "the images are several"
+
+
+def gpu_counts(claim: Claim, scene: Scene) -> Faults:
+    """Check on how many GPUs each side ran."""
+    for side, count in (("a", "n"), ("b", "m")):
+        yield from gpus(claim, count, points_of(scene, [claim.side(side)]))
+    if claim.side("a") == claim.side("b"):
+        yield "name", "one side is named twice"
+
+
+def interpolated_between(claim: Claim, scene: Scene) -> Faults:
+    """Check that a reading of a side lies between points of these engines."""
+    said, side = set(claim.keys("on", "engine")), claim.side("side")
+    found = [{p["engine"] for p in points_of(scene, [side], [x])} for x in scene.xs]
+    if said not in found:
+        yield "name", f"no reading of {scene.document.label(side)} lies between {', '.join(sorted(said))}"
+
+
+def images(claim: Claim, scene: Scene) -> Faults:
+    """Check which images the readings come from."""
+    yield from match(claim.keys("images", "image"), (p["image"] for p in points_of(scene)), "images")
+
+
+def days_apart(claim: Claim, scene: Scene) -> Faults:
+    """Check how many days lie between the first and the last run, and both days."""
+    days = sorted(date.fromisoformat(p["run_date"]) for p in points_of(scene) if p["run_date"])
+    if not days:
+        yield "context", "no run is dated"
+        return
+    yield from shows(claim.number("n"), (days[-1] - days[0]).days, "days between the runs")
+    for name, day in (("first", days[0]), ("last", days[-1])):
+        if claim.has(name) and claim.key(name, "day") != day.isoformat():
+            yield "number", f"{name} run: the text says {claim.parts[name][0].text}, the document {day.isoformat()}"
+
+
+def silent(claim: Claim, scene: Scene) -> Faults:
+    """Check which sides speculate without reporting acceptance."""
+    found = [
+        s
+        for s in SIDES
+        if scene.document.speculates(s) and not any(p.get("acceptance_length") for p in scene.document.neighbours([s]))
+    ]
+    yield from match(claim.keys("sides", "side"), found, "sides without acceptance")
+
+
+def speculating(claim: Claim, scene: Scene) -> Faults:
+    """Check which sides speculate."""
+    yield from match(
+        claim.keys("sides", "side"), [s for s in SIDES if scene.document.speculates(s)], "sides that speculate"
+    )
+
+
+def acceptance(claim: Claim, scene: Scene) -> Faults:
+    """Check the least and greatest acceptance length that was forced."""
+    sides = claim.keys("sides", "side")
+    lengths = [p["acceptance_length"] for p in scene.document.neighbours(sides) if p.get("acceptance_length")]
+    amount = claim.amount("n")
+    yield from shows(amount.first, min(lengths, default=None), "acceptance")
+    yield from shows(amount.last, max(lengths, default=None), "acceptance")
+
+
+def facts(claim: Claim, scene: Scene) -> Faults:
+    """Check that several words of a table stand in one of its rows."""
+    rows = {name: {t.keys["fact"] for t in tokens if "fact" in t.keys} for name, tokens in claim.parts.items()}
+    for table in ("acceptance_by_engine", "speculation_setups"):
+        for row in scene.document.tables.get(table, ()):
+            if all(words <= set(row.values()) for words in rows.values()):
+                engine = claim.keys("engine", "engine")
+                if not engine or scene.document.family(engine[0]) == row.get("engine_family"):
+                    return
+    yield "name", "these words do not stand together in a table"
+
+
+def undefined(claim: Claim, scene: Scene) -> Faults:
+    """Check that no definition of acceptance is on file for some engines."""
+    known = {r["engine_family"] for r in scene.document.tables.get("acceptance_by_engine", ())}
+    for engine in claim.keys("engines", "engine"):
+        if scene.document.family(engine) in known:
+            yield "name", f"there is a definition for {engine}"
+
+
+def recipe_topics(claim: Claim, scene: Scene) -> Faults:
+    """Check which launch settings differ."""
+    yield from match(claim.keys("topics", "fact"), (r["topic"] for r, _ in scene.document.recipes), "launch settings")
+
+
+def recipe(claim: Claim, scene: Scene) -> Faults:
+    """Check one launch setting of both sides."""
+    for row, swapped in scene.document.recipes:
+        if row["topic"] == claim.key("topic", "fact"):
+            values = {"a": row["side_b" if swapped else "side_a"], "b": row["side_a" if swapped else "side_b"]}
+            for side, value in (("a", "n"), ("b", "m")):
+                if claim.key(value, "fact") != values[claim.side(side)]:
+                    yield (
+                        "name",
+                        f"{row['topic']} of {scene.document.label(claim.side(side))} is {values[claim.side(side)]}",
+                    )
+            if claim.side("a") == claim.side("b"):
+                yield "name", "one side is named twice"
+            return
+    yield "name", "that setting is not on file"
+
+
+def near_identical(claim: Claim, scene: Scene) -> Faults:
+    """Check that both sides agree within a tie at every target."""
+    ratios = [scene.document.ratio("throughput", x) for x in scene.document.matched]
+    if not ratios or not all(r and tied(r) for r in ratios):
+        yield "direction", "the sides do not agree everywhere"
+    yield from match(claim.keys("a", "side") + claim.keys("b", "side"), SIDES, "sides")

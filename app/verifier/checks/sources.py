@@ -1,0 +1,144 @@
+"""What makes a claim about prices, sources and accuracy runs true."""
+
+from app.verifier.checks.setups import match
+from app.verifier.document import SIDES
+from app.verifier.patterns import Claim
+from app.verifier.scene import Faults, Scene, shows
+
+RESIDUAL = 0.01
+
+
+def rate(claim: Claim, scene: Scene) -> Faults:
+    """Check what a GPU-hour costs, for which GPU or side, in which tier and edition."""
+    document = scene.document
+    tco = document.subject["tco"]
+    sides = set(claim.keys("of", "side")) or set(SIDES)
+    gpus = [k for t in claim.parts.get("of", ()) if (k := t.keys.get("gpu"))]
+    if gpus:
+        sides = {s for s in SIDES if document.subject["sides"][s]["gpu"] in gpus}
+    if not sides:
+        yield "name", "that GPU is on neither side"
+    found = [document.rate(s) for s in sides]
+    if not any(not list(shows(claim.number("rate"), r, "")) for r in found):
+        yield "number", f"price per GPU-hour: the text says {claim.number('rate').text}, the document {found}"
+    for name in ("tier", "edition"):
+        if claim.has(name) and claim.key(name, name) != tco[name]:
+            yield "name", f"{name}: the text says {claim.parts[name][0].text}, the document {tco[name]}"
+
+
+def unpriced(claim: Claim, scene: Scene) -> Faults:
+    """Check which sides have no price."""
+    yield from match(
+        claim.keys("sides", "side"), [s for s in SIDES if scene.document.rate(s) is None], "sides without a price"
+    )
+
+
+def placeholder(claim: Claim, scene: Scene) -> Faults:
+    """Check that the edition marks the price of these GPUs as a stand-in, with its note."""
+    marked = [
+        r
+        for r in scene.document.tables.get("tco_editions", ())
+        if r["note"] and r["edition"] == scene.document.subject["tco"]["edition"]
+    ]
+    for gpu in claim.keys("gpus", "gpu"):
+        if gpu not in [r["gpu"] for r in marked]:
+            yield "name", f"{gpu} is not marked"
+        if gpu not in [scene.document.subject["sides"][s]["gpu"] for s in SIDES]:
+            yield "name", f"{gpu} is on neither side"
+    if claim.has("rate"):
+        yield from rate(Claim(claim.kind, claim.start, {**claim.parts, "of": claim.parts["gpus"]}), scene)
+
+
+def residual(claim: Claim, scene: Scene) -> Faults:
+    """Check how far a published cost is off what its throughput and price give, and on which side of it."""
+    off = [
+        (abs(r["cost_residual"]), x, s, r["cost_residual"] > 0)
+        for x in scene.xs
+        for s in SIDES
+        if (r := scene.document.reading(s, x)) and r["cost_residual"] is not None
+    ]
+    size, x, side, above = max(off, default=(0.0, 0.0, "a", True))
+    if size <= RESIDUAL:
+        yield "context", "every published cost follows"
+        return
+    yield from shows(claim.number("p"), size * 100, "cost residual")
+    if claim.has("side"):
+        if claim.side("side") != side or scene.x != x:
+            yield "name", f"the largest residual is that of {scene.document.label(side)} at {x:g}"
+        if (claim.kind == "residual_above") != above:
+            yield "direction", "the cost lies on the other side of what follows"
+
+
+def rounded(_: Claim, scene: Scene) -> Faults:
+    """Check that figures were printed rounded."""
+    if not any(scene.document.rounded(side) for side in SIDES):
+        yield "context", "nothing was rounded"
+
+
+def points(claim: Claim, scene: Scene) -> Faults:
+    """Check how many rows are bundled of each side."""
+    for name, side in (("n", "a"), ("m", "b")):
+        its = scene.document.subject["sides"][claim.side(side)]
+        yield from shows(claim.number(name), its["points"], f"rows of {its['label']}")
+    if claim.side("a") == claim.side("b"):
+        yield "name", "one side is named twice"
+
+
+def methods(claim: Claim, scene: Scene) -> Faults:
+    """Check which spec methods a side is read off."""
+    found = [p["spec_method"] for p in scene.document.neighbours([claim.side("side")])]
+    yield from match(claim.keys("methods", "method"), found, "spec methods")
+
+
+def setting(claim: Claim, scene: Scene) -> Faults:
+    """Check what a text is about: model, GPU, precision, workload."""
+    subject = scene.document.subject
+    for role, true in (
+        ("gpu", {subject["sides"][s]["gpu"] for s in SIDES}),
+        ("model", {subject["model"]}),
+        ("precision", {subject["precision"]}),
+        ("workload", {f"{subject['isl']}/{subject['osl']}"}),
+    ):
+        if claim.has(role):
+            yield from match(claim.keys(role, role), true, role)
+
+
+def source(claim: Claim, scene: Scene) -> Faults:
+    """Check where the figures come from, and of which day they are."""
+    if claim.kind.removeprefix("source_") != scene.document.subject["source"]["kind"]:
+        yield "context", f"the source is {scene.document.subject['source']['kind']}"
+    if claim.has("day") and claim.key("day", "day") != scene.document.subject["source"]["as_of"]:
+        yield "number", f"the figures are of {scene.document.subject['source']['as_of']}"
+
+
+def score(claim: Claim, scene: Scene) -> Faults:
+    """Check a side's score, its standard error, engine and day against a run on file."""
+    side, document = claim.side("side"), scene.document
+    its = document.subject["sides"][side]
+    used = {p["spec_method"] for p in document.neighbours([side])}
+    for row in document.tables.get("accuracy", ()):
+        fits = (row["gpu"], row["precision"]) == (its["gpu"], its["precision"]) and row["spec_method"] in used
+        if not fits or not document.in_group(row["model"]) or row["run_date"] != claim.key("day", "day"):
+            continue
+        if row["engine"] != claim.key("engine", "engine"):
+            continue
+        off = [
+            *shows(claim.number("score"), float(row["score"]) * 100, ""),
+            *shows(claim.number("error"), float(row["standard_error"]) * 100, ""),
+        ]
+        if not off:
+            scene.scores[side] = (float(row["score"]), float(row["standard_error"]))
+            return
+    yield "number", f"no accuracy run of {document.label(side)} gives {claim.number('score').text}"
+
+
+def scores_differ(claim: Claim, scene: Scene) -> Faults:
+    """Check whether both scores differ by more than twice their joint standard error."""
+    if claim.has("sigmas"):
+        yield from shows(claim.number("sigmas"), 2, "standard errors")
+    if len(scene.scores) < 2:
+        yield "context", "both scores are not given"
+        return
+    (a, error_a), (b, error_b) = scene.scores["a"], scene.scores["b"]
+    if (abs(a - b) > 2 * (error_a**2 + error_b**2) ** 0.5) != (claim.kind == "scores_differ"):
+        yield "direction", "the scores differ by something else"

@@ -1,0 +1,261 @@
+"""How the Chinese texts say things: units and direction words, and the patterns of what they claim.
+
+Spaces count for nothing in these patterns. Words of one character, such as 高 and 低, are found anywhere, so phrases
+that hold one and claim nothing stand among the neutral ones.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.verifier.patterns import Language
+
+
+def _days(day: date) -> Iterable[str]:
+    return (f"{day.year}年{day.month}月{day.day}日", day.isoformat())
+
+
+_WORDS = {
+    # Units.
+    "tok/s/GPU": "tok/s/gpu",
+    "tok/s/user": "tok/s/user",
+    "每百万 token": "per million",
+    "每 GPU 小时": "per gpu-hour",
+    "倍": "times",
+    # How much.
+    "之间": "between",
+    "至多": "up to",
+    "至少": "at least",
+    "大致": "roughly",
+    "约": "about",
+    "大致相同": "same",
+    "最多": "at most",
+    "最少": "at least",
+    "不超过": "at most",
+    "超过": "exceeds",
+    # Which way.
+    "高": "more",
+    "低": "less",
+    "更高": "higher",
+    "更低": "lower",
+    "高于": "above",
+    "低于": "below",
+    "以上": "and above",
+    "以下": "and below",
+    "在此之上": "there above",
+    "在此之下": "there below",
+    "更大": "larger",
+    "更小": "smaller",
+    "更快": "faster",
+    "更慢": "slower",
+    "最大": "most",
+    "最小": "least",
+    "扩大": "wider",
+    "缩小": "narrower",
+    "大致相当": "steady",
+    "领先者已交换": "turned",
+    "领先": "ahead",
+    "落后": "behind",
+    "相反": "other way",
+    "为止": "stops",
+    "一直到": "goes on",
+    "直到": "goes on",
+    "最高到": "goes up",
+    "最低到": "down to",
+}
+
+_NEUTRAL = ("这么低", "倍数最大处", "倍数", "至少有一方", "最大速度", "超过单步上限")
+
+_OPPOSITES = (
+    ("高", "低"),
+    ("更高", "更低"),
+    ("高于", "低于"),
+    ("以上", "以下"),
+    ("在此之上", "在此之下"),
+    ("更大", "更小"),
+    ("更快", "更慢"),
+    ("最大", "最小"),
+    ("扩大", "缩小"),
+    ("至多", "至少"),
+    ("最多", "最少"),
+    ("不超过", "超过"),
+    ("最高到", "最低到"),
+    ("领先", "落后"),
+    ("一直到", "不到"),
+)
+
+_GAPS = (
+    "比 {trail:side} 高 {more:percent} 以上，至多为其 {times:times}",
+    "比 {trail:side} 至少 {more:firmly} 高 {more2:percent}，至多为其 {times:times}",
+    "比 {trail:side} {more:firmly} 高 {more2:firmly} {more22:percent}",
+    "{times:firmly} 是 {trail:side} 的 {times2:times}",
+)
+_SAVED = "{less:firmly} 低 {less2:firmly} {less22:percent}"
+_PRICES = "[（每百万 token {n:dollars} 对 {m:dollars}）]"
+
+
+def _size(name: str) -> str:
+    return f"(大致相同|高 {{{name}_more:firmly}} {{{name}_more2:percent}}|{{{name}_times:times}})"
+
+
+_PATTERNS = (
+    # The whole range.
+    ("turns", "哪一方 tok/s/GPU 更高[，在 {low:plain} 至 {high:plain} tok/s/user 之间]会变化 {n:plain} 次"),
+    ("which_serves_more", "哪一方 tok/s/GPU 更高"),
+    ("turns_cost", "成本更低，… 变化 {n:plain} 次"),
+    ("which_costs_less", "成本更低"),
+    ("pays", "{lead:side} 在高于 {x:plain} tok/s/user … tok/s/GPU 在此之上高于 {trail:side}，在此之下则更低"),
+    ("goes_down", "低于 {stops:plain} tok/s/user 时只测了 {side:side}，最低到 {goes_on:plain}[ tok/s/user]"),
+    ("stretch", "低于 {high:plain} tok/s/user 时(两者大致相同|为 {side:side})"),
+    ("stretch", "高于 {low:plain}[ tok/s/user] 时(两者大致相同|为 {side:side})"),
+    ("stretch", "{low:plain} 至 {high:plain}[ tok/s/user] 之间(两者大致相同|为 {side:side})"),
+    (
+        "spans",
+        "{a:side} (只在|从) {low:plain}[ 到 {high:plain}]，"
+        "{b:side} (只在|从) {b_low:plain}[ 到 {b_high:plain}] tok/s/user",
+    ),
+    ("nothing_shared", "{a:side} 与 {b:side} 没有共同"),
+    ("empty", "没有[剩下] {sides:side+} 的数据"),
+    ("overlap", "共同覆盖 {low:plain}[ 至 {high:plain}] tok/s/user"),
+    *(("peak", f"差距最大时，{{lead:side}} 的 tok/s/GPU {gap}，速度为 {{x:plain}} tok/s/user") for gap in _GAPS),
+    (
+        "bends",
+        f"{{lead:side}} 相对 {{trail:side}} 的差距在 {{widest_at:plain}} tok/s/user 时最大（{_size('widest')}），"
+        f"在 {{narrowest_at:plain}} 时最小（{_size('narrowest')}）",
+    ),
+    (
+        "goes_from",
+        f"（{{low:plain}} 至 {{high:plain}} tok/s/user）内，{{lead:side}} 相对 {{trail:side}} "
+        f"从 {_size('first')} 变为 {_size('last')}",
+    ),
+    ("goes_on", "{other:side} 到 {stops:plain} tok/s/user 为止；{side:side} 一直到 {goes_on:plain}[ tok/s/user]"),
+    (
+        "affordable",
+        "以 {dear:side} 在 {x:plain} tok/s/user 时的成本（每百万 token {cost:dollars}），"
+        "{cheap:side} 可以达到[约] {to:plain} tok/s/user",
+    ),
+    (
+        "affordable_all",
+        "{dear:side} 在 {x:plain} tok/s/user 时每百万 token 成本为 {cost:dollars}；"
+        "{cheap:side} 直到最后一个读数 {to:plain} tok/s/user 都低于",
+    ),
+    # One gap.
+    *(("gap", f"{{lead:side}} 的 tok/s/GPU {gap}[：{{n:plain}} 对 {{m:plain}}]") for gap in _GAPS),
+    ("same", "{lead:side} 与 {trail:side} 的 tok/s/GPU 大致相同"),
+    ("same", "大致相同：{lead:side} 为 {n:plain} tok/s/GPU，{trail:side} 为 {m:plain}"),
+    ("same_cost", "成本[也][两者]大致相同[：][（][每百万 token {low:dollars}[ 和 {high:dollars}]]"),
+    ("same_cost", "成本同样如此：每百万 token {low:dollars}[ 和 {high:dollars}]"),
+    ("wider", "差距[已经]扩大"),
+    ("narrower", "差距[已经]缩小"),
+    ("steady", "差距与 {before:plain} 时大致相当"),
+    ("turned", "领先者已交换"),
+    ("near_end", "{side:side} … 接近其范围的尽头"),
+    ("little_left", "{side:side} … 所剩无几"),
+    ("order_open", "(确定哪一方领先|谁领先也不能确定|确定谁领先)"),
+    # Cost.
+    ("costs_less_after_all", f"相反：{{cheap:side}} {_SAVED}{_PRICES}"),
+    ("costs_less", f"{{cheap:side}} 的每 token 成本比 {{dear:side}} {_SAVED}"),
+    ("costs_less", f"({{cheap:side}} 的|其)每 token 成本 {_SAVED}{_PRICES}"),
+    ("costs_more", "{dear:side} 的成本(高 {more:percent}|{times:firmly}为其 {times2:times})"),
+    ("too_coarse", "美分 … 每百万 token，{cheap:side} 为 {n:dollars}，{dear:side} 为 {m:dollars}"),
+    ("price_of", "每百万 token，{cheap:side} 为 {n:dollars}，{dear:side} 为 {m:dollars}"),
+    # One side.
+    ("unread", "在 {x:plain} tok/s/user (没有读数|都没有测量)"),
+    ("unread", "在 {x:plain} tok/s/user 没有 {side:side} 的读数[；… 最近的 … {nearest:plain}]"),
+    ("unread", "在那里没有 {side:side} 的读数[；… 最近的 … {nearest:plain}]"),
+    ("unread", "{side:side} 在(那里| {x:plain} tok/s/user) 没有测量[；… 最近的 … {nearest:plain}]"),
+    ("delivers", "{side:side} 为 {n:plain} tok/s/GPU[，每百万 token {cost:dollars}]"),
+    (
+        "interpolated",
+        "{side:side}（{x:plain} tok/s/user）：在 {left:plain} tok/s/user（{left_y:plain} tok/s/GPU） 与 "
+        "{right:plain} tok/s/user（{right_y:plain} tok/s/GPU） 之间插值",
+    ),
+    ("not_interpolated", "{side:side}（{x:plain} tok/s/user）：(正好在该速度上实测|由发布方公布)"),
+    ("rough", "{side:side} [的读数]位于 {left:plain} 与 {right:plain}[ tok/s/user]"),
+    (
+        "read_between",
+        "{side:side} 的读数在 {left:plain} 与 {right:plain} tok/s/user 的测量点之间插值"
+        "（{left_y:plain} 与 {right_y:plain} tok/s/GPU）",
+    ),
+    ("missed", "偏离它 {p:percent}"),
+    (
+        "step_limit",
+        "最多产出 {limit:plain} 个 token … (一方 … 更大|"
+        "{lead:side} … 更大，同时处理 {n:about} 个请求，对方为 {m:about} 个)",
+    ),
+    ("step_limit", "（{ratio:plain}）超过 {spec:side} … {limit:plain} 个 token … 更大的批次，而不只是更快"),
+    ("larger_batch", "更大的批次"),
+    # What it ran on.
+    ("made_of", "；{engines:engine+}[，{deployments:deployment+}][，{gpus:number} 个 GPU]"),
+    ("made_of", "同时 {batch:about} 个请求"),
+    ("made_of", "；镜像 {images:image+}"),
+    ("run_on", "运行于 {days:day+}"),
+    ("ran", "{side:side} 的读数来自 ({on:engine+}|{on2:deployment+} 部署)[（{gpus:number} 个 GPU）]"),
+    ("gpu_counts", "规模不同：{a:side} 为 ({n:number} 个 GPU|未知)，{b:side} 为 ({m:number} 个 GPU|未知)"),
+    ("interpolated_between", "{side:side} 的读数在 {on:engine+} 之间插值"),
+    ("both_ran", "双方均(为|运行) {engine:engine}"),
+    ("both_ran", "同一镜像上运行 {engine:engine}"),
+    ("both_ran", "同一镜像（{image:image}）中的 {engine:engine}"),
+    ("images", "不同的镜像：{images:image+}"),
+    ("days_apart", "相隔 {n:plain} 天[，从 {first:day} 到 {last:day}]"),
+    # Speculation and recipes.
+    ("silent", "{sides:side+} 没有报告"),
+    ("facts", "提示词为 {prompts:fact}"),
+    ("speculating", "{sides:side+} 的接受情况"),
+    ("acceptance", "{sides:side+} 的接受被强制为参考长度[（每步 {n:number} 个 token）]"),
+    ("recipe_topics", "也有差别：{topics:fact+}"),
+    ("recipe", "{topic:fact}：{a:side} 为 {n:fact}，{b:side} 为 {m:fact}"),
+    ("link", "来源：{link:fact}"),
+    (
+        "facts",
+        "{engine:engine} 报告 {reports:fact}。是否计入额外 token：{bonus:fact}。"
+        "验证方式：{how:fact}。版本说明：{version:fact}（{link:fact}）",
+    ),
+    ("undefined", "{engines:engine+} 没有定义"),
+    ("near_identical", "{a:side} 与 {b:side} 在每个目标"),
+    # Prices and sources.
+    (
+        "placeholder",
+        "{edition:edition} 版把 {gpus:gpu+} 的价格标为占位值（{note:fact}），因此按每 GPU 小时 {rate:dollars}",
+    ),
+    ("placeholder", "{gpus:gpu+} 的价格只是占位值"),
+    ("rate", "({of:gpu+}|{of2:side+}) 为 {rate:dollars}[（{tier:tier}，{edition:edition} 版）]"),
+    ("unpriced", "{sides:side+} 没有已知价格"),
+    ("residual_above", "{side:side} 的 … 成本 … 高 {p:percent}"),
+    ("residual_below", "{side:side} 的 … 成本 … 低 {p:percent}"),
+    ("residual", "(成本残差|相差) {p:percent}"),
+    ("rounded", "整数 tok/s/GPU 和整数美分"),
+    ("points", "{a:side} 有 {n:plain} 个点，{b:side} 有 {m:plain} 个"),
+    ("score", "{side:side} 为 {score:percent}（[标准误 ]{error:plain} 个百分点，{engine:engine}，{day:day}）"),
+    ("scores_differ", "超过 {sigmas:plain} 个合并标准误"),
+    ("scores_agree", "在 {sigmas:plain} 个合并标准误之内"),
+    ("methods", "{side:side} 为 {methods:method+}"),
+    ("task", "{task:task}："),
+    ("setting", "{model:model}[ 在 {gpu:gpu} 上][（[{precision:precision}][，][{workload:workload}]）]："),
+    ("source_published", "已发布的数据[，[运行截至 ]{day:day}]"),
+    ("source_measured", "实测扫描[，[运行截至 ]{day:day}]"),
+    ("source_own", "自有数据[，[运行截至 ]{day:day}]"),
+    # A highest cost.
+    ("cap", "每百万 token 不超过 {cost:dollars}"),
+    ("never_that_cheap", "{side:side} 在测过的速度上都达不到"),
+    ("always_that_cheap", "{side:side} 覆盖其全部实测范围，直到 {x:plain} tok/s/user"),
+    ("that_cheap_to", "{side:side} 最高到 {x:plain} tok/s/user"),
+    ("nearest", "{side:side} 的 {nearest:plain}"),
+    # Ranges and speeds that stand by themselves.
+    ("printed_range", "读数覆盖 {low:plain} 至 {high:plain} tok/s/user"),
+    ("band", "比较的范围是 {low:plain} 至 {high:plain}"),
+    ("band", "只在 {low:plain}[ 至 {high:plain}] tok/s/user"),
+    ("over", "速度[同]为 {low:plain}[ 至 {high:plain}] tok/s/user"),
+    ("at", "(在|到了) {x:plain} tok/s/user"),
+)
+
+CHINESE = Language(
+    code="zh",
+    words={word.lower(): key for word, key in _WORDS.items()},
+    neutral=_NEUTRAL,
+    amount="[至多][大致][约] {n}[ (到|至|和)[大致][约] {n}][ 之间]",
+    times="{number} 倍[之间]",
+    joins=("和", "、", "与", "，"),
+    days=_days,
+    patterns=_PATTERNS,
+    opposites=_OPPOSITES,
+)

@@ -1,0 +1,321 @@
+"""What a text is checked against: an answer's JSON as plain values, its knots, and the project's tables.
+
+Everything that a text may say beyond a reading is worked out here anew, on curves of the verifier's own. Speeds are in
+tok/s/user, throughput in tok/s/GPU, cost in $ per million tokens; ratios are a / b.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from app.verifier.curve import Curve
+
+Json = Mapping[str, Any]
+Rows = Sequence[Mapping[str, str]]
+SIDES = ("a", "b")
+TIE = 0.01
+EVEN_SAMPLES = 200
+METRICS = {"throughput": "throughput_tok_s_gpu", "cost": "cost_usd_per_m_tokens", "concurrency": "concurrency"}
+
+
+def read_tables(folder: Path) -> dict[str, Rows]:
+    """Read every CSV table of a folder as rows of text, under its name without the ending."""
+    tables: dict[str, Rows] = {}
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            tables[path.stem] = list(csv.DictReader(file))
+    return tables
+
+
+def other(side: str) -> str:
+    """Return the other side's key."""
+    return "b" if side == "a" else "a"
+
+
+def tied(ratio: float) -> bool:
+    """Say whether a ratio lies within 1 % either way."""
+    return max(ratio, 1 / ratio) <= 1 + TIE
+
+
+@dataclass(frozen=True)
+class Span:
+    """A range of speeds."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One answer. `knots` holds per side the points of its curve as plain values; `shown` translates names."""
+
+    answer: Json
+    knots: Mapping[str, Sequence[Json]] = field(default_factory=dict)
+    tables: Mapping[str, Rows] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+    # What was compared
+
+    @property
+    def subject(self) -> Json:
+        """Return who is compared: model, GPUs, precision, lengths, sides, source and prices."""
+        found: Json = self.answer["comparison"]
+        return found
+
+    def label(self, side: str) -> str:
+        """Return what a side is called."""
+        return str(self.subject["sides"][side]["label"])
+
+    @property
+    def published(self) -> bool:
+        """Say whether the readings were printed by a publisher."""
+        return bool(self.subject["source"]["kind"] == "published")
+
+    def rate(self, side: str) -> float | None:
+        """Return a side's $ per GPU-hour."""
+        found: float | None = self.subject["tco"]["usd_per_gpu_hour"][side]
+        return found
+
+    # Readings
+
+    @cached_property
+    def targets(self) -> dict[float, Json]:
+        """Return what was read at each speed that was asked for."""
+        return {float(t["interactivity_tok_s_user"]): t for t in self.answer["targets"]}
+
+    @cached_property
+    def matched(self) -> list[float]:
+        """Return the speeds at which both sides have a reading."""
+        return sorted(x for x, t in self.targets.items() if t["a"] and t["b"])
+
+    def reading(self, side: str, x: float) -> Json | None:
+        """Return a side's reading at one of the speeds that were asked for."""
+        found: Json | None = self.targets[x][side] if x in self.targets else None
+        return found
+
+    def readings(self, side: str) -> list[Json]:
+        """Return all readings of a side."""
+        return [r for x in self.targets if (r := self.reading(side, x))]
+
+    def neighbours(self, sides: Iterable[str] = SIDES, xs: Iterable[float] | None = None) -> list[Json]:
+        """Return the measured points around the readings at some speeds (at all, if none is named)."""
+        chosen = list(self.targets if xs is None else xs)
+        return [p for s in sides for x in chosen if (r := self.reading(s, x)) for p in r["neighbours"]]
+
+    def value(self, metric: str, side: str, x: float) -> float | None:
+        """Return a figure of a side at any speed: its reading where there is one, else from the curve."""
+        reading = self.reading(side, x)
+        if reading:
+            found: float | None = reading[METRICS[metric]]
+            return found
+        return self._on_curve(metric, side, x)
+
+    @cached_property
+    def _memory(self) -> dict[tuple[str, str, float], Any]:
+        return {}
+
+    def ratio(self, metric: str, x: float) -> float | None:
+        """Return a / b of a metric at any speed."""
+        key = ("ratio", metric, x)
+        if key not in self._memory:
+            self._memory[key] = self._ratio(metric, x)
+        found: float | None = self._memory[key]
+        return found
+
+    def _ratio(self, metric: str, x: float) -> float | None:
+        a, b = self.value(metric, "a", x), self.value(metric, "b", x)
+        return a / b if a is not None and b else None
+
+    # Curves
+
+    @cached_property
+    def _curves(self) -> dict[tuple[str, str], Curve]:
+        found = {}
+        for side in SIDES:
+            knots = self.knots.get(side) or ()
+            for metric in METRICS:
+                values = [float(k[metric]) for k in knots if k.get(metric) is not None]
+                if knots and len(values) == len(knots):
+                    found[metric, side] = Curve(self.xs(side), values)
+        return found
+
+    def _on_curve(self, metric: str, side: str, x: float) -> float | None:
+        if metric == "cost" and not self.prints_cost(side):
+            rate, y = self.rate(side), self._on_curve("throughput", side, x)
+            return None if rate is None or not y else rate / (y * 0.0036)
+        curve = self._curves.get((metric, side))
+        return curve.at(x) if curve else None
+
+    def bounds(self, metric: str, side: str, x: float) -> tuple[float, float] | None:
+        """Return what a side's figure lies between: its neighbours, the curve's error, rounding at the source."""
+        if metric == "cost" and not self.prints_cost(side):
+            rate, inner = self.rate(side), self.bounds("throughput", side, x)
+            return None if rate is None or not inner else (rate / (inner[1] * 0.0036), rate / (inner[0] * 0.0036))
+        curve = self._curves.get((metric, side))
+        y = curve.at(x) if curve else None
+        if curve is None or y is None:
+            return None
+        low = high = y
+        if x not in curve.x:
+            i = next(i for i, knot in enumerate(curve.x) if knot > x)
+            swept = self._curves["throughput", side]
+            errors = [e for e in (swept.missed(i - 1), swept.missed(i)) if e is not None]
+            error = max(errors, default=float("inf"))
+            low = max(min(curve.y[i - 1], curve.y[i]), y * (1 - error))
+            high = min(max(curve.y[i - 1], curve.y[i]), y * (1 + error))
+        half = (0.005 if metric == "cost" else 0.5) if self.rounded(side) else 0.0
+        return max(low - half, half / 100), high + half
+
+    def ratio_bounds(self, metric: str, x: float) -> tuple[float, float] | None:
+        """Return between which values a / b lies at a speed."""
+        key = ("bounds", metric, x)
+        if key not in self._memory:
+            self._memory[key] = self._ratio_bounds(metric, x)
+        found: tuple[float, float] | None = self._memory[key]
+        return found
+
+    def _ratio_bounds(self, metric: str, x: float) -> tuple[float, float] | None:
+        a, b = self.bounds(metric, "a", x), self.bounds(metric, "b", x)
+        return (a[0] / b[1], a[1] / b[0]) if a and b else None
+
+    def prints_cost(self, side: str) -> bool:
+        """Say whether a side's cost is the publisher's own."""
+        return ("cost", side) in self._curves
+
+    def rounded(self, side: str) -> bool:
+        """Say whether a side's figures were printed as whole tok/s/GPU and whole cents."""
+        return any(k.get("figures") == "rounded" for k in self.knots.get(side) or ())
+
+    def xs(self, side: str) -> list[float]:
+        """Return the speeds of a side's knots."""
+        return [float(k["interactivity"]) for k in self.knots.get(side) or ()]
+
+    def span(self, side: str) -> Span | None:
+        """Return the first and last speed of a side."""
+        return _span(self.subject["sides"][side]["span"])
+
+    @property
+    def overlap(self) -> Span | None:
+        """Return the range that both sides cover."""
+        return _span(self.answer["overlap"])
+
+    @property
+    def band(self) -> Span | None:
+        """Return the range that is compared."""
+        return _span(self.answer["band"])
+
+    @property
+    def reach(self) -> Span | None:
+        """Return the range from the first to the last speed that both sides have a reading at, else the overlap."""
+        return Span(self.matched[0], self.matched[-1]) if self.matched else self.overlap
+
+    def samples(self, low: float, high: float) -> list[float]:
+        """Return where a claim over a range is tested: its ends, every knot, every target, 200 even samples."""
+        inner = [x for side in SIDES for x in self.xs(side)] + self.matched
+        step = (high - low) / (EVEN_SAMPLES - 1)
+        even = [low + i * step for i in range(1, EVEN_SAMPLES - 1)] if high > low else []
+        return sorted({low, high, *even, *(x for x in inner if low < x < high)})
+
+    def ratios(self, metric: str, low: float, high: float) -> list[tuple[float, float]]:
+        """Return (ratio, speed) of a metric over a range."""
+        return [(r, x) for x in self.samples(low, high) if (r := self.ratio(metric, x)) is not None]
+
+    def crossovers(self, metric: str) -> list[float]:
+        """Return the speeds at which a metric of both sides crosses over."""
+        key = "cost_crossovers" if metric == "cost" else "crossovers"
+        return [float(x) for x in self.answer[key]]
+
+    def largest_x(self, side: str, cap: float) -> float | None:
+        """Return the largest speed that costs at most `cap` on a side, by halving between samples."""
+        span = self.span(side)
+        if span is None:
+            return None
+        fits = [x for x in self.samples_of(side) if (c := self.value("cost", side, x)) is not None and c <= cap]
+        if not fits or fits[-1] == span.high:
+            return fits[-1] if fits else None
+        low = fits[-1]
+        high = min(x for x in self.samples_of(side) if x > low)
+        for _ in range(60):
+            middle = (low + high) / 2
+            c = self.value("cost", side, middle)
+            low, high = (middle, high) if c is not None and c <= cap else (low, middle)
+        return low
+
+    def samples_of(self, side: str) -> list[float]:
+        """Return speeds all along a side's own span."""
+        span = self.span(side)
+        if span is None:
+            return []
+        step = (span.high - span.low) / (EVEN_SAMPLES - 1)
+        return sorted({*self.xs(side), *(span.low + i * step for i in range(EVEN_SAMPLES - 1)), span.high})
+
+    # Setups
+
+    def speculates(self, side: str) -> bool:
+        """Say whether a side is read off points that speculate."""
+        return any(p["spec_method"] not in (None, "none") for p in self.neighbours([side]))
+
+    @cached_property
+    def group(self) -> str | None:
+        """Return the group of the model that is compared, as tables know it."""
+        rows = self.tables.get("models", ())
+        return next((r["group"] for r in rows if r["group_label"] == self.subject["model"]), None)
+
+    def in_group(self, model: str) -> bool:
+        """Say whether a table's model is the one that is compared."""
+        return any(r["model"] == model and r["group"] == self.group for r in self.tables.get("models", ()))
+
+    @cached_property
+    def recipes(self) -> list[tuple[Mapping[str, str], bool]]:
+        """Return the launch settings that differ, each with whether its sides stand the other way here."""
+        slug = str(self.subject["slug"])
+        left, _, second = slug.rpartition("-vs-")
+        head, _, first = left.rpartition("-")
+        turned = f"{head}-{second}-vs-{first}"
+        rows = self.tables.get("recipe_differences", ())
+        return [(r, r["comparison"] == turned) for r in rows if r["comparison"] in (slug, turned)]
+
+    @property
+    def step_limit(self) -> float | None:
+        """Return how many tokens a step of the speculating side can emit, where its setup is on file."""
+        for row in self.tables.get("speculation_setups", ()):
+            for side in SIDES:
+                its = self.subject["sides"][side]
+                same = (row["gpu"], row["precision"], row["spec_method"]) == (
+                    its["gpu"],
+                    its["precision"],
+                    its["spec_method"],
+                )
+                if same and self.in_group(row["model"]):
+                    return float(row["tokens_per_step_limit"])
+        return None
+
+    # Names
+
+    def engine_label(self, engine: str) -> str:
+        """Return what an engine is called."""
+        return next((r["label"] for r in self.tables.get("engines", ()) if r["engine"] == engine), engine)
+
+    def family(self, engine: str) -> str:
+        """Return the family of an engine."""
+        return next((r["family"] for r in self.tables.get("engines", ()) if r["engine"] == engine), engine)
+
+    def gpu_label(self, gpu: str) -> str:
+        """Return what a GPU is called."""
+        return next((r["label"] for r in self.tables.get("gpus", ()) if r["gpu"] == gpu), gpu)
+
+    @cached_property
+    def days(self) -> set[date]:
+        """Return every day that a text may name."""
+        found = [p["run_date"] for p in self.neighbours()] + [self.subject["source"]["as_of"]]
+        found += [r["run_date"] for r in self.tables.get("accuracy", ())]
+        found += [k.get("run_date") for side in SIDES for k in self.knots.get(side) or ()]
+        return {date.fromisoformat(str(day)) for day in found if day}
+
+
+def _span(ends: Json | None) -> Span | None:
+    return None if ends is None else Span(float(ends["min"]), float(ends["max"]))

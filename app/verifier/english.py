@@ -1,0 +1,301 @@
+"""How the English texts say things: units and direction words, and the patterns of what they claim.
+
+A pattern asks for as few neutral words as it can, so that a sentence may be reworded around its figures.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.verifier.patterns import Language
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def _days(day: date) -> Iterable[str]:
+    month = _MONTHS[day.month - 1]
+    return (f"{day.day} {month} {day.year}", f"{month} {day.day}, {day.year}", day.isoformat())
+
+
+_WORDS = {
+    # Units.
+    "tok/s/GPU": "tok/s/gpu",
+    "tok/s/user": "tok/s/user",
+    "per million tokens": "per million",
+    "per million": "per million",
+    "per GPU-hour": "per gpu-hour",
+    "times": "times",
+    # How much.
+    "between": "between",
+    "up to": "up to",
+    "roughly": "roughly",
+    "about": "about",
+    "about the same": "same",
+    "at most": "at most",
+    "at no more than": "at most",
+    "at least": "at least",
+    "most": "most",
+    "least": "least",
+    # Which way.
+    "more": "more",
+    "less": "less",
+    "fewer": "less",
+    "cheaper": "cheaper",
+    "dearer": "dearer",
+    "above": "above",
+    "below": "below",
+    "larger": "larger",
+    "smaller": "smaller",
+    "faster": "faster",
+    "slower": "slower",
+    "higher": "higher",
+    "lower": "lower",
+    "widens": "wider",
+    "has widened": "wider",
+    "narrows": "narrower",
+    "has narrowed": "narrower",
+    "about as wide as": "steady",
+    "has turned": "turned",
+    "turns": "turns",
+    "near the end": "near end",
+    "the other way round": "other way",
+    "ahead": "ahead",
+    "beyond": "beyond",
+    "against": "against",
+    "vs": "against",
+    "goes on to": "goes on",
+    "goes up to": "goes up",
+    "stops at": "stops",
+    "down to": "down to",
+}
+
+_NEUTRAL = (
+    "more or fewer",
+    "at least one side",
+    "Beyond step limit",
+    "Wide gap between points",
+    "at different times",
+    "differ beyond the feature under test",
+    "differ in more than the feature under test",
+    "need not match real traffic",
+)
+
+_OPPOSITES = (
+    ("more", "less"),
+    ("more", "fewer"),
+    ("cheaper", "dearer"),
+    ("above", "below"),
+    ("larger", "smaller"),
+    ("faster", "slower"),
+    ("higher", "lower"),
+    ("widens", "narrows"),
+    ("has widened", "has narrowed"),
+    ("at most", "at least"),
+    ("most", "least"),
+    ("goes on to", "stops at"),
+    ("goes up to", "goes down to"),
+    ("down to", "up to"),
+)
+
+_GAPS = (
+    "{more:percent} more and {times:times} the tok/s/GPU of {trail:side}",
+    "{more:percent} more tok/s/GPU than {trail:side} and {times:times} as much",
+    "{more:percent} more tok/s/GPU than {trail:side}",
+    "{times:times} the tok/s/GPU of {trail:side}",
+)
+
+
+def _size(name: str) -> str:
+    return f"(about the same|{{{name}_more:percent}} more|{{{name}_times:times}} as much)"
+
+
+_PATTERNS = (
+    # The whole range.
+    (
+        "turns",
+        "which side serves more tok/s/GPU … turns {n:plain} times[ between {low:plain} and {high:plain} tok/s/user]",
+    ),
+    ("which_serves_more", "which side serves more tok/s/GPU"),
+    ("turns_cost", "which side costs less … turns {n:plain} times"),
+    ("which_costs_less", "which side costs less"),
+    ("pays", "{lead:side} … above {x:plain} tok/s/user: … more tok/s/GPU than {trail:side} there, and less below"),
+    ("stretch", "({side:side}|about the same) below {high:plain} tok/s/user"),
+    ("stretch", "({side:side}|about the same) above {low:plain}[ tok/s/user]"),
+    (
+        "spans",
+        "share no speed … {a:side} (only at|from) {low:plain}[ to {high:plain}], "
+        "{b:side} (only at|from) {b_low:plain}[ to {b_high:plain}] tok/s/user",
+    ),
+    ("nothing_shared", "{a:side} and {b:side} share no speed"),
+    ("empty", "no rows of {sides:side+} are left"),
+    ("overlap", "they share {low:plain}[ to {high:plain}] tok/s/user"),
+    *(("peak", f"at most, {{lead:side}} … {gap}, at {{x:plain}} tok/s/user") for gap in _GAPS),
+    (
+        "bends",
+        "what {lead:side} serves beyond {trail:side} is most at {widest_at:plain} tok/s/user "
+        f"\\({_size('widest')}\\) and least at {{narrowest_at:plain}} \\({_size('narrowest')}\\)",
+    ),
+    (
+        "goes_from",
+        "both share, {low:plain} to {high:plain} tok/s/user, {lead:side} goes from "
+        f"{_size('first')} to {_size('last')}[ as {{trail:side}}]",
+    ),
+    ("goes_on", "{other:side} stops at {stops:plain} tok/s/user; {side:side} goes on to {goes_on:plain}[ tok/s/user]"),
+    ("goes_down", "below {stops:plain} tok/s/user only {side:side} … down to {goes_on:plain}[ tok/s/user]"),
+    (
+        "affordable",
+        "for what {dear:side} costs at {x:plain} tok/s/user \\({cost:dollars} per million\\), "
+        "{cheap:side} goes up to[ about] {to:plain} tok/s/user",
+    ),
+    (
+        "affordable_all",
+        "at {x:plain} tok/s/user {dear:side} costs {cost:dollars} per million; "
+        "{cheap:side} stays below that up to … at {to:plain} tok/s/user",
+    ),
+    # One gap.
+    *(("gap", f"{{lead:side}} … {gap}[: {{n:plain}} against {{m:plain}}]") for gap in _GAPS),
+    ("same", "{lead:side} and {trail:side} … about the same tok/s/GPU"),
+    ("same", "about the same: {lead:side} {n:plain} tok/s/GPU and {trail:side} {m:plain}"),
+    ("same_cost", "cost about the same[ per token][ \\({low:dollars}[ and {high:dollars}] per million\\)]"),
+    ("same_cost", "their costs[ are about the same too]: {low:dollars}[ and {high:dollars}] per million"),
+    ("wider", "the gap (widens|has widened)"),
+    ("narrower", "the gap (narrows|has narrowed)"),
+    ("steady", "the gap is about as wide as at {before:plain}"),
+    ("turned", "the order has turned"),
+    ("near_end", "{side:side} is near the end"),
+    ("little_left", "little is left on {side:side}"),
+    ("order_open", "(leave open|be sure) which side is ahead"),
+    ("order_open", "(sure of the order|even of the order)"),
+    # Cost.
+    (
+        "costs_less_after_all",
+        "the other way round: {cheap:side} costs {less:percent} less[ … \\({n:dollars} vs {m:dollars} per million\\)]",
+    ),
+    ("costs_less", "{cheap:side} costs {less:percent} less than {dear:side}"),
+    ("costs_less", "({cheap:side}|it) costs {less:percent} less[ … \\({n:dollars} vs {m:dollars} per million\\)]"),
+    ("costs_more", "{dear:side} costs ({more:percent} more|{times:times} as much)"),
+    ("too_coarse", "too coarse … {n:dollars} for {cheap:side} and {m:dollars} for {dear:side} per million"),
+    ("price_of", "per million … {n:dollars} for {cheap:side} and {m:dollars} for {dear:side}"),
+    # One side.
+    ("unread", "(no reading|neither side was measured) at {x:plain} tok/s/user"),
+    ("unread", "no reading of {side:side} (there|at {x:plain} tok/s/user)[; … nearest … {nearest:plain}]"),
+    ("unread", "{side:side} was not measured (there|at {x:plain} tok/s/user)[; … nearest … {nearest:plain}]"),
+    ("delivers", "{side:side} delivers {n:plain} tok/s/GPU[ at {cost:dollars} per million]"),
+    (
+        "interpolated",
+        "{side:side} at {x:plain} tok/s/user: interpolated between {left:plain} tok/s/user "
+        "\\({left_y:plain} tok/s/GPU\\) and {right:plain} tok/s/user \\({right_y:plain} tok/s/GPU\\)",
+    ),
+    ("not_interpolated", "{side:side} at {x:plain} tok/s/user: (measured|printed)"),
+    ("rough", "{side:side}[ is read] between[ points at] {left:plain} and {right:plain}[ tok/s/user]"),
+    (
+        "read_between",
+        "{side:side} is interpolated between points at {left:plain} and {right:plain} tok/s/user "
+        "\\({left_y:plain} and {right_y:plain} tok/s/GPU\\)",
+    ),
+    ("missed", "misses it by {p:percent}"),
+    (
+        "step_limit",
+        "emits at most {limit:plain} tokens[ … explain {times:times}]… "
+        "(side … larger batch|{lead:side} … larger batch, {n:about} requests at once against {m:about})",
+    ),
+    (
+        "step_limit",
+        "ratio \\({ratio:plain}\\) … {limit:plain} tokens … {spec:side} … larger batch, not faster",
+    ),
+    ("larger_batch", "a larger batch explains"),
+    # What it ran on.
+    ("made_of", "; {engines:engine+}[, {deployments:deployment+}][, {gpus:number} gpu[s]]"),
+    ("made_of", "{batch:about} requests at once"),
+    ("made_of", "; from {images:image+}"),
+    ("run_on", "run on {days:day+}"),
+    (
+        "ran",
+        "({side:side} is read off|for {side2:side} it is) ({on:engine+}|{on2:deployment+} serving)"
+        "[ on {gpus:number} gpu[s]]",
+    ),
+    ("sides_ran", "({a:engine+}|{a2:deployment+})(, the other| against) ({b:engine+}|{b2:deployment+})"),
+    ("gpu_counts", "size: {a:side} ({n:number} gpu[s]|unknown), {b:side} ({m:number} gpu[s]|unknown)"),
+    ("interpolated_between", "{side:side} is interpolated between {on:engine+}"),
+    ("both_ran", "both sides ran {engine:engine}"),
+    ("both_ran", "{engine:engine} (on both sides|in one image \\({image:image}\\))"),
+    ("images", "different images: {images:image+}"),
+    ("days_apart", "{n:plain} day[s] apart[, from {first:day} to {last:day}]"),
+    # Speculation and recipes.
+    ("silent", "not reported for {sides:side+}"),
+    ("facts", "prompts were {prompts:fact}"),
+    ("speculating", "acceptance on {sides:side+}"),
+    ("acceptance", "acceptance of {sides:side+} was forced …[ \\({n:number} tokens per step\\)]"),
+    ("recipe_topics", "also differ: {topics:fact+}"),
+    ("recipe", "{topic:fact}: {a:side} has {n:fact}, {b:side} has {m:fact}"),
+    ("link", "source: {link:fact}"),
+    (
+        "facts",
+        "{engine:engine} reports {reports:fact}. counts the bonus token: {bonus:fact}. "
+        "verification: {how:fact}. version note: {version:fact} \\({link:fact}\\)",
+    ),
+    ("undefined", "for {engines:engine+} no definition"),
+    ("near_identical", "{a:side} and {b:side} agree"),
+    # Prices and sources.
+    (
+        "placeholder",
+        "{edition:edition} edition marks the price of {gpus:gpu+} as a stand-in \\({note:fact}\\), "
+        "so costs at {rate:dollars} per GPU-hour",
+    ),
+    ("placeholder", "price of {gpus:gpu+} is a stand-in"),
+    ("rate", "{rate:dollars} for ({of:gpu+}|{of2:side+})[ \\({tier:tier}, edition {edition:edition}\\)]"),
+    ("unpriced", "no price is known for {sides:side+}"),
+    ("residual_above", "cost … of {side:side} is {p:percent} above"),
+    ("residual_below", "cost … of {side:side} is {p:percent} below"),
+    ("residual", "cost (residual|is) {p:percent}"),
+    ("rounded", "whole tok/s/GPU and whole cents"),
+    ("points", "{n:plain} point[s] for {a:side} and {m:plain} for {b:side}"),
+    ("methods", "{methods:method+} for {side:side}"),
+    ("score", "{side:side} {score:percent} \\([standard error ]{error:plain} points, {engine:engine}, {day:day}\\)"),
+    ("scores_differ", "differ by more than {sigmas:plain} joint standard errors"),
+    ("scores_agree", "within {sigmas:plain} joint standard errors"),
+    ("task", "{task:task}:"),
+    ("setting", "[on {gpu:gpu}, ]{model:model}[ \\([{precision:precision}][, ][{workload:workload}]\\)]:"),
+    ("source_published", "published figures[(, runs to| of) {day:day}]"),
+    ("source_measured", "measured sweep[(, runs to| of) {day:day}]"),
+    ("source_own", "own points[(, runs to| of) {day:day}]"),
+    # A highest cost.
+    ("cap", "at no more than {cost:dollars} per million"),
+    ("never_that_cheap", "{side:side} is that cheap at no speed"),
+    ("always_that_cheap", "{side:side} covers its whole measured range, up to {x:plain} tok/s/user"),
+    ("that_cheap_to", "{side:side} goes up to {x:plain} tok/s/user"),
+    ("nearest", "{nearest:plain} for {side:side}"),
+    # Ranges and speeds that stand by themselves.
+    ("printed_range", "cover {low:plain} to {high:plain} tok/s/user"),
+    ("band", "of the {low:plain} to {high:plain} that the publisher compares"),
+    ("band", "(compared from|reading at) {low:plain}[ to {high:plain}] tok/s/user alone"),
+    ("over", "equal[ speeds of] {low:plain}[ to {high:plain}] tok/s/user"),
+    ("over", "from {low:plain} to {high:plain} tok/s/user"),
+    ("stretch", "({side:side}|about the same) from {low:plain} to {high:plain}[ tok/s/user]"),
+    ("at", "(at|by) {x:plain} tok/s/user"),
+)
+
+ENGLISH = Language(
+    code="en",
+    words={word.lower(): key for word, key in _WORDS.items()},
+    neutral=_NEUTRAL,
+    amount="[up to ][between ][(roughly|about) ]{n}[ (to|and) [(about|roughly) ]{n}]",
+    times="{number} times",
+    joins=(" and ", ", "),
+    days=_days,
+    patterns=_PATTERNS,
+    opposites=_OPPOSITES,
+    numerals={"twice": 2.0},
+)

@@ -1,0 +1,78 @@
+"""The strings that a text may name, each with its roles and what it stands for in them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from app.verifier.document import SIDES, Document
+from app.verifier.patterns import Language
+from app.verifier.tokens import Names
+
+METHODS = {"none": "Off", "mtp": "MTP", "eagle3": "EAGLE-3", "dspark": "DSpark"}
+DEPLOYMENTS = {"single-node": "single-node", "multi-node": "multi-node", "disaggregated": "disaggregated"}
+FACTS = {
+    "recipe_differs": ("recipe_differences", ("topic", "side_a", "side_b", "source")),
+    "acceptance_unreported": ("recipe_differences", ("topic",)),
+    "acceptance_definitions": (
+        "acceptance_by_engine",
+        ("reports", "counts_bonus_token", "verification", "version_note", "source"),
+    ),
+    "price_placeholder": ("tco_editions", ("note",)),
+}
+
+
+def names_of(document: Document, language: Language, code: str = "") -> Names:
+    """Return every string that a passage may name; facts of tables count in the caveats that quote them."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for text, role, key in _named(document, language, code):
+        for shown in {text, document.shown.get(text, text)}:
+            found[shown].setdefault(role, key)
+    return {text: roles for text, roles in found.items() if text}
+
+
+def _named(document: Document, language: Language, code: str) -> Iterable[tuple[str, str, str]]:
+    subject, tables = document.subject, document.tables
+    for side in SIDES:
+        yield document.label(side), "side", side
+    yield str(subject["model"]), "model", str(subject["model"])
+    for row in tables.get("gpus", ()):
+        yield row["label"], "gpu", row["gpu"]
+    for row in tables.get("engines", ()):
+        yield row["label"], "engine", row["engine"]
+    for point in document.neighbours():
+        if point["image"]:
+            yield point["image"], "image", point["image"]
+    for key, label in METHODS.items():
+        yield label, "method", key
+    for key, label in DEPLOYMENTS.items():
+        yield label, "deployment", key
+        yield key, "deployment", key
+    for precision in ("fp4", "fp8", "bf16", "int4"):
+        yield precision.upper(), "precision", precision
+    if subject["isl"] and subject["osl"]:
+        workload = f"{subject['isl']}/{subject['osl']}"
+        yield (
+            "/".join(f"{int(n) // 1024}k" if int(n) % 1024 == 0 else n for n in workload.split("/")),
+            "workload",
+            workload,
+        )
+    for tier in ("hyperscaler", "neocloud", "rental"):
+        yield tier, "tier", tier
+    for row in tables.get("tco_editions", ()):
+        yield row["edition"], "edition", row["edition"]
+    for row in tables.get("accuracy", ()):
+        yield row["task"].upper(), "task", row["task"]
+    for day in document.days:
+        for text in language.days(day):
+            yield text, "day", day.isoformat()
+    yield from _facts(tables, code)
+
+
+def _facts(tables: Mapping[str, Iterable[Mapping[str, str]]], code: str) -> Iterable[tuple[str, str, str]]:
+    if code in FACTS:
+        table, columns = FACTS[code]
+        for row in tables.get(table, ()):
+            for column in columns:
+                yield row[column], "fact", row[column]
+    if code == "acceptance_unreported":
+        for row in tables.get("speculation_setups", ()):
+            yield row["workload_prompts"], "fact", row["workload_prompts"]

@@ -1,0 +1,77 @@
+"""One passage against one answer: claims are checked in reading order, and what no claim covers is unexplained."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from app.verifier.checks import CHECKS
+from app.verifier.chinese import CHINESE
+from app.verifier.document import Document
+from app.verifier.english import ENGLISH
+from app.verifier.names import names_of
+from app.verifier.patterns import Claim, Language
+from app.verifier.scene import Scene
+from app.verifier.tokens import Names
+
+Kind = Literal["number", "name", "direction", "unit", "context", "unexplained"]
+# How firmly something is said; without a number of their own these words claim nothing.
+HEDGES = ("between", "about", "roughly")
+LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH, CHINESE)}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A bare text with its place: `xs` are the speeds that it may speak of, `code` the caveat that it belongs to."""
+
+    text: str
+    role: str
+    xs: tuple[float, ...] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Error:
+    """Something in a passage that the answer does not bear out."""
+
+    kind: str
+    passage: Passage
+    reason: str
+
+    def __str__(self) -> str:
+        """Return the error in a line."""
+        return f"{self.kind} · {self.passage.role} {self.passage.code} · {self.reason} · {self.passage.text}"
+
+
+def verify(passage: Passage, document: Document, language: str = "en") -> list[Error]:
+    """Return what is wrong with a passage; an empty list where every claim in it holds."""
+    tongue = LANGUAGES[language]
+    claims, left = tongue.read(passage.text, _names(document, tongue, passage.code))
+    scene = Scene(document, passage.role, passage.code, passage.xs)
+    if passage.role == "paragraph":
+        scene.x = passage.xs[0]
+    errors = [
+        Error(kind, passage, f"{claim.kind}: {reason}")
+        for claim in claims
+        for kind, reason in CHECKS[claim.kind](claim, scene)
+    ]
+    errors += [Error("context", passage, f"{kind} is said twice") for kind in _said_twice(claims)]
+    errors += [
+        Error("unit" if "word" in t.roles and "/" in t.key else "unexplained", passage, f"no claim explains “{t.text}”")
+        for t in left
+        if t.key not in HEDGES
+    ]
+    return errors
+
+
+def _said_twice(claims: list[Claim]) -> list[str]:
+    """Return the kinds of claims about a side that a passage makes again, word by word."""
+    named = [c for c in claims if any("side" in t.keys for tokens in c.parts.values() for t in tokens)]
+    said = Counter((c.kind, *((name, *(t.text for t in tokens)) for name, tokens in c.parts.items())) for c in named)
+    return [str(claim[0]) for claim, times in said.items() if times > 1]
+
+
+@lru_cache(maxsize=64)
+def _names(document: Document, language: Language, code: str) -> Names:
+    return names_of(document, language, code)
