@@ -133,7 +133,9 @@ class Shelf:
         if variant.source == "published":
             points = self._published(offer, pair)
             run = self.bundle.background.published_run(offer.slug)
-            printed = run is not None and edition == run.tco_edition and selection.tier == "hyperscaler"
+            # An own price on one side makes the other side's printed cost a figure of another kind.
+            usual = selection.tier == "hyperscaler" and selection.usd == (None, None)
+            printed = run is not None and edition == run.tco_edition and usual
             return (
                 Side.published("a", labels[0], points[0], prices[0], as_printed=printed),
                 Side.published("b", labels[1], points[1], prices[1], as_printed=printed),

@@ -105,7 +105,7 @@ def known(polish: Language, monkeypatch: pytest.MonkeyPatch) -> Language:
 ADDRESS = re.compile(
     r"https?://\S+|[\w.-]+(?:/[\w.-]+)+:\S+|\?\w+=\S+|[\w.-]+\.(?:csv|com|org)\b|\w+_\w+|#[a-z]+\d*-\d+"
 )
-MARKS = re.compile(r":[a-z]+-badge\[|:material/\w+:")
+MARKS = re.compile(r":[a-z-]+\[|:material/\w+:")
 
 
 @cache

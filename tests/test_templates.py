@@ -87,6 +87,8 @@ def tell_scenes() -> None:
     falling = sweep((40.0, 80.0), (1000.0, 520.0))
     told(duel(falling, sweep((40.0, 60.0, 80.0), (700.0, 500.0, 300.0)), targets=(60.0,)))
     told(duel(falling, sweep(y=(515.0, 480.0, 440.0, 400.0, 380.0)), targets=(50.0, 60.0, 70.0)))
+    steep = sweep((40.0, 80.0), (90_000.0, 920.0))
+    told(duel(steep, sweep((40.0, 60.0, 80.0), (1000.0, 950.0, 910.0)), targets=(60.0,)))
     for unknown in ({"isl": None}, {"precision": None}, {"isl": None, "precision": None}):
         told(duel(**unknown))
     known = background(accuracy=(accuracy_run("mtp", 0.97), accuracy_run("none", 0.90)))

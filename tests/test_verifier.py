@@ -1,11 +1,12 @@
 """The verifier: it passes what the bundled data tells, and catches whatever is spoiled in it."""
 
 import ast
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -291,27 +292,31 @@ def _is_rounded(passage: Passage, narrative: Narrative, mutant: Mutant) -> bool:
     numbers = re.compile(r"\d[\d,]*(?:\.\d+)?")
     before, after = numbers.findall(passage.text), numbers.findall(mutant.text)
     changed = [new for old, new in zip(before, after, strict=True) if old != new]
-    places = len(changed[0].partition(".")[2])
-    values = [e.value for p in narrative.passages for e in p.evidence if p.text == passage.text]
-    return any(f"{value:,.{places}f}" == changed[0] for value in values if not isinstance(value, str))
+    scale = 10.0 ** len(changed[0].partition(".")[2])
+    shown = float(changed[0].replace(",", "")) * scale
+    values = [e for p in narrative.passages for e in p.evidence if p.text == passage.text and e.unit != "date"]
+    turn = {"down": math.floor, "up": math.ceil}
+    return any(shown == turn.get(e.rounding.rpartition(" rounded ")[2], round)(e.value * scale) for e in values)
 
 
 def _is_symmetric(text: str, document: Document) -> bool:
     """Say whether no sentence has a direction word, and each puts the very same figures and names beside both sides."""
     words = [word for language in LANGUAGES.values() for pair in language.opposites for word in pair]
     shown = {document.shown.get(document.label(s), document.label(s)): s for s in ("a", "b")}
-    return not any(re.search(edged(word), text) for word in words) and all(
-        beside["a"] == beside["b"] for beside in map(partial(_beside, shown), re.split(r"(?<=。)|(?<=\.)\s", text))
-    )
+    if any(re.search(edged(word), text) for word in words):
+        return False
+    sentences = re.split(r"(?<=。)|(?<=\.)\s", text)
+    parts = (r"[,;:，；：、]| and | ?[和与] ?", r"[,;:，；：]")
+    return any(all(beside["a"] == beside["b"] for beside in (_beside(shown, s, p) for s in sentences)) for p in parts)
 
 
-def _beside(shown: dict[str, str], sentence: str) -> dict[str, list[str]]:
+def _beside(shown: dict[str, str], sentence: str, parts: str) -> dict[str, list[str]]:
     """Return the figures and names in the clauses about each side; a clause about none goes on about the last one."""
     beside: dict[str, list[str]] = {"a": [], "b": []}
     side = None
-    for clause in re.split(r"[,;:，；：、]| and | ?[和与] ?", sentence):
+    for clause in re.split(parts, sentence):
         label = next((label for label in shown if label in clause), None)
         side = shown[label] if label else side
         if side:
-            beside[side] += re.findall(r"[A-Z\d][\w.%-]*", clause.replace(label, "") if label else clause)
+            beside[side] += re.findall(r"[A-Z\d][\w.%-]*\w", clause.replace(label, "") if label else clause)
     return beside

@@ -26,10 +26,11 @@ from app.narrative import (
     render,
     render_caveat,
 )
-from app.story.band import findings_of
 from app.story.brief import brief_context
 from app.story.footnotes import footnote_context
+from app.story.further import further_findings
 from app.story.targets import findings_at
+from app.story.verdict import verdict_findings
 from app.terms import Reader
 
 __all__ = ["Finding", "headline", "plan", "tell", "tell_cap"]
@@ -52,7 +53,8 @@ def _plan(
     own: Mapping[float, tuple[Caveat, ...]],
     reader: Reader,
 ) -> tuple[Finding, ...]:
-    found = [_qualified(f, whole) for f in findings_of(comparison, whole)]
+    heads = verdict_findings(comparison)
+    found = [_qualified(f, whole) for f in (*heads, *further_findings(comparison, heads[0], whole))]
     for target in comparison.targets:
         here = findings_at(comparison, target, own[target.x], catalog, detailed=reader == "technical")
         found += [_qualified(f, own[target.x]) for f in here]

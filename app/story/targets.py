@@ -208,10 +208,16 @@ def _rough(comparison: Comparison, target: Target, path: str, gap: Gap) -> Rough
         )
         found.append({"label": side.label, "left": left, "right": right})
     index = comparison.matched.index(target)
-    before = _shaky(comparison, comparison.matched[index - 1]) if index else []
-    same = bool(shaky) and [r.neighbours for _, r in shaky] == [r.neighbours for _, r in before]
+    same = bool(shaky and index) and _shaky_points(comparison, index - 1) == _shaky_points(comparison, index)
     again = same and is_open == _is_open(comparison, comparison.matched[index - 1])
+    if again and index > 1 and _shaky_points(comparison, index - 2) == _shaky_points(comparison, index):
+        return None
     return Rough(target=target.x, readings=found, order_open=is_open, again=again) if found or is_open else None
+
+
+def _shaky_points(comparison: Comparison, index: int) -> list[tuple[Point, ...]]:
+    """Return the points around the badly supported readings of a matched target."""
+    return [reading.neighbours for _, reading in _shaky(comparison, comparison.matched[index])]
 
 
 def _is_open(comparison: Comparison, target: Target) -> bool:

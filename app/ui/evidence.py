@@ -45,6 +45,8 @@ def passages(narrative: Narrative) -> dict[str, Passage]:
     if worst:
         named["caveat"] = worst.body
     named |= {f"p{i}": p.body for i, p in enumerate(narrative.paragraphs)}
+    details = [passage for p in narrative.paragraphs for passage in p.details]
+    named |= {f"detail{i}": passage for i, passage in enumerate(details)}
     return named | {f"further{i}": passage for i, passage in enumerate(narrative.further)}
 
 

@@ -16,7 +16,7 @@ from app.working import point_text
 
 _CSS = """
 a[href^="#verdict-"], a[href^="#caveat-"], a[href^="#p0-"], a[href^="#p1-"], a[href^="#p2-"], a[href^="#p3-"],
-a[href^="#p4-"], a[href^="#p5-"], a[href^="#further"] {
+a[href^="#p4-"], a[href^="#p5-"], a[href^="#detail"], a[href^="#further"] {
   color: inherit !important;
   text-decoration: underline dotted !important;
   text-decoration-color: color-mix(in srgb, currentColor 55%, transparent) !important;
@@ -24,10 +24,10 @@ a[href^="#p4-"], a[href^="#p5-"], a[href^="#further"] {
   text-underline-offset: 0.2em;
   border-radius: 0.2em;
 }
-:is(a[href^="#verdict-"], a[href^="#caveat-"], a[href^="#p"], a[href^="#further"]):hover {
+:is(a[href^="#verdict-"], a[href^="#caveat-"], a[href^="#p"], a[href^="#detail"], a[href^="#further"]):hover {
   text-decoration-style: solid !important;
 }
-:is(a[href^="#verdict-"], a[href^="#caveat-"], a[href^="#p"], a[href^="#further"]):focus-visible {
+:is(a[href^="#verdict-"], a[href^="#caveat-"], a[href^="#p"], a[href^="#detail"], a[href^="#further"]):focus-visible {
   outline: 2px solid currentColor !important;
   outline-offset: 2px;
 }
@@ -48,7 +48,7 @@ h1, .st-key-readings :is(td, th, td *, th *) {
 _HTML = """<style class="likewise-chosen"></style>
 <div class="likewise-said" role="status"></div>"""
 _JS = """
-const NUMBER = /^#(verdict|caveat|p\\d+|further\\d+)-\\d+$/
+const NUMBER = /^#(verdict|caveat|p\\d+|detail\\d+|further\\d+)-\\d+$/
 
 export default function ({ parentElement, data, setTriggerValue }) {
   document.documentElement.lang = data.lang

@@ -130,10 +130,21 @@ def _card(answer: Answer, shelf: Shelf, paragraph: Paragraph, place: int) -> Non
     speed = f"**{e(wording.speed(target.x, language=language))} {e(INTERACTIVITY.unit)}**"
     st.markdown(f"{speed} · {_place(comparison, target.x, language)}")
     numbers.text(answer, shelf, f"p{place}", paragraph.body)
+    _details(answer, shelf, paragraph, place)
     chips(list(paragraph.caveats), str(place), language)
     label = language.say("Show the working")
     with st.popover(label, icon=":material/calculate:", type="tertiary", key=f"working_{place}"):
         st.markdown("\n".join(working(comparison, target, shelf.catalog, language=language)))
+
+
+def _details(answer: Answer, shelf: Shelf, paragraph: Paragraph, place: int) -> None:
+    """Draw what stands behind each side's reading, for a technical reader."""
+    if paragraph.details:
+        first = sum(len(p.details) for p in answer.narrative.paragraphs[:place])
+        names = [f"detail{first + i}" for i, _ in enumerate(paragraph.details)]
+        told = zip(names, paragraph.details, strict=True)
+        st.markdown("\n".join(f"- :small[{passage.linked(name)}]" for name, passage in told))
+        numbers.evidence(answer, shelf, *names)
 
 
 def _place(comparison: Comparison, x: float, language: Language) -> str:
@@ -158,8 +169,10 @@ def further(answer: Answer, shelf: Shelf) -> None:
 
 def not_shown(answer: Answer) -> None:
     """Draw what the comparison does not show."""
-    with st.expander(answer.narrative.language.say("What this does not show"), icon=":material/visibility_off:"):
-        st.markdown("\n".join(f"- {f.markdown}" for f in answer.narrative.footnotes))
+    notes = answer.narrative.footnotes
+    if notes:
+        with st.expander(answer.narrative.language.say("What this does not show"), icon=":material/visibility_off:"):
+            st.markdown("\n".join(f"- {note.markdown}" for note in notes))
 
 
 def hand_on(answer: Answer, settled: Settled, shelf: Shelf) -> None:

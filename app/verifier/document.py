@@ -296,17 +296,9 @@ class Document:
 
     # Names
 
-    def engine_label(self, engine: str) -> str:
-        """Return what an engine is called."""
-        return next((r["label"] for r in self.tables.get("engines", ()) if r["engine"] == engine), engine)
-
     def family(self, engine: str) -> str:
         """Return the family of an engine."""
         return next((r["family"] for r in self.tables.get("engines", ()) if r["engine"] == engine), engine)
-
-    def gpu_label(self, gpu: str) -> str:
-        """Return what a GPU is called."""
-        return next((r["label"] for r in self.tables.get("gpus", ()) if r["gpu"] == gpu), gpu)
 
     @cached_property
     def days(self) -> set[date]:

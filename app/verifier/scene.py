@@ -18,8 +18,6 @@ class Scene:
     """A passage being read. `x` is the speed that it speaks of, `lead` the side named last."""
 
     document: Document
-    role: str
-    code: str
     xs: tuple[float, ...]
     x: float | None = None
     lead: str = ""

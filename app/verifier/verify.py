@@ -1,9 +1,9 @@
 """One passage against one answer: claims are checked in reading order, and what no claim covers is unexplained."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from typing import Literal
 
 from app.verifier.checks import CHECKS
@@ -48,7 +48,7 @@ def verify(passage: Passage, document: Document, language: str = "en") -> list[E
     """Return what is wrong with a passage; an empty list where every claim in it holds."""
     tongue = LANGUAGES[language]
     claims, left = tongue.read(passage.text, _names(document, tongue, passage.code))
-    scene = Scene(document, passage.role, passage.code, passage.xs)
+    scene = Scene(document, passage.xs)
     if passage.role == "paragraph":
         scene.x = passage.xs[0]
     errors = [
@@ -66,10 +66,11 @@ def verify(passage: Passage, document: Document, language: str = "en") -> list[E
 
 
 def _said_twice(claims: list[Claim]) -> list[str]:
-    """Return the kinds of claims about a side that a passage makes again, word by word."""
+    """Return the kinds of claims about a side that a passage makes again; stretches may be alike in speed and cost."""
     named = [c for c in claims if any("side" in t.keys for tokens in c.parts.values() for t in tokens)]
-    said = Counter((c.kind, *((name, *(t.text for t in tokens)) for name, tokens in c.parts.items())) for c in named)
-    return [str(claim[0]) for claim, times in said.items() if times > 1]
+    said = [(c.kind, {(name, *(t.text for t in tokens)) for name, tokens in c.parts.items()}) for c in named]
+    pairs = combinations([s for s in said if s[0] != "stretch"], 2)
+    return [kind for (kind, one), (again, two) in pairs if kind == again and (one <= two or two <= one)]
 
 
 @lru_cache(maxsize=64)

@@ -68,13 +68,15 @@ def trend(claim: Claim, scene: Scene) -> Faults:
 
 
 def near_end(claim: Claim, scene: Scene) -> Faults:
-    """Check that a side is near the end of its range where the gap is greatest."""
+    """Check that the side that serves less is near the end of its range where the gap is greatest."""
     side = claim.side("side")
     span, found = scene.document.span(side), sizes_here(scene, "throughput", other(side))
     if span is None or not found:
         yield "context", "there is no such range"
         return
-    x = max(found, key=lambda f: f.size).x
+    x, size, *_ = max(found, key=lambda f: f.size)
+    if size < 1:
+        yield "name", f"{scene.document.label(side)} is ahead"
     if x < span.high - NEAR_END * (span.high - span.low):
         yield "context", f"{x:.4g} is not near the end of {scene.document.label(side)}, {span.high:.4g}"
 

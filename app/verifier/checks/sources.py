@@ -51,21 +51,22 @@ def placeholder(claim: Claim, scene: Scene) -> Faults:
 
 def residual(claim: Claim, scene: Scene) -> Faults:
     """Check how far a published cost is off what its throughput and price give, and on which side of it."""
-    off = [
-        (abs(r["cost_residual"]), x, s, r["cost_residual"] > 0)
+    off = {
+        (x, s): r["cost_residual"]
         for x in scene.xs
         for s in SIDES
         if (r := scene.document.reading(s, x)) and r["cost_residual"] is not None
-    ]
-    size, x, side, above = max(off, default=(0.0, 0.0, "a", True))
+    }
+    size = max(map(abs, off.values()), default=0.0)
     if size <= RESIDUAL:
         yield "context", "every published cost follows"
         return
     yield from shows(claim.number("p"), size * 100, "cost residual")
     if claim.has("side"):
-        if claim.side("side") != side or scene.x != x:
-            yield "name", f"the largest residual is that of {scene.document.label(side)} at {x:g}"
-        if (claim.kind == "residual_above") != above:
+        there = off.get((scene.x or 0.0, claim.side("side")), 0.0)
+        if abs(there) < size * (1 - 1e-9):
+            yield "name", f"the residual there is {there:.3f}, the largest {size:.3f}"
+        if (claim.kind == "residual_above") != (there > 0):
             yield "direction", "the cost lies on the other side of what follows"
 
 
