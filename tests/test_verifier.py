@@ -21,11 +21,22 @@ from app.narrative import Narrative
 from app.story import tell
 from app.terms import READERS
 from app.verifier import LANGUAGES, Document, Passage, read_tables, verify
-from app.verifier.__main__ import DATA, choices, document_of, main, passages_of, swapped, target_sets, told_and_checked
+from app.verifier.__main__ import (
+    DATA,
+    check,
+    choices,
+    document_of,
+    main,
+    passages_of,
+    swapped,
+    target_sets,
+    told_and_checked,
+)
 from app.verifier.checks import CHECKS
 from app.verifier.curve import Curve
 from app.verifier.mutations import Mutant, mutants
 from app.verifier.tokens import edged
+from tests.test_golden import STORIES
 
 CODES = tuple(LANGUAGES)
 SPECIFIED = "glm-5-1-b300-fp4-mtp-vs-none"
@@ -109,6 +120,13 @@ def test_names_may_hold_digits_markdown_and_template_syntax(code: str) -> None:
     plain = compared(SAMPLE[2])
     a, b = (replace(side, label=label) for side, label in zip(plain.sides, HOSTILE, strict=True))
     tally = told_and_checked(replace(plain, a=a, b=b), bundled(), code, tables(), 1.0)
+    assert [str(e) for e in tally.errors] == []
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_the_stories_that_people_read_hold_what_they_say(story: str) -> None:
+    comparison, narrative = STORIES[story]()
+    tally = check(passages_of(narrative), document_of(comparison, narrative, tables()), narrative.language.code)
     assert [str(e) for e in tally.errors] == []
 
 

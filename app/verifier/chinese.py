@@ -160,9 +160,9 @@ _PATTERNS = (
     ("price_of", "每百万 token，{cheap:side} 为 {n:dollars}，{dear:side} 为 {m:dollars}"),
     # One side.
     ("unread", "在 {x:plain} tok/s/user (没有读数|都没有测量)"),
-    ("unread", "在 {x:plain} tok/s/user 没有 {side:side} 的读数[；… 最近的 … {nearest:plain}]"),
-    ("unread", "在那里没有 {side:side} 的读数[；… 最近的 … {nearest:plain}]"),
-    ("unread", "{side:side} 在(那里| {x:plain} tok/s/user) 没有测量[；… 最近的 … {nearest:plain}]"),
+    ("unread", "在 {x:plain} tok/s/user 没有 {side:side} 的读数[(；|，)… 最近的 … {nearest:plain}]"),
+    ("unread", "在那里没有 {side:side} 的读数[(；|，)… 最近的 … {nearest:plain}]"),
+    ("unread", "{side:side} 在(那里| {x:plain} tok/s/user) 没有测量[(；|，)… 最近的 … {nearest:plain}]"),
     ("delivers", "{side:side} 为 {n:plain} tok/s/GPU[，每百万 token {cost:dollars}]"),
     (
         "interpolated",

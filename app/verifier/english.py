@@ -141,7 +141,7 @@ _PATTERNS = (
     ("nothing_shared", "{a:side} and {b:side} share no speed"),
     ("empty", "no rows of {sides:side+} are left"),
     ("overlap", "they share {low:plain}[ to {high:plain}] tok/s/user"),
-    *(("peak", f"at most, {{lead:side}} … {gap}, at {{x:plain}} tok/s/user") for gap in _GAPS),
+    *(("peak", f"where its lead is widest, {{lead:side}} … {gap}, at {{x:plain}} tok/s/user") for gap in _GAPS),
     (
         "bends",
         "what {lead:side} serves beyond {trail:side} is most at {widest_at:plain} tok/s/user "
@@ -190,8 +190,8 @@ _PATTERNS = (
     ("price_of", "per million … {n:dollars} for {cheap:side} and {m:dollars} for {dear:side}"),
     # One side.
     ("unread", "(no reading|neither side was measured) at {x:plain} tok/s/user"),
-    ("unread", "no reading of {side:side} (there|at {x:plain} tok/s/user)[; … nearest … {nearest:plain}]"),
-    ("unread", "{side:side} was not measured (there|at {x:plain} tok/s/user)[; … nearest … {nearest:plain}]"),
+    ("unread", "no reading of {side:side} (there|at {x:plain} tok/s/user)[(;|,) … nearest … {nearest:plain}]"),
+    ("unread", "{side:side} was not measured (there|at {x:plain} tok/s/user)[(;|,) … nearest … {nearest:plain}]"),
     ("delivers", "{side:side} delivers {n:plain} tok/s/GPU[ at {cost:dollars} per million]"),
     (
         "interpolated",
@@ -267,7 +267,7 @@ _PATTERNS = (
     ("scores_differ", "differ by more than {sigmas:plain} joint standard errors"),
     ("scores_agree", "within {sigmas:plain} joint standard errors"),
     ("task", "{task:task}:"),
-    ("setting", "[on {gpu:gpu}, ]{model:model}[ \\([{precision:precision}][, ][{workload:workload}]\\)]:"),
+    ("setting", "[[on ]{gpu:gpu}, ]{model:model}[ \\([{precision:precision}][, ][{workload:workload}]\\)]:"),
     ("source_published", "published figures[(, runs to| of) {day:day}]"),
     ("source_measured", "measured sweep[(, runs to| of) {day:day}]"),
     ("source_own", "own points[(, runs to| of) {day:day}]"),

@@ -104,9 +104,7 @@ class Language:
         parts = []
         for name, kind, many, gap, sign, text in _PART.findall(pattern):
             if kind:
-                inner = (
-                    _role(number) if kind == "n" else self._blank(SINGLE.get(kind, kind), bool(many), kind in SINGLE)
-                )
+                inner = _role(number) if kind == "n" else self._blank(kind, bool(many))
                 parts.append(f"(?P<{name}>{inner})" if name else f"(?:{inner})")
             elif gap:
                 parts.append(GAP)
@@ -116,14 +114,14 @@ class Language:
                 parts.append(self._literal(text))
         return "".join(parts)
 
-    def _blank(self, kind: str, many: bool, single: bool) -> str:
-        if not single and kind in ("percent", "money", "number"):
+    def _blank(self, kind: str, many: bool) -> str:
+        if kind in ("percent", "money", "number"):
             return f"(?:{self._regex(self.amount, kind)})"
         if kind == "times":
             return f"(?:{self._regex(self.times)}|{self._regex(self.amount, 'times')})"
         if kind == "firmly":
             return f"(?:\\s*(?:{'|'.join(map(_word, FIRMLY))}))*"
-        one = _role(kind)
+        one = _role(SINGLE.get(kind, kind))
         joins = "|".join(re.escape(j) for j in self.joins)
         return f"{one}(?:\\s*(?:{joins})\\s*{one})*" if many else one
 

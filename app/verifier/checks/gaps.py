@@ -38,12 +38,10 @@ def same(claim: Claim, scene: Scene) -> Faults:
         if claim.has(number) and scene.x is not None:
             value = document.value("throughput", claim.side(name), scene.x)
             yield from shows(claim.number(number), value, f"tok/s/GPU of {document.label(claim.side(name))}")
-    for name in ("low", "high"):
-        if claim.has(name) and scene.x is not None:
-            costs = sorted(document.value("cost", s, scene.x) or inf for s in ("a", "b"))
-            yield from shows(claim.number(name), costs[0 if name == "low" else 1], "cost")
-    if claim.has("low") and not claim.has("high") and scene.x is not None:
-        yield from shows(claim.number("low"), max(document.value("cost", s, scene.x) or inf for s in "ab"), "cost")
+    if claim.has("low") and scene.x is not None:
+        costs = sorted(document.value("cost", s, scene.x) or inf for s in SIDES)
+        for name, cost in zip(("low", "high" if claim.has("high") else "low"), costs, strict=True):
+            yield from shows(claim.number(name), cost, "cost")
 
 
 def trend(claim: Claim, scene: Scene) -> Faults:
