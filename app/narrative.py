@@ -335,6 +335,9 @@ def _passage(text: str, record: _Record, template: str) -> Passage:
 
 def _closed_up(segments: list[Segment]) -> Iterable[Segment]:
     """Drop the space between prose and a printed value where both sides of it are written without spaces."""
+    if all(segment.text.isascii() for segment in segments):
+        yield from segments
+        return
     for i, segment in enumerate(segments):
         text = segment.text
         if segment.is_prose:

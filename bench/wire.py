@@ -67,7 +67,7 @@ class Session:
                 self._learn(message)
             elif kind == "page_info_changed":
                 self._query = message.page_info_changed.query_string
-            elif kind == "script_finished":
+            elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return Run(words, (time.perf_counter() - start) * 1e3, size / 1e3)
 
     def _learn(self, message: ForwardMsg) -> None:

@@ -47,6 +47,8 @@ _WORDS = {
     "at no more than": "at most",
     "at least": "at least",
     "most": "most",
+    "widest": "widest",
+    "narrowest": "narrowest",
     "least": "least",
     # Which way.
     "more": "more",
@@ -104,6 +106,7 @@ _OPPOSITES = (
     ("has widened", "has narrowed"),
     ("at most", "at least"),
     ("most", "least"),
+    ("widest", "narrowest"),
     ("goes on to", "stops at"),
     ("goes up to", "goes down to"),
     ("down to", "up to"),
