@@ -42,6 +42,7 @@ CODES = tuple(LANGUAGES)
 SPECIFIED = "glm-5-1-b300-fp4-mtp-vs-none"
 SAMPLE: tuple[Selection, ...] = (
     Selection(slug=SPECIFIED),
+    Selection(slug="glm-5-1-b200-fp8-mtp-vs-none", targets=(27.0, 53.0, 55.0)),
     Selection(slug=swapped(SPECIFIED), targets=(35.0, 43.0, 70.5)),
     Selection(slug="deepseek-r1-b200-vs-mi355x", precision="fp4"),
     Selection(slug="deepseek-r1-b300-vs-h200", usd=(9.0, 1.2)),

@@ -195,7 +195,7 @@ def _cost(comparison: Comparison, first: Finding) -> BandCost | None:
     turns_too = isinstance(first, Crossing)
     if whole.winner == "tie":
         return BandCost(style="tie", follows=False, turns_too=turns_too)
-    if comparison.cost_crossovers and not comparison.same_rate:
+    if comparison.cost_crossovers and not one_fact:
         stretches = _stretches(comparison, "cost")
         return BandCost(
             style="crossing",
@@ -204,8 +204,10 @@ def _cost(comparison: Comparison, first: Finding) -> BandCost | None:
             stretches=stretches,
             turns=_turns(stretches, "cost_crossovers"),
         )
-    if spread.never_behind in (None, "tie"):
+    if spread.never_behind == "tie":
         return BandCost(style="tie", follows=False, turns_too=turns_too)
+    if spread.never_behind is None:
+        return None
     return _saving(comparison, spread, one_fact=one_fact)
 
 
