@@ -187,7 +187,8 @@ def _number_filter(name: str, form: wording.Format) -> Any:
         if figure.toward != "nearest":
             asked["toward"] = figure.toward
         text = form.print(figure.value, **asked)
-        how = form.rounding if figure.toward == "nearest" else f"{form.rounding}, rounded {figure.toward}"
+        how = "whole number" if name == "times" and figure.digits == 0 else form.rounding
+        how = how if figure.toward == "nearest" else f"{how}, rounded {figure.toward}"
         rounding = f"{figure.rule}; {how}" if figure.rule else how
         evidence = Evidence(text=text, value=figure.value, unit=figure.unit, rounding=rounding, path=figure.path)
         return _record(context).add(text, evidence)

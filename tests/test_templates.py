@@ -89,6 +89,11 @@ def tell_scenes() -> None:
     told(duel(falling, sweep(y=(515.0, 480.0, 440.0, 400.0, 380.0)), targets=(50.0, 60.0, 70.0)))
     steep = sweep((40.0, 80.0), (90_000.0, 920.0))
     told(duel(steep, sweep((40.0, 60.0, 80.0), (1000.0, 950.0, 910.0)), targets=(60.0,)))
+    level = sweep((40.0, 45.0, 50.0, 55.0, 60.0, 70.0, 80.0), (1010.0, 1008.0, 1006.0, 1004.0, 1002.0, 1001.0, 1000.0))
+    for targets in ((45.0,), (45.0, 50.0), (60.0,), (45.0, 60.0), (60.0, 70.0)):
+        told(duel(level, sweep((40.0, 80.0), (900.0, 20.0)), targets=targets))
+    cents = printed((40.0, 60.0), (700.0, 400.0), (1.3, 2.6))
+    told(duel(printed((40.0, 60.0), (900.0, 500.0), (1.0, 2.0)), cents, targets=(40.0,), source="published"))
     for unknown in ({"isl": None}, {"precision": None}, {"isl": None, "precision": None}):
         told(duel(**unknown))
     known = background(accuracy=(accuracy_run("mtp", 0.97), accuracy_run("none", 0.90)))

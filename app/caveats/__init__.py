@@ -35,7 +35,7 @@ from app.caveats.speculation import (
     near_identical,
     synthetic_prompts,
 )
-from app.caveats.view import SEVERITIES, Caveat, Facts, Severity, View
+from app.caveats.view import SEVERITIES, Caveat, Facts, Severity, View, both
 from app.comparison import Comparison, Target
 
 __all__ = ["CODES", "RULES", "SEVERITIES", "Caveat", "Severity", "View", "caveats_at", "caveats_of"]
@@ -81,8 +81,10 @@ def caveats_of(comparison: Comparison, catalog: Catalog, background: Background)
             continue
         hits = [(t, facts) for t in comparison.targets if (facts := rule(_at(view, (t,)))) is not None]
         if hits:
-            # Sides that trade places from target to target can look alike together: then the first speaks for itself.
-            together = rule(_at(view, tuple(t for t, _ in hits)))
+            # Sides that trade places from target to target can look alike together: both are then described over all
+            # targets, or the first target speaks for itself.
+            there = _at(view, tuple(t for t, _ in hits))
+            together = rule(there) or (both(there) if set(hits[0][1]) == {"a", "b"} else None)
             facts, held = (hits[0][1], hits[:1]) if together is None else (together, hits)
             found.append(Caveat(code=code, severity=severity, facts=facts, targets=tuple(t.x for t, _ in held)))
     return tuple(sorted(found, key=lambda c: SEVERITIES.index(c.severity)))

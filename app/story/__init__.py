@@ -5,7 +5,7 @@ broken costs its own sentence: a plain one stands in for it, and `make test` nam
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.background import Background
@@ -85,7 +85,7 @@ def tell(
         paragraphs=tuple(
             Paragraph(
                 target=t.x,
-                body=joined(_worded(f, language) for f in findings if f.target == t.x and f.place in told),
+                body=_told([f for f in findings if f.target == t.x and f.place in told], language),
                 details=tuple(
                     passage
                     for f in findings
@@ -96,7 +96,7 @@ def tell(
             )
             for t in comparison.targets
         ),
-        further=tuple(_worded(f, language) for f in findings if f.place == "further" and f.place in told),
+        further=tuple(_told([f], language) for f in findings if f.place == "further" and f.place in told),
         footnotes=_footnotes(comparison, catalog, caveats, language, reader),
         caveats=caveats,
         findings=findings,
@@ -117,7 +117,7 @@ def _verdict(
     if reader == "brief":
         context = brief_context(comparison, catalog, heads, headline(caveats))
         return joined(_rendered("brief.md.j2", context, language))
-    return joined(_worded(f, language) for f in heads)
+    return _told(heads, language)
 
 
 def _footnotes(
@@ -130,9 +130,13 @@ def _footnotes(
     return (*notes, *_rendered("method.md.j2", context, language)) if reader == "technical" else notes
 
 
-def _worded(finding: Finding, language: Language) -> Passage:
-    """Put one finding into words."""
-    return joined(_rendered(f"findings/{finding.kind}.md.j2", finding.facts, language))
+def _told(findings: Sequence[Finding], language: Language) -> Passage:
+    """Put findings into words, one behind the other; they build on each other, so a broken template stops them all."""
+    try:
+        return joined(p for f in findings for p in render(f"findings/{f.kind}.md.j2", f.facts, language))
+    except NarrativeError as error:
+        _LOG.error("%s", error)
+        return _stand_in(language)
 
 
 def _rendered(template: str, context: Mapping[str, object], language: Language) -> tuple[Passage, ...]:
@@ -141,7 +145,11 @@ def _rendered(template: str, context: Mapping[str, object], language: Language) 
         return render(template, context, language)
     except NarrativeError as error:
         _LOG.error("%s", error)
-        return (plain(language.say("A sentence is missing here; the table below holds its figures.")),)
+        return (_stand_in(language),)
+
+
+def _stand_in(language: Language) -> Passage:
+    return plain(language.say("A sentence is missing here; the table below holds its figures."))
 
 
 def _caveat_texts(caveats: Iterable[Caveat], language: Language) -> tuple[CaveatText, ...]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.caveats import Caveat
-from app.comparison import Comparison, Side, Target, winner
+from app.comparison import Comparison, Side, Spread, Target, winner
 from app.figures import Figure
 from app.findings import (
     Accuracy,
@@ -68,22 +68,34 @@ def _course(comparison: Comparison, first: Finding) -> Course | None:
 
 
 def _peaks(comparison: Comparison, first: Finding) -> list[Peak]:
-    """Say, where the order turns, how far each side is ahead at most."""
-    whole = comparison.spread("throughput_per_gpu", *comparison.overlap) if comparison.overlap else None
-    if not isinstance(first, Crossing) or whole is None:
+    """Say how far a side is ahead at most: each where the order turns, else the leader where no target shows it."""
+    if comparison.overlap is None or comparison.subject.source == "published":
+        return []
+    path, spread = "whole_spread.throughput", comparison.spread("throughput_per_gpu", *comparison.overlap)
+    if isinstance(first, Lead):
+        path, spread = "spread.throughput", comparison.verdict_spread("throughput_per_gpu")
+    if spread is None or not isinstance(first, Lead | Crossing):
         return []
     found = []
     for ratio, at, name in (
-        (whole.greatest, whole.greatest_at, "greatest"),
-        (whole.least, whole.least_at, "least"),
+        (spread.greatest, spread.greatest_at, "greatest"),
+        (spread.least, spread.least_at, "least"),
     ):
-        gap = _gap_there(comparison, at, f"whole_spread.throughput.{name}")
+        side, other = sides_by_lead(comparison, ratio)
+        if isinstance(first, Lead) and not _is_new_peak(comparison, first, spread, name, at):
+            continue
+        gap = _gap_there(comparison, at, f"{path}.{name}")
         if gap["style"] == "tie" or gap["order_open"]:
             continue
-        side, other = sides_by_lead(comparison, ratio)
-        where = Figure(value=at, unit="tok/s/user", path=f"whole_spread.throughput.{name}_at")
+        where = Figure(value=at, unit="tok/s/user", path=f"{path}.{name}_at")
         found.append(Peak(side=side.label, other=other.label, gap=gap, at=where))
     return found
+
+
+def _is_new_peak(comparison: Comparison, first: Lead, spread: Spread, name: str, at: float) -> bool:
+    """Say whether a lead is widest here, and at none of the targets."""
+    leads = name == ("greatest" if first.lead == comparison.a.label else "least")
+    return leads and spread.greatest > spread.least and at not in {t.x for t in comparison.matched}
 
 
 def _gap_there(comparison: Comparison, x: float, path: str) -> Words:

@@ -1,7 +1,8 @@
 """How a ratio is worded: a tie, a percentage, a multiple, and how firmly.
 
 The hedge says what is known: '' where errors and rounding leave the printed digits as they are, 'about' where they move
-the last one by one, 'between' where both ends can be named, 'roughly' where only the first digit can.
+the last one by one, 'between' where both ends can be named, 'roughly' where one end is
+out of reach: who is ahead is open, or the multiple may be any.
 """
 
 from app import wording
@@ -12,7 +13,6 @@ from app.points import PublishedPoint, SideKey
 
 NEAR_END = 0.1
 FOLLOWS = 0.05
-BETWEEN = 2.0
 NEARLY_TWICE = 1.95
 Bounds = tuple[float, float] | None
 
@@ -89,7 +89,7 @@ def _hedge(low: float, size: float, high: float) -> str:
     step = 0.01 if size < 2 else 0.1 if size <= wording.MANY_TIMES else 10 ** (len(str(int(size))) - 2)
     if high - low <= 2 * step and low > 1:
         return "about"
-    return "between" if low > 1 + step and high <= BETWEEN * low else "roughly"
+    return "between" if low > 1 + step and (high <= wording.MANY_TIMES or size > wording.MANY_TIMES) else "roughly"
 
 
 def _print(size: float) -> str:
@@ -126,7 +126,7 @@ def less_hedge(low: float, value: float, high: float) -> str:
         return ""
     if high - low <= 2:
         return "about"
-    return "between" if low >= 1 and (100 - low) <= BETWEEN * (100 - high) else "roughly"
+    return "between" if low >= 1 else "roughly"
 
 
 def with_digits(figure: Figure, digits: int | None) -> Figure:

@@ -27,6 +27,8 @@ from app.terms import DEPLOYMENTS
 STEADY = 1.02
 HOLDS = 1.1
 SHAKY = 0.25
+WIDE = 2.0
+MANY_COSTS = 10.0
 
 
 def findings_at(
@@ -123,10 +125,17 @@ def _trend(comparison: Comparison, target: Target) -> str:
     if led and {led[-1], winner(now)} == {"a", "b"}:
         return "flipped"
     change = max(now, 1 / now) / max(before, 1 / before)
+    if _print(now) == _print(before):
+        change = 1.0
     if change > STEADY or change < 1 / STEADY:
         return "" if _overlapping(comparison, last, target) else "wider" if change > 1 else "narrower"
     between = comparison.spread("throughput_per_gpu", last.x, target.x)
     return "steady" if between and between.ceiling / between.floor < HOLDS else ""
+
+
+def _print(ratio: float) -> str:
+    size = max(ratio, 1 / ratio)
+    return wording.percent((size - 1) * 100) if size < 2 else wording.times(size)
 
 
 def _overlapping(comparison: Comparison, one: Target, other: Target) -> bool:
@@ -172,7 +181,7 @@ def _cost(comparison: Comparison, target: Target, path: str, gap: Gap) -> Cost |
         multiple=Figure(value=1 / part, unit="times", path=where, rule=rules[1]),
         same_price=wording.money(low.value, digits) == wording.money(high.value, digits),
         more_known=_same_at_bounds(comparison, target),
-        many=1 / part > wording.MANY_TIMES,
+        many=1 / part > MANY_COSTS,
         against_lead=cheap.label != gap.lead,
     )
 
@@ -181,7 +190,7 @@ def _same_at_bounds(comparison: Comparison, target: Target) -> bool:
     """Say whether what the dearer side costs more prints the same wherever its true value may lie."""
     bounds, ratio = comparison.ratio_bounds(target, "cost"), target.ratio("cost")
     sizes = [max(r, 1 / r) for r in (ratio, *(bounds or ())) if r]
-    show = wording.times if sizes[0] > wording.MANY_TIMES else wording.percent
+    show = wording.times if sizes[0] > MANY_COSTS else wording.percent
     return len({show(s if show is wording.times else (s - 1) * 100) for s in sizes}) == 1
 
 
@@ -197,7 +206,7 @@ def _cost_style(comparison: Comparison, target: Target, tie: bool, is_open: bool
 def _rough(comparison: Comparison, target: Target, path: str, gap: Gap) -> Rough | None:
     """Name the readings that their neighbours support badly, where that makes the gap rough."""
     is_open = bool(gap.gap["order_open"])
-    if gap.gap["hedge"] != "roughly" and not is_open:
+    if gap.gap["hedge"] != "roughly" and not is_open and not _is_wide(comparison, target):
         return None
     shaky = _shaky(comparison, target)
     found: list[Words] = []
@@ -213,6 +222,12 @@ def _rough(comparison: Comparison, target: Target, path: str, gap: Gap) -> Rough
     if again and index > 1 and _shaky_points(comparison, index - 2) == _shaky_points(comparison, index):
         return None
     return Rough(target=target.x, readings=found, order_open=is_open, again=again) if found or is_open else None
+
+
+def _is_wide(comparison: Comparison, target: Target) -> bool:
+    """Say whether the ratio at a target is open by a factor of two or more."""
+    low, high = comparison.ratio_bounds(target, "throughput_per_gpu") or (1.0, 1.0)
+    return high > WIDE * low
 
 
 def _shaky_points(comparison: Comparison, index: int) -> list[tuple[Point, ...]]:

@@ -8,9 +8,9 @@ from app.figures import Figure
 from app.findings import BandCost, Crossing, Finding, Lead, NoOverlap, NoPoints, Tie, Unmatched, Unsettled, Words
 from app.story.gaps import band_of, follows, gap_words, near_end, span_of
 
-FIRM = 1.25
 LISTED = 3
 OPEN = 1 / 1.01
+MANY_OPEN = 0.25
 
 
 def verdict_findings(comparison: Comparison) -> list[Finding]:
@@ -97,8 +97,17 @@ def _range_hedge(low: float, high: float, floor: float, ceiling: float) -> str:
     tied = winner(low) == "tie" and winner(floor) == "tie"
     if (tied or _print(low) == _print(floor)) and _print(high) == _print(ceiling):
         return ""
-    firm = low / floor < FIRM and ceiling / high < FIRM
-    return "between" if firm and (tied or (floor > 1 and winner(floor) != "tie")) else "roughly"
+    alike = (low < 2) == (high < 2)
+    if alike and _is_about(low, floor) and _is_about(high, ceiling) and winner(floor) != "tie" and floor > 1:
+        return "about"
+    within = ceiling <= wording.MANY_TIMES or high > wording.MANY_TIMES
+    return "between" if within and (tied or (floor > 1 and winner(floor) != "tie")) else "roughly"
+
+
+def _is_about(size: float, bound: float) -> bool:
+    """Say whether a bound moves a printed size by no more than its last digit."""
+    step = 0.01 if size < 2 else 0.1 if size <= wording.MANY_TIMES else 10 ** (len(str(int(size))) - 2)
+    return abs(size - bound) <= step and (size < 2) == (bound < 2)
 
 
 def _print(size: float) -> str:
@@ -128,7 +137,7 @@ def _crossing(comparison: Comparison) -> Crossing:
 
 
 def _unsettled(comparison: Comparison, first: Finding) -> Unsettled | None:
-    """Say that the order is open at some speeds: in the range of a lead, or all along a stretch between crossovers."""
+    """Say that the order is open at some speeds: in the range of a lead, or at many between crossovers."""
     if isinstance(first, Lead):
         near = comparison.verdict_spread("throughput_per_gpu")
         open_somewhere = near is not None and (near.floor if near.never_behind == "a" else 1 / near.ceiling) < OPEN
@@ -138,15 +147,13 @@ def _unsettled(comparison: Comparison, first: Finding) -> Unsettled | None:
     x = comparison.samples(*comparison.overlap)
     bounds = comparison.bounds("throughput_per_gpu", x)
     assert bounds is not None
+    is_open = (bounds[0] < OPEN) & (bounds[1] > 1 / OPEN)
     fences = [comparison.overlap[0], *comparison.crossovers, comparison.overlap[1]]
     for low, high in pairwise(fences):
-        inside = (x >= low) & (x <= high)
         stretch = comparison.spread("throughput_per_gpu", low, high)
-        if stretch and stretch.winner == "tie":
-            continue
-        if not ((bounds[0][inside] > 1) | (bounds[1][inside] < 1)).any():
+        if (stretch is None or stretch.winner != "tie") and is_open[(x >= low) & (x <= high)].all():
             return Unsettled()
-    return None
+    return Unsettled() if is_open.mean() > MANY_OPEN else None
 
 
 def _turns(stretches: list[Words], path: str) -> Figure | None:
@@ -227,7 +234,9 @@ def _saving(comparison: Comparison, spread: Spread, *, one_fact: bool) -> BandCo
         return None
     tied = abs(low) < 1 and abs(least) < 1
     hedge = "" if (tied or _same_percent(least, low)) and _same_percent(most, high) else "roughly"
-    if hedge and (tied or least >= 1) and _is_narrow(least, low) and _is_narrow(high, most):
+    if hedge and not tied and least >= 1 and low - least <= 1 and most - high <= 1:
+        hedge = "about"
+    elif hedge and (tied or least >= 1):
         hedge, named, low, high = "between", bounds, least, most
     ends = [
         Figure(value=max(0.0, value), unit="%", path=f"{where}.{name}", rule=rule, toward=toward)
@@ -250,11 +259,6 @@ def _saving(comparison: Comparison, spread: Spread, *, one_fact: bool) -> BandCo
 
 _NEAREST: tuple[wording.Toward, wording.Toward] = ("nearest", "nearest")
 _TOWARD: tuple[wording.Toward, wording.Toward] = ("down", "up")
-
-
-def _is_narrow(less: float, more: float) -> bool:
-    """Say whether two savings in percent leave costs that lie close together."""
-    return (100 - less) < FIRM * (100 - more)
 
 
 def _same_percent(a: float, b: float) -> bool:

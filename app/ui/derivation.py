@@ -138,6 +138,8 @@ def _origin(
         yield language.say("How often the two curves cross.")
     elif path.startswith(("crossovers", "cost_crossovers")):
         yield language.say("The speed at which the two curves cross, found exactly on the curves.")
+    elif "bounds" in path or path.endswith(("floor", "ceiling")):
+        yield language.say("One end of what neighbouring points, left-out points and rounding leave open.")
     elif path.startswith(("overlap", "spread", "whole_spread")):
         yield language.say("An end of the range that both sides are read over.")
     elif path.startswith("band"):

@@ -116,7 +116,7 @@ _PATTERNS = (
     ("nothing_shared", "{a:side} 与 {b:side} 没有共同"),
     ("empty", "没有[剩下] {sides:side+} 的数据"),
     ("overlap", "共同覆盖 {low:plain}[ 至 {high:plain}] tok/s/user"),
-    *(("peak", f"差距最大时，{{lead:side}} 的 tok/s/GPU {gap}，速度为 {{x:plain}} tok/s/user") for gap in _GAPS),
+    *(("peak", f"领先最多时，{{lead:side}} 的 tok/s/GPU {gap}，速度为 {{x:plain}} tok/s/user") for gap in _GAPS),
     (
         "bends",
         f"{{lead:side}} 相对 {{trail:side}} 的差距在 {{widest_at:plain}} tok/s/user 时最大（{_size('widest')}），"
@@ -150,7 +150,7 @@ _PATTERNS = (
     ("turned", "领先者已交换"),
     ("near_end", "{side:side} … 接近其范围的尽头"),
     ("little_left", "{side:side} … 所剩无几"),
-    ("order_open", "(确定哪一方领先|谁领先也不能确定|确定谁领先)"),
+    ("order_open", "(确定哪一方领先|谁领先也不能确定|哪一方领先也无法确定|确定谁领先)"),
     # Cost.
     ("costs_less_after_all", f"相反：{{cheap:side}} {_SAVED}{_PRICES}"),
     ("costs_less", f"{{cheap:side}} 的每 token 成本比 {{dear:side}} {_SAVED}"),

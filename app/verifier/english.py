@@ -179,7 +179,7 @@ _PATTERNS = (
     ("turned", "the order has turned"),
     ("near_end", "{side:side} is near the end"),
     ("little_left", "little is left on {side:side}"),
-    ("order_open", "(leave open|be sure) which side is ahead"),
+    ("order_open", "(leave open|be sure)[ even] which side is ahead"),
     ("order_open", "(sure of the order|even of the order)"),
     # Cost.
     (

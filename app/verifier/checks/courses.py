@@ -98,11 +98,11 @@ def _fence(claim: Claim, name: str, crossovers: list[float], none: float) -> flo
 
 
 def peak(claim: Claim, scene: Scene) -> Faults:
-    """Check how far a side is ahead at most over the shared range, and where."""
+    """Check how far a side is ahead at most, and where: over the shared range if the order turns, else the targets'."""
     lead, document = claim.side("lead"), scene.document
     yield from two_sides(lead, claim.side("trail"))
-    yield from _at_extreme(claim, scene, lead, "x", highest=True)
-    shared = document.overlap
+    shared = document.overlap if document.crossovers("throughput") else document.reach
+    yield from _at_extreme(claim, scene, lead, "x", shared, highest=True)
     if shared:
         found = sizes_at(document, "throughput", lead, document.samples(shared.low, shared.high))
         widest = max(found, key=lambda f: f.size)
@@ -110,8 +110,8 @@ def peak(claim: Claim, scene: Scene) -> Faults:
         yield from of_size(claim, [widest])
 
 
-def _at_extreme(claim: Claim, scene: Scene, lead: str, name: str, *, highest: bool) -> Faults:
-    shared, document = scene.document.overlap, scene.document
+def _at_extreme(claim: Claim, scene: Scene, lead: str, name: str, shared: Span | None, *, highest: bool) -> Faults:
+    document = scene.document
     if shared is None:
         yield "context", "the sides share no range"
         return
@@ -125,8 +125,8 @@ def bends(claim: Claim, scene: Scene) -> Faults:
     lead, document = claim.side("lead"), scene.document
     yield from two_sides(lead, claim.side("trail"))
     scene.lead = lead
-    yield from _at_extreme(claim, scene, lead, "widest_at", highest=True)
-    yield from _at_extreme(claim, scene, lead, "narrowest_at", highest=False)
+    yield from _at_extreme(claim, scene, lead, "widest_at", scene.document.overlap, highest=True)
+    yield from _at_extreme(claim, scene, lead, "narrowest_at", scene.document.overlap, highest=False)
     shared = document.overlap
     if shared:
         found = sorted(
