@@ -243,8 +243,7 @@ def _saving(comparison: Comparison, spread: Spread, *, one_fact: bool) -> BandCo
         for value, name, toward in zip((low, high), named, _TOWARD if hedge == "between" else _NEAREST, strict=True)
     ]
     tie = winner(1 / (1 - max(low, 0.0) / 100)) == "tie" or least <= 0
-    show = wording.rough_percent if hedge == "roughly" else wording.percent
-    style = "up_to" if tie else "one" if show(ends[0].value) == show(ends[1].value) else "range"
+    style = "up_to" if tie or hedge == "roughly" else "one" if _same_percent(low, high) else "range"
     return BandCost(
         style=style,
         follows=one_fact,
