@@ -41,6 +41,11 @@ PARAGRAPHS = (
         ' working" names the points, with links to their runs.'
     ),
     message(
+        '**How firmly.** "About", "between" and "roughly" say what is known of a figure: neighbouring points, points'
+        ' left out in turn and rounding at the source leave that much open. "Roughly" is said where even which side is'
+        " ahead may be open, or the multiple may be any."
+    ),
+    message(
         "**Published tables.** Some comparisons exist only as readings that a publisher already interpolated. "
         "They keep their printed digits, are drawn as hollow diamonds, and are never mixed with measured rows."
     ),
