@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.caveats import Caveat
-from app.comparison import Comparison, Side, Spread, Target, winner
+from app.comparison import Comparison, Side, Target, winner
 from app.figures import Figure
 from app.findings import (
     Accuracy,
@@ -19,6 +19,8 @@ from app.findings import (
     Words,
 )
 from app.story.gaps import band_of, cost_figure, gap_words, sides_by_lead
+
+PEAK = 1.02
 
 
 def further_findings(comparison: Comparison, first: Finding, caveats: tuple[Caveat, ...]) -> list[Finding]:
@@ -82,7 +84,7 @@ def _peaks(comparison: Comparison, first: Finding) -> list[Peak]:
         (spread.least, spread.least_at, "least"),
     ):
         side, other = sides_by_lead(comparison, ratio)
-        if isinstance(first, Lead) and not _is_new_peak(comparison, first, spread, name, at):
+        if isinstance(first, Lead) and not _is_new_peak(comparison, first, name, ratio):
             continue
         gap = _gap_there(comparison, at, f"{path}.{name}")
         if gap["style"] == "tie" or gap["order_open"]:
@@ -92,10 +94,11 @@ def _peaks(comparison: Comparison, first: Finding) -> list[Peak]:
     return found
 
 
-def _is_new_peak(comparison: Comparison, first: Lead, spread: Spread, name: str, at: float) -> bool:
-    """Say whether a lead is widest here, and at none of the targets."""
+def _is_new_peak(comparison: Comparison, first: Lead, name: str, ratio: float) -> bool:
+    """Say whether a lead is widest here, and not about as wide at one of the targets."""
     leads = name == ("greatest" if first.lead == comparison.a.label else "least")
-    return leads and spread.greatest > spread.least and at not in {t.x for t in comparison.matched}
+    told = [max(r, 1 / r) for t in comparison.matched if (r := t.ratio("throughput_per_gpu"))]
+    return leads and max(ratio, 1 / ratio) > PEAK * max(told)
 
 
 def _gap_there(comparison: Comparison, x: float, path: str) -> Words:

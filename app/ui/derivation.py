@@ -97,7 +97,7 @@ def _rounding(comparison: Comparison, evidence: Evidence, language: Language) ->
         head, found, tail = evidence.rounding.rpartition(how)
         if found and (not head or head.endswith("; ")):
             toward = language.name(tail.removeprefix(", "))
-            rounding = language.listed([language.name(how), toward]) if toward else language.name(how)
+            rounding = language.say(", ").join([language.name(how), toward] if toward else [language.name(how)])
             return _formula(comparison, head.removesuffix("; "), language), rounding
     return "", "" if evidence.rounding in ("none", "as written") else language.name(evidence.rounding)
 
@@ -138,8 +138,6 @@ def _origin(
         yield language.say("How often the two curves cross.")
     elif path.startswith(("crossovers", "cost_crossovers")):
         yield language.say("The speed at which the two curves cross, found exactly on the curves.")
-    elif "bounds" in path or path.endswith(("floor", "ceiling")):
-        yield language.say("One end of what neighbouring points, left-out points and rounding leave open.")
     elif path.startswith(("overlap", "spread", "whole_spread")):
         yield language.say("An end of the range that both sides are read over.")
     elif path.startswith("band"):
@@ -167,7 +165,7 @@ def _of_ratio(comparison: Comparison, at: Place, term: Term, language: Language)
         )
     if at.is_bound:
         yield language.say(
-            "One end of what is known: leave-one-out errors and the publisher's rounding leave the true ratio open."
+            "One end of what is known: neighbouring points, points left out and rounding leave the true ratio open."
         )
     of_a, of_b = (_value(side.read(at.x), term) if at.x is not None else None for side in comparison.sides)
     if of_a is not None and of_b is not None:

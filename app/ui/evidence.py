@@ -16,7 +16,7 @@ from app.terms import METRICS
 ANCHOR = re.compile(r"([a-z]+\d*)-(\d+)")
 TARGET = re.compile(r"targets\[(\d+)\]\.(?:([ab])\.)?(.+)")
 RATIO = re.compile(r"ratio(_bounds)?\.(throughput|cost)\b")
-SPREAD = re.compile(r"(whole_)?spread\.(throughput|cost)\.(least|greatest|floor|ceiling)(_at)?(\.low|\.high)?")
+SPREAD = re.compile(r"(whole_)?spread\.(throughput|cost)\.(least|greatest|floor|ceiling)(_at)?(_bounds\.\w+)?")
 SIDE = re.compile(r"comparison\.sides\.([ab])\b")
 RATIOS: dict[str, RatioMetric] = {"throughput": "throughput_per_gpu", "cost": "cost"}
 BY_JSON_KEY = {term.json_key: term for term in METRICS.values()}
