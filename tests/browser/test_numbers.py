@@ -122,6 +122,7 @@ def test_a_number_goes_with_the_speed_that_it_was_read_at(visit: Visit, shelf: S
     number(page, shelf, THROUGHPUT).click()
     expect(panel(page)).to_be_visible()
     page.get_by_role("radio", name="Cost", exact=True).click()
+    page.wait_for_url("**metric=cost**")
     visit.done()
     expect(panel(page)).to_be_visible()
     page.get_by_role("spinbutton", name="Speed 1, tok/s/user").fill("50")
