@@ -1,8 +1,10 @@
 """The story: what leads, what each paragraph adds, what is left unclaimed, and that foreign words stay words."""
 
 import re
+import shutil
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from app.comparison import Comparison, Spread, winner
 from app.escaping import MAX_NAME
+from app.language import ENGLISH, Language
 from app.narrative import CaveatText, Narrative, NarrativeError, Passage, Segment, render, render_caveat
 from app.story import headline, tell_cap
 from tests.stories import (
@@ -473,3 +476,29 @@ def test_winner_and_words_agree_at_every_target() -> None:
                 assert "about the same" in text
             elif lead:
                 assert re.search(rf"{re.escape(a.comparison.side(lead).label)} (now )?delivers", text), text
+
+
+# A template that is broken
+
+
+@pytest.mark.parametrize(
+    ("template", "text", "cause"),
+    [
+        ("findings/gap.md.j2", "Fine.\n{{ laed | name }} leads.", "findings/gap.md.j2 line 2: 'laed' is undefined"),
+        ("findings/lead.md.j2", "{% if %}", "findings/lead.md.j2 line 1"),
+        ("caveats/same_engine.md.j2", "Only a label", "caveats/same_engine.md.j2: needs a label, a clause"),
+    ],
+)
+def test_a_broken_template_costs_its_own_passage_alone(
+    template: str, text: str, cause: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "en"
+    shutil.copytree(ENGLISH.folder, folder)
+    (folder / template).write_text(text, encoding="utf-8")
+    whole, broken = told(duel()), told(duel(), language=Language("en", folder))
+    pairs = list(zip(whole.passages, broken.passages, strict=True))
+    changed = [after.text for before, after in pairs if before.text != after.text]
+    assert changed
+    assert all("is missing" in said for said in changed)
+    assert any(before.text == after.text for before, after in pairs)
+    assert cause in caplog.text
