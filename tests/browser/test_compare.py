@@ -395,8 +395,8 @@ def test_the_date_in_use_stands_in_its_field(tab: Visit, shelf: Shelf, day: str)
         rows.locator("summary").click()
     parts = page.get_by_test_id("stDateInput").get_by_role("spinbutton")
     expect(parts.first).to_be_visible()
-    shown = [part.get_attribute("aria-valuenow") for part in parts.all()]
-    assert shown == [str(int(part)) for part in day.split("-")]
+    for shown, part in zip((parts.nth(0), parts.nth(1), parts.nth(2)), day.split("-"), strict=True):
+        expect(shown).to_have_attribute("aria-valuenow", str(int(part)))
 
 
 def test_any_engine_is_called_so(tab: Visit, shelf: Shelf) -> None:
