@@ -80,7 +80,7 @@ def _gap_range(spread: Spread, a_leads: bool, floor: float, ceiling: float) -> W
         ends = [1 / floor, 1 / ceiling] if not a_leads else [floor, ceiling]
         low, high = (gap_words(end, f"{where}.{p}") for end, p in zip(ends, bound_paths, strict=True))
         low["figure"], high["figure"] = _toward(low["figure"], "down"), _toward(high["figure"], "up")
-    elif low["style"] == "tie" or floor < 1:
+    elif low["style"] == "tie" or hedge == "roughly":
         low = {"style": "tie", "figure": None}
     single = low["style"] == high["style"] and _printed(low, hedge) == _printed(high, hedge)
     return {"low": low, "high": high, "single": single, "hedge": hedge}

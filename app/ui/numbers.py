@@ -36,6 +36,14 @@ h1, .st-key-readings :is(td, th, td *, th *) {
   word-break: keep-all !important;
   overflow-wrap: break-word !important;
 }
+/* A badge is cut to its line otherwise, and with it the edition of a price. */
+.stMarkdownBadge {
+  white-space: normal !important;
+}
+/* A table squeezes its columns before it scrolls, in Chinese down to one letter a line. */
+.st-key-sources :is(td, th) {
+  min-width: 6.5em;
+}
 .likewise-said {
   position: absolute;
   width: 1px;

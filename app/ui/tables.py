@@ -37,7 +37,8 @@ def sources(shelf: Shelf, language: Language) -> None:
         }
         for s in shelf.bundle.background.sources
     ]
-    st.table(pd.DataFrame(lines), hide_index=True, border="horizontal")
+    with st.container(key="sources"):
+        st.table(pd.DataFrame(lines), hide_index=True, border="horizontal")
 
 
 def _host(url: str) -> str:
