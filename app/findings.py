@@ -67,6 +67,8 @@ class Crossing(Finding):
     """The order turns inside the overlap."""
 
     kind, rank, place = "crossing", 1, "verdict"
+    a: str
+    b: str
     stretches: list[Words]
     first: Words
     last: Words

@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.answer import Answer, bundled
 from app.comparison import Comparison, Spread, winner
 from app.escaping import MAX_NAME
 from app.language import ENGLISH, Language
 from app.narrative import CaveatText, Narrative, NarrativeError, Passage, Segment, render, render_caveat
 from app.story import headline, tell_cap
+from app.terms import PRECISIONS, READERS, sequence_label
 from tests.stories import (
     DEEPSEEK,
     NO_PRICE,
@@ -476,6 +478,52 @@ def test_winner_and_words_agree_at_every_target() -> None:
                 assert "about the same" in text
             elif lead:
                 assert re.search(rf"{re.escape(a.comparison.side(lead).label)} (now )?delivers", text), text
+
+
+# Findings and readers
+
+
+def test_what_turns_leads_and_the_rest_is_ranked() -> None:
+    turned = 0
+    for a in (*everything("as offered"), *everything_outlying()):
+        whole = [f for f in a.narrative.findings if f.target is None]
+        assert [f.rank for f in whole] == sorted(f.rank for f in whole)
+        assert whole[0].place == "verdict"
+        if whole[0].kind in ("lead", "tie", "crossing") and a.comparison.crossovers:
+            spread = a.comparison.spread("throughput_per_gpu", *(a.comparison.overlap or (0.0, 0.0)))
+            assert whole[0].kind == "crossing" or (spread and spread.winner == "tie")
+            turned += 1
+    assert turned > 10
+
+
+def test_a_brief_text_can_be_forwarded_alone() -> None:
+    for a in everything("as offered"):
+        brief = answer(**selected(a), reader="brief").narrative
+        subject, text = a.comparison.subject, brief.verdict.text
+        assert len(re.findall(r"(?<!\d)\.(?= |$)", text)) <= 2, text
+        wanted = [subject.model_label, sequence_label(subject.isl or 0, subject.osl or 0)]
+        wanted += [bundled().catalog.gpu_label(side.gpu) for side in a.comparison.sides]
+        wanted += [PRECISIONS[side.precision] for side in a.comparison.sides if side.precision]
+        wanted += [ENGLISH.day(subject.as_of)] if subject.as_of else ["undated"]
+        worst = headline(brief.caveats)
+        wanted += [worst.clause.text] if worst else []
+        assert not [part for part in wanted if part not in text], text
+
+
+def test_numbers_agree_for_every_reader() -> None:
+    for a in everything("as offered"):
+        printed_as: dict[tuple[str, str, str], set[str]] = {}
+        for reader in READERS:
+            for passage in answer(**selected(a), reader=reader).narrative.passages:
+                for e in passage.evidence:
+                    printed_as.setdefault((e.path, e.rounding, f"{e.value}"), set()).add(e.text)
+        assert not {key: texts for key, texts in printed_as.items() if len(texts) > 1 and "money" not in key[1]}
+
+
+def selected(a: Answer) -> dict[str, Any]:
+    """Return what an answer of the bundled data was asked for."""
+    s = a.selection
+    return {"slug": s.slug, "source": s.source, "sequence": s.sequence, "precision": s.precision}
 
 
 # A template that is broken

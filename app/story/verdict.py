@@ -128,6 +128,8 @@ def _crossing(comparison: Comparison) -> Crossing:
     fast = {s.label for s in comparison.sides if s.spec_method not in (None, "none")}
     pays = comparison.subject.kind == "spec-decode" and len(stretches) == 2 and len(fast) == 1
     return Crossing(
+        a=comparison.a.label,
+        b=comparison.b.label,
         stretches=stretches,
         first=stretches[0],
         last=stretches[-1],

@@ -99,8 +99,11 @@ def _size(name: str) -> str:
 
 _PATTERNS = (
     # The whole range.
-    ("turns", "哪一方 tok/s/GPU 更高[，在 {low:plain} 至 {high:plain} tok/s/user 之间]会变化 {n:plain} 次"),
-    ("which_serves_more", "哪一方 tok/s/GPU 更高"),
+    (
+        "turns",
+        "[{a:side} 与 {b:side} ]哪一方 tok/s/GPU 更高[，在 {low:plain} 至 {high:plain} tok/s/user 之间]会变化 {n:plain} 次",
+    ),
+    ("which_serves_more", "[{a:side} 与 {b:side} ]哪一方 tok/s/GPU 更高"),
     ("turns_cost", "成本更低，… 变化 {n:plain} 次"),
     ("which_costs_less", "成本更低"),
     ("pays", "{lead:side} 在高于 {x:plain} tok/s/user … tok/s/GPU 在此之上高于 {trail:side}，在此之下则更低"),

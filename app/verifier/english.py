@@ -128,9 +128,9 @@ _PATTERNS = (
     # The whole range.
     (
         "turns",
-        "which side serves more tok/s/GPU … turns {n:plain} times[ between {low:plain} and {high:plain} tok/s/user]",
+        "(which side|whether {a:side} or {b:side}) serves more tok/s/GPU … turns {n:plain} times[ between {low:plain} and {high:plain} tok/s/user]",
     ),
-    ("which_serves_more", "which side serves more tok/s/GPU"),
+    ("which_serves_more", "(which side|whether {a:side} or {b:side}) serves more tok/s/GPU"),
     ("turns_cost", "which side costs less … turns {n:plain} times"),
     ("which_costs_less", "which side costs less"),
     ("pays", "{lead:side} … above {x:plain} tok/s/user: … more tok/s/GPU than {trail:side} there, and less below"),
