@@ -101,7 +101,8 @@ _PATTERNS = (
     # The whole range.
     (
         "turns",
-        "[{a:side} 与 {b:side} ]哪一方 tok/s/GPU 更高[，在 {low:plain} 至 {high:plain} tok/s/user 之间]会变化 {n:plain} 次",
+        "[{a:side} 与 {b:side} ]哪一方 tok/s/GPU 更高"
+        "[，在 {low:plain} 至 {high:plain} tok/s/user 之间]会变化 {n:plain} 次",
     ),
     ("which_serves_more", "[{a:side} 与 {b:side} ]哪一方 tok/s/GPU 更高"),
     ("turns_cost", "成本更低，… 变化 {n:plain} 次"),

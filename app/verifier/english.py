@@ -128,7 +128,8 @@ _PATTERNS = (
     # The whole range.
     (
         "turns",
-        "(which side|whether {a:side} or {b:side}) serves more tok/s/GPU … turns {n:plain} times[ between {low:plain} and {high:plain} tok/s/user]",
+        "(which side|whether {a:side} or {b:side}) serves more tok/s/GPU … turns {n:plain} times"
+        "[ between {low:plain} and {high:plain} tok/s/user]",
     ),
     ("which_serves_more", "(which side|whether {a:side} or {b:side}) serves more tok/s/GPU"),
     ("turns_cost", "which side costs less … turns {n:plain} times"),

@@ -58,6 +58,8 @@ def _better(scene: Scene, metric: str, side: str, low: float, high: float) -> Fa
 
 def question(claim: Claim, scene: Scene) -> Faults:
     """Check that a figure does depend on the speed: it crosses over; what follows says where."""
+    if claim.has("a"):
+        yield from two_sides(claim.side("a"), claim.side("b"))
     scene.metric = "cost" if claim.kind == "which_costs_less" else "throughput"
     if not scene.document.crossovers(scene.metric):
         yield "context", f"{scene.metric} does not cross over"
@@ -65,6 +67,8 @@ def question(claim: Claim, scene: Scene) -> Faults:
 
 def turns(claim: Claim, scene: Scene) -> Faults:
     """Check how often the order turns, and between which speeds."""
+    if claim.has("a"):
+        yield from two_sides(claim.side("a"), claim.side("b"))
     found = scene.document.crossovers("cost" if claim.kind == "turns_cost" else "throughput")
     yield from shows(claim.number("n"), len(found), "how often the order turns")
     if claim.has("low") and found:
