@@ -56,6 +56,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.titles": CORE,
     "app.working": CORE | {"app.wording", "app.escaping"},
     "app.pairs": {"app.catalog", "app.terms"},
+    "app.lineup": {"app.catalog", "app.points", "app.terms"},
     "app.links": {"app.catalog", "app.language", "app.points", "app.terms", "app.pairs"},
     "app.sources": FACTS | {"app.pairs", "pydantic", "pydantic_core"},
     "app.offers": FACTS | {"app.pairs", "app.links", "app.sources"},

@@ -1,0 +1,168 @@
+"""What a slug says: a model and two to six sides, such as `glm-5-1-b300-fp4-mtp-vs-none`.
+
+The first side names everything that a comparison fixes; each further one names only what sets it apart. A kind is not
+chosen but follows from what the sides differ in, so every kind takes the same way through the code.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, Literal
+
+from app.catalog import Catalog
+from app.points import Deployment
+from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
+
+Kind = Literal["spec-decode", "precision", "gpu", "engine", "deployment", "date", "best", "setups"]
+MOST_SIDES = 6
+BEST = "best"  # as a precision: whichever serves best
+ALONE: dict[str, Kind] = {
+    "gpu": "gpu",
+    "precision": "precision",
+    "spec_method": "spec-decode",
+    "engine": "engine",
+    "deployment": "deployment",
+    "as_of": "date",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contender:
+    """What sets one side, in the order of a slug; None leaves it open.
+
+    An open precision is one that the variant chooses for all sides; the precision `BEST` lets every one in.
+    """
+
+    gpu: str
+    precision: str | None = None
+    spec_method: str | None = None
+    engine: str | None = None
+    deployment: Deployment | None = None
+    as_of: date | None = None
+
+    @property
+    def set_fields(self) -> frozenset[str]:
+        """Name the fields that are not open."""
+        return frozenset(name for name in FIELDS if getattr(self, name) is not None)
+
+
+FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Contender))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lineup:
+    """A model group and two to six different sides, which all fix the same fields."""
+
+    group: str
+    sides: tuple[Contender, ...]
+
+    def __post_init__(self) -> None:
+        if not 2 <= len(self.sides) <= MOST_SIDES or len(set(self.sides)) < len(self.sides):
+            raise ValueError(f"a lineup has two to {MOST_SIDES} different sides")
+        if len({side.set_fields for side in self.sides}) > 1:
+            raise ValueError("the sides of a lineup fix the same fields")
+
+    @property
+    def differs(self) -> tuple[str, ...]:
+        """Name the fields in which the sides differ, in the order of a slug."""
+        return tuple(name for name in FIELDS if len({getattr(side, name) for side in self.sides}) > 1)
+
+    @property
+    def kind(self) -> Kind:
+        """Name what is compared: the one field that the sides differ in, or whole setups where there are several."""
+        differs = self.differs
+        if differs == ("gpu",):
+            return "best" if self.shared("precision") == BEST else "gpu"
+        return ALONE[differs[0]] if len(differs) == 1 else "setups"
+
+    def shared(self, field: str) -> str | None:
+        """Return what all sides have in a field; None where they differ or leave it open."""
+        values = {getattr(side, field) for side in self.sides}
+        return values.pop() if len(values) == 1 else None
+
+    @property
+    def gpus(self) -> tuple[str, ...]:
+        """Return the GPU of every side."""
+        return tuple(side.gpu for side in self.sides)
+
+    def swapped(self) -> "Lineup":
+        """Return the same lineup with its sides the other way."""
+        return replace(self, sides=self.sides[::-1])
+
+    def canonical(self) -> "Lineup":
+        """Return the lineup with its sides in the order that it is listed by: off last, else as words sort."""
+        return replace(self, sides=tuple(sorted(self.sides, key=_rank)))
+
+
+def _rank(side: Contender) -> tuple[object, ...]:
+    bits, methods = [*PRECISIONS, BEST], ["none", *SPEC_METHODS]
+    return (
+        side.gpu,
+        bits.index(side.precision) if side.precision in bits else len(bits),
+        side.spec_method == "none",
+        methods.index(side.spec_method) if side.spec_method in methods else len(methods),
+        side.engine or "",
+        list(DEPLOYMENTS).index(side.deployment) if side.deployment else -1,
+        side.as_of or date.min,
+    )
+
+
+def slug_of(lineup: Lineup, catalog: Catalog) -> str:
+    """Write a lineup as a slug.
+
+    Every field of the first side stands there; a further side gives those in which it is another than the first.
+    """
+    first, *others = lineup.sides
+    model = catalog.groups[lineup.group].slug
+    texts = [_text(first, FIELDS)]
+    texts += [_text(side, [f for f in FIELDS if getattr(side, f) != getattr(first, f)]) for side in others]
+    return f"{model}-{'-vs-'.join(texts)}"
+
+
+def _text(side: Contender, names: Iterable[str]) -> str:
+    return "-".join(str(value) for name in names if (value := getattr(side, name)) is not None)
+
+
+def parse_slug(slug: str, catalog: Catalog) -> Lineup | None:
+    """Read a slug; None if it is not one.
+
+    Model slugs hold hyphens, so the longest model slug that fits is taken.
+    """
+    text = slug.strip().lower()
+    model = max((s for s in catalog.slugs if text.startswith(f"{s}-")), key=len, default=None)
+    if model is None:
+        return None
+    first, *others = (_read(part, catalog) for part in text.removeprefix(f"{model}-").split("-vs-"))
+    if not first or "gpu" not in first or not all(others):
+        return None
+    try:
+        contenders = [Contender(**first), *(Contender(**(first | other)) for other in others if other)]
+        found = Lineup(group=catalog.slugs[model], sides=tuple(contenders))
+    except ValueError:
+        return None
+    return found if slug_of(found, catalog) == text else None
+
+
+def _read(text: str, catalog: Catalog) -> dict[str, Any] | None:
+    """Read one side's words, which stand in the order of the fields; None where something is left over."""
+    known: dict[str, Iterable[str]] = {
+        "gpu": [g.gpu for g in catalog.gpus],
+        "precision": [*PRECISIONS, BEST],
+        "spec_method": SPEC_METHODS,
+        "engine": [e.engine for e in catalog.engines],
+        "deployment": DEPLOYMENTS,
+    }
+    found: dict[str, Any] = {}
+    rest = text
+    for field, words in known.items():
+        fitting = (w for w in words if rest == w or rest.startswith(f"{w}-"))
+        word = max(fitting, key=len, default=None)
+        if word:
+            found[field] = word
+            rest = rest.removeprefix(word).removeprefix("-")
+    if rest:
+        try:
+            found["as_of"] = date.fromisoformat(rest) if len(rest) == len("2026-01-01") else None
+        except ValueError:
+            return None
+    return found if found.get("as_of", True) else None
