@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.answer import Shelf, UnavailableError, bundled
-from app.comparison import Comparison
+from app.comparison import KEYS, Comparison
 from app.exports.json import to_json
 from app.exports.markdown import to_markdown, to_text
 from app.language import DEFAULT, LANGUAGES, Language
 from app.links import (
-    MAX_RATE,
     MAX_SPEED,
-    Both,
+    Own,
     Selection,
     as_policy,
     parse_day,
     parse_number,
+    parse_own,
     parse_sequence,
 )
 from app.narrative import Narrative, NarrativeError
@@ -31,7 +31,7 @@ from app.own import own_comparison
 from app.preview import preview
 from app.sources.own import points_of, read_own
 from app.story import tell
-from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, TIERS, sequence_label
+from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, STEPS, TIERS, sequence_label
 
 MAX_CLI_TARGETS = 100
 
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     names = "|".join(COMMANDS)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar=names)
     listing = commands.add_parser("list", help="name every comparison that the bundled data supports")
-    listing.add_argument("--kind", choices=[k for k in KINDS if k != "points"])
+    listing.add_argument("--kind", choices=[k for k in KINDS if k not in ("setups", "points")])
     listing.add_argument("--format", choices=("text", "json"), default="text")
     compare = commands.add_parser("compare", help="compare two sides in words, Markdown or JSON")
     compare.add_argument("slug", nargs="?", metavar="SLUG")
@@ -80,10 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--targets", metavar="X[,X]", help="speeds in tok/s/user")
     compare.add_argument("--edition", metavar="YYYY-MM", help="TCO edition")
     compare.add_argument("--tier", choices=list(TIERS), default="hyperscaler")
-    compare.add_argument("--usd-per-gpu-hour", metavar="A[,B]")
-    compare.add_argument("--kw-per-gpu", metavar="A[,B]")
+    compare.add_argument("--usd-per-gpu-hour", metavar="A[,B...]")
+    compare.add_argument("--kw-per-gpu", metavar="A[,B...]")
     compare.add_argument("--engine", metavar="NAME")
     compare.add_argument("--as-of", metavar="DATE", help="rows up to this day, YYYY-MM-DD")
+    compare.add_argument("--like", choices=list(STEPS), default="pooled", help="what is held equal on all sides")
     compare.add_argument("--run-policy", choices=list(RUN_POLICIES), default="per-configuration")
     _add_telling(compare)
     compare.add_argument("--format", choices=("text", "markdown", "json"), default="text")
@@ -101,7 +102,7 @@ def _add_telling(parser: argparse.ArgumentParser) -> None:
 
 
 def _list(args: argparse.Namespace, shelf: Shelf) -> str:
-    offers = [o for o in shelf.offers.values() if args.kind in (None, o.pair.kind)]
+    offers = [o for o in shelf.offers.values() if args.kind in (None, o.lineup.kind)]
     if args.format == "json":
         return json.dumps([_as_listed(shelf, offer) for offer in offers], ensure_ascii=False, indent=2)
     width = max((len(o.slug) for o in offers), default=0)
@@ -119,11 +120,11 @@ def _variant_texts(offer: Offer) -> list[str]:
 def _as_listed(shelf: Shelf, offer: Offer) -> dict[str, object]:
     return {
         "slug": offer.slug,
-        "kind": offer.pair.kind,
-        "title": shelf.title(offer.pair),
-        "model": shelf.catalog.group_label(offer.pair.group),
-        "gpus": list(dict.fromkeys(offer.pair.gpus)),
-        "sides": dict(zip(("a", "b"), shelf.labels(offer.pair), strict=True)),
+        "kind": offer.lineup.kind,
+        "title": shelf.title(offer.lineup),
+        "model": shelf.catalog.group_label(offer.lineup.group),
+        "gpus": list(dict.fromkeys(offer.lineup.gpus)),
+        "sides": dict(zip(KEYS, shelf.labels(offer.lineup), strict=False)),
         "variants": [
             {"source": v.source, "sequence": sequence_label(*v.sequence), "precision": v.precision}
             for v in offer.variants
@@ -190,11 +191,12 @@ def _selection(args: argparse.Namespace, shelf: Shelf) -> Selection:
         targets=_targets(args.targets, language),
         edition=args.edition,
         tier=args.tier,
-        usd=_both("--usd-per-gpu-hour", args.usd_per_gpu_hour, language),
-        kw=_both("--kw-per-gpu", args.kw_per_gpu, language),
+        usd=_own("--usd-per-gpu-hour", args.usd_per_gpu_hour, language),
+        kw=_own("--kw-per-gpu", args.kw_per_gpu, language),
         engine=engine.engine if engine else args.engine,
         as_of=as_of,
         policy=as_policy(args.run_policy),
+        like=args.like,
         reader=args.reader,
         lang=args.lang,
     )
@@ -225,18 +227,19 @@ def _targets(text: str | None, language: Language) -> tuple[float, ...] | None:
     return tuple(sorted({float(part) for part in parts}))
 
 
-def _both(flag: str, text: str | None, language: Language) -> Both:
+def _own(flag: str, text: str | None, language: Language) -> Own:
     if text is None:
-        return (None, None)
-    parts = [part.strip() for part in text.split(",")]
-    values = [parse_number(part, MAX_RATE) for part in parts]
-    if len(parts) > 2 or None in values:
+        return ()
+    figures = parse_own(text)
+    if not figures:
         raise UnavailableError(
             language.say(
-                "{flag} '{text}' is not one or two positive numbers such as 2.5 or 2.5,3", flag=flag, text=text[:40]
+                "{flag} '{text}' is not one positive number, or one a side, such as 2.5 or 2.5,3",
+                flag=flag,
+                text=text[:40],
             )
         )
-    return (values[0], values[-1])
+    return figures
 
 
 def _own_comparison(args: argparse.Namespace, selection: Selection, shelf: Shelf) -> Comparison:

@@ -1,25 +1,25 @@
 """From a selection to its answer: the comparison, its caveats in words, and its narrative."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from app.alike import Rows, alike, pooled, steps
 from app.catalog import Catalog
-from app.comparison import SIDES, Comparison, Kind, Price, Side, Subject, compare
-from app.curve import overlap
+from app.comparison import KEYS, Comparison, Price, Side, Subject, compare, overlap_of
 from app.language import ENGLISH, LANGUAGES, Language, message
-from app.links import Selection
+from app.lineup import BEST, Lineup, labels_of, parse_slug, shared_labels, slug_of
+from app.links import Selection, own_figure
 from app.narrative import Narrative
-from app.offers import Offer, Variant, offers, side_filters
-from app.pairs import Pair, pair_slug, parse_slug
+from app.offers import Offer, Variant, offer_of, offers, side_filters
 from app.points import MeasuredPoint, PublishedPoint, SideFilter
 from app.sources.bundle import Bundle, load
 from app.story import tell
-from app.terms import PRECISIONS, SPEC_METHODS, sequence_label
+from app.terms import PRECISIONS, Step, sequence_label
 from app.titles import composed
 
-ENOUGH_KNOTS = 3
+BEST_SETUP = message("best setup of each")
 
 
 class UnavailableError(ValueError):
@@ -42,26 +42,37 @@ class Shelf:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.offers: dict[str, Offer] = offers(bundle.catalog, bundle.index, bundle.published)
+        self._by_sides = {_sides_of(offer.lineup): offer for offer in self.offers.values()}
 
     @property
     def catalog(self) -> Catalog:
         """What the bundle knows by name."""
         return self.bundle.catalog
 
-    def find(self, slug: str, language: Language = ENGLISH) -> tuple[Offer, Pair]:
-        """Return the offer behind a slug and the pair in the slug's own order of sides."""
-        pair = parse_slug(slug, self.catalog)
-        if pair is not None:
-            for order in (pair, pair.swapped()):
-                offer = self.offers.get(pair_slug(order, self.catalog))
-                if offer:
-                    return offer, pair
+    def find(self, slug: str, language: Language = ENGLISH) -> tuple[Offer, Lineup]:
+        """Return the offer behind a slug and the lineup in the slug's own order of sides."""
+        lineup = parse_slug(slug, self.catalog)
+        if lineup is not None:
+            listed = self._by_sides.get(_sides_of(lineup))
+            offer = listed or offer_of(lineup.canonical(), self.catalog, self.bundle.index)
+            if offer:
+                return offer, lineup
         near = difflib.get_close_matches(slug.lower()[:100], self.offers, n=3, cutoff=0.5)
         shown = "".join(c if c.isprintable() else "?" for c in slug[:80])
         raise UnavailableError(
             language.say("there is no comparison '{slug}'; nearest: {near}", slug=shown, near=", ".join(near))
             if near
             else language.say("there is no comparison '{slug}'; see 'python -m app list' for all", slug=shown)
+        )
+
+    @cached_property
+    def comparable(self) -> frozenset[str]:
+        """The slugs of the listed comparisons whose sides share a speed on some workload."""
+        default = Selection()
+        return frozenset(
+            offer.slug
+            for offer in self.offers.values()
+            if any(self._merit(offer.lineup, v, default)[0] for v in offer.variants)
         )
 
     def answer(self, selection: Selection) -> Answer:
@@ -73,48 +84,60 @@ class Shelf:
 
     def compare(self, selection: Selection) -> tuple[Variant, Comparison]:
         """Compare what is selected, without words."""
-        offer, pair = self.find(selection.slug, LANGUAGES[selection.lang])
-        variant = self.choose(offer, pair, selection)
-        a, b = self._sides(offer, pair, variant, selection)
-        subject = self._subject(offer, pair, variant, (a, b), selection)
-        return variant, compare(subject, a, b, selection.targets)
+        offer, lineup = self.find(selection.slug, LANGUAGES[selection.lang])
+        variant = self.choose(offer, lineup, selection)
+        self.refuse_like(lineup, variant, selection)
+        sides = self._sides(offer, lineup, variant, selection)
+        subject = self._subject(offer, lineup, variant, sides, selection)
+        return variant, compare(subject, *sides, targets=selection.targets)
 
-    def choose(self, offer: Offer, pair: Pair, selection: Selection) -> Variant:
+    def choose(self, offer: Offer, lineup: Lineup, selection: Selection) -> Variant:
         """Pick the variant that fits the selection.
 
-        Among several, measured rows go first where their curves overlap (else a published table), then sweeps with
-        enough knots on both sides to show a curve, then the shorter workload, then the one with more knots.
+        Among several, those whose sides share a speed go first, measured rows before a published table; then the one
+        with most knots on both sides, then the shorter workload.
         """
         fitting = _fitting(offer.variants, selection)
         if len(fitting) == 1:
             return fitting[0]
-        return max(fitting, key=lambda v: self._merit(pair, v, selection))
+        return max(fitting, key=lambda v: self._merit(lineup, v, selection))
 
-    def _merit(self, pair: Pair, variant: Variant, selection: Selection) -> tuple[object, ...]:
+    def _merit(self, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[object, ...]:
         short = (-variant.isl, -variant.osl)
         if variant.source == "published":
-            return (True, False, False, short)
-        spans, knots = [], []
-        for rows in self._rows(pair, variant, selection):
-            side = Side.measured("a", "", rows, _NO_PRICE)
-            spans.append(side.curve)
-            knots.append(len(side.curve.x) if side.curve else 0)
-        shared = spans[0] and spans[1] and overlap(spans[0], spans[1])
-        return (bool(shared), True, min(knots) >= ENOUGH_KNOTS, short, min(knots), sum(knots))
+            return (True, False, 0, 0, short)
+        sides = [Side.measured("a", "", rows, _NO_PRICE) for rows in self._rows(lineup, variant, selection).sides]
+        knots = [len(side.curve.x) if side.curve else 0 for side in sides]
+        return (overlap_of(sides) is not None, True, min(knots), sum(knots), short)
 
-    def _rows(
-        self, pair: Pair, variant: Variant, selection: Selection
-    ) -> tuple[tuple[MeasuredPoint, ...], tuple[MeasuredPoint, ...]]:
-        def read(side: SideFilter) -> tuple[MeasuredPoint, ...]:
-            return self.bundle.index.rows(side, selection.as_of, selection.policy)
+    def _rows(self, lineup: Lineup, variant: Variant, selection: Selection) -> Rows:
+        """Return the rows of every side: pooled, or of what a step of like for like holds equal."""
+        sides, s = side_filters(lineup, variant, selection.engine), selection
+        if s.like == "pooled":
+            return pooled(sides, self.bundle.index, s.as_of, s.policy)
+        held = self.held(lineup, variant, selection, s.like)
+        return next((rows for rows in held if all(rows.sides)), pooled(sides, self.bundle.index, s.as_of, s.policy))
 
-        a, b = side_filters(pair, variant, selection.engine)
-        return read(a), read(b)
+    def held(self, lineup: Lineup, variant: Variant, selection: Selection, step: Step) -> tuple[Rows, ...]:
+        """Return the rows of every side for each thing that a step can hold equal, best supported first."""
+        sides, s = side_filters(lineup, variant, selection.engine), selection
+        return alike(sides, step, lineup.differs, self.catalog, self.bundle.index, s.as_of, s.policy)
 
-    def engines(self, pair: Pair, variant: Variant, selection: Selection) -> tuple[str, ...]:
-        """Return the engines that have rows on both sides, whatever engine is selected."""
-        a, b = self._rows(pair, variant, replace(selection, engine=None))
-        return tuple(sorted({str(p.setup.engine) for p in a} & {str(p.setup.engine) for p in b}))
+    def refuse_like(self, lineup: Lineup, variant: Variant, selection: Selection) -> None:
+        """Raise UnavailableError where nothing can be held equal as the selection asks."""
+        step, language = selection.like, LANGUAGES[selection.lang]
+        if step == "pooled":
+            return
+        if step not in steps(lineup.differs):
+            raise UnavailableError(language.say("the sides differ in just that by design"))
+        if not any(all(rows.sides) for rows in self.held(lineup, variant, selection, step)):
+            raise UnavailableError(language.say("there are no rows on all sides that are alike in this"))
+
+    def engines(self, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[str, ...]:
+        """Return the engines that have rows on all sides, whatever engine is selected."""
+        read = self._rows(lineup, variant, replace(selection, engine=None, like="pooled")).sides
+        shared = set.intersection(*({str(p.setup.engine) for p in rows} for rows in read))
+        return tuple(sorted(shared))
 
     def edition(self, offer: Offer, variant: Variant, selection: Selection) -> str:
         """Return the TCO edition in use: the chosen one, a publisher's own, or the newest."""
@@ -123,57 +146,69 @@ class Shelf:
         run = self.bundle.background.published_run(offer.slug) if variant.source == "published" else None
         return run.tco_edition if run else (self.catalog.editions or ("",))[0]
 
-    def _sides(self, offer: Offer, pair: Pair, variant: Variant, selection: Selection) -> tuple[Side, Side]:
-        edition = self.edition(offer, variant, selection)
-        prices = [
-            Price.of(self.catalog, gpu, edition, selection.tier, usd, kw)
-            for gpu, usd, kw in zip(pair.gpus, selection.usd, selection.kw, strict=True)
-        ]
-        labels = self.labels(pair)
-        if variant.source == "published":
-            points = self._published(offer, pair)
-            run = self.bundle.background.published_run(offer.slug)
-            # An own price on one side makes the other side's printed cost a figure of another kind.
-            usual = selection.tier == "hyperscaler" and selection.usd == (None, None)
-            printed = run is not None and edition == run.tco_edition and usual
-            return (
-                Side.published("a", labels[0], points[0], prices[0], as_printed=printed),
-                Side.published("b", labels[1], points[1], prices[1], as_printed=printed),
-            )
-        filters = side_filters(pair, variant, selection.engine)
-        a, b = (
-            Side.measured(key, label, rows, price, gpu=f.gpu, precision=f.precision, spec_method=f.spec_method)
-            for key, label, rows, price, f in zip(
-                SIDES, labels, self._rows(pair, variant, selection), prices, filters, strict=True
-            )
+    def prices(self, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[Price, ...]:
+        """Return what each side's GPU costs and draws."""
+        edition, s = self.edition(offer, variant, selection), selection
+        return tuple(
+            Price.of(self.catalog, gpu, edition, s.tier, own_figure(s.usd, i), own_figure(s.kw, i))
+            for i, gpu in enumerate(lineup.gpus)
         )
-        return a, b
 
-    def _published(self, offer: Offer, pair: Pair) -> tuple[list[PublishedPoint], list[PublishedPoint]]:
+    def _sides(self, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[Side, ...]:
+        labels, prices = labels_of(lineup, self.catalog), self.prices(offer, lineup, variant, selection)
+        if variant.source == "published":
+            run, edition = self.bundle.background.published_run(offer.slug), self.edition(offer, variant, selection)
+            # An own price on one side makes the other side's printed cost a figure of another kind.
+            usual = selection.tier == "hyperscaler" and not any(selection.usd)
+            as_printed = run is not None and edition == run.tco_edition and usual
+            printed = self._published(offer, lineup)
+            return tuple(
+                Side.published(key, label, points, price, as_printed=as_printed)
+                for key, label, points, price in zip(KEYS, labels, printed, prices, strict=False)
+            )
+        filters = side_filters(lineup, variant)
+        rows = self._rows(lineup, variant, selection).sides
+        return self.sides_of(filters, labels, rows, prices)
+
+    @staticmethod
+    def sides_of(
+        filters: Sequence[SideFilter],
+        labels: Sequence[str],
+        rows: Sequence[Sequence[MeasuredPoint]],
+        prices: Sequence[Price],
+    ) -> tuple[Side, ...]:
+        """Make the sides of measured rows."""
+        return tuple(
+            Side.measured(key, label, points, price, gpu=f.gpu, precision=f.precision, spec_method=f.spec_method)
+            for key, label, points, price, f in zip(KEYS, labels, rows, prices, filters, strict=False)
+        )
+
+    def _published(self, offer: Offer, lineup: Lineup) -> tuple[list[PublishedPoint], list[PublishedPoint]]:
         points = self.bundle.published_by_slug[offer.slug]
-        sides = [[p for p in points if p.side == key] for key in ("a", "b")]
-        if pair != offer.pair:
+        sides = [[p for p in points if p.side == key] for key in KEYS[:2]]
+        if lineup != offer.lineup:
             sides.reverse()
-        a, b = ([replace(p, side=key) for p in side] for key, side in zip(SIDES, sides, strict=True))
+        a, b = ([replace(p, side=key) for p in side] for key, side in zip(KEYS, sides, strict=False))
         return a, b
 
-    def labels(self, pair: Pair) -> tuple[str, str]:
-        """Name the two sides by what sets them apart."""
-        if pair.kind == "gpu":
-            a, b = (self.catalog.gpu_label(g) for g in pair.gpus)
-        elif pair.kind == "precision":
-            a, b = (PRECISIONS[p] for p in pair.precisions if p)
-        else:
-            a, b = (SPEC_METHODS[m] for m in pair.spec_methods if m)
-        return a, b
+    def labels(self, lineup: Lineup) -> tuple[str, ...]:
+        """Name the sides by what sets them apart."""
+        return labels_of(lineup, self.catalog)
 
-    def title(self, pair: Pair, precision: str | None = None) -> str:
+    def title(self, lineup: Lineup, precision: str | None = None) -> str:
         """Name a comparison in English, e.g. 'B300 FP4: MTP vs Off'; the model stands apart."""
-        shared = pair.precisions[0] if pair.kind == "spec-decode" else precision
-        return composed(pair.kind, self.labels(pair), self.catalog.gpu_label(pair.gpus[0]), shared)
+        gpu = lineup.shared("gpu")
+        label = self.catalog.gpu_label(gpu) if gpu else None
+        return composed(self.labels(lineup), label, self._shared(lineup, precision))
+
+    def _shared(self, lineup: Lineup, precision: str | None) -> tuple[str, ...]:
+        """Name what all sides have in common beyond the GPU, the precision that a variant gives them included."""
+        given = (PRECISIONS[precision],) if precision in PRECISIONS else ()
+        best = (BEST_SETUP,) if lineup.kind == "best" else ()
+        return (*given, *shared_labels(lineup, self.catalog), *best)
 
     def _subject(
-        self, offer: Offer, pair: Pair, variant: Variant, sides: tuple[Side, Side], selection: Selection
+        self, offer: Offer, lineup: Lineup, variant: Variant, sides: tuple[Side, ...], selection: Selection
     ) -> Subject:
         points = [p for side in sides for p in side.points]
         dates = [p.run_date for p in points if p.run_date]
@@ -182,24 +217,30 @@ class Shelf:
         table = self.bundle.background.source_of("measured_points.csv")
         urls = [p.source_url for p in printed] if printed else [p.run_url for p in points if p.run_url]
         urls += [run.run_url] if run and run.run_url else []
-        kind: Kind = pair.kind
+        precision = lineup.shared("precision") or variant.precision
         return Subject(
-            slug=pair_slug(pair, self.catalog),
-            kind=kind,
-            title=self.title(pair, variant.precision),
-            group=pair.group,
-            model_label=self.catalog.group_label(pair.group),
+            slug=slug_of(lineup, self.catalog),
+            kind=lineup.kind,
+            title=self.title(lineup, variant.precision),
+            group=lineup.group,
+            model_label=self.catalog.group_label(lineup.group),
             isl=variant.isl,
             osl=variant.osl,
-            precision=pair.precisions[0] if pair.kind == "spec-decode" else variant.precision,
+            precision=None if precision == BEST else precision,
             source="published" if printed else "measured",
             as_of=selection.as_of or max(dates, default=None),
             urls=tuple(dict.fromkeys(urls)),
             publisher_band=printed[0].band if printed else None,
             sampled=not printed and bool(table and table.sampled),
             facts_slug=offer.slug,
-            swapped=pair != offer.pair,
+            swapped=lineup != offer.lineup,
+            shared=self._shared(lineup, variant.precision),
         )
+
+
+def _sides_of(lineup: Lineup) -> tuple[str, frozenset[object]]:
+    """Return what makes two lineups the same comparison, whatever the order of their sides."""
+    return lineup.group, frozenset(lineup.sides)
 
 
 _NO_PRICE = Price(usd_per_gpu_hour=None, kw_per_gpu=None, edition=None, tier=None)
@@ -247,6 +288,7 @@ def _of_rows(selection: Selection, language: Language) -> list[str]:
         *([language.say("an engine")] if selection.engine else []),
         *([language.say("an as-of date")] if selection.as_of else []),
         *([language.say("a run policy")] if selection.policy != Selection().policy else []),
+        *([language.say("like for like")] if selection.like != Selection().like else []),
     ]
 
 

@@ -135,6 +135,15 @@ class Catalog:
         found = self.engine(name)
         return found.family if found else name
 
+    def family_label(self, family: str) -> str:
+        """Return the label of an engine family: that of its engine without an orchestrator."""
+        plain = (e.label for e in self.engines if e.family == family and not e.orchestrator)
+        return next(plain, family)
+
+    def family(self, family: str) -> frozenset[str]:
+        """Return the ids of the engines of a family; an unlisted engine is a family of its own."""
+        return frozenset(e.engine for e in self.engines if e.family == family) or frozenset({family})
+
     def price_row(self, edition: str, gpu: str | None) -> TcoRow | None:
         """Return one GPU's row in one TCO edition."""
         return self._prices.get((edition, gpu)) if gpu else None

@@ -1,13 +1,15 @@
-"""Two sides read at the same speed per user.
+"""Two to six sides read at the same speed per user.
 
-A `Target` is one interactivity (tok/s/user) with a reading of each side; ratios are
-always a / b. Cost is in $ per million tokens, power figures in tok/s/MW and J per token.
+A `Target` is one interactivity (tok/s/user) with a reading of each side. Ratios are always a / b, of the first two
+sides; `Comparison.pair` gives those of any other two. Cost is in $ per million tokens, power figures in tok/s/MW and
+J per token.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from math import ceil, floor
 from typing import Literal
 
@@ -15,9 +17,10 @@ import numpy as np
 
 from app.curve import Floats, Reading, crossovers, knots_within, overlap
 from app.points import SideKey
-from app.side import SIDES, Price, Side
+from app.side import KEYS, SIDES, Price, Side
 
 __all__ = [
+    "KEYS",
     "SIDES",
     "TIE",
     "Comparison",
@@ -35,18 +38,27 @@ __all__ = [
 TIE = 0.01
 EVEN_SAMPLES = 200
 Winner = Literal["a", "b", "tie"]
-Kind = Literal["spec-decode", "precision", "gpu", "points"]
+Kind = Literal["spec-decode", "precision", "gpu", "best", "engine", "deployment", "date", "setups", "points"]
 RatioMetric = Literal["throughput_per_gpu", "cost"]
 SourceKind = Literal["measured", "published", "own"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Both sides at one interactivity; a side without a reading there is None."""
+    """Every side at one interactivity, in their order; a side without a reading there is None."""
 
     x: float
-    a: Reading | None
-    b: Reading | None
+    readings: tuple[Reading | None, ...]
+
+    @property
+    def a(self) -> Reading | None:
+        """Return the first side's reading."""
+        return self.readings[0]
+
+    @property
+    def b(self) -> Reading | None:
+        """Return the second side's reading."""
+        return self.readings[1]
 
     def ratio(self, metric: str) -> float | None:
         """Return a / b of a metric, or None where either is unknown."""
@@ -68,7 +80,7 @@ class Target:
 
     def reading(self, side: SideKey) -> Reading | None:
         """Return one side's reading."""
-        return self.a if side == "a" else self.b
+        return self.readings[KEYS.index(side)]
 
 
 def winner(ratio: float | None) -> Winner | None:
@@ -121,6 +133,7 @@ class Subject:
     """What is being compared, and where its figures come from.
 
     `facts_slug` is the slug that tables know the comparison by; `swapped` says that its sides stand the other way here.
+    `shared` names what all sides have in common beyond the GPU.
     """
 
     slug: str
@@ -138,24 +151,56 @@ class Subject:
     sampled: bool = False
     facts_slug: str = ""
     swapped: bool = False
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Two sides, the range that both cover, and what they read at each target."""
+    """Two to six sides, the range that all cover, and what they read at each target.
+
+    Crossovers are those of two sides; of more, each pair has its own.
+    """
 
     subject: Subject
-    a: Side
-    b: Side
+    sides: tuple[Side, ...]
     overlap: tuple[float, float] | None
     targets: tuple[Target, ...]
     crossovers: tuple[float, ...]
     cost_crossovers: tuple[float, ...]
 
     @property
-    def sides(self) -> tuple[Side, Side]:
-        """Return both sides, a first."""
-        return (self.a, self.b)
+    def a(self) -> Side:
+        """Return the first side."""
+        return self.sides[0]
+
+    @property
+    def b(self) -> Side:
+        """Return the second side."""
+        return self.sides[1]
+
+    @property
+    def two(self) -> tuple[Side, Side]:
+        """Return the first two sides."""
+        return self.sides[0], self.sides[1]
+
+    @cached_property
+    def pairs(self) -> tuple["Comparison", ...]:
+        """Return every two of the sides as a comparison of their own, in order; two sides are their own only pair."""
+        if len(self.sides) == 2:
+            return (self,)
+        return tuple(self._pair(i, j) for i, j in combinations(range(len(self.sides)), 2))
+
+    def _pair(self, i: int, j: int) -> "Comparison":
+        a, b = (replace(self.sides[n], key=key) for n, key in zip((i, j), SIDES, strict=True))
+        shared = overlap(a.curve, b.curve) if a.curve and b.curve else None
+        return Comparison(
+            subject=self.subject,
+            sides=(a, b),
+            overlap=shared,
+            targets=tuple(Target(x=t.x, readings=(t.readings[i], t.readings[j])) for t in self.targets),
+            crossovers=crossovers(a.curve, b.curve) if a.curve and b.curve else (),
+            cost_crossovers=_cost_crossovers(a, b),
+        )
 
     @property
     def band(self) -> tuple[float, float] | None:
@@ -164,8 +209,8 @@ class Comparison:
 
     @property
     def matched(self) -> tuple[Target, ...]:
-        """Return the targets that both sides have a reading at."""
-        return tuple(t for t in self.targets if t.a and t.b)
+        """Return the targets that all sides have a reading at."""
+        return tuple(t for t in self.targets if all(t.readings))
 
     @property
     def reach(self) -> tuple[float, float] | None:
@@ -190,7 +235,7 @@ class Comparison:
 
     def side(self, key: SideKey) -> Side:
         """Return the side with this key."""
-        return self.a if key == "a" else self.b
+        return self.sides[KEYS.index(key)]
 
     def spread(
         self, metric: RatioMetric, low: float, high: float, at: tuple[float, ...] | None = None
@@ -237,7 +282,7 @@ class Comparison:
     def ratios(self, metric: RatioMetric, x: Floats) -> Floats | None:
         """Return a / b at many x inside the overlap, shape (n,); None without both figures."""
         of_a, of_b = (
-            side.costs(x) if metric == "cost" else side.curve.sample(x) if side.curve else None for side in self.sides
+            side.costs(x) if metric == "cost" else side.curve.sample(x) if side.curve else None for side in self.two
         )
         return None if of_a is None or of_b is None else of_a / of_b
 
@@ -283,25 +328,38 @@ def rounded_inward(band: tuple[float, float]) -> tuple[float, float]:
     return (low, high) if low <= high else band
 
 
-def compare(subject: Subject, a: Side, b: Side, targets: Sequence[float] | None = None) -> Comparison:
-    """Match two sides; without targets, read at the defaults of METHOD 5."""
-    shared = overlap(a.curve, b.curve) if a.curve and b.curve else None
+def compare(subject: Subject, *sides: Side, targets: Sequence[float] | None = None) -> Comparison:
+    """Match two to six sides; without targets, read at the defaults of METHOD 5."""
+    shared = overlap_of(sides)
     if targets is None:
-        targets = _defaults(subject, a, b, shared)
+        targets = _defaults(subject, sides, shared)
+    a, b = sides[:2]
     return Comparison(
         subject=subject,
-        a=a,
-        b=b,
+        sides=sides,
         overlap=shared,
-        targets=tuple(Target(x=x, a=a.read(x), b=b.read(x)) for x in sorted(set(targets))),
-        crossovers=crossovers(a.curve, b.curve) if a.curve and b.curve else (),
-        cost_crossovers=_cost_crossovers(a, b),
+        targets=tuple(Target(x=x, readings=tuple(s.read(x) for s in sides)) for x in sorted(set(targets))),
+        crossovers=crossovers(a.curve, b.curve) if a.curve and b.curve and len(sides) == 2 else (),
+        cost_crossovers=_cost_crossovers(a, b) if len(sides) == 2 else (),
     )
 
 
-def _defaults(subject: Subject, a: Side, b: Side, shared: tuple[float, float] | None) -> tuple[float, ...]:
+def overlap_of(sides: Sequence[Side]) -> tuple[float, float] | None:
+    """Return the interactivity range that all sides cover, or None."""
+    curves = [side.curve for side in sides if side.curve]
+    return overlap(*curves) if len(curves) == len(sides) else None
+
+
+def _defaults(subject: Subject, sides: Sequence[Side], shared: tuple[float, float] | None) -> tuple[float, ...]:
+    """Return the printed speeds of a published comparison, else those of the overlap.
+
+    Where more than two sides share none, the widest range that two of them share gives the speeds.
+    """
     if subject.source == "published":
-        return tuple(sorted({p.interactivity for p in (*a.points, *b.points)}))
+        return tuple(sorted({p.interactivity for side in sides for p in side.points}))
+    if shared is None and len(sides) > 2:
+        two = (found for pair in combinations(sides, 2) if (found := overlap_of(pair)))
+        shared = max(two, key=lambda ends: ends[1] - ends[0], default=None)
     return default_targets(*shared) if shared else ()
 
 

@@ -242,9 +242,9 @@ class Curve:
         return float(brentq(left, self.x[last], self.x[last + 1], xtol=1e-12))
 
 
-def overlap(a: Curve, b: Curve) -> tuple[float, float] | None:
-    """Return the interactivity range that both curves cover, or None."""
-    low, high = max(a.span[0], b.span[0]), min(a.span[1], b.span[1])
+def overlap(*curves: Curve) -> tuple[float, float] | None:
+    """Return the interactivity range that all curves cover, or None."""
+    low, high = max(c.span[0] for c in curves), min(c.span[1] for c in curves)
     return (low, high) if low <= high else None
 
 

@@ -23,6 +23,7 @@ from babel.numbers import NumberPattern, parse_pattern
 NARRATIVES = Path(__file__).resolve().parents[1] / "narratives"
 CATALOGUE = "interface.po"
 DEFAULT = "en"
+JOINED = "\u00a0"
 _LOG = logging.getLogger(__name__)
 Form = Literal["number", "percent", "dollars"]
 
@@ -75,8 +76,11 @@ class Language:
         return _filled(found, text, values)
 
     def name(self, text: str) -> str:
-        """Translate a name or a word of the bundled tables where the catalogue has it; nothing is filled in."""
-        return self._messages.gettext(text) if text else text
+        """Translate a name or a word of the bundled tables where the catalogue has it; nothing is filled in.
+
+        A name put together of several, with no-break spaces between them, is translated part by part.
+        """
+        return JOINED.join(self._messages.gettext(part) for part in text.split(JOINED)) if text else text
 
     def count(self, one: str, many: str, number: int, /, **values: object) -> str:
         """Translate a message that depends on a count, printed as `{n}`.

@@ -10,12 +10,14 @@ from datetime import date
 from typing import Any, Literal
 
 from app.catalog import Catalog
+from app.language import JOINED, message
 from app.points import Deployment
-from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
+from app.terms import DEPLOYED, DEPLOYMENTS, PRECISIONS, SPEC_METHODS
 
 Kind = Literal["spec-decode", "precision", "gpu", "engine", "deployment", "date", "best", "setups"]
 MOST_SIDES = 6
 BEST = "best"  # as a precision: whichever serves best
+ANY_PRECISION = message("Any precision")
 ALONE: dict[str, Kind] = {
     "gpu": "gpu",
     "precision": "precision",
@@ -105,6 +107,30 @@ def _rank(side: Contender) -> tuple[object, ...]:
         list(DEPLOYMENTS).index(side.deployment) if side.deployment else -1,
         side.as_of or date.min,
     )
+
+
+def labels_of(lineup: Lineup, catalog: Catalog) -> tuple[str, ...]:
+    """Name each side by what sets it apart from the others."""
+    return tuple(
+        JOINED.join(label_of(field, str(getattr(side, field)), catalog) for field in lineup.differs)
+        for side in lineup.sides
+    )
+
+
+def shared_labels(lineup: Lineup, catalog: Catalog) -> tuple[str, ...]:
+    """Name what all sides have in common beyond the GPU; an open precision is the variant's and not named here."""
+    names = [name for name in FIELDS[1:] if name not in lineup.differs and lineup.shared(name) is not None]
+    return tuple(label_of(name, str(lineup.shared(name)), catalog) for name in names if lineup.shared(name) != BEST)
+
+
+def label_of(field: str, value: str, catalog: Catalog) -> str:
+    """Name the value of one field of a side."""
+    if field == "gpu":
+        return catalog.gpu_label(value)
+    if field == "engine":
+        return catalog.engine_label(value)
+    words = {"precision": PRECISIONS | {BEST: ANY_PRECISION}, "spec_method": SPEC_METHODS, "deployment": DEPLOYED}
+    return words[field].get(value, value) if field in words else value
 
 
 def slug_of(lineup: Lineup, catalog: Catalog) -> str:

@@ -4,15 +4,16 @@ Parsing never fails on what a visitor wrote: what cannot be understood is droppe
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, cast
 
 from app.catalog import Catalog
 from app.language import DEFAULT, ENGLISH, LANGUAGES
+from app.lineup import MOST_SIDES
 from app.points import RunPolicy
-from app.terms import METRICS, PRECISIONS, READERS, RUN_POLICIES, TIERS, Reader, sequence_label
+from app.terms import METRICS, PRECISIONS, READERS, RUN_POLICIES, STEPS, TIERS, Reader, Step, sequence_label
 
 MAX_TARGETS = 6
 MAX_SPEED = 100_000.0
@@ -21,12 +22,15 @@ LEAST = 0.001
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 MAX_TEXT = 200
 DEFAULT_SLUG = "glm-5-1-b300-fp4-mtp-vs-none"
-Both = tuple[float | None, float | None]
+Own = tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Everything a visitor chose; None means the default. `usd` and `kw` are own prices per side."""
+    """Everything a visitor chose; None means the default.
+
+    `usd` and `kw` are own figures, one a side, or one for all.
+    """
 
     slug: str = DEFAULT_SLUG
     source: Literal["measured", "published"] | None = None
@@ -35,17 +39,23 @@ class Selection:
     targets: tuple[float, ...] | None = None
     edition: str | None = None
     tier: str = "hyperscaler"
-    usd: Both = (None, None)
-    kw: Both = (None, None)
+    usd: Own = ()
+    kw: Own = ()
     engine: str | None = None
     as_of: date | None = None
     policy: RunPolicy = "per-configuration"
+    like: Step = "pooled"
     cap: float | None = None
     metric: str = "throughput_per_gpu"
     log: bool = False
     all_points: bool = False
     reader: Reader = "standard"
     lang: str = DEFAULT
+
+    def __post_init__(self) -> None:
+        """Keep own figures in their shortest form, so that equal selections are equal."""
+        for name in ("usd", "kw"):
+            object.__setattr__(self, name, own_figures(getattr(self, name)))
 
 
 def parse_number(text: str, most: float) -> float | None:
@@ -94,19 +104,39 @@ def parse_day(text: str) -> date | None:
         return None
 
 
-def _parse_both(text: str) -> Both | None:
-    """Read 'A' or 'A,B', where one of two may be left empty."""
+def own_figure(figures: Own, i: int) -> float | None:
+    """Return the i-th side's own figure; a single one holds for all sides.
+
+    >>> own_figure((2.5,), 1), own_figure((2.5, None), 1), own_figure((), 0)
+    (2.5, None, None)
+    """
+    if len(figures) == 1:
+        return figures[0]
+    return figures[i] if i < len(figures) else None
+
+
+def own_figures(figures: Sequence[float | None]) -> Own:
+    """Return own figures in their shortest form: none, one for all sides, or one a side.
+
+    >>> own_figures((2.5, 2.5)), own_figures((None, None)), own_figures((2.5, None))
+    ((2.5,), (), (2.5, None))
+    """
+    if not any(figures):
+        return ()
+    return (figures[0],) if len(set(figures)) == 1 else tuple(figures)
+
+
+def parse_own(text: str) -> Own | None:
+    """Read 'A' or 'A,B' and so on, where all but one may be left empty; None where a figure is none."""
     parts = [p.strip() for p in text.split(",")]
     values = [_read_number(p, MAX_RATE) if p else None for p in parts]
-    if len(parts) > 2 or any(p and v is None for p, v in zip(parts, values, strict=True)):
+    if len(parts) > MOST_SIDES or any(p and v is None for p, v in zip(parts, values, strict=True)):
         return None
-    return (values[0], values[-1])
+    return own_figures(values)
 
 
-def _written_both(both: Both) -> str | None:
-    if both == (None, None):
-        return None
-    return ",".join("" if v is None else _written(v) for v in (both if both[0] != both[1] else both[:1]))
+def _written_own(figures: Own) -> str:
+    return ",".join("" if v is None else _written(v) for v in figures)
 
 
 def _written(value: float) -> str:
@@ -133,10 +163,11 @@ def to_params(selection: Selection) -> dict[str, str]:
         "targets": None if selection.targets is None else written_targets(selection.targets),
         "edition": selection.edition,
         "tier": selection.tier if selection.tier != Selection().tier else None,
-        "usd": _written_both(selection.usd),
-        "kw": _written_both(selection.kw),
+        "usd": _written_own(selection.usd),
+        "kw": _written_own(selection.kw),
         "engine": selection.engine,
         "as_of": selection.as_of.isoformat() if selection.as_of else None,
+        "like": selection.like if selection.like != Selection().like else None,
         "runs": selection.policy if selection.policy != Selection().policy else None,
         "cap": _written(selection.cap) if selection.cap else None,
         "metric": selection.metric if selection.metric != Selection().metric else None,
@@ -217,10 +248,11 @@ _READERS: dict[str, tuple[str, Any]] = {
     "targets": ("targets", lambda text, _catalog: _read_targets(text)),
     "edition": ("edition", lambda text, catalog: text if text in catalog.editions else None),
     "tier": ("tier", _one_of(TIERS)),
-    "usd": ("usd", lambda text, _catalog: _parse_both(text)),
-    "kw": ("kw", lambda text, _catalog: _parse_both(text)),
+    "usd": ("usd", lambda text, _catalog: parse_own(text)),
+    "kw": ("kw", lambda text, _catalog: parse_own(text)),
     "engine": ("engine", _read_engine),
     "as_of": ("as_of", lambda text, _catalog: parse_day(text)),
+    "like": ("like", _one_of(tuple(STEPS))),
     "runs": ("policy", _one_of(RUN_POLICIES)),
     "cap": ("cap", lambda text, _catalog: _read_number(text, MAX_RATE)),
     "metric": ("metric", _one_of(METRICS)),

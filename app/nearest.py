@@ -4,7 +4,6 @@ Links go stale and get mangled, and a changed control can make another choice im
 """
 
 import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -12,11 +11,12 @@ from math import floor
 from typing import Any
 
 from app.answer import Shelf, UnavailableError
+from app.cascade import cascade, detail_of
 from app.comparison import Comparison
 from app.language import LANGUAGES, message
-from app.links import DEFAULT_SLUG, MAX_RATE, Selection, within
+from app.lineup import MOST_SIDES, Lineup, slug_of
+from app.links import DEFAULT_SLUG, MAX_RATE, Selection, own_figure, own_figures, within
 from app.offers import Offer, Variant
-from app.pairs import Pair, pair_slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Settled:
 
     selection: Selection
     offer: Offer
-    pair: Pair
+    lineup: Lineup
     variant: Variant
     notices: tuple[str, ...] = ()
 
@@ -35,27 +35,32 @@ def settle(shelf: Shelf, asked: Selection) -> Settled:
     """Find the nearest selection that can be shown; a rerun asks for the last one again, so answers are kept."""
     selection, notices, language = asked, [], LANGUAGES[asked.lang]
     try:
-        offer, pair = shelf.find(selection.slug)
+        offer, lineup = shelf.find(selection.slug)
     except UnavailableError:
         near = difflib.get_close_matches(selection.slug, shelf.offers, n=1, cutoff=0.6)
         slug = near[0] if near else DEFAULT_SLUG if DEFAULT_SLUG in shelf.offers else next(iter(shelf.offers))
         shown = "".join(c if c.isprintable() else "?" for c in asked.slug[:80])
         notices.append(language.say("There is no comparison '{slug}'; the nearest is shown.", slug=shown))
         selection = Selection(slug=slug, reader=asked.reader, lang=asked.lang)
-        offer, pair = shelf.find(slug)
+        offer, lineup = shelf.find(slug)
     for field, notice in _REFUSED.items():
         chosen = {f: getattr(selection, f) for f in _UP_TO[field]}
         alone = Selection(slug=selection.slug, lang=asked.lang, **chosen)
         try:
-            shelf.choose(offer, pair, alone)
+            shelf.choose(offer, lineup, alone)
         except UnavailableError as error:
             notices.append(language.say(notice, reason=error))
             selection = replace(selection, **{field: getattr(Selection(), field)})
-    variant = shelf.choose(offer, pair, selection)
+    variant = shelf.choose(offer, lineup, selection)
+    try:
+        shelf.refuse_like(lineup, variant, selection)
+    except UnavailableError as error:
+        notices.append(language.say("The sides cannot be held alike: {reason}.", reason=error))
+        selection = replace(selection, like="pooled")
     return Settled(
-        selection=_shortest(shelf, offer, pair, variant, selection),
+        selection=_shortest(shelf, offer, lineup, variant, selection),
         offer=offer,
-        pair=pair,
+        lineup=lineup,
         variant=variant,
         notices=tuple(notices),
     )
@@ -69,16 +74,19 @@ _REFUSED = {
     "engine": message("The engine cannot be used here: {reason}."),
     "as_of": message("The as-of date cannot be used here: {reason}."),
     "policy": message("The run policy cannot be used here: {reason}."),
+    "like": message("Like for like cannot be asked for here: {reason}."),
 }
 _UP_TO = {field: tuple(_REFUSED)[: i + 1] for i, field in enumerate(_REFUSED)}
 
 
-def _shortest(shelf: Shelf, offer: Offer, pair: Pair, variant: Variant, selection: Selection) -> Selection:
+def _shortest(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection) -> Selection:
     """Leave out what the defaults would choose anyway, so that links stay short."""
     if selection.edition == shelf.edition(offer, variant, replace(selection, edition=None)):
         selection = replace(selection, edition=None)
+    count = len(lineup.sides)
+    selection = replace(selection, usd=selection.usd[:count], kw=selection.kw[:count])
     short = replace(selection, source=None, sequence=None, precision=None)
-    if shelf.choose(offer, pair, short) == variant:
+    if shelf.choose(offer, lineup, short) == variant:
         return short
     return replace(
         selection,
@@ -88,66 +96,50 @@ def _shortest(shelf: Shelf, offer: Offer, pair: Pair, variant: Variant, selectio
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cascade:
-    """What each control of the selection offers, given the controls above it, and the offer they lead to."""
-
-    kinds: tuple[str, ...]
-    groups: tuple[str, ...]
-    first_gpus: tuple[str, ...]
-    second_gpus: tuple[str, ...]
-    details: tuple[str, ...]
-    offer: Offer
-
-
-def detail_of(pair: Pair) -> str:
-    """Write what a pair compares beyond model and GPU, as the id of a choice.
-
-    >>> detail_of(Pair(kind="gpu", group="g", gpus=("a", "b"), precisions=(None, None), spec_methods=(None, None)))
-    ''
-    """
-    return " ".join(v for v in (*pair.precisions, *pair.spec_methods) if v)
-
-
-def cascade(
-    shelf: Shelf, kind: str | None, group: str | None, gpus: tuple[str | None, str | None], detail: str | None
-) -> Cascade:
-    """Narrow the offers control by control, keeping each wish that is still possible."""
-    left = list(shelf.offers.values())
-    kinds, left = _narrow(left, [o.pair.kind for o in left], kind)
-    groups, left = _narrow(left, [o.pair.group for o in left], group)
-    first, left = _narrow(left, [o.pair.gpus[0] for o in left], gpus[0])
-    second, left = _narrow(left, [o.pair.gpus[1] for o in left], gpus[1])
-    details, left = _narrow(left, [detail_of(o.pair) for o in left], detail)
-    return Cascade(kinds=kinds, groups=groups, first_gpus=first, second_gpus=second, details=details, offer=left[0])
-
-
-def _narrow(left: list[Offer], values: Iterable[str], wish: str | None) -> tuple[tuple[str, ...], list[Offer]]:
-    of = list(values)
-    options = tuple(dict.fromkeys(of))
-    kept = wish if wish in options else options[0]
-    return options, [offer for offer, value in zip(left, of, strict=True) if value == kept]
-
-
 def change(shelf: Shelf, now: Settled, field: str, value: Any) -> Selection:
     """Return the selection after one control was changed; what belonged to the last comparison is let go.
 
-    `field` is one of 'kind', 'group', 'gpu_a', 'gpu_b', 'detail', 'swap', or a field of `Selection`.
+    `field` is one of 'kind', 'group', 'gpu_a', 'gpu_b', 'detail', 'swap', 'others', 'as_of_a', 'as_of_b', or a field
+    of `Selection`.
     """
-    pair, s = now.offer.pair, now.selection
+    s = now.selection
     if field in ("kind", "group", "gpu_a", "gpu_b", "detail"):
-        wish = {"kind": pair.kind, "group": pair.group, "gpu_a": pair.gpus[0], "gpu_b": pair.gpus[1]}
-        wish |= {"detail": detail_of(pair), field: value}
+        listed = now.offer.lineup
+        wish = {"kind": listed.kind, "group": listed.group, "gpu_a": listed.gpus[0], "gpu_b": listed.gpus[1]}
+        wish |= {"detail": detail_of(listed), field: value}
         found = cascade(shelf, wish["kind"], wish["group"], (wish["gpu_a"], wish["gpu_b"]), wish["detail"]).offer
         return replace(_view_of(s), slug=found.slug, tier=s.tier)
-    if field == "swap":
-        other = now.pair.swapped()
-        return replace(s, slug=pair_slug(other, shelf.catalog), usd=s.usd[::-1], kw=s.kw[::-1])
+    if field in ("swap", "others", "as_of_a", "as_of_b"):
+        return _with_sides(shelf, now, field, value)
     if field in ("source", "sequence", "precision"):
         return _elsewhere(now, field, value)
     if field == "cap":
         value = within(value, MAX_RATE)
     return replace(s, **{field: value})
+
+
+def _with_sides(shelf: Shelf, now: Settled, field: str, value: Any) -> Selection:
+    """Return the selection with other sides: the other way round, more or fewer of them, or of another day."""
+    lineup, s = now.lineup, now.selection
+    places = list(range(len(lineup.sides)))
+    sides = list(lineup.sides)
+    if field == "swap":
+        sides, places = sides[::-1], places[::-1]
+    elif field == "others":
+        others = [side for side in (value or ()) if side not in sides[:2]][: MOST_SIDES - 2]
+        places = [sides.index(side) if side in sides else -1 for side in (*sides[:2], *others)]
+        sides = [*sides[:2], *others]
+    else:
+        i = 0 if field == "as_of_a" else 1
+        sides[i] = replace(sides[i], as_of=value or sides[i].as_of)
+    if len(set(sides)) < len(sides):
+        return s
+    slug = slug_of(Lineup(group=lineup.group, sides=tuple(sides)), shelf.catalog)
+    usd, kw = (
+        own_figures([own_figure(figures, i) if i >= 0 else None for i in places]) if len(figures) > 1 else figures
+        for figures in (s.usd, s.kw)
+    )
+    return replace(s, slug=slug, usd=usd, kw=kw)
 
 
 def _elsewhere(now: Settled, field: str, value: Any) -> Selection:
@@ -156,7 +148,7 @@ def _elsewhere(now: Settled, field: str, value: Any) -> Selection:
     place: dict[str, Any] = {"source": at.source, "sequence": at.sequence, "precision": at.precision, field: value}
     if not any(all(getattr(v, f) == wanted for f, wanted in place.items()) for v in now.offer.variants):
         place = {field: value}
-    rows: dict[str, Any] = {"engine": s.engine, "as_of": s.as_of, "policy": s.policy}
+    rows: dict[str, Any] = {"engine": s.engine, "as_of": s.as_of, "policy": s.policy, "like": s.like}
     if place.get("source") == "published":
         rows = {}
     return replace(_view_of(s), slug=s.slug, usd=s.usd, kw=s.kw, tier=s.tier, cap=s.cap, **place, **rows)

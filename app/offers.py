@@ -1,19 +1,25 @@
-"""What can be compared: every comparison for which both sides have points, with its workloads and sources."""
+"""What can be compared: every comparison for which all sides have points, with its workloads and sources.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+The presets listed here are what a gallery shows; any other lineup that the points support opens in the same way.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import combinations
 
 from app.catalog import Catalog
-from app.pairs import Pair, pair_slug, parse_slug
+from app.lineup import BEST, MOST_SIDES, Contender, Lineup, parse_slug, slug_of
 from app.points import PublishedPoint, SideFilter
-from app.sources.index import PointIndex
-from app.terms import PRECISIONS, SPEC_METHODS
+from app.sources.index import PointIndex, Slice
+from app.terms import KINDS, PRECISIONS, SPEC_METHODS
+
+ENOUGH = 3  # sides that make a list of all, and knots that make a state worth comparing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One way to draw a comparison: a source, a workload and, between GPUs, a precision."""
+    """One way to draw a comparison: a source, a workload and, where the sides leave it open, a precision."""
 
     source: str
     isl: int
@@ -31,99 +37,134 @@ class Offer:
     """One comparison by slug, in its canonical order of sides, with everything it can be drawn from."""
 
     slug: str
-    pair: Pair
+    lineup: Lineup
     variants: tuple[Variant, ...]
 
 
 def offers(catalog: Catalog, index: PointIndex, published: Iterable[PublishedPoint]) -> dict[str, Offer]:
-    """List every comparison that the points support, by slug."""
-    found: dict[Pair, set[Variant]] = {}
-    for pair, variant in (*_measured(index), *_published(catalog, published)):
-        found.setdefault(pair, set()).add(variant)
-    ordered = sorted(found, key=lambda pair: _order(pair, catalog))
-    listed = (
-        Offer(slug=pair_slug(pair, catalog), pair=pair, variants=tuple(sorted(found[pair], key=_variant_order)))
-        for pair in ordered
-        if pair.group in catalog.groups
+    """List the presets of every kind that the points support, by slug."""
+    printed = _printed(catalog, published)
+    named = {p for p in (*printed, *_presets(index)) if p.group in catalog.groups}
+    found = (
+        offer_of(p, catalog, index, printed.get(p, set())) for p in sorted(named, key=lambda p: _order(p, catalog))
     )
-    return {offer.slug: offer for offer in listed}
+    return {offer.slug: offer for offer in found if offer}
 
 
-def side_filters(pair: Pair, variant: Variant, engine: str | None) -> tuple[SideFilter, SideFilter]:
-    """Return what each side lets in."""
-    a, b = (
+def offer_of(lineup: Lineup, catalog: Catalog, index: PointIndex, printed: Iterable[Variant] = ()) -> Offer | None:
+    """Return a lineup, in the order given, with all that it can be drawn from; None where a side has no rows."""
+    variants = {*printed, *_measured(lineup, index)}
+    ordered = tuple(sorted(variants, key=_variant_order))
+    return Offer(slug=slug_of(lineup, catalog), lineup=lineup, variants=ordered) if ordered else None
+
+
+def side_filters(lineup: Lineup, variant: Variant, engine: str | None = None) -> tuple[SideFilter, ...]:
+    """Return what each side lets in; `engine` holds all sides to one."""
+    return tuple(
         SideFilter(
-            group=pair.group,
+            group=lineup.group,
             isl=variant.isl,
             osl=variant.osl,
-            gpu=pair.gpus[i],
-            precision=pair.precisions[i] or variant.precision or "",
-            spec_method=pair.spec_methods[i],
-            engine=engine,
+            gpu=side.gpu,
+            precision=None if side.precision == BEST else side.precision or variant.precision or "",
+            spec_method=side.spec_method,
+            engine=side.engine or engine,
+            deployment=side.deployment,
+            as_of=side.as_of,
         )
-        for i in (0, 1)
+        for side in lineup.sides
     )
-    return a, b
 
 
-def _measured(index: PointIndex) -> Iterable[tuple[Pair, Variant]]:
-    """Pair slices of today's table that differ in one thing only."""
-    by_place: dict[tuple[str, int, int], list[tuple[str, str]]] = {}
-    for key, methods in index.today.items():
-        if key.gpu is None or key.precision is None or key.isl is None or key.osl is None:
-            continue
-        by_place.setdefault((key.group, key.isl, key.osl), []).append((key.gpu, key.precision))
-        fast = [m for m in methods if m not in (None, "none")]
-        for method in fast if "none" in methods else []:
-            variant = Variant(source="measured", isl=key.isl, osl=key.osl, precision=None)
-            yield _spec_pair(key.group, key.gpu, key.precision, str(method)), variant
-    for (group, isl, osl), places in by_place.items():
-        for pair, precision in _neighbouring(group, places):
-            yield pair, Variant(source="measured", isl=isl, osl=osl, precision=precision)
+def _measured(lineup: Lineup, index: PointIndex) -> Iterator[Variant]:
+    """Yield the workloads, and precisions where they are open, of which every side has rows."""
+    is_open = lineup.sides[0].precision is None
+    for isl, osl in index.sequences(lineup.group):
+        for precision in PRECISIONS if is_open else (None,):
+            variant = Variant(source="measured", isl=isl, osl=osl, precision=precision)
+            if all(index.holds(side) for side in side_filters(lineup, variant)):
+                yield variant
 
 
-def _neighbouring(group: str, places: list[tuple[str, str]]) -> Iterable[tuple[Pair, str | None]]:
-    rank = list(PRECISIONS)
-    none = (None, None)
-    for (gpu_a, bits_a), (gpu_b, bits_b) in combinations(
-        sorted(places, key=lambda p: (p[0], rank.index(p[1]) if p[1] in rank else len(rank))), 2
-    ):
-        if gpu_a == gpu_b:
-            pair = Pair(
-                kind="precision", group=group, gpus=(gpu_a, gpu_a), precisions=(bits_a, bits_b), spec_methods=none
-            )
-            yield pair, None
-        elif bits_a == bits_b:
-            yield Pair(kind="gpu", group=group, gpus=(gpu_a, gpu_b), precisions=none, spec_methods=none), bits_a
-
-
-def _published(catalog: Catalog, points: Iterable[PublishedPoint]) -> Iterable[tuple[Pair, Variant]]:
+def _printed(catalog: Catalog, points: Iterable[PublishedPoint]) -> dict[Lineup, set[Variant]]:
+    """Return what publishers printed, by lineup."""
+    found: dict[Lineup, set[Variant]] = {}
     for point in points:
-        pair = parse_slug(point.comparison, catalog)
-        if pair is not None:
+        lineup = parse_slug(point.comparison, catalog)
+        if lineup is not None:
             w = point.workload
-            yield pair, Variant(source="published", isl=w.isl or 0, osl=w.osl or 0, precision=None)
+            variant = Variant(source="published", isl=w.isl or 0, osl=w.osl or 0, precision=None)
+            found.setdefault(lineup, set()).add(variant)
+    return found
 
 
-def _spec_pair(group: str, gpu: str, precision: str, method: str) -> Pair:
-    return Pair(
-        kind="spec-decode",
-        group=group,
-        gpus=(gpu, gpu),
-        precisions=(precision, precision),
-        spec_methods=(method, "none"),
-    )
+# Presets
 
 
-def _order(pair: Pair, catalog: Catalog) -> tuple[object, ...]:
-    kinds = ("spec-decode", "precision", "gpu")
+def _presets(index: PointIndex) -> Iterator[Lineup]:
+    """Yield what people ask for: sides that differ in one thing, two at a time and all together."""
+    groups: dict[str, dict[str, set[str]]] = {}
+    for key in index.today:
+        if key.gpu is not None and key.precision is not None:
+            groups.setdefault(key.group, {}).setdefault(key.gpu, set()).add(key.precision)
+    for group, gpus in groups.items():
+        yield from _sets(group, [Contender(gpu=gpu) for gpu in gpus])
+        yield from _sets(group, [Contender(gpu=gpu, precision=BEST) for gpu in gpus])
+        for gpu, precisions in gpus.items():
+            yield from _sets(group, [Contender(gpu=gpu, precision=p) for p in precisions])
+            for precision in precisions:
+                yield from _within(group, Contender(gpu=gpu, precision=precision), index)
+
+
+def _within(group: str, place: Contender, index: PointIndex) -> Iterator[Lineup]:
+    """Yield the lineups of one GPU and precision: speculation, engines, deployments, dates."""
+    slices = [k for k in index.today if (k.group, k.gpu, k.precision) == (group, place.gpu, place.precision)]
+    served = {setup for key in slices for setup in index.setups(key)}
+    yield from _sets(group, [replace(place, spec_method=m) for m in {s.spec_method for s in served} if m])
+    yield from _sets(group, [replace(place, engine=e) for e in {s.engine for s in served} if e])
+    yield from _sets(group, [replace(place, deployment=d) for d in {s.deployment for s in served} if d])
+    for engine, first, last in _ends(slices, place, index):
+        yield Lineup(group=group, sides=tuple(replace(place, engine=engine, as_of=day) for day in (first, last)))
+
+
+def _sets(group: str, sides: list[Contender]) -> Iterator[Lineup]:
+    """Yield every two of these sides, and all of them where they are a few."""
+    for two in combinations(sides, 2):
+        yield Lineup(group=group, sides=two).canonical()
+    if ENOUGH <= len(sides) <= MOST_SIDES:
+        yield Lineup(group=group, sides=tuple(sides)).canonical()
+
+
+def _ends(slices: list[Slice], place: Contender, index: PointIndex) -> Iterator[tuple[str, date, date]]:
+    """Yield engine, first and last date of what has a history: of the workload whose history is longest."""
+    with_history = [key for key in slices if index.history.get(key)]
+    if not with_history:
+        return
+    key = max(with_history, key=lambda k: sum(len(rows) for rows in index.history[k].values()))
+    for engine in sorted({s.engine for s in index.setups(key, history=True) if s.engine}):
+        side = SideFilter(
+            group=key.group, isl=key.isl or 0, osl=key.osl or 0, gpu=place.gpu, precision=place.precision, engine=engine
+        )
+        days = index.days(side)
+        first = next((day for day in days if len(index.rows(side, day)) >= ENOUGH), None)
+        if first and first < days[-1]:
+            yield engine, first, days[-1]
+
+
+# Order
+
+
+def _order(lineup: Lineup, catalog: Catalog) -> tuple[object, ...]:
+    first = lineup.sides[0]
     methods = list(SPEC_METHODS)
     return (
-        list(catalog.groups).index(pair.group) if pair.group in catalog.groups else len(catalog.groups),
-        kinds.index(pair.kind),
-        *(catalog.gpu_order(g) for g in pair.gpus),
-        pair.precisions[0] or "",
-        methods.index(pair.spec_methods[0]) if pair.spec_methods[0] in methods else len(methods),
+        list(catalog.groups).index(lineup.group),
+        list(KINDS).index(lineup.kind),
+        len(lineup.sides),
+        *(catalog.gpu_order(gpu) for gpu in lineup.gpus),
+        first.precision or "",
+        *(methods.index(s.spec_method) if s.spec_method in methods else len(methods) for s in lineup.sides),
+        slug_of(lineup, catalog),
     )
 
 

@@ -9,7 +9,7 @@ from app.answer import UnavailableError
 from app.catalog import Catalog
 from app.comparison import SIDES, Comparison, Price, Side, Subject, compare
 from app.language import LANGUAGES, Language, message
-from app.links import Selection
+from app.links import Selection, own_figure
 from app.points import MeasuredPoint, SideKey, keep_newest
 from app.terms import KINDS, PRECISIONS, SPEC_METHODS, sequence_label
 from app.titles import composed
@@ -34,14 +34,21 @@ def own_comparison(points: Points, selection: Selection, catalog: Catalog) -> Co
             key,
             label,
             kept[key],
-            Price.of(catalog, _only(kept[key], "gpu"), edition, selection.tier, usd, kw),
+            Price.of(
+                catalog,
+                _only(kept[key], "gpu"),
+                edition,
+                selection.tier,
+                own_figure(selection.usd, i),
+                own_figure(selection.kw, i),
+            ),
             gpu=_only(kept[key], "gpu"),
             precision=_only(kept[key], "precision"),
             spec_method=_only(kept[key], "spec_method"),
         )
-        for key, label, usd, kw in zip(SIDES, labels, selection.usd, selection.kw, strict=True)
+        for i, (key, label) in enumerate(zip(SIDES, labels, strict=True))
     )
-    return compare(_subject(kept, labels, catalog), a, b, selection.targets)
+    return compare(_subject(kept, labels, catalog), a, b, targets=selection.targets)
 
 
 def _filtered(points: tuple[MeasuredPoint, ...], selection: Selection) -> tuple[MeasuredPoint, ...]:
@@ -104,7 +111,7 @@ def _subject(points: Points, labels: tuple[str, str], catalog: Catalog) -> Subje
     return Subject(
         slug="points",
         kind="points",
-        title=composed("points", labels, "", None),
+        title=composed(labels, None, ()),
         group=group,
         model_label=catalog.group_label(group) if group else KINDS["points"],
         isl=isl,

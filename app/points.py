@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 Deployment = Literal["single-node", "multi-node", "disaggregated"]
-SideKey = Literal["a", "b"]
+SideKey = Literal["a", "b", "c", "d", "e", "f"]
 Figures = Literal["table", "rounded"]
 
 
@@ -111,16 +111,33 @@ Point = MeasuredPoint | PublishedPoint
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideFilter:
-    """What one side of a comparison lets in. None means 'any'; `group` is a model group."""
+    """What one side of a comparison lets in. None means 'any'; `group` is a model group.
+
+    `family` names the engines of one family; `window` holds the first and the last run date that may enter.
+    """
 
     group: str
     isl: int
     osl: int
     gpu: str
-    precision: str
+    precision: str | None
     spec_method: str | None = None
     engine: str | None = None
     deployment: Deployment | None = None
+    as_of: date | None = None
+    family: frozenset[str] | None = None
+    window: tuple[date, date] | None = None
+
+    def admits(self, row: MeasuredPoint, as_of: date | None) -> bool:
+        """Say whether a row of this side's slices may enter, given the last run date."""
+        engine, day = row.setup.engine, row.run_date
+        return (
+            (self.engine is None or engine == self.engine)
+            and (self.family is None or engine in self.family)
+            and (self.deployment is None or row.setup.deployment == self.deployment)
+            and (as_of is None or (day is not None and day <= as_of))
+            and (self.window is None or (day is not None and self.window[0] <= day <= self.window[1]))
+        )
 
 
 RunPolicy = Literal["per-configuration", "per-series"]

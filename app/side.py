@@ -14,6 +14,7 @@ from app.frontier import pareto_frontier
 from app.points import MeasuredPoint, PublishedPoint, SideKey
 
 SIDES: tuple[SideKey, SideKey] = ("a", "b")
+KEYS: tuple[SideKey, ...] = ("a", "b", "c", "d", "e", "f")
 CENT = 0.01
 
 

@@ -100,10 +100,20 @@ DEPLOYMENTS: dict[str, str] = {
     "multi-node": message("multi-node"),
     "disaggregated": message("disaggregated"),
 }
+DEPLOYED: dict[str, str] = {
+    "single-node": message("Single node"),
+    "multi-node": message("Multi node"),
+    "disaggregated": message("Disaggregated"),
+}
 KINDS: dict[str, str] = {
     "spec-decode": message("Speculative decoding"),
     "precision": message("Precision"),
     "gpu": message("GPUs"),
+    "best": message("Best against best"),
+    "engine": message("Engines"),
+    "deployment": message("Deployments"),
+    "date": message("Dates"),
+    "setups": message("Whole setups"),
     "points": message("Your own points"),
 }
 TIERS: dict[str, str] = {
@@ -119,6 +129,14 @@ SEVERITIES: dict[str, str] = {
     "info": message("information"),
     "caution": message("caution"),
     "warning": message("warning"),
+}
+
+Step = Literal["pooled", "family", "setup", "window"]
+STEPS: dict[Step, str] = {
+    "pooled": message("As published"),
+    "family": message("Same engine family"),
+    "setup": message("Same engine and deployment"),
+    "window": message("Same run dates as well"),
 }
 
 Reader = Literal["brief", "standard", "technical"]

@@ -47,7 +47,7 @@ async def _measure(app: Server, blank: Server, quick: bool) -> list[str]:
 def _measured_slug() -> str:
     """Return the first comparison between GPUs: it has two measured sweeps."""
     offers = bundled().offers.values()
-    return next(o.slug for o in offers if o.pair.kind == "gpu" and any(v.source == "measured" for v in o.variants))
+    return next(o.slug for o in offers if o.lineup.kind == "gpu" and any(v.source == "measured" for v in o.variants))
 
 
 async def _one_visitor(firsts: dict[str, Session], servers: dict[str, Server], times: int) -> list[Row]:

@@ -141,6 +141,7 @@ def subject(**changes: Any) -> Subject:
             "as_of": date(2026, 5, 20),
             "urls": (RUN_URL,),
             "facts_slug": slug,
+            "shared": ("FP4",),
         }
         | changes
     )
@@ -154,7 +155,7 @@ def comparison(
         subject(**changes),
         a if a is not None else side("a"),
         b if b is not None else side("b", [(25, 2000, 64), (60, 700, 16), (100, 150, 2)]),
-        targets,
+        targets=targets,
     )
 
 

@@ -64,6 +64,7 @@ SUBJECT = Subject(
     as_of=DAY,
     urls=(),
     facts_slug="duel",
+    shared=("FP4",),
 )
 SPECULATION = SpeculationSetup(
     group="glm5",
@@ -160,7 +161,7 @@ def duel(
     a = sweep(spec_method="mtp", scale=1.5, acceptance_length=2.9, acceptance_forced=False) if a is None else a
     b = sweep() if b is None else b
     left, right = side("a", labels[0], a, prices[0]), side("b", labels[1], b, prices[1])
-    return compare(replace(SUBJECT, **subject), left, right, targets)
+    return compare(replace(SUBJECT, **subject), left, right, targets=targets)
 
 
 def accuracy_run(spec_method: str, score: float, **given: Any) -> AccuracyRun:

@@ -7,7 +7,7 @@ from statistics import median
 import pytest
 
 from app.answer import Shelf
-from app.pairs import Pair, pair_slug, parse_slug
+from app.lineup import Contender, Lineup, parse_slug, slug_of
 from app.points import MeasuredPoint, PublishedPoint
 from app.sources.bundle import DATA
 from app.terms import SPEC_METHODS
@@ -139,18 +139,18 @@ for _row in raw("published_points.csv"):
     BY_SLUG[_row["comparison"]].append(_row)
 
 
-def _pair_of(rows: list[dict[str, str]], shelf: Shelf) -> Pair:
-    """Make the pair that the columns of a published comparison describe."""
-    a, b = (next(row for row in rows if row["side"] == side) for side in ("a", "b"))
-    kind = a["kind"]
-    none = (None, None)
-    return Pair(
-        kind=kind,
-        group=shelf.catalog.group_of(a["model"]),
-        gpus=(a["gpu"], b["gpu"]),
-        precisions=none if kind == "gpu" else (a["precision"], b["precision"]),
-        spec_methods=(a["spec_method"], b["spec_method"]) if kind == "spec-decode" else none,
+def _lineup_of(rows: list[dict[str, str]], shelf: Shelf) -> Lineup:
+    """Make the lineup that the columns of a published comparison describe."""
+    sides = (next(row for row in rows if row["side"] == side) for side in ("a", "b"))
+    contenders = (
+        Contender(
+            gpu=row["gpu"],
+            precision=None if row["kind"] == "gpu" else row["precision"],
+            spec_method=row["spec_method"] if row["kind"] == "spec-decode" else None,
+        )
+        for row in sides
     )
+    return Lineup(group=shelf.catalog.group_of(rows[0]["model"]), sides=tuple(contenders))
 
 
 def test_there_are_published_comparisons() -> None:
@@ -159,9 +159,9 @@ def test_there_are_published_comparisons() -> None:
 
 @pytest.mark.parametrize("slug", sorted(BY_SLUG))
 def test_a_published_slug_agrees_with_its_rows(slug: str, shelf: Shelf) -> None:
-    pair = _pair_of(BY_SLUG[slug], shelf)
+    pair = _lineup_of(BY_SLUG[slug], shelf)
     assert parse_slug(slug, shelf.catalog) == pair
-    assert pair_slug(pair, shelf.catalog) == slug
+    assert slug_of(pair, shelf.catalog) == slug
 
 
 @pytest.mark.parametrize("slug", sorted(BY_SLUG))

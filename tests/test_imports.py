@@ -16,7 +16,7 @@ WORDS = {
     *("app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story"),
     *("app.table", "app.titles", "app.working"),
 }
-CHOICE = {"app.pairs", "app.links", "app.offers", "app.sources"}
+CHOICE = {"app.lineup", "app.links", "app.offers", "app.sources", "app.alike"}
 
 # A part may import itself, the standard library and what stands here; a package stands for all of its modules.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -55,14 +55,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.table": CORE | {"app.wording"},
     "app.titles": CORE,
     "app.working": CORE | {"app.wording", "app.escaping"},
-    "app.pairs": {"app.catalog", "app.terms"},
-    "app.lineup": {"app.catalog", "app.points", "app.terms"},
-    "app.links": {"app.catalog", "app.language", "app.points", "app.terms", "app.pairs"},
-    "app.sources": FACTS | {"app.pairs", "pydantic", "pydantic_core"},
-    "app.offers": FACTS | {"app.pairs", "app.links", "app.sources"},
+    "app.lineup": {"app.catalog", "app.language", "app.points", "app.terms"},
+    "app.links": {"app.catalog", "app.language", "app.points", "app.terms", "app.lineup"},
+    "app.sources": FACTS | {"app.lineup", "pydantic", "pydantic_core"},
+    "app.offers": FACTS | {"app.lineup", "app.sources"},
+    "app.alike": FACTS | {"app.curve", "app.frontier", "app.sources"},
     "app.answer": CORE | WORDS | CHOICE,
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
-    "app.nearest": CORE | CHOICE | {"app.answer"},
+    "app.cascade": CHOICE | {"app.answer"},
+    "app.nearest": CORE | CHOICE | {"app.answer", "app.cascade"},
     "app.charts": CORE | {"app.wording", "app.titles", "altair", "numpy"},
     "app.exports": CORE | WORDS | {"app.charts", "pandas"},
     "app.preview": CORE | WORDS | CHOICE | {"app.answer", "jinja2"},

@@ -112,7 +112,7 @@ MARKS = re.compile(r":[a-z-]+\[|:material/\w+:")
 def names(shelf: Shelf) -> list[str]:
     """Return every name that a text may hold, the longest first."""
     catalog = shelf.catalog
-    found = {catalog.group_label(o.pair.group) for o in shelf.offers.values()} | set(catalog.editions)
+    found = {catalog.group_label(o.lineup.group) for o in shelf.offers.values()} | set(catalog.editions)
     found |= {m.label for m in catalog.models} | {g.label for g in catalog.gpus} | {e.label for e in catalog.engines}
     found |= {language.own_name for language in LANGUAGES.values()} | {Language(CODE, ENGLISH.folder).own_name}
     found |= {text for r in shelf.bundle.background.recipes for text in (r.side_a, r.side_b) if not is_prose(text)}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.answer import Shelf, bundled
 from app.language import LANGUAGES
+from app.lineup import BEST, FIELDS, Contender, Lineup, labels_of, parse_slug, slug_of
 from app.links import (
     MAX_RATE,
     MAX_SPEED,
@@ -19,8 +20,7 @@ from app.links import (
     parse_number,
     to_params,
 )
-from app.pairs import Pair, pair_slug, parse_slug
-from app.terms import METRICS, PRECISIONS, READERS, RUN_POLICIES, SPEC_METHODS, TIERS
+from app.terms import DEPLOYMENTS, METRICS, PRECISIONS, READERS, RUN_POLICIES, SPEC_METHODS, TIERS
 from tests.builders import catalog
 from tests.german import german
 
@@ -190,7 +190,7 @@ def test_what_is_dropped_is_noticed(key: str, text: str) -> None:
         ("targets", "fast"),
         ("edition", "1999-01"),
         ("tier", "free"),
-        ("usd", "1,2,3"),
+        ("usd", "1,2,3,4,5,6,7"),
         ("usd", "-1"),
         ("kw", "nan"),
         ("engine", "foo"),
@@ -260,10 +260,10 @@ def test_a_number_is_read_if_and_only_if_it_is_in_range(value: float, most: floa
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_offered_slug_parses_and_is_written_back(slug: str, shelf: Shelf) -> None:
     pair = parse_slug(slug, KNOWN)
-    assert pair == shelf.offers[slug].pair
+    assert pair == shelf.offers[slug].lineup
     assert pair is not None
-    assert pair_slug(pair, KNOWN) == slug
-    other = pair_slug(pair.swapped(), KNOWN)
+    assert slug_of(pair, KNOWN) == slug
+    other = slug_of(pair.swapped(), KNOWN)
     assert other != slug
     assert parse_slug(other, KNOWN) == pair.swapped()
 
@@ -272,26 +272,56 @@ _GPUS = st.sampled_from([g.gpu for g in KNOWN.gpus])
 _GROUPS = st.sampled_from(list(KNOWN.groups))
 
 
+_WORDS = {
+    "gpu": [g.gpu for g in KNOWN.gpus],
+    "precision": [*PRECISIONS, BEST],
+    "spec_method": list(SPEC_METHODS),
+    "engine": [e.engine for e in KNOWN.engines],
+    "deployment": list(DEPLOYMENTS),
+    "as_of": [date(2026, 2, 6), date(2026, 5, 22)],
+}
+
+
 @st.composite
-def pairs(draw: st.DrawFn) -> Pair:
-    group, none = draw(_GROUPS), (None, None)
-    kind = draw(st.sampled_from(["spec-decode", "precision", "gpu"]))
-    if kind == "gpu":
-        gpus = draw(st.tuples(_GPUS, _GPUS).filter(lambda g: g[0] != g[1]))
-        return Pair(kind="gpu", group=group, gpus=gpus, precisions=none, spec_methods=none)
-    gpu = draw(_GPUS)
-    two = st.permutations(list(PRECISIONS if kind == "precision" else SPEC_METHODS)).map(lambda p: (p[0], p[1]))
-    if kind == "precision":
-        return Pair(kind="precision", group=group, gpus=(gpu, gpu), precisions=draw(two), spec_methods=none)
-    bits = draw(st.sampled_from(list(PRECISIONS)))
-    return Pair(kind="spec-decode", group=group, gpus=(gpu, gpu), precisions=(bits, bits), spec_methods=draw(two))
+def lineups(draw: st.DrawFn) -> Lineup:
+    """Draw any lineup: whatever the sides fix, and whatever they differ in."""
+    fixed = draw(st.sets(st.sampled_from(FIELDS[1:]))) | {"gpu"}
+    side = st.fixed_dictionaries({name: st.sampled_from(_WORDS[name]) for name in fixed}).map(
+        lambda values: Contender(**values)
+    )
+    sides = draw(st.lists(side, min_size=2, max_size=6, unique=True))
+    return Lineup(group=draw(st.sampled_from(list(KNOWN.groups))), sides=tuple(sides))
 
 
-@given(pairs())
-def test_any_pair_survives_its_slug(pair: Pair) -> None:
-    assert parse_slug(pair_slug(pair, KNOWN), KNOWN) == pair
-    assert parse_slug(f" {pair_slug(pair, KNOWN).upper()} ", KNOWN) == pair
-    assert pair.swapped().swapped() == pair
+@given(lineups())
+def test_any_lineup_survives_its_slug(lineup: Lineup) -> None:
+    slug = slug_of(lineup, KNOWN)
+    assert parse_slug(slug, KNOWN) == lineup
+    assert parse_slug(f" {slug.upper()} ", KNOWN) == lineup
+    assert lineup.swapped().swapped() == lineup
+    assert lineup.canonical() == lineup.swapped().canonical()
+    assert len(labels_of(lineup, KNOWN)) == len(set(labels_of(lineup, KNOWN))) == len(lineup.sides)
+
+
+@pytest.mark.parametrize(
+    ("slug", "kind"),
+    [
+        ("deepseek-r1-b200-vs-mi355x", "gpu"),
+        ("deepseek-r1-b200-vs-mi355x-vs-h200", "gpu"),
+        ("deepseek-r1-b200-best-vs-mi355x", "best"),
+        ("deepseek-r1-b200-fp4-vs-fp8", "precision"),
+        ("deepseek-r1-b200-fp4-mtp-vs-fp8", "precision"),
+        ("deepseek-r1-b200-fp4-eagle3-vs-mtp", "spec-decode"),
+        ("deepseek-r1-b200-fp8-dynamo-sglang-vs-sglang", "engine"),
+        ("deepseek-r1-b200-fp8-single-node-vs-disaggregated", "deployment"),
+        ("deepseek-r1-b200-fp8-sglang-2026-02-06-vs-2026-05-22", "date"),
+        ("deepseek-r1-b200-fp8-mtp-vs-mi355x-fp4-none", "setups"),
+    ],
+)
+def test_the_kind_follows_from_what_the_sides_differ_in(slug: str, kind: str) -> None:
+    lineup = parse_slug(slug, KNOWN)
+    assert lineup is not None
+    assert lineup.kind == kind
 
 
 def test_the_longest_model_slug_wins() -> None:
@@ -333,11 +363,14 @@ CUT_SHORT = ("deepseek-r1-vs-", "deepseek-r1-vs-b200", "deepseek-r1-vs-deepseek-
         "deepseek-r1-b200-vs-b200",
         "deepseek-r1-b200-fp4-vs-fp4",
         "deepseek-r1-b200-fp4-mtp-vs-mtp",
-        "deepseek-r1-b200-fp4-mtp-vs-fp8",
-        "deepseek-r1-b200-mtp-vs-none",
+        "deepseek-r1-b200-vs-h200-fp8",
+        "deepseek-r1-b200-fp8-vs-h200-fp8",
+        "deepseek-r1-b200-fp8-2026-02-30-vs-2026-05-22",
+        "deepseek-r1-b200-fp8-20260206-vs-20260522",
         "deepseek-r1-b200-fp4-best-vs-none",
         "deepseek-r1-x1-fp4-mtp-vs-none",
-        "deepseek-r1-b200-vs-h200-vs-b300",
+        "deepseek-r1-b200-vs-h200-vs-b300-vs-b200",
+        "deepseek-r1-b200-vs-h200-vs-b300-vs-gb200-vs-gb300-vs-h100-vs-mi300x",
         "unknown-b200-vs-h200",
         *CUT_SHORT,
     ],
@@ -349,4 +382,4 @@ def test_what_is_no_slug_is_none(text: str) -> None:
 @given(st.text(max_size=80) | st.text(alphabet="deepskr1-b20fpvmtno", max_size=60).map(lambda t: f"deepseek-r1-{t}"))
 def test_any_text_is_a_slug_or_none(text: str) -> None:
     pair = parse_slug(text, KNOWN)
-    assert pair is None or pair_slug(pair, KNOWN) == text.strip().lower()
+    assert pair is None or slug_of(pair, KNOWN) == text.strip().lower()

@@ -1,7 +1,5 @@
 """What can be compared: every offer answers, each from its best source, and with its sides either way."""
 
-from collections import Counter
-
 import pytest
 
 from app.answer import Shelf, UnavailableError, bundled
@@ -30,7 +28,8 @@ def _name(value: object) -> str:
 
 def test_there_is_enough_to_compare() -> None:
     assert len(VARIANTS) >= 50
-    assert Counter(offer.pair.kind for offer in bundled().offers.values()).keys() == {"spec-decode", "precision", "gpu"}
+    kinds = {offer.lineup.kind for offer in bundled().offers.values()}
+    assert kinds == {"spec-decode", "precision", "gpu", "best", "engine", "deployment", "date"}
     assert {variant.source for _, variant in VARIANTS} == {"measured", "published"}
 
 
@@ -59,7 +58,7 @@ def test_swapped_slugs_swap_the_sides(slug: str, variant: Variant, shelf: Shelf)
     forth, back = shelf.compare(of(slug, variant))[1], shelf.compare(of(swapped, variant))[1]
     assert (back.subject.slug, back.subject.facts_slug) == (swapped, slug)
     assert (forth.subject.swapped, back.subject.swapped) == (False, True)
-    assert offer.pair.swapped() == shelf.find(swapped)[1]
+    assert offer.lineup.swapped() == shelf.find(swapped)[1]
     assert (back.a.label, back.b.label) == (forth.b.label, forth.a.label)
     assert [p.origin for p in back.a.points] == [p.origin for p in forth.b.points]
     assert (back.a.key, back.b.key) == ("a", "b")

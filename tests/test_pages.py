@@ -689,7 +689,7 @@ def test_a_published_table_has_no_switch_for_all_points() -> None:
 def test_an_engine_of_one_side_alone_is_not_offered(shelf: Shelf) -> None:
     one_sided = 0
     for slug, offer in shelf.offers.items():
-        if offer.variants[0].source != "measured" or offer.pair.kind == "gpu":
+        if offer.variants[0].source != "measured" or offer.lineup.kind == "gpu":
             continue
         offered = control(visit(compare=slug, source="measured"), "Engine").options
         answer = shelf.answer(Selection(slug=slug, source="measured"))
@@ -704,7 +704,7 @@ def test_an_engine_of_one_side_alone_is_not_offered(shelf: Shelf) -> None:
 
 def test_a_control_offers_only_what_there_is(shelf: Shelf) -> None:
     at = visit(compare=SWEEP)
-    there = [o.pair for o in shelf.offers.values() if o.pair.kind == "spec-decode" and o.pair.group == "dsr1"]
+    there = [o.lineup for o in shelf.offers.values() if o.lineup.kind == "spec-decode" and o.lineup.group == "dsr1"]
     assert set(control(at, "GPU").options) == {shelf.catalog.gpu_label(p.gpus[0]) for p in there}
     assert set(control(at, "Precision").options) == {
         PRECISIONS[str(p.precisions[0])] for p in there if p.gpus[0] == "b200"
@@ -734,7 +734,7 @@ def test_a_control_offers_only_what_there_is(shelf: Shelf) -> None:
         ({"workload": "big"}, "workload “big”", {"compare": DEFAULT_SLUG}),
         ({"precision": "fp6"}, "precision “fp6”", {"compare": DEFAULT_SLUG}),
         ({"usd": "free"}, "usd “free”", {"compare": DEFAULT_SLUG}),
-        ({"kw": "1,2,3"}, "kw “1,2,3”", {"compare": DEFAULT_SLUG}),
+        ({"kw": "1,2,x"}, "kw “1,2,x”", {"compare": DEFAULT_SLUG}),
         ({"cap": "-3"}, "cap", {"compare": DEFAULT_SLUG}),
         ({"scale": "linear"}, "scale “linear”", {"compare": DEFAULT_SLUG}),
         ({"compare": SWEEP, "engine": "magic"}, "engine “magic”", {"compare": SWEEP}),
@@ -959,7 +959,7 @@ def test_the_filters_narrow_and_combine(shelf: Shelf) -> None:
     put(at, "Model", "dsr1")
     assert {p.query_string.split("-")[0] for p in cards(at)} == {"compare=deepseek"}
     put(at, "Kind", "gpu")
-    pairs = [o.slug for o in shelf.offers.values() if o.pair.kind == "gpu" and o.pair.group == "dsr1"]
+    pairs = [o.slug for o in shelf.offers.values() if o.lineup.kind == "gpu" and o.lineup.group == "dsr1"]
     assert [p.query_string for p in cards(at)] == [f"compare={slug}" for slug in pairs]
     put(at, "Search", "h200")
     assert [p.query_string for p in cards(at)] == [f"compare={slug}" for slug in pairs if "h200" in slug]

@@ -8,10 +8,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from app.caveats import Caveat
-from app.comparison import Comparison, Price, RatioMetric, Side, Spread, Target
+from app.comparison import Comparison, RatioMetric, Side, Spread, Target
 from app.curve import Reading
 from app.findings import Finding
 from app.narrative import CaveatText, Evidence, Narrative, Passage
@@ -39,6 +40,7 @@ def as_dict(comparison: Comparison, narrative: Narrative) -> Json:
         "cost_crossovers": list(comparison.cost_crossovers),
         "spread": _spread(comparison),
         "whole_spread": _whole_spread(comparison),
+        **_pairs(comparison),
         "findings": [_finding(f) for f in narrative.findings],
         "caveats": [_caveat(text) for text in narrative.caveats],
         "narrative": {
@@ -56,20 +58,19 @@ def as_dict(comparison: Comparison, narrative: Narrative) -> Json:
 
 
 def _subject(comparison: Comparison) -> Json:
-    s, (a, b) = comparison.subject, comparison.sides
-    gpus = [a.gpu, b.gpu]
+    s, gpus = comparison.subject, [side.gpu for side in comparison.sides]
     return {
         "slug": s.slug,
         "kind": s.kind,
         "title": s.title,
         "model": s.model_label,
-        **({"gpu": gpus[0]} if gpus[0] == gpus[1] else {"gpus": gpus}),
+        **({"gpu": gpus[0]} if len(set(gpus)) == 1 else {"gpus": gpus}),
         "precision": s.precision,
         "isl": s.isl,
         "osl": s.osl,
-        "sides": {side.key: _side(side) for side in (a, b)},
+        "sides": {side.key: _side(side) for side in comparison.sides},
         "source": {"kind": s.source, "as_of": s.as_of, "urls": list(s.urls)},
-        "tco": _tco(a.price, b.price),
+        "tco": _tco(comparison.sides),
     }
 
 
@@ -85,13 +86,17 @@ def _side(side: Side) -> Json:
     }
 
 
-def _tco(a: Price, b: Price) -> Json:
+def _tco(sides: tuple[Side, ...]) -> Json:
+    prices = [side.price for side in sides]
     return {
-        "edition": a.edition or b.edition,
-        "tier": a.tier or b.tier,
-        "usd_per_gpu_hour": {"a": a.usd_per_gpu_hour, "b": b.usd_per_gpu_hour},
-        "kw_per_gpu": {"a": a.kw_per_gpu, "b": b.kw_per_gpu},
-        "own": {"usd_per_gpu_hour": a.own_usd or b.own_usd, "kw_per_gpu": a.own_kw or b.own_kw},
+        "edition": next((p.edition for p in prices if p.edition), None),
+        "tier": next((p.tier for p in prices if p.tier), None),
+        "usd_per_gpu_hour": {side.key: side.price.usd_per_gpu_hour for side in sides},
+        "kw_per_gpu": {side.key: side.price.kw_per_gpu for side in sides},
+        "own": {
+            "usd_per_gpu_hour": any(p.own_usd for p in prices),
+            "kw_per_gpu": any(p.own_kw for p in prices),
+        },
     }
 
 
@@ -102,9 +107,15 @@ def _ends(ends: tuple[float, float] | None) -> Json | None:
 def _target(comparison: Comparison, target: Target, caveats: tuple[CaveatText, ...]) -> Json:
     return {
         "interactivity_tok_s_user": target.x,
-        "a": _reading(target.a),
-        "b": _reading(target.b),
+        **{side.key: _reading(target.reading(side.key)) for side in comparison.sides},
         "reasons": {side.key: missing_reason(side, target) for side in comparison.sides},
+        **(_ratios(comparison, target) if len(comparison.sides) == 2 else {}),
+        "caveats": [_caveat(text) for text in caveats],
+    }
+
+
+def _ratios(comparison: Comparison, target: Target) -> Json:
+    return {
         "ratio": {"throughput": target.ratio("throughput_per_gpu"), "cost": target.ratio("cost")},
         "ratio_bounds": {
             "throughput": _bounds(comparison.ratio_bounds(target, "throughput_per_gpu")),
@@ -112,7 +123,26 @@ def _target(comparison: Comparison, target: Target, caveats: tuple[CaveatText, .
         },
         "faster": target.faster,
         "cheaper": target.cheaper,
-        "caveats": [_caveat(text) for text in caveats],
+    }
+
+
+def _pairs(comparison: Comparison) -> Json:
+    """Return every two of more than two sides: the ratios are of `of` to `to`."""
+    if len(comparison.sides) == 2:
+        return {}
+    keys = combinations([side.key for side in comparison.sides], 2)
+    return {
+        "pairs": [
+            {
+                "of": of,
+                "to": to,
+                "overlap": _ends(pair.overlap),
+                "crossovers": list(pair.crossovers),
+                "cost_crossovers": list(pair.cost_crossovers),
+                "targets": [{"interactivity_tok_s_user": t.x, **_ratios(pair, t)} for t in pair.targets],
+            }
+            for (of, to), pair in zip(keys, comparison.pairs, strict=True)
+        ]
     }
 
 
@@ -149,7 +179,7 @@ def _neighbour(point: Point) -> Json:
 
 
 def _spread(comparison: Comparison) -> Json | None:
-    if comparison.reach is None:
+    if comparison.reach is None or len(comparison.sides) > 2:
         return None
     low, high = comparison.reach
     throughput, cost = comparison.verdict_spread("throughput_per_gpu"), comparison.verdict_spread("cost")
@@ -177,7 +207,7 @@ def _extremes(comparison: Comparison, metric: RatioMetric, spread: Spread | None
 
 
 def _whole_spread(comparison: Comparison) -> Json | None:
-    if comparison.overlap is None:
+    if comparison.overlap is None or len(comparison.sides) > 2:
         return None
     low, high = comparison.overlap
     throughput, cost = comparison.spread("throughput_per_gpu", low, high), comparison.spread("cost", low, high)

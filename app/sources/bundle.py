@@ -8,7 +8,7 @@ from typing import Any
 
 from app.background import Background
 from app.catalog import Catalog
-from app.pairs import pair_slug, parse_slug
+from app.lineup import parse_slug, slug_of
 from app.points import MeasuredPoint, PublishedPoint
 from app.sources import point_rows, tables
 from app.sources.gate import R, Refusal, Vocabulary, read_table
@@ -152,5 +152,5 @@ def _published(
 
 
 def _is_slug(text: str, catalog: Catalog) -> bool:
-    pair = parse_slug(text, catalog)
-    return pair is not None and pair_slug(pair, catalog) == text
+    lineup = parse_slug(text, catalog)
+    return lineup is not None and len(lineup.sides) == 2 and slug_of(lineup, catalog) == text

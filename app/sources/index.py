@@ -1,15 +1,16 @@
 """Measured points, indexed by what a side filters on.
 
-A comparison touches only the rows of its own two slices, so its cost does not grow with the rest of the table.
+A comparison touches only the rows of its own slices, so its cost does not grow with the rest of the table.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from app.catalog import Catalog
-from app.points import MeasuredPoint, RunPolicy, SideFilter, keep_newest
+from app.points import Deployment, MeasuredPoint, RunPolicy, SideFilter, keep_newest
+from app.terms import PRECISIONS
 
 
 class Slice(NamedTuple):
@@ -22,6 +23,14 @@ class Slice(NamedTuple):
     precision: str | None
 
 
+class Served(NamedTuple):
+    """What the rows of a slice ran on."""
+
+    spec_method: str | None
+    engine: str | None
+    deployment: Deployment | None
+
+
 Methods = dict[str | None, list[MeasuredPoint]]
 
 
@@ -31,6 +40,7 @@ class PointIndex:
 
     today: Mapping[Slice, Methods]
     history: Mapping[Slice, Methods]
+    _served: dict[tuple[Slice, bool], dict[Served, date]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(
@@ -42,18 +52,64 @@ class PointIndex:
     def rows(
         self, side: SideFilter, as_of: date | None = None, policy: RunPolicy = "per-configuration"
     ) -> tuple[MeasuredPoint, ...]:
-        """Return one side's rows: today's alone, or with a date those of today's table and the history up to it."""
-        key = Slice(side.group, side.isl, side.osl, side.gpu, side.precision)
-        tables = (self.today,) if as_of is None else (self.today, self.history)
-        found = [row for table in tables for row in _methods(table.get(key, {}), side.spec_method)]
-        matching = [
-            row
-            for row in found
-            if (side.engine is None or row.setup.engine == side.engine)
-            and (side.deployment is None or row.setup.deployment == side.deployment)
-            and (as_of is None or (row.run_date is not None and row.run_date <= as_of))
-        ]
-        return keep_newest(matching, policy)
+        """Return one side's rows: today's alone, or with a date those of today's table and the history up to it.
+
+        Of two dates, the side's own and `as_of`, the earlier one holds.
+        """
+        day = min((d for d in (side.as_of, as_of) if d is not None), default=None)
+        tables = (self.today,) if day is None else (self.today, self.history)
+        keys = _keys(side)
+        found = [row for table in tables for key in keys for row in _methods(table.get(key, {}), side.spec_method)]
+        return keep_newest([row for row in found if side.admits(row, day)], policy)
+
+    def days(self, side: SideFilter) -> tuple[date, ...]:
+        """Return the days on which rows of a side were run, history included, rising."""
+        found = (
+            row.run_date
+            for table in (self.today, self.history)
+            for key in _keys(side)
+            for row in _methods(table.get(key, {}), side.spec_method)
+            if side.admits(row, date.max)
+        )
+        return tuple(sorted({day for day in found if day}))
+
+    def sequences(self, group: str) -> tuple[tuple[int, int], ...]:
+        """Return the input and output lengths that a model group has rows of today."""
+        return tuple(dict.fromkeys((k.isl, k.osl) for k in self.today if k.group == group and k.isl and k.osl))
+
+    def setups(self, key: Slice, *, history: bool = False) -> Mapping[Served, date]:
+        """Return what the rows of a slice ran on, each with the first day of such a row."""
+        if (key, history) not in self._served:
+            self._served[key, history] = _first_days((self.history if history else self.today).get(key, {}))
+        return self._served[key, history]
+
+    def holds(self, side: SideFilter) -> bool:
+        """Say whether a side has any row, without reading them; a window of dates is not looked at."""
+        tables = (False,) if side.as_of is None else (False, True)
+        return any(
+            side.spec_method in (None, served.spec_method)
+            and side.engine in (None, served.engine)
+            and side.deployment in (None, served.deployment)
+            and (side.as_of is None or first <= side.as_of)
+            for key in _keys(side)
+            for history in tables
+            for served, first in self.setups(key, history=history).items()
+        )
+
+
+def _keys(side: SideFilter) -> list[Slice]:
+    """Return the slices of a side: one, or one a precision where every precision may enter."""
+    precisions = PRECISIONS if side.precision is None else (side.precision,)
+    return [Slice(side.group, side.isl, side.osl, side.gpu, precision) for precision in precisions]
+
+
+def _first_days(methods: Methods) -> dict[Served, date]:
+    found: dict[Served, date] = {}
+    for rows in methods.values():
+        for row in rows:
+            served = Served(row.setup.spec_method, row.setup.engine, row.setup.deployment)
+            found[served] = min(found.get(served, date.max), row.run_date or date.max)
+    return found
 
 
 def _methods(methods: Methods, wanted: str | None) -> list[MeasuredPoint]:

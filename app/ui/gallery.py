@@ -29,8 +29,8 @@ def intro(shelf: Shelf, language: Language) -> None:
 
 def filtered(cards: tuple[Card, ...], shelf: Shelf, language: Language) -> tuple[Card, ...]:
     """Draw the filters and return the cards that pass them."""
-    kinds = tuple(dict.fromkeys(c.offer.pair.kind for c in cards))
-    groups = tuple(dict.fromkeys(c.offer.pair.group for c in cards))
+    kinds = tuple(dict.fromkeys(c.offer.lineup.kind for c in cards))
+    groups = tuple(dict.fromkeys(c.offer.lineup.group for c in cards))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             language.say("Search"),
@@ -55,8 +55,8 @@ def filtered(cards: tuple[Card, ...], shelf: Shelf, language: Language) -> tuple
     return tuple(
         c
         for c in cards
-        if group in (None, c.offer.pair.group)
-        and kind in (None, c.offer.pair.kind)
+        if group in (None, c.offer.lineup.group)
+        and kind in (None, c.offer.lineup.kind)
         and all(word in c.searchable for word in wanted)
     )
 
@@ -73,7 +73,7 @@ def grid(cards: tuple[Card, ...], language: Language) -> None:
 
 
 def _card(card: Card, language: Language) -> None:
-    st.caption(e(f"{card.model} · {language.say(KINDS[card.offer.pair.kind])}"))
+    st.caption(e(f"{card.model} · {language.say(KINDS[card.offer.lineup.kind])}"))
     st.page_link(
         "pages/compare.py",
         label=f"**{e(card.title)}**",

@@ -7,18 +7,31 @@ every page, the rest on Compare. No other module touches state.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.answer import Shelf
-from app.comparison import Comparison
+from app.cascade import detail_of
+from app.comparison import KEYS, Comparison
 from app.language import LANGUAGES, Language
-from app.links import MAX_RATE, MAX_SPEED, MAX_TARGETS, MAX_TEXT, Selection, from_params, to_params, within
+from app.links import (
+    MAX_RATE,
+    MAX_SPEED,
+    MAX_TARGETS,
+    MAX_TEXT,
+    Selection,
+    from_params,
+    own_figure,
+    own_figures,
+    to_params,
+    within,
+)
 from app.narrative import Narrative
-from app.nearest import Settled, change, change_target, detail_of, further_target, settle
+from app.nearest import Settled, change, change_target, further_target, settle
+from app.points import SideKey
 from app.ui.evidence import Number, find, find_again
 
 _KEPT, _WRITTEN, _WRITTEN_FILTERS = "likewise_selection", "likewise_address", "likewise_filters"
@@ -60,19 +73,22 @@ def _went_back() -> bool:
 
 
 def _seed(shelf: Shelf, settled: Settled) -> None:
-    s, pair, variant = settled.selection, settled.offer.pair, settled.variant
+    s, listed, variant = settled.selection, settled.offer.lineup, settled.variant
+    sides = settled.lineup.sides
     values = {field: getattr(s, field) for field in _PLAIN}
-    values |= {"kind": pair.kind, "group": pair.group, "gpu_a": pair.gpus[0], "gpu_b": pair.gpus[1]}
-    values |= {"detail": detail_of(pair), "swap": settled.pair != pair}
+    values |= {"kind": listed.kind, "group": listed.group, "gpu_a": listed.gpus[0], "gpu_b": listed.gpus[1]}
+    values |= {"detail": detail_of(listed), "swap": settled.lineup != listed, "others": list(sides[2:])}
+    values |= {"as_of_a": sides[0].as_of, "as_of_b": sides[1].as_of}
     values |= {"source": variant.source, "sequence": variant.sequence, "precision": variant.precision}
-    values |= {"usd_a": s.usd[0], "usd_b": s.usd[1], "kw_a": s.kw[0], "kw_b": s.kw[1]}
+    for i, key in enumerate(KEYS[: len(sides)]):
+        values |= {f"usd_{key}": own_figure(s.usd, i), f"kw_{key}": own_figure(s.kw, i)}
     values["engine"] = s.engine or ANY
     values["edition"] = shelf.edition(settled.offer, variant, s)
     for field, value in values.items():
         st.session_state[_key(field)] = value
 
 
-_PLAIN = ("as_of", "policy", "tier", "cap", "metric", "log", "all_points", "reader")
+_PLAIN = ("as_of", "policy", "tier", "cap", "metric", "log", "all_points", "reader", "like")
 
 
 def _key(field: str) -> str:
@@ -87,7 +103,7 @@ def widget(shelf: Shelf, field: str) -> Widget:
 def _on_change(shelf: Shelf, field: str) -> None:
     value = st.session_state.get(_key(field))
     now = settle(shelf, st.session_state[_KEPT])
-    if field in ("kind", "metric", "reader") and value is None:
+    if field in ("kind", "metric", "reader", "like") and value is None:
         return
     if value == ANY:
         value = None
@@ -98,18 +114,12 @@ def _on_change(shelf: Shelf, field: str) -> None:
 
 
 def _own_figure(now: Settled, field: str, value: float | None) -> Selection:
-    """Set an own price or power; two sides on one GPU type share it."""
-    name, side = field.rsplit("_", 1)
-    both = list(getattr(now.selection, name))
-    value = within(value, MAX_RATE)
-    both[0 if side == "a" else 1] = value
-    if now.pair.gpus[0] == now.pair.gpus[1]:
-        both = [value, value]
-    return (
-        replace(now.selection, usd=(both[0], both[1]))
-        if name == "usd"
-        else replace(now.selection, kw=(both[0], both[1]))
-    )
+    """Set an own price or power; sides on one GPU type share it."""
+    name, key = field.rsplit("_", 1)
+    gpus, figures = now.lineup.gpus, getattr(now.selection, name)
+    changed, value = gpus[KEYS.index(cast(SideKey, key))], within(value, MAX_RATE)
+    every = own_figures([value if gpu == changed else own_figure(figures, i) for i, gpu in enumerate(gpus)])
+    return replace(now.selection, usd=every) if name == "usd" else replace(now.selection, kw=every)
 
 
 def _choose(shelf: Shelf, selection: Selection) -> None:

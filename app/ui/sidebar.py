@@ -1,18 +1,24 @@
 """The sidebar: the language on every page, on Compare the selection. An impossible choice is left out, or says why."""
 
+from typing import Any
+
 import streamlit as st
 
 from app import wording
 from app.answer import Shelf
-from app.language import LANGUAGES, Language, message
+from app.cascade import cascade, detail_of, further_sides
+from app.comparison import KEYS
+from app.language import JOINED, LANGUAGES, Language, message
+from app.lineup import MOST_SIDES, Contender, Lineup, label_of, labels_of, shared_labels
 from app.links import FIRST_DAY, LAST_DAY, MAX_RATE, within
-from app.nearest import Cascade, Settled, cascade, detail_of
+from app.nearest import Settled
 from app.offers import Offer
-from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, SPEC_METHODS, TIERS, sequence_label
+from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, TIERS, sequence_label
+from app.titles import composed
 from app.ui import selection
 from app.ui.selection import ANY, widget
 
-SHORT_KINDS = {"spec-decode": message("Speculation"), "precision": message("Precision"), "gpu": message("GPUs")}
+SHORT_KINDS = {"spec-decode": message("Speculation")}
 SOURCES = {"measured": message("Measured sweep"), "published": message("Published table")}
 ONLY_SOURCE = {
     "measured": message("There is only a measured sweep of this comparison."),
@@ -35,8 +41,6 @@ def head(shelf: Shelf, language: Language) -> None:
 
 def draw(shelf: Shelf, settled: Settled, language: Language) -> None:
     """Draw every control of the selection."""
-    pair = settled.offer.pair
-    found = cascade(shelf, pair.kind, pair.group, pair.gpus, detail_of(pair))
     with st.sidebar:
         st.segmented_control(
             language.say("Reader"),
@@ -45,57 +49,92 @@ def draw(shelf: Shelf, settled: Settled, language: Language) -> None:
             help=language.say("How much is told: a few sentences to forward, the usual, or everything."),
             **widget(shelf, "reader"),
         )
-        _comparison(shelf, found, language)
+        _comparison(shelf, settled, language)
+        _sides(shelf, settled, language)
         _rows(shelf, settled, language)
         with st.expander(language.say("Prices and power"), icon=":material/payments:"):
             _prices(shelf, settled, language)
 
 
-def _comparison(shelf: Shelf, found: Cascade, language: Language) -> None:
-    catalog = shelf.catalog
-    st.segmented_control(
+def _comparison(shelf: Shelf, settled: Settled, language: Language) -> None:
+    """Draw kind, model, GPUs and what is compared on them; whatever a link opened is among the choices."""
+    catalog, now = shelf.catalog, settled.offer.lineup
+    found = cascade(shelf, now.kind, now.group, now.gpus, detail_of(now))
+    st.selectbox(
         language.say("Compare"),
-        found.kinds,
+        _with(found.kinds, now.kind),
         format_func=lambda k: language.say(SHORT_KINDS.get(k, KINDS[k])),
         **widget(shelf, "kind"),
     )
     st.selectbox(
         language.say("Model"),
-        found.groups,
+        _with(found.groups, now.group),
         format_func=lambda g: language.name(catalog.group_label(g)),
         **widget(shelf, "group"),
     )
-    kind = found.offer.pair.kind
-    first = language.say("First GPU") if kind == "gpu" else language.say("GPU")
-    st.selectbox(first, found.first_gpus, format_func=catalog.gpu_label, **widget(shelf, "gpu_a"))
-    if kind == "gpu":
-        second = language.say("Second GPU")
-        st.selectbox(second, found.second_gpus, format_func=catalog.gpu_label, **widget(shelf, "gpu_b"))
-    else:
-        label = language.say("Precision") if kind == "spec-decode" else language.say("Precisions")
-        st.selectbox(label, found.details, format_func=lambda d: _detail_label(d, language), **widget(shelf, "detail"))
+    between = "gpu" in now.differs
+    first = language.say("First GPU") if between else language.say("GPU")
+    st.selectbox(first, _with(found.first_gpus, now.gpus[0]), format_func=catalog.gpu_label, **widget(shelf, "gpu_a"))
+    if between:
+        seconds = _with(found.second_gpus, now.gpus[1])
+        st.selectbox(language.say("Second GPU"), seconds, format_func=catalog.gpu_label, **widget(shelf, "gpu_b"))
+    details = _with(found.details, detail_of(now))
+    if now.kind not in ("gpu", "best") or len(details) > 1:
+        known = {detail_of(o.lineup): o.lineup for o in shelf.offers.values() if o.lineup.kind == now.kind}
+        known[detail_of(now)] = now
+        st.selectbox(
+            language.say("Sides"),
+            details,
+            format_func=lambda d: _detail_label(known[d], shelf, language),
+            **widget(shelf, "detail"),
+        )
 
 
-def _detail_label(detail: str, language: Language) -> str:
-    """Name what a pair compares: 'FP4' for MTP against Off, 'FP4 vs FP8', 'FP4, EAGLE-3 vs Off'."""
-    parts = detail.split()
-    bits, methods = parts[:2], parts[2:]
-    if not methods:
-        return _against([PRECISIONS.get(p, p) for p in bits], language)
-    label = PRECISIONS.get(bits[0], bits[0])
-    if methods == ["mtp", "none"]:
-        return label
-    return ", ".join((label, _against([language.say(SPEC_METHODS.get(m, m)) for m in methods], language)))
+def _with(options: tuple[str, ...], current: str) -> tuple[str, ...]:
+    return options if current in options else (*options, current)
 
 
-def _against(labels: list[str], language: Language) -> str:
-    return language.say("{a} vs {b}", a=labels[0], b=labels[1]) if len(labels) == 2 else " ".join(labels)
+def _detail_label(lineup: Lineup, shelf: Shelf, language: Language) -> str:
+    """Name what is compared on a GPU: 'FP4: MTP vs Off', 'FP4 vs FP8', 'FP8: SGLang vs TensorRT-LLM'."""
+    labels = labels_of(lineup, shelf.catalog)[:2]
+    return composed(labels, " ".join(shared_labels(lineup, shelf.catalog)) or None, (), language)
+
+
+def _sides(shelf: Shelf, settled: Settled, language: Language) -> None:
+    """Draw what concerns the sides as such: dates, further sides, their order."""
+    lineup = settled.lineup
+    if lineup.kind == "date":
+        left, right = st.columns(2)
+        for column, label, field in (
+            (left, language.say("First rows up to"), "as_of_a"),
+            (right, language.say("Second rows up to"), "as_of_b"),
+        ):
+            limits: dict[str, Any] = {"min_value": FIRST_DAY, "max_value": LAST_DAY, "format": "YYYY-MM-DD"}
+            column.date_input(label, value=None, **limits, **widget(shelf, field))
+    others = (*lineup.sides[2:], *further_sides(shelf, lineup))
+    if others:
+        st.multiselect(
+            language.say("Also compare"),
+            others,
+            format_func=lambda side: _side_label(side, lineup, shelf, language),
+            max_selections=MOST_SIDES - 2,
+            placeholder=language.say("Up to {n} sides", n=language.number(MOST_SIDES)),
+            **widget(shelf, "others"),
+        )
+    if len(lineup.sides) == 2:
+        st.toggle(language.say("Swap sides"), **widget(shelf, "swap"))
+
+
+def _side_label(side: Contender, lineup: Lineup, shelf: Shelf, language: Language) -> str:
+    parts = (label_of(field, str(getattr(side, field)), shelf.catalog) for field in lineup.differs)
+    return language.name(JOINED.join(parts))
 
 
 def _rows(shelf: Shelf, settled: Settled, language: Language) -> None:
+    """Draw which rows are read: precision where it is open, workload, source, engine, date, run policy."""
     offer, variant = settled.offer, settled.variant
-    if offer.pair.kind == "gpu":
-        precisions = _choices(offer, "precision")
+    precisions = _choices(offer, "precision")
+    if precisions:
         st.selectbox(
             language.say("Precision"),
             precisions,
@@ -117,11 +156,10 @@ def _rows(shelf: Shelf, settled: Settled, language: Language) -> None:
         help=language.say(ONLY_SOURCE[sources[0]]) if len(sources) == 1 else None,
         **widget(shelf, "source"),
     )
-    st.toggle(language.say("Swap sides"), **widget(shelf, "swap"))
     published = variant.source == "published"
     why = language.say(NEEDS_ROWS) if published else None
     with st.expander(language.say("Rows"), icon=":material/filter_alt:"):
-        engines = () if published else shelf.engines(settled.pair, variant, settled.selection)
+        engines = () if published else shelf.engines(settled.lineup, variant, settled.selection)
         st.selectbox(
             language.say("Engine"),
             (ANY, *engines),
@@ -169,8 +207,8 @@ def _prices(shelf: Shelf, settled: Settled, language: Language) -> None:
         **widget(shelf, "tier"),
     )
     edition = shelf.edition(settled.offer, settled.variant, s)
-    gpus = list(zip(("a", "b"), settled.pair.gpus, strict=True))
-    for side, gpu in gpus if gpus[0][1] != gpus[1][1] else gpus[:1]:
+    gpus = dict(zip(settled.lineup.gpus[::-1], KEYS[: len(settled.lineup.gpus)][::-1], strict=True))
+    for gpu, side in reversed(gpus.items()):
         row = catalog.price_row(edition, gpu)
         label = catalog.gpu_label(gpu)
         price = language.say("Your {gpu} price, $ per GPU-hour", gpu=label)

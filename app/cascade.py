@@ -1,0 +1,75 @@
+"""What each control of the selection offers, given the controls above it; an impossible choice is left out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.answer import Shelf
+from app.lineup import FIELDS, Contender, Lineup
+from app.offers import Offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cascade:
+    """The options of each control of two sides, and the offer that they lead to."""
+
+    kinds: tuple[str, ...]
+    groups: tuple[str, ...]
+    first_gpus: tuple[str, ...]
+    second_gpus: tuple[str, ...]
+    details: tuple[str, ...]
+    offer: Offer
+
+
+def detail_of(lineup: Lineup) -> str:
+    """Write what the first two sides are beyond their GPUs, as the id of a choice.
+
+    >>> detail_of(Lineup(group="g", sides=(Contender(gpu="a"), Contender(gpu="b"))))
+    ''
+    """
+    a, b = (
+        "-".join(str(v) for name in FIELDS[1:] if (v := getattr(side, name)) is not None) for side in lineup.sides[:2]
+    )
+    return a if a == b else f"{a} {b}"
+
+
+def cascade(
+    shelf: Shelf, kind: str | None, group: str | None, gpus: Sequence[str | None], detail: str | None
+) -> Cascade:
+    """Narrow the offers of two sides control by control, keeping each wish that is still possible.
+
+    Where a wish is not, what can be compared goes before what cannot.
+    """
+    left = [o for o in shelf.offers.values() if len(o.lineup.sides) == 2]
+    kinds, left = _narrow(shelf, left, [o.lineup.kind for o in left], kind)
+    groups, left = _narrow(shelf, left, [o.lineup.group for o in left], group)
+    first, left = _narrow(shelf, left, [o.lineup.gpus[0] for o in left], gpus[0])
+    second, left = _narrow(shelf, left, [o.lineup.gpus[1] for o in left], gpus[1])
+    details, left = _narrow(shelf, left, [detail_of(o.lineup) for o in left], detail)
+    return Cascade(kinds=kinds, groups=groups, first_gpus=first, second_gpus=second, details=details, offer=left[0])
+
+
+def _narrow(
+    shelf: Shelf, left: list[Offer], values: Iterable[str], wish: str | None
+) -> tuple[tuple[str, ...], list[Offer]]:
+    of = list(values)
+    options = tuple(dict.fromkeys(of))
+    kept = wish
+    if wish not in options:
+        can = (value for offer, value in zip(left, of, strict=True) if offer.slug in shelf.comparable)
+        kept = next(can, options[0])
+    return options, [offer for offer, value in zip(left, of, strict=True) if value == kept]
+
+
+def further_sides(shelf: Shelf, lineup: Lineup) -> tuple[Contender, ...]:
+    """Return the sides that could join a lineup whose sides differ in one thing: of listed ones with the same rest."""
+    if len(lineup.differs) != 1:
+        return ()
+    rest = [name for name in FIELDS if name not in lineup.differs]
+    found = {
+        side: None
+        for offer in shelf.offers.values()
+        if offer.lineup.group == lineup.group and offer.lineup.kind == lineup.kind
+        for side in offer.lineup.sides
+        if all(getattr(side, name) == getattr(lineup.sides[0], name) for name in rest)
+    }
+    return tuple(side for side in found if side not in lineup.sides)
