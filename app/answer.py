@@ -235,6 +235,7 @@ class Shelf:
             facts_slug=offer.slug,
             swapped=lineup != offer.lineup,
             shared=self._shared(lineup, variant.precision),
+            differs=lineup.differs,
         )
 
 

@@ -133,7 +133,7 @@ class Subject:
     """What is being compared, and where its figures come from.
 
     `facts_slug` is the slug that tables know the comparison by; `swapped` says that its sides stand the other way here.
-    `shared` names what all sides have in common beyond the GPU.
+    `shared` names what all sides have in common beyond the GPU; `differs` the fields that set them apart.
     """
 
     slug: str
@@ -152,6 +152,7 @@ class Subject:
     facts_slug: str = ""
     swapped: bool = False
     shared: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

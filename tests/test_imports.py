@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FACTS = {"app.language", "app.terms", "app.catalog", "app.points", "app.background", "app.figures", "app.findings"}
+FACTS = {"app.language", "app.terms", "app.catalog", "app.points", "app.background", "app.figures", "app.findings", "app.rankings"}
 CORE = FACTS | {"app.frontier", "app.curve", "app.side", "app.comparison"}
 WORDS = {
     *("app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story"),
@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.background": set(),
     "app.figures": set(),
     "app.findings": {"app.figures"},
+    "app.rankings": {"app.figures", "app.findings"},
     "app.escaping": set(),
     "app.frontier": {"app.points"},
     "app.curve": {"app.points", "app.frontier", "numpy", "scipy"},

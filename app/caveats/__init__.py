@@ -23,6 +23,7 @@ from app.caveats.setups import (
     deployment_differs,
     gpu_count_differs,
     mixed_engines,
+    precision_differs,
     recipe_differs,
     run_dates_differ,
     same_engine,
@@ -35,7 +36,7 @@ from app.caveats.speculation import (
     near_identical,
     synthetic_prompts,
 )
-from app.caveats.view import SEVERITIES, Caveat, Facts, Severity, View, both
+from app.caveats.view import SEVERITIES, Caveat, Facts, Severity, View, served
 from app.comparison import Comparison, Target
 
 __all__ = ["CODES", "RULES", "SEVERITIES", "Caveat", "Severity", "View", "caveats_at", "caveats_of"]
@@ -52,6 +53,7 @@ RULES: tuple[tuple[str, Severity, Scope, Rule], ...] = (
     ("acceptance_synthetic", "caution", "comparison", acceptance_synthetic),
     ("acceptance_definitions", "warning", "target", acceptance_definitions),
     ("deployment_differs", "warning", "target", deployment_differs),
+    ("precision_differs", "warning", "target", precision_differs),
     ("gpu_count_differs", "caution", "target", gpu_count_differs),
     ("recipe_differs", "caution", "comparison", recipe_differs),
     ("not_measured", "warning", "target", not_measured),
@@ -81,10 +83,10 @@ def caveats_of(comparison: Comparison, catalog: Catalog, background: Background)
             continue
         hits = [(t, facts) for t in comparison.targets if (facts := rule(_at(view, (t,)))) is not None]
         if hits:
-            # Sides that trade places from target to target can look alike together: both are then described over all
+            # Sides that trade places from target to target can look alike together: each is then described over all
             # targets, or the first target speaks for itself.
             there = _at(view, tuple(t for t, _ in hits))
-            together = rule(there) or (both(there) if set(hits[0][1]) == {"a", "b"} else None)
+            together = rule(there) or (served(there) if set(hits[0][1]) == {"served"} else None)
             facts, held = (hits[0][1], hits[:1]) if together is None else (together, hits)
             found.append(Caveat(code=code, severity=severity, facts=facts, targets=tuple(t.x for t, _ in held)))
     return tuple(sorted(found, key=lambda c: SEVERITIES.index(c.severity)))

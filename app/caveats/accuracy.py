@@ -10,6 +10,8 @@ NOISE_SIGMAS = 2.0
 
 def accuracy(view: View) -> Facts | None:
     """State scores and standard errors where accuracy runs exist for both sides."""
+    if len(view.keys) > 2:
+        return None
     runs = {side.key: _accuracy_run(view, side) for side in view.comparison.sides}
     a, b = runs["a"], runs["b"]
     if a is None or b is None or a.task != b.task or a == b:

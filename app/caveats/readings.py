@@ -128,9 +128,11 @@ def sampled_sweep(view: View) -> Facts | None:
     if not c.subject.sampled:
         return None
     return {
-        side.key: {
-            "label": side.label,
-            "points": Figure(value=len(side.points), unit="points", path=f"comparison.sides.{side.key}.points"),
-        }
-        for side in c.sides
+        "sides": [
+            {
+                "label": side.label,
+                "points": Figure(value=len(side.points), unit="points", path=f"comparison.sides.{side.key}.points"),
+            }
+            for side in c.sides
+        ]
     }

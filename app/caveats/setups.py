@@ -1,7 +1,6 @@
 """Rules about what the two sides ran on: engines, deployments, GPU counts, recipes, dates."""
 
-from app.caveats.view import Facts, View, both, distinct
-from app.comparison import SIDES
+from app.caveats.view import Facts, View, distinct, served
 from app.figures import Figure
 
 GPU_COUNT_RATIO = 2
@@ -9,19 +8,25 @@ RUN_DATE_DAYS = 30
 
 
 def cross_engine(view: View) -> Facts | None:
-    """Fire when the two sides are read off different engine families."""
-    a, b = view.families("a"), view.families("b")
-    return both(view) if a and b and a != b else None
+    """Fire when sides are read off different engine families, unless engines are what is compared."""
+    return None if "engine" in view.comparison.subject.differs or not families_differ(view) else served(view)
+
+
+def families_differ(view: View) -> bool:
+    """Say whether any two sides are read off different engine families."""
+    return len({families for key in view.keys if (families := view.families(key))}) > 1
 
 
 def same_engine(view: View) -> Facts | None:
-    """Reassure when every neighbour of both sides ran one engine from one image."""
+    """Reassure when every neighbour of all sides ran one engine from one image."""
     points = view.neighbours()
     setups = {(p.setup.engine, p.setup.image) for p in points}
-    if len(setups) != 1 or not all(view.readings(key) for key in SIDES):
+    if len(setups) != 1 or not all(view.readings(key) for key in view.keys):
         return None
     engine, image = setups.pop()
-    return {"engine": view.catalog.engine_label(engine), "image": image} if engine and image else None
+    if not engine or not image:
+        return None
+    return {"engine": view.catalog.engine_label(engine), "image": image, "two": len(view.keys) == 2}
 
 
 def mixed_engines(view: View) -> Facts | None:
@@ -37,16 +42,33 @@ def mixed_engines(view: View) -> Facts | None:
 
 
 def deployment_differs(view: View) -> Facts | None:
-    """Fire when one side alone is disaggregated or multi-node."""
-    spread = [{p.setup.deployment for p in view.neighbours(key)} - {None, "single-node"} for key in SIDES]
-    known = all(any(p.setup.deployment for p in view.neighbours(key)) for key in SIDES)
-    return both(view) if known and bool(spread[0]) != bool(spread[1]) else None
+    """Fire when some sides alone are disaggregated or multi-node, unless deployments are what is compared."""
+    if "deployment" in view.comparison.subject.differs:
+        return None
+    spread = [
+        bool(deployments - {"single-node"})
+        for key in view.keys
+        if (deployments := {p.setup.deployment for p in view.neighbours(key)} - {None})
+    ]
+    return served(view) if len(set(spread)) > 1 else None
+
+
+def precision_differs(view: View) -> Facts | None:
+    """Fire when sides are read off different precisions, unless precisions are what is compared."""
+    if "precision" in view.comparison.subject.differs:
+        return None
+    read = [
+        frozenset(precisions)
+        for key in view.keys
+        if (precisions := {p.setup.precision for p in view.neighbours(key)} - {None})
+    ]
+    return served(view) if len(set(read)) > 1 else None
 
 
 def gpu_count_differs(view: View) -> Facts | None:
     """Fire when the neighbours' deployments differ in GPU count by a factor of 2 or more."""
     counts = [p.setup.gpus for p in view.neighbours() if p.setup.gpus]
-    return both(view) if counts and max(counts) >= GPU_COUNT_RATIO * min(counts) else None
+    return served(view) if counts and max(counts) >= GPU_COUNT_RATIO * min(counts) else None
 
 
 def recipe_differs(view: View) -> Facts | None:
@@ -71,7 +93,8 @@ def run_dates_differ(view: View) -> Facts | None:
     points = view.neighbours()
     dates = sorted({p.run_date for p in points if p.run_date})
     images = distinct(p.setup.image for p in points)
-    apart = (dates[-1] - dates[0]).days if dates else 0
+    by_design = "as_of" in view.comparison.subject.differs
+    apart = (dates[-1] - dates[0]).days if dates and not by_design else 0
     if apart <= RUN_DATE_DAYS and len(images) < 2:
         return None
     days = Figure(value=apart, unit="days", path="targets", rule="last run date - first run date")

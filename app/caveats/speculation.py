@@ -2,9 +2,9 @@
 
 from app.background import SpeculationSetup
 from app.catalog import Catalog
-from app.caveats.setups import cross_engine, same_engine
+from app.caveats.setups import families_differ, same_engine
 from app.caveats.view import Facts, View, from_to
-from app.comparison import SIDES, TIE
+from app.comparison import TIE
 from app.figures import Figure
 from app.points import MeasuredPoint, Point, SideKey
 
@@ -13,7 +13,7 @@ def acceptance_unreported(view: View) -> Facts | None:
     """Fire when a side speculates and its rows say nothing about acceptance."""
     silent = [
         view.comparison.side(key).label
-        for key in SIDES
+        for key in view.keys
         if view.speculates(key) and not any(_acceptance(p) for p in view.neighbours(key))
     ]
     if not silent:
@@ -33,7 +33,7 @@ def acceptance_synthetic(view: View) -> Facts | None:
     """Fire when rows say that acceptance was forced to a reference length."""
     forced = {
         key: [(path, p) for path, p in view.placed(key) if isinstance(p, MeasuredPoint) and p.acceptance_forced]
-        for key in SIDES
+        for key in view.keys
     }
     if not any(forced.values()):
         return None
@@ -43,15 +43,15 @@ def acceptance_synthetic(view: View) -> Facts | None:
         for path, p in rows
         if p.acceptance_length
     ]
-    sides = [view.comparison.side(key).label for key in SIDES if forced[key]]
+    sides = [view.comparison.side(key).label for key in view.keys if forced[key]]
     return {"sides": sides, "lengths": from_to(lengths, "tokens per step")}
 
 
 def acceptance_definitions(view: View) -> Facts | None:
     """Name how each engine defines acceptance when engines differ and a side speculates."""
-    if cross_engine(view) is None or not (view.speculates("a") or view.speculates("b")):
+    if not families_differ(view) or not any(view.speculates(key) for key in view.keys):
         return None
-    families = sorted(view.families("a") | view.families("b"))
+    families = sorted(frozenset().union(*(view.families(key) for key in view.keys)))
     known = [d for family in families if (d := view.background.acceptance_of(family))]
     return {
         "definitions": [
@@ -80,7 +80,7 @@ def _engine_of(catalog: Catalog, family: str) -> str:
 
 def near_identical(view: View) -> Facts | None:
     """Fire when both sides of a speculation comparison agree within 1 % at every target."""
-    if view.comparison.subject.kind != "spec-decode":
+    if view.comparison.subject.kind != "spec-decode" or len(view.keys) > 2:
         return None
     ratios = [r for t in view.targets if (r := t.ratio("throughput_per_gpu")) is not None]
     same = bool(ratios) and all(max(r, 1 / r) <= 1 + TIE for r in ratios)
@@ -90,8 +90,8 @@ def near_identical(view: View) -> Facts | None:
 def beyond_step_limit(view: View) -> Facts | None:
     """Fire when the throughput ratio exceeds the tokens that one speculative step can emit."""
     setup = speculation_setup(view)
-    fast: list[SideKey] = [key for key in SIDES if view.speculates(key)]
-    if setup is None or len(fast) != 1:
+    fast: list[SideKey] = [key for key in view.keys if view.speculates(key)]
+    if setup is None or len(fast) != 1 or len(view.keys) > 2:
         return None
     ratios = []
     for t in view.targets:
@@ -131,5 +131,5 @@ def synthetic_prompts(view: View) -> Facts | None:
     """Fire when a side speculates on a fixed-length workload, whose prompts are random tokens."""
     c = view.comparison
     fixed = c.subject.isl is not None and c.subject.source != "own"
-    fast = [c.side(key).label for key in SIDES if view.speculates(key)]
+    fast = [c.side(key).label for key in view.keys if view.speculates(key)]
     return {"sides": fast} if fixed and fast else None

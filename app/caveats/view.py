@@ -6,11 +6,11 @@ from typing import Literal
 
 from app.background import Background
 from app.catalog import Catalog
-from app.comparison import SIDES, Comparison, Target
+from app.comparison import Comparison, Target
 from app.curve import Reading
 from app.figures import Figure
 from app.points import Point, SideKey
-from app.terms import DEPLOYMENTS
+from app.terms import DEPLOYMENTS, PRECISIONS
 
 Severity = Literal["warning", "caution", "info"]
 Facts = Mapping[str, object]
@@ -36,13 +36,18 @@ class View:
     background: Background
     targets: tuple[Target, ...]
 
+    @property
+    def keys(self) -> tuple[SideKey, ...]:
+        """Return the key of every side."""
+        return tuple(side.key for side in self.comparison.sides)
+
     def readings(self, key: SideKey) -> list[Reading]:
         """Return one side's readings at these targets."""
         return [r for t in self.targets if (r := t.reading(key))]
 
     def neighbours(self, *keys: SideKey) -> list[Point]:
-        """Return the points next to the readings of the named sides (of both, if none is named)."""
-        return [p for key in keys or SIDES for r in self.readings(key) for p in r.neighbours]
+        """Return the points next to the readings of the named sides (of all, if none is named)."""
+        return [p for key in keys or self.keys for r in self.readings(key) for p in r.neighbours]
 
     def placed(self, key: SideKey) -> list[tuple[str, Point]]:
         """Return one side's neighbouring points, each with where it stands in the JSON of the comparison."""
@@ -93,6 +98,7 @@ def serving(view: View, key: SideKey) -> dict[str, object]:
     return {
         "label": view.comparison.side(key).label,
         "engines": [view.catalog.engine_label(e) for e in view.engines(key)],
+        "precisions": [PRECISIONS.get(p, p) for p in distinct(p.setup.precision for p in points)],
         "gpus": from_to([(p.setup.gpus, f"{path}.gpus") for path, p in view.placed(key) if p.setup.gpus], "GPUs"),
         "deployments": distinct(DEPLOYMENTS.get(d, d) for p in points if (d := p.setup.deployment)),
         "images": distinct(p.setup.image for p in points),
@@ -100,6 +106,6 @@ def serving(view: View, key: SideKey) -> dict[str, object]:
     }
 
 
-def both(view: View) -> dict[str, object]:
-    """Describe what both sides are read off."""
-    return {"a": serving(view, "a"), "b": serving(view, "b")}
+def served(view: View) -> dict[str, object]:
+    """Describe what every side that has a reading is read off."""
+    return {"served": [serving(view, key) for key in view.keys if view.readings(key)]}

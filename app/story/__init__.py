@@ -29,6 +29,7 @@ from app.narrative import (
 from app.story.brief import brief_context
 from app.story.footnotes import footnote_context
 from app.story.further import further_findings
+from app.story.ranking import ranking_findings, standings_at
 from app.story.targets import findings_at
 from app.story.verdict import verdict_findings
 from app.terms import Reader
@@ -53,10 +54,16 @@ def _plan(
     own: Mapping[float, tuple[Caveat, ...]],
     reader: Reader,
 ) -> tuple[Finding, ...]:
-    heads = verdict_findings(comparison)
-    found = [_qualified(f, whole) for f in (*heads, *further_findings(comparison, heads[0], whole))]
+    two, detailed = len(comparison.sides) == 2, reader == "technical"
+    heads = verdict_findings(comparison) if two else ranking_findings(comparison)
+    further = further_findings(comparison, heads[0], whole) if two else []
+    found = [_qualified(f, whole) for f in (*heads, *further)]
     for target in comparison.targets:
-        here = findings_at(comparison, target, own[target.x], catalog, detailed=reader == "technical")
+        here = (
+            findings_at(comparison, target, own[target.x], catalog, detailed=detailed)
+            if two
+            else standings_at(comparison, target, catalog, detailed=detailed)
+        )
         found += [_qualified(f, own[target.x]) for f in here]
     return tuple(sorted(found, key=lambda f: (f.target is not None, f.target or 0.0, f.rank)))
 

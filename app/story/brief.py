@@ -15,6 +15,7 @@ def brief_context(comparison: Comparison, catalog: Catalog, heads: list[Finding]
     return {
         "kind": first.kind,
         **first.facts,
+        "labels": [side.label for side in comparison.sides],
         "cost": cost.facts if cost else None,
         "unsettled": any(isinstance(f, Unsettled) for f in heads),
         "subject_kind": subject.kind,

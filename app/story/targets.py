@@ -47,7 +47,7 @@ def findings_at(
     else:
         found = [_missing(comparison, target, path, read)]
     if detailed and read:
-        found.append(_details(comparison, target, path, catalog))
+        found.append(details_at(comparison, target, path, catalog))
     return [f for f in found if f]
 
 
@@ -281,7 +281,8 @@ def _larger_batch(target: Target, lead: SideKey, trail: SideKey) -> bool:
     return more is not None and less is not None and more > less
 
 
-def _details(comparison: Comparison, target: Target, path: str, catalog: Catalog) -> Details:
+def details_at(comparison: Comparison, target: Target, path: str, catalog: Catalog) -> Details:
+    """Return what stands behind the readings of a target."""
     sides = [
         _serving(side, reading, target, f"{path}.{side.key}", catalog)
         for side in comparison.sides

@@ -1,0 +1,74 @@
+"""What can be said about three to six sides, before any word is chosen: findings like those of two."""
+
+from dataclasses import dataclass
+
+from app.figures import Figure
+from app.findings import BandCost, Finding, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoRange(Finding):
+    """No speed is covered by all sides."""
+
+    kind, rank, place = "no_range", 0, "verdict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking(Finding):
+    """The order of the sides over the range that all cover, and where it changes.
+
+    `style`: 'constant', 'leads' (one side leads, the order behind it changes) or 'turns'. `tiers` are the order where
+    it is constant, each with the labels that are about the same. `leaders` are the stretches, each with who leads.
+    """
+
+    kind, rank, place = "ranking", 1, "verdict"
+    style: str
+    tiers: list[list[str]]
+    leaders: list[Words]
+    range: dict[str, Figure]
+    changes: list[Figure]
+    count: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingCost(Finding):
+    """Which side costs the least per token over the range: as throughput says, one side, or by stretches."""
+
+    kind, rank, place = "ranking_cost", 3, "verdict"
+    qualified_by = BandCost.qualified_by
+    style: str
+    leaders: list[Words]
+    count: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing(Finding):
+    """Which side serves the most at a target, and by how much."""
+
+    kind, rank, place = "standing", 10, "paragraph"
+    x: Figure
+    first: list[str]
+    throughputs: list[Figure]
+    alone: bool
+    batches: list[list[Words]]
+    open: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingCost(Finding):
+    """What a token costs on each side at a target, the least first."""
+
+    kind, rank, place = "standing_cost", 11, "paragraph"
+    qualified_by = BandCost.qualified_by
+    costs: list[Words]
+    same: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent(Finding):
+    """The sides that have no reading at a target."""
+
+    kind, rank, place = "absent", 12, "paragraph"
+    x: Figure
+    missing: list[Words]

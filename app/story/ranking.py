@@ -1,0 +1,255 @@
+"""The findings of three to six sides: the order over the range that all cover, and where each stands at a target."""
+
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+
+import numpy as np
+
+from app import wording
+from app.catalog import Catalog
+from app.comparison import Comparison, RatioMetric, Side, Target, winner
+from app.curve import Floats
+from app.figures import Figure
+from app.findings import Finding, NoPoints, Unsettled, Words
+from app.rankings import Absent, NoRange, Ranking, RankingCost, Standing, StandingCost
+from app.story.gaps import band_of, cost_figure, gap_words, throughput_figure, with_digits
+from app.story.targets import details_at
+
+LISTED = 3
+BATCH = 3
+OPEN = 1 / 1.01
+MANY_OPEN = 0.25
+Order = tuple[tuple[Side, ...], ...]
+
+
+def ranking_findings(comparison: Comparison) -> list[Finding]:
+    """Return what leads over the whole range, what it means for cost, and whether the points settle it."""
+    empty = [side.label for side in comparison.sides if side.curve is None]
+    if empty:
+        return [NoPoints(empty=empty)]
+    if comparison.overlap is None:
+        return [NoRange()]
+    first = _ranking(comparison, comparison.overlap)
+    found: list[Finding | None] = [first, _cost(comparison, first, comparison.overlap), _unsettled(comparison, first)]
+    return [f for f in found if f]
+
+
+def standings_at(comparison: Comparison, target: Target, catalog: Catalog, *, detailed: bool) -> list[Finding]:
+    """Return what is to be said at one target, in the order of its paragraph."""
+    path = f"targets[{comparison.targets.index(target)}]"
+    found: list[Finding | None] = []
+    if any(target.readings):
+        found += [_standing(comparison, target, path), _standing_cost(comparison, target, path)]
+    if not all(target.readings):
+        found.append(_absent(comparison, target, path))
+    if detailed and any(target.readings):
+        found.append(details_at(comparison, target, path, catalog))
+    return [f for f in found if f]
+
+
+# The whole range
+
+
+def _ranking(comparison: Comparison, overlap: tuple[float, float]) -> Ranking:
+    stretches = _stretches(comparison, overlap, "throughput_per_gpu")
+    leaders = _leaders(comparison, stretches)
+    inner = [low for low, _, _ in stretches[1:]]
+    changes = [_speed(comparison, x, "crossovers") for x in inner]
+    return Ranking(
+        style="constant" if len(stretches) == 1 else "leads" if len(leaders) == 1 else "turns",
+        tiers=[[side.label for side in tier] for tier in stretches[0][2]],
+        leaders=leaders if len(leaders) <= LISTED else [],
+        range=band_of(overlap, "overlap"),
+        changes=changes if len(changes) <= LISTED else [],
+        count=Figure(value=len(changes), unit="crossovers", path="pairs", rule="count"),
+    )
+
+
+def _stretches(
+    comparison: Comparison, overlap: tuple[float, float], metric: RatioMetric
+) -> list[tuple[float, float, Order]]:
+    """Return the parts of the overlap in which the order stays the same, each with its order, best first."""
+    low, high = overlap
+    inner = sorted({x for pair in comparison.pairs for x in _crossings(pair, metric) if low < x < high})
+    found: list[tuple[float, float, Order]] = []
+    for left, right in pairwise((low, *inner, high)):
+        order = _order(comparison, left, right, metric)
+        if found and found[-1][2] == order:
+            found[-1] = (found[-1][0], right, order)
+        else:
+            found.append((left, right, order))
+    return found
+
+
+def _crossings(pair: Comparison, metric: RatioMetric) -> tuple[float, ...]:
+    return pair.cost_crossovers if metric == "cost" else pair.crossovers
+
+
+def _order(comparison: Comparison, low: float, high: float, metric: RatioMetric) -> Order:
+    """Return the sides from best to worst between two crossovers; those about the same all along share a tier."""
+    middle = np.array([(low + high) / 2])
+    ranked = sorted(comparison.sides, key=lambda side: _value(side, metric, middle), reverse=metric != "cost")
+    tiers: list[list[Side]] = []
+    for side in ranked:
+        pair = _pair(comparison, tiers[-1][0], side) if tiers else None
+        spread = pair.spread(metric, low, high) if pair else None
+        if spread and spread.winner == "tie":
+            tiers[-1].append(side)
+        else:
+            tiers.append([side])
+    return tuple(tuple(sorted(tier, key=comparison.sides.index)) for tier in tiers)
+
+
+def _value(side: Side, metric: RatioMetric, x: Floats) -> float:
+    values = side.costs(x) if metric == "cost" else side.curve.sample(x) if side.curve else None
+    assert values is not None
+    return float(values[0])
+
+
+def _pair(comparison: Comparison, one: Side, other: Side) -> Comparison:
+    """Return two sides as a comparison, in the order in which they stand."""
+    return comparison.pairs[pair_index(comparison, one, other)]
+
+
+def pair_index(comparison: Comparison, one: Side, other: Side) -> int:
+    """Return the place of two sides among the pairs."""
+    places = sorted(comparison.sides.index(side) for side in (one, other))
+    return list(combinations(range(len(comparison.sides)), 2)).index((places[0], places[1]))
+
+
+def _leaders(
+    comparison: Comparison, stretches: Sequence[tuple[float, float, Order]], key: str = "crossovers"
+) -> list[Words]:
+    """Return the stretches by who is best, those with the same put together; None stands at the two open ends."""
+    merged: list[tuple[float, float, tuple[Side, ...]]] = []
+    for low, high, order in stretches:
+        if merged and merged[-1][2] == order[0]:
+            merged[-1] = (merged[-1][0], high, order[0])
+        else:
+            merged.append((low, high, order[0]))
+    return [
+        {
+            "sides": [side.label for side in tier],
+            "low": _speed(comparison, low, key) if i else None,
+            "high": _speed(comparison, high, key) if i < len(merged) - 1 else None,
+        }
+        for i, (low, high, tier) in enumerate(merged)
+    ]
+
+
+def _speed(comparison: Comparison, x: float, key: str) -> Figure:
+    """Return a crossover of some pair with its place."""
+    for k, pair in enumerate(comparison.pairs):
+        found = getattr(pair, key)
+        if x in found:
+            return Figure(value=x, unit="tok/s/user", path=f"pairs[{k}].{key}[{found.index(x)}]")
+    raise ValueError(f"{x} is no crossover of any pair")
+
+
+def _cost(comparison: Comparison, first: Ranking, overlap: tuple[float, float]) -> RankingCost | None:
+    rates = {side.price.usd_per_gpu_hour for side in comparison.sides}
+    none = Figure(value=0, unit="crossovers", path="pairs", rule="count")
+    if None in rates:
+        return None
+    if len(rates) == 1:
+        return RankingCost(style="follows", leaders=[], count=none)
+    stretches = _stretches(comparison, overlap, "cost")
+    leaders = _leaders(comparison, stretches, "cost_crossovers")
+    same = len(stretches[0][2]) == 1 and len(stretches) == 1
+    return RankingCost(
+        style="tie" if same else "one" if len(leaders) == 1 else "turns",
+        leaders=leaders if len(leaders) <= LISTED else [],
+        count=Figure(value=len(leaders) - 1, unit="crossovers", path="pairs", rule="count"),
+    )
+
+
+def _unsettled(comparison: Comparison, first: Ranking) -> Unsettled | None:
+    """Say that the order is open: anywhere where it is told as constant, at many speeds where it changes."""
+    assert comparison.overlap is not None
+    x = np.linspace(*comparison.overlap, 200)
+    is_open = np.zeros(len(x), dtype=bool)
+    for pair in comparison.pairs:
+        bounds = pair.bounds("throughput_per_gpu", x)
+        if bounds is not None:
+            is_open |= (bounds[0] < OPEN) & (bounds[1] > 1 / OPEN)
+    return Unsettled() if is_open.mean() > (0 if first.style == "constant" else MANY_OPEN) else None
+
+
+# One target
+
+
+def _x(target: Target, path: str) -> Figure:
+    return Figure(value=target.x, unit="tok/s/user", path=f"{path}.interactivity_tok_s_user")
+
+
+def _read(comparison: Comparison, target: Target) -> list[Side]:
+    return [side for side in comparison.sides if target.reading(side.key)]
+
+
+def _standing(comparison: Comparison, target: Target, path: str) -> Standing:
+    served = {side.key: throughput_figure(target, path, side.key) for side in _read(comparison, target)}
+    ranked = sorted(_read(comparison, target), key=lambda side: -served[side.key].value)
+    top = [side for side in ranked if winner(served[ranked[0].key].value / served[side.key].value) == "tie"]
+    behind = [side for side in ranked if side not in top]
+    gaps = [_gap(comparison, target, ranked[0], side) for side in behind]
+    others: list[Words] = [
+        {"label": side.label, "gap": gap, "throughput": served[side.key]}
+        for side, gap in zip(behind, gaps, strict=True)
+    ]
+    digits = wording.whole_digits(served[top[-1].key].value, served[behind[0].key].value) if behind else 0
+    return Standing(
+        target=target.x,
+        x=_x(target, path),
+        first=[side.label for side in top],
+        throughputs=[with_digits(served[side.key], digits) for side in top],
+        alone=len(ranked) == 1,
+        batches=[others[i : i + BATCH] for i in range(0, len(others), BATCH)],
+        open=[side.label for side, gap in zip(behind, gaps, strict=True) if gap["order_open"]],
+    )
+
+
+def _gap(comparison: Comparison, target: Target, lead: Side, trail: Side) -> Words:
+    """Return how far one side is ahead of another at a target."""
+    k, i = pair_index(comparison, lead, trail), comparison.targets.index(target)
+    pair, where = comparison.pairs[k], f"pairs[{k}].targets[{i}]"
+    ratio = pair.targets[i].ratio("throughput_per_gpu")
+    assert ratio is not None
+    bounds = pair.ratio_bounds(pair.targets[i], "throughput_per_gpu")
+    return gap_words(ratio, f"{where}.ratio.throughput", bounds, f"{where}.ratio_bounds.throughput")
+
+
+def _standing_cost(comparison: Comparison, target: Target, path: str) -> StandingCost | None:
+    read = _read(comparison, target)
+    known = {side.key: figure for side in read if (figure := cost_figure(target, path, side.key))}
+    if len(known) < len(read) or len(read) < 2:
+        return None
+    ranked = sorted(read, key=lambda side: known[side.key].value)
+    values = [known[side.key].value for side in ranked]
+    apart = [wording.money_digits(a, b) for a, b in pairwise(values) if winner(a / b) != "tie"]
+    digits = max((d for d in apart if d is not None), default=None)
+    is_open = any(_cost_is_open(comparison, target, a, b) for a, b in pairwise(ranked))
+    return StandingCost(
+        target=target.x,
+        costs=[{"label": side.label, "cost": with_digits(known[side.key], digits)} for side in ranked],
+        same=winner(values[-1] / values[0]) == "tie",
+        open=is_open,
+    )
+
+
+def _cost_is_open(comparison: Comparison, target: Target, one: Side, other: Side) -> bool:
+    pair = _pair(comparison, one, other)
+    at = pair.targets[comparison.targets.index(target)]
+    bounds = pair.ratio_bounds(at, "cost")
+    return bounds is not None and bounds[0] < 1 < bounds[1] and winner(at.ratio("cost")) != "tie"
+
+
+def _absent(comparison: Comparison, target: Target, path: str) -> Absent:
+    missing: list[Words] = []
+    for side in comparison.sides:
+        if target.reading(side.key) is None:
+            nearest, where = side.nearest(target.x), f"comparison.sides.{side.key}.span"
+            figure = (
+                None if nearest is None else Figure(value=nearest, unit="tok/s/user", path=where, rule="nearest knot")
+            )
+            missing.append({"label": side.label, "nearest": figure})
+    return Absent(target=target.x, x=_x(target, path), missing=missing)
