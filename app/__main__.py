@@ -140,11 +140,13 @@ def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
         )
     selection = _selection(args, shelf)
     if args.points:
-        comparison = _own_comparison(args, selection, shelf)
+        comparison, fairness = _own_comparison(args, selection, shelf), None
         narrative = tell(comparison, shelf.catalog, shelf.bundle.background, language=language, reader=args.reader)
     else:
         answer = shelf.answer(selection)
-        comparison, narrative = answer.comparison, answer.narrative
+        comparison, narrative, fairness = answer.comparison, answer.narrative, answer.fairness
+    if args.format == "json":
+        return to_json(comparison, narrative, fairness)
     return _written(args.format, comparison, narrative, shelf)
 
 
@@ -156,8 +158,6 @@ COMMANDS = {"list": _list, "compare": _compare, "preview": _preview}
 
 
 def _written(form: str, comparison: Comparison, narrative: Narrative, shelf: Shelf) -> str:
-    if form == "json":
-        return to_json(comparison, narrative)
     write = to_markdown if form == "markdown" else to_text
     return write(comparison, narrative, shelf.catalog)
 

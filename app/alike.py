@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from app.catalog import Catalog
 from app.curve import Curve
 from app.frontier import pareto_frontier
-from app.points import Deployment, MeasuredPoint, RunPolicy, SideFilter
+from app.held import Held
+from app.points import MeasuredPoint, RunPolicy, SideFilter
 from app.sources.index import PointIndex
 from app.terms import STEPS, Step
 
@@ -22,26 +23,6 @@ HOLDS: dict[Step, tuple[str, ...]] = {
     "setup": ("engine", "deployment"),
     "window": ("engine", "deployment", "window"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """What all sides have in common; None is not held."""
-
-    family: str | None = None
-    engine: str | None = None
-    deployment: Deployment | None = None
-    window: tuple[date, date] | None = None
-
-    def on(self, side: SideFilter, catalog: Catalog) -> SideFilter:
-        """Return a side that lets in only what is held."""
-        return replace(
-            side,
-            family=catalog.family(self.family) if self.family else side.family,
-            engine=self.engine or side.engine,
-            deployment=self.deployment or side.deployment,
-            window=self.window or side.window,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from app.alike import Rows, alike, pooled, steps
+from app.alike import Rows, alike, fields_held, pooled, steps
 from app.catalog import Catalog
 from app.comparison import KEYS, Comparison, Price, Side, Subject, compare, overlap_of
+from app.held import Alike, Fairness
 from app.language import ENGLISH, LANGUAGES, Language, message
 from app.lineup import BEST, Lineup, labels_of, parse_slug, shared_labels, slug_of
 from app.links import Selection, own_figure
@@ -34,6 +35,7 @@ class Answer:
     variant: Variant
     comparison: Comparison
     narrative: Narrative
+    fairness: Fairness | None = None
 
 
 class Shelf:
@@ -78,17 +80,59 @@ class Shelf:
     def answer(self, selection: Selection) -> Answer:
         """Compare what is selected and put it into words."""
         variant, comparison = self.compare(selection)
-        language = LANGUAGES[selection.lang]
-        narrative = tell(comparison, self.catalog, self.bundle.background, language=language, reader=selection.reader)
-        return Answer(selection=selection, variant=variant, comparison=comparison, narrative=narrative)
+        fairness, language = self.fairness(selection, variant, comparison), LANGUAGES[selection.lang]
+        narrative = tell(
+            comparison,
+            self.catalog,
+            self.bundle.background,
+            language=language,
+            reader=selection.reader,
+            fairness=fairness,
+        )
+        return Answer(
+            selection=selection, variant=variant, comparison=comparison, narrative=narrative, fairness=fairness
+        )
+
+    def fairness(self, selection: Selection, variant: Variant, comparison: Comparison) -> Fairness | None:
+        """Return what becomes of a comparison of rows when engines, or what the selection asks for, are held equal.
+
+        None for a published table, and where the sides differ in all that could be held.
+        """
+        offer, lineup = self.find(selection.slug)
+        possible = steps(lineup.differs)
+        step = selection.like if selection.like != "pooled" else possible[min(1, len(possible) - 1)]
+        if variant.source == "published" or step == "pooled":
+            return None
+        targets = tuple(t.x for t in comparison.targets)
+        base = replace(selection, like="pooled", targets=targets)
+        pooled = comparison if selection.like == "pooled" else self.compare(base)[1]
+        filters, labels = side_filters(lineup, variant), labels_of(lineup, self.catalog)
+        prices = self.prices(offer, lineup, variant, selection)
+        return Fairness(
+            step=step,
+            fields=fields_held(step, lineup.differs),
+            pooled=pooled,
+            rows=tuple(
+                Alike(
+                    held=rows.held,
+                    comparison=compare(
+                        pooled.subject, *self.sides_of(filters, labels, rows.sides, prices), targets=targets
+                    ),
+                )
+                for rows in self.held(lineup, variant, selection, step)
+            ),
+        )
 
     def compare(self, selection: Selection) -> tuple[Variant, Comparison]:
         """Compare what is selected, without words."""
         offer, lineup = self.find(selection.slug, LANGUAGES[selection.lang])
         variant = self.choose(offer, lineup, selection)
         self.refuse_like(lineup, variant, selection)
-        sides = self._sides(offer, lineup, variant, selection)
+        rows = None if variant.source == "published" else self._rows(lineup, variant, selection)
+        sides = self._sides(offer, lineup, variant, selection, rows)
         subject = self._subject(offer, lineup, variant, sides, selection)
+        if rows:
+            subject = replace(subject, shared=(*subject.shared, *rows.held.labels(self.catalog)))
         return variant, compare(subject, *sides, targets=selection.targets)
 
     def choose(self, offer: Offer, lineup: Lineup, selection: Selection) -> Variant:
@@ -154,9 +198,11 @@ class Shelf:
             for i, gpu in enumerate(lineup.gpus)
         )
 
-    def _sides(self, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[Side, ...]:
+    def _sides(
+        self, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection, rows: Rows | None
+    ) -> tuple[Side, ...]:
         labels, prices = labels_of(lineup, self.catalog), self.prices(offer, lineup, variant, selection)
-        if variant.source == "published":
+        if rows is None:
             run, edition = self.bundle.background.published_run(offer.slug), self.edition(offer, variant, selection)
             # An own price on one side makes the other side's printed cost a figure of another kind.
             usual = selection.tier == "hyperscaler" and not any(selection.usd)
@@ -166,9 +212,7 @@ class Shelf:
                 Side.published(key, label, points, price, as_printed=as_printed)
                 for key, label, points, price in zip(KEYS, labels, printed, prices, strict=False)
             )
-        filters = side_filters(lineup, variant)
-        rows = self._rows(lineup, variant, selection).sides
-        return self.sides_of(filters, labels, rows, prices)
+        return self.sides_of(side_filters(lineup, variant), labels, rows.sides, prices)
 
     @staticmethod
     def sides_of(

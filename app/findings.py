@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from app.figures import Figure
 
 Words = dict[str, object]
-Place = Literal["verdict", "paragraph", "details", "further", "caveat"]
+Place = Literal["verdict", "paragraph", "details", "further", "fair", "caveat"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +180,24 @@ class Reach(Finding):
     above: bool
     stops: Figure
     goes_on: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikeForLike(Finding):
+    """What becomes of the gap at one speed when engines, deployments or dates are held equal.
+
+    `what` names what is held; `outcome` says what that does to the gap: 'shrinks', 'grows', 'turns', 'closes', 'same',
+    'mixed', 'open' or '' where there is no figure.
+    """
+
+    kind, rank, place = "like_for_like", 5, "fair"
+    what: str
+    x: Figure | None
+    pooled: Words | None
+    told: list[Words]
+    missing: list[Words]
+    outcome: str
+    days: Figure | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

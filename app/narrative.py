@@ -122,11 +122,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrative:
-    """A verdict, a paragraph per target, further findings, what the comparison does not show, and all caveats."""
+    """A verdict, a paragraph per target, further findings, what the comparison does not show, and all caveats.
+
+    `fair` says what becomes of the gap like for like.
+    """
 
     verdict: Passage
     paragraphs: tuple[Paragraph, ...]
     further: tuple[Passage, ...]
+    fair: tuple[Passage, ...]
     footnotes: tuple[Passage, ...]
     caveats: tuple[CaveatText, ...]
     findings: tuple[Finding, ...] = ()
@@ -137,7 +141,7 @@ class Narrative:
     def told(self) -> tuple[Passage, ...]:
         """Return the passages of the story itself, in reading order, without the caveats."""
         bodies = (passage for p in self.paragraphs for passage in (p.body, *p.details) if passage.segments)
-        return (self.verdict, *bodies, *self.further, *self.footnotes)
+        return (self.verdict, *bodies, *self.fair, *self.further, *self.footnotes)
 
     @property
     def passages(self) -> tuple[Passage, ...]:

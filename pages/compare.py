@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.ui import cache, panels, readings, selection, sidebar
+from app.ui import cache, fairness, panels, readings, selection, sidebar
 
 shelf = cache.shelf()
 panels.left_out(shelf, selection.language(shelf))
@@ -18,6 +18,7 @@ panels.heading(answer, shelf)
 panels.provenance(answer, shelf)
 panels.main_caveat(answer, shelf)
 panels.cards(answer, shelf)
+fairness.fair(answer, settled, shelf)
 panels.further(answer, shelf)
 readings.chart(answer, settled, shelf)
 readings.targets(answer, shelf)

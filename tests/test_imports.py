@@ -10,8 +10,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FACTS = {"app.language", "app.terms", "app.catalog", "app.points", "app.background", "app.figures", "app.findings", "app.rankings"}
-CORE = FACTS | {"app.frontier", "app.curve", "app.side", "app.comparison"}
+FACTS = {
+    "app.language",
+    "app.terms",
+    "app.catalog",
+    "app.points",
+    "app.background",
+    "app.figures",
+    "app.findings",
+    "app.rankings",
+}
+CORE = FACTS | {"app.frontier", "app.curve", "app.side", "app.comparison", "app.held"}
 WORDS = {
     *("app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story"),
     *("app.table", "app.titles", "app.working"),
@@ -53,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.verifier.__main__": CORE | WORDS | CHOICE | {"app.answer", "app.exports", "app.verifier"},
     "app.checker": CORE | WORDS,
     "app.story": CORE | {"app.caveats", "app.wording", "app.narrative", "numpy"},
+    "app.fairtable": CORE | {"app.wording"},
     "app.table": CORE | {"app.wording"},
     "app.titles": CORE,
     "app.working": CORE | {"app.wording", "app.escaping"},
@@ -60,7 +70,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.links": {"app.catalog", "app.language", "app.points", "app.terms", "app.lineup"},
     "app.sources": FACTS | {"app.lineup", "pydantic", "pydantic_core"},
     "app.offers": FACTS | {"app.lineup", "app.sources"},
-    "app.alike": FACTS | {"app.curve", "app.frontier", "app.sources"},
+    "app.held": FACTS | {"app.comparison"},
+    "app.alike": FACTS | {"app.curve", "app.frontier", "app.held", "app.sources"},
     "app.answer": CORE | WORDS | CHOICE,
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
     "app.cascade": CHOICE | {"app.answer"},

@@ -15,6 +15,7 @@ from app.caveats import Caveat
 from app.comparison import Comparison, RatioMetric, Side, Spread, Target
 from app.curve import Reading
 from app.findings import Finding
+from app.held import Fairness, Held
 from app.narrative import CaveatText, Evidence, Narrative, Passage
 from app.points import MeasuredPoint, Point
 from app.table import missing_reason
@@ -23,12 +24,12 @@ from app.terms import METRICS
 Json = dict[str, Any]
 
 
-def to_json(comparison: Comparison, narrative: Narrative) -> str:
+def to_json(comparison: Comparison, narrative: Narrative, fairness: Fairness | None = None) -> str:
     """Write a comparison and its narrative as JSON text."""
-    return json.dumps(as_dict(comparison, narrative), ensure_ascii=False, indent=2, default=_plain)
+    return json.dumps(as_dict(comparison, narrative, fairness), ensure_ascii=False, indent=2, default=_plain)
 
 
-def as_dict(comparison: Comparison, narrative: Narrative) -> Json:
+def as_dict(comparison: Comparison, narrative: Narrative, fairness: Fairness | None = None) -> Json:
     """Return a comparison and its narrative as plain values."""
     by_target = {p.target: p for p in narrative.paragraphs}
     return {
@@ -41,6 +42,7 @@ def as_dict(comparison: Comparison, narrative: Narrative) -> Json:
         "spread": _spread(comparison),
         "whole_spread": _whole_spread(comparison),
         **_pairs(comparison),
+        "like_for_like": _fairness(fairness) if fairness else None,
         "findings": [_finding(f) for f in narrative.findings],
         "caveats": [_caveat(text) for text in narrative.caveats],
         "narrative": {
@@ -49,6 +51,7 @@ def as_dict(comparison: Comparison, narrative: Narrative) -> Json:
                 {**_passage(p.body), "details": [_passage(d) for d in p.details], "target": p.target}
                 for p in narrative.paragraphs
             ],
+            "fair": [_passage(f) for f in narrative.fair],
             "further": [_passage(f) for f in narrative.further],
             "footnotes": [_passage(f) for f in narrative.footnotes],
             "language": narrative.language.code,
@@ -176,6 +179,41 @@ def _neighbour(point: Point) -> Json:
     if isinstance(point, MeasuredPoint):
         return {"kind": "measured", **shared, "acceptance_length": point.acceptance_length, "origin": point.origin}
     return {"kind": "published", **shared, "origin": point.origin}
+
+
+def _fairness(fairness: Fairness) -> Json:
+    """Return the pooled comparison and what becomes of it under each thing held equal."""
+    return {
+        "step": fairness.step,
+        "fields": sorted(fairness.fields),
+        "pooled": _readings(fairness.pooled),
+        "rows": [{"held": _held(row.held), **_readings(row.comparison)} for row in fairness.rows],
+    }
+
+
+def _held(held: Held) -> Json:
+    return {
+        "engine_family": held.family,
+        "engine": held.engine,
+        "deployment": held.deployment,
+        "run_dates": None if held.window is None else list(held.window),
+    }
+
+
+def _readings(comparison: Comparison) -> Json:
+    two = len(comparison.sides) == 2
+    return {
+        "points": {side.key: len(side.points) for side in comparison.sides},
+        "overlap": _ends(comparison.overlap),
+        "targets": [
+            {
+                "interactivity_tok_s_user": t.x,
+                **{side.key: _reading(t.reading(side.key)) for side in comparison.sides},
+                **(_ratios(comparison, t) if two else {}),
+            }
+            for t in comparison.targets
+        ],
+    }
 
 
 def _spread(comparison: Comparison) -> Json | None:

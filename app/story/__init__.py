@@ -14,6 +14,7 @@ from app.caveats import Caveat, caveats_at, caveats_of
 from app.comparison import Comparison
 from app.figures import Figure
 from app.findings import Finding
+from app.held import Fairness
 from app.language import ENGLISH, Language
 from app.narrative import (
     CaveatText,
@@ -27,6 +28,7 @@ from app.narrative import (
     render_caveat,
 )
 from app.story.brief import brief_context
+from app.story.fairness import like_for_like
 from app.story.footnotes import footnote_context
 from app.story.further import further_findings
 from app.story.ranking import ranking_findings, standings_at
@@ -39,12 +41,17 @@ _LOG = logging.getLogger(__name__)
 
 
 def plan(
-    comparison: Comparison, catalog: Catalog, background: Background, *, reader: Reader = "standard"
+    comparison: Comparison,
+    catalog: Catalog,
+    background: Background,
+    *,
+    reader: Reader = "standard",
+    fairness: Fairness | None = None,
 ) -> tuple[Finding, ...]:
     """Return every finding, most important first; a crossover leads, a target's stand in the order of its paragraph."""
     whole = caveats_of(comparison, catalog, background)
     own = {t.x: caveats_at(t, comparison, catalog, background) for t in comparison.targets}
-    return _plan(comparison, catalog, whole, own, reader)
+    return _plan(comparison, catalog, whole, own, reader, fairness)
 
 
 def _plan(
@@ -53,11 +60,13 @@ def _plan(
     whole: tuple[Caveat, ...],
     own: Mapping[float, tuple[Caveat, ...]],
     reader: Reader,
+    fairness: Fairness | None,
 ) -> tuple[Finding, ...]:
     two, detailed = len(comparison.sides) == 2, reader == "technical"
     heads = verdict_findings(comparison) if two else ranking_findings(comparison)
     further = further_findings(comparison, heads[0], whole) if two else []
-    found = [_qualified(f, whole) for f in (*heads, *further)]
+    held = like_for_like(fairness, catalog)
+    found = [_qualified(f, whole) for f in (*heads, *further, *([held] if held else []))]
     for target in comparison.targets:
         here = (
             findings_at(comparison, target, own[target.x], catalog, detailed=detailed)
@@ -81,11 +90,13 @@ def tell(
     *,
     language: Language = ENGLISH,
     reader: Reader = "standard",
+    fairness: Fairness | None = None,
 ) -> Narrative:
     """Put a comparison into words: verdict, paragraphs, further findings, footnotes and caveats."""
     whole = caveats_of(comparison, catalog, background)
     own = {t.x: caveats_at(t, comparison, catalog, background) for t in comparison.targets}
-    findings, caveats = _plan(comparison, catalog, whole, own, reader), _caveat_texts(whole, language)
+    findings = _plan(comparison, catalog, whole, own, reader, fairness)
+    caveats = _caveat_texts(whole, language)
     told = () if reader == "brief" else ("paragraph", "further")
     return Narrative(
         verdict=_verdict(comparison, catalog, findings, caveats, language, reader),
@@ -104,6 +115,7 @@ def tell(
             for t in comparison.targets
         ),
         further=tuple(_told([f], language) for f in findings if f.place == "further" and f.place in told),
+        fair=tuple(_told([f], language) for f in findings if f.place == "fair" and reader != "brief"),
         footnotes=_footnotes(comparison, catalog, caveats, language, reader),
         caveats=caveats,
         findings=findings,

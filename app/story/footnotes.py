@@ -18,7 +18,8 @@ def footnote_context(comparison: Comparison, codes: set[str], catalog: Catalog) 
         "kind": subject.kind,
         "matched": bool(comparison.matched),
         "accuracy_known": "accuracy" in codes,
-        "open_method": subject.kind in ("precision", "gpu"),
+        "open_method": _is_open(comparison),
+        "many": len(comparison.sides) > 2,
         "methods": _methods(comparison),
         "prices": _prices(comparison, catalog),
         "unpriced": [s.label for s in comparison.sides if s.price.usd_per_gpu_hour is None],
@@ -27,6 +28,13 @@ def footnote_context(comparison: Comparison, codes: set[str], catalog: Catalog) 
         "printed": _printed_reach(comparison),
         "fixed_length": subject.isl is not None and subject.source != "own",
     }
+
+
+def _is_open(comparison: Comparison) -> bool:
+    """Say whether each side may use any spec method."""
+    if comparison.subject.source == "published":
+        return comparison.subject.kind == "precision"
+    return comparison.subject.kind != "points" and all(side.spec_method is None for side in comparison.sides)
 
 
 def _methods(comparison: Comparison) -> list[Words]:

@@ -30,7 +30,7 @@ def ranking_findings(comparison: Comparison) -> list[Finding]:
     if comparison.overlap is None:
         return [NoRange()]
     first = _ranking(comparison, comparison.overlap)
-    found: list[Finding | None] = [first, _cost(comparison, first, comparison.overlap), _unsettled(comparison, first)]
+    found: list[Finding | None] = [first, _cost(comparison, comparison.overlap), _unsettled(comparison, first)]
     return [f for f in found if f]
 
 
@@ -146,7 +146,7 @@ def _speed(comparison: Comparison, x: float, key: str) -> Figure:
     raise ValueError(f"{x} is no crossover of any pair")
 
 
-def _cost(comparison: Comparison, first: Ranking, overlap: tuple[float, float]) -> RankingCost | None:
+def _cost(comparison: Comparison, overlap: tuple[float, float]) -> RankingCost | None:
     rates = {side.price.usd_per_gpu_hour for side in comparison.sides}
     none = Figure(value=0, unit="crossovers", path="pairs", rule="count")
     if None in rates:

@@ -47,6 +47,7 @@ def passages(narrative: Narrative) -> dict[str, Passage]:
     named |= {f"p{i}": p.body for i, p in enumerate(narrative.paragraphs)}
     details = [passage for p in narrative.paragraphs for passage in p.details]
     named |= {f"detail{i}": passage for i, passage in enumerate(details)}
+    named |= {f"fair{i}": passage for i, passage in enumerate(narrative.fair)}
     return named | {f"further{i}": passage for i, passage in enumerate(narrative.further)}
 
 

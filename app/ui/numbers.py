@@ -4,6 +4,8 @@ Each is a link to an anchor of its own, quietly marked. A small script on the pa
 touch or keyboard and says so to the session; without it the links lead nowhere and do no harm.
 """
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app.answer import Answer, Shelf
@@ -16,7 +18,7 @@ from app.working import point_text
 
 _CSS = """
 a[href^="#verdict-"], a[href^="#caveat-"], a[href^="#p0-"], a[href^="#p1-"], a[href^="#p2-"], a[href^="#p3-"],
-a[href^="#p4-"], a[href^="#p5-"], a[href^="#detail"], a[href^="#further"] {
+a[href^="#p4-"], a[href^="#p5-"], a[href^="#detail"], a[href^="#further"], a[href^="#fair"] {
   color: inherit !important;
   text-decoration: underline dotted !important;
   text-decoration-color: color-mix(in srgb, currentColor 55%, transparent) !important;
@@ -24,10 +26,10 @@ a[href^="#p4-"], a[href^="#p5-"], a[href^="#detail"], a[href^="#further"] {
   text-underline-offset: 0.2em;
   border-radius: 0.2em;
 }
-:is(a[href^="#verdict-"], a[href^="#caveat-"], a[href^="#p"], a[href^="#detail"], a[href^="#further"]):hover {
+:is(a[href^="#verdict-"], a[href^="#caveat-"], a[href^="#p"], a[href^="#detail"], a[href^="#f"]):hover {
   text-decoration-style: solid !important;
 }
-:is(a[href^="#verdict-"], a[href^="#caveat-"], a[href^="#p"], a[href^="#detail"], a[href^="#further"]):focus-visible {
+:is(a[href^="#verdict-"], a[href^="#caveat-"], a[href^="#p"], a[href^="#detail"], a[href^="#f"]):focus-visible {
   outline: 2px solid currentColor !important;
   outline-offset: 2px;
 }
@@ -56,7 +58,7 @@ h1, .st-key-readings :is(td, th, td *, th *) {
 _HTML = """<style class="likewise-chosen"></style>
 <div class="likewise-said" role="status"></div>"""
 _JS = """
-const NUMBER = /^#(verdict|caveat|p\\d+|detail\\d+|further\\d+)-\\d+$/
+const NUMBER = /^#(verdict|caveat|p\\d+|detail\\d+|further\\d+|fair\\d+)-\\d+$/
 
 export default function ({ parentElement, data, setTriggerValue }) {
   document.documentElement.lang = data.lang
@@ -104,7 +106,9 @@ def evidence(answer: Answer, shelf: Shelf, *names: str) -> None:
     if number is None or number.passage not in names:
         return
     language = answer.narrative.language
-    told = tell(answer.comparison, number.evidence, shelf.catalog, language)
+    aside = answer.fairness.at(number.evidence.path) if answer.fairness else None
+    comparison, path = aside or (answer.comparison, number.evidence.path)
+    told = tell(comparison, replace(number.evidence, path=path), shelf.catalog, language)
     with st.container(border=True, key="evidence", gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{e(number.evidence.text)}**", width="content")
