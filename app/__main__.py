@@ -28,6 +28,7 @@ from app.links import (
 from app.narrative import Narrative, NarrativeError
 from app.offers import Offer
 from app.own import own_comparison
+from app.pasted import pasted
 from app.preview import preview
 from app.sources.own import points_of, read_own
 from app.story import tell
@@ -138,6 +139,8 @@ def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
         raise UnavailableError(
             language.say("name one comparison (see 'python -m app list') or --points FILE.csv, not both")
         )
+    if args.slug and "/" in args.slug:
+        args.slug = (pasted(args.slug) or {}).get("compare", args.slug)
     selection = _selection(args, shelf)
     if args.points:
         comparison, fairness = _own_comparison(args, selection, shelf), None

@@ -74,7 +74,7 @@ class Shelf:
         return frozenset(
             offer.slug
             for offer in self.offers.values()
-            if any(self._merit(offer.lineup, v, default)[0] for v in offer.variants)
+            if any(self.shares_speed(offer.lineup, v, default) for v in offer.variants)
         )
 
     def answer(self, selection: Selection) -> Answer:
@@ -153,6 +153,10 @@ class Shelf:
         sides = [Side.measured("a", "", rows, _NO_PRICE) for rows in self._rows(lineup, variant, selection).sides]
         knots = [len(side.curve.x) if side.curve else 0 for side in sides]
         return (overlap_of(sides) is not None, True, min(knots), sum(knots), short)
+
+    def shares_speed(self, lineup: Lineup, variant: Variant, selection: Selection) -> bool:
+        """Say whether all sides of a variant cover some speed together."""
+        return bool(self._merit(lineup, variant, selection)[0])
 
     def _rows(self, lineup: Lineup, variant: Variant, selection: Selection) -> Rows:
         """Return the rows of every side: pooled, or of what a step of like for like holds equal."""

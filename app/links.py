@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 from app.catalog import Catalog
 from app.language import DEFAULT, ENGLISH, LANGUAGES
 from app.lineup import MOST_SIDES
+from app.pasted import pasted
 from app.points import RunPolicy
 from app.terms import METRICS, PRECISIONS, READERS, RUN_POLICIES, STEPS, TIERS, Reader, Step, sequence_label
 
@@ -21,6 +22,7 @@ MAX_RATE = 10_000.0
 LEAST = 0.001
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2099, 12, 31)
 MAX_TEXT = 200
+MAX_SLUG = 500  # six sides that name everything
 DEFAULT_SLUG = "glm-5-1-b300-fp4-mtp-vs-none"
 Own = tuple[float | None, ...]
 
@@ -182,8 +184,11 @@ def to_params(selection: Selection) -> dict[str, str]:
 def from_params(params: Mapping[str, str], catalog: Catalog) -> tuple[Selection, tuple[str, ...]]:
     """Read address parameters; what cannot be understood falls back to its default with a notice in its language.
 
-    A slug is taken as it is: `nearest.settle` finds the nearest comparison.
+    A slug is taken as it is: `nearest.settle` finds the nearest comparison. In its place a whole address may stand.
     """
+    address = pasted(params["compare"]) if "/" in params.get("compare", "") else None
+    if address:
+        params = {**address, **{key: text for key, text in params.items() if key != "compare"}}
     language = LANGUAGES.get(params.get("lang", ""), ENGLISH)
     chosen: dict[str, Any] = {}
     notices: list[str] = []
@@ -191,7 +196,7 @@ def from_params(params: Mapping[str, str], catalog: Catalog) -> tuple[Selection,
         if key not in _READERS or not text:
             continue
         field, read = _READERS[key]
-        value = read(text, catalog) if len(text) <= MAX_TEXT else None
+        value = read(text, catalog) if len(text) <= (MAX_SLUG if key == "compare" else MAX_TEXT) else None
         if value is None:
             notices.append(
                 language.say(
@@ -241,7 +246,7 @@ def _read_engine(text: str, catalog: Catalog) -> str | None:
 
 
 _READERS: dict[str, tuple[str, Any]] = {
-    "compare": ("slug", lambda text, _catalog: text.strip().lower()[:100] or None),
+    "compare": ("slug", lambda text, _catalog: text.strip().lower() or None),
     "source": ("source", _one_of(("measured", "published"))),
     "workload": ("sequence", lambda text, _catalog: parse_sequence(text)),
     "precision": ("precision", _one_of(PRECISIONS)),

@@ -57,12 +57,29 @@ def settle(shelf: Shelf, asked: Selection) -> Settled:
     except UnavailableError as error:
         notices.append(language.say("The sides cannot be held alike: {reason}.", reason=error))
         selection = replace(selection, like="pooled")
+    forced = _apart(shelf, offer, lineup, variant, selection)
+    notices += [forced] if forced else []
     return Settled(
         selection=_shortest(shelf, offer, lineup, variant, selection),
         offer=offer,
         lineup=lineup,
         variant=variant,
         notices=tuple(notices),
+    )
+
+
+def _apart(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection) -> str | None:
+    """Say so where a link forces a variant whose sides share no speed although there is one where they do."""
+    if shelf.shares_speed(lineup, variant, selection):
+        return None
+    others = [v for v in offer.variants if v != variant and shelf.shares_speed(lineup, v, selection)]
+    if not others:
+        return None
+    language = LANGUAGES[selection.lang]
+    return language.say(
+        "The sides share no speed on {here}, which the link asks for; they do on {there}.",
+        here=variant.text,
+        there=language.listed([v.text for v in others]),
     )
 
 

@@ -12,7 +12,7 @@ from app.catalog import Catalog
 from app.lineup import BEST, MOST_SIDES, Contender, Lineup, parse_slug, slug_of
 from app.points import PublishedPoint, SideFilter
 from app.sources.index import PointIndex, Slice
-from app.terms import KINDS, PRECISIONS, SPEC_METHODS
+from app.terms import KINDS, PRECISIONS, SPEC_METHODS, sequence_label
 
 ENOUGH = 3  # sides that make a list of all, and knots that make a state worth comparing
 
@@ -30,6 +30,11 @@ class Variant:
     def sequence(self) -> tuple[int, int]:
         """Return input and output length in tokens."""
         return self.isl, self.osl
+
+    @property
+    def text(self) -> str:
+        """Name the workload, and the precision where the variant chooses it."""
+        return " ".join(filter(None, (sequence_label(*self.sequence), PRECISIONS.get(self.precision or ""))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

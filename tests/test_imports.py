@@ -25,7 +25,7 @@ WORDS = {
     *("app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story"),
     *("app.table", "app.titles", "app.working"),
 }
-CHOICE = {"app.lineup", "app.links", "app.offers", "app.sources", "app.alike"}
+CHOICE = {"app.pasted", "app.lineup", "app.links", "app.offers", "app.sources", "app.alike"}
 
 # A part may import itself, the standard library and what stands here; a package stands for all of its modules.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -67,7 +67,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.titles": CORE,
     "app.working": CORE | {"app.wording", "app.escaping"},
     "app.lineup": {"app.catalog", "app.language", "app.points", "app.terms"},
-    "app.links": {"app.catalog", "app.language", "app.points", "app.terms", "app.lineup"},
+    "app.pasted": {"app.terms"},
+    "app.links": {"app.pasted", "app.catalog", "app.language", "app.points", "app.terms", "app.lineup"},
     "app.sources": FACTS | {"app.lineup", "pydantic", "pydantic_core"},
     "app.offers": FACTS | {"app.lineup", "app.sources"},
     "app.held": FACTS | {"app.comparison"},

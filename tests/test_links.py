@@ -13,6 +13,7 @@ from app.language import LANGUAGES
 from app.lineup import BEST, FIELDS, Contender, Lineup, labels_of, parse_slug, slug_of
 from app.links import (
     MAX_RATE,
+    MAX_SLUG,
     MAX_SPEED,
     MAX_TARGETS,
     Selection,
@@ -150,7 +151,7 @@ def _assert_valid(selection: Selection) -> None:
     assert targets is None or 1 <= len(targets) <= MAX_TARGETS
     assert targets is None or (list(targets) == sorted(set(targets)) and all(0 < x <= MAX_SPEED for x in targets))
     assert selection.slug == selection.slug.strip().lower()
-    assert 0 < len(selection.slug) <= 100
+    assert 0 < len(selection.slug) <= MAX_SLUG
 
 
 @given(st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=8), TEXTS, max_size=8))

@@ -5,8 +5,10 @@ import streamlit as st
 from app.answer import Shelf
 from app.escaping import markdown as e
 from app.language import Language, message
-from app.links import Selection, to_params
+from app.links import Selection, from_params, to_params
+from app.nearest import settle
 from app.offers import Offer, Variant
+from app.pasted import pasted
 from app.terms import KINDS, PRECISIONS, sequence_label
 from app.ui import selection
 from app.ui.cache import Card
@@ -51,7 +53,13 @@ def filtered(cards: tuple[Card, ...], shelf: Shelf, language: Language) -> tuple
             format_func=lambda k: language.say(KINDS[k]) if k else language.say("All"),
             **page_widget("gallery", "kind", {k: k for k in kinds} | {KINDS[k]: k for k in kinds}),
         )
-    wanted = words.lower().split()
+    asked = pasted(words)
+    if asked:
+        chosen, _ = from_params(asked, shelf.catalog)
+        opened = settle(shelf, chosen).selection
+        label = language.say("Open {slug}", slug=e(opened.slug))
+        st.page_link("pages/compare.py", label=label, query_params=_params(opened), icon=":material/open_in_new:")
+    wanted = [] if asked else words.lower().split()
     return tuple(
         c
         for c in cards

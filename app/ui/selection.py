@@ -31,10 +31,12 @@ from app.links import (
 )
 from app.narrative import Narrative
 from app.nearest import Settled, change, change_target, further_target, settle
+from app.pasted import pasted
 from app.points import SideKey
 from app.ui.evidence import Number, find, find_again
 
 _KEPT, _WRITTEN, _WRITTEN_FILTERS = "likewise_selection", "likewise_address", "likewise_filters"
+_PASTED = "likewise_pasted"
 _NUMBER, _PRESSED = "likewise_number", "likewise_pressed"
 Widget = dict[str, Any]
 ANY = ""  # a choice that is None would be drawn as no choice at all
@@ -58,7 +60,8 @@ def resolve(shelf: Shelf) -> Settled:
     elif written != params:
         st.query_params.from_dict(written)
     st.session_state[_WRITTEN] = written
-    return replace(settled, notices=(*notices, *settled.notices))
+    said: tuple[str, ...] = st.session_state.pop(_PASTED, ())
+    return replace(settled, notices=(*said, *notices, *settled.notices))
 
 
 def _kept() -> Selection | None:
@@ -158,6 +161,25 @@ def target_buttons(shelf: Shelf, comparison: Comparison) -> tuple[Callable[[], N
 
 def _set_targets(shelf: Shelf, targets: tuple[float, ...] | None) -> None:
     _choose(shelf, replace(st.session_state[_KEPT], targets=targets))
+
+
+# An address that is pasted
+
+
+def paste_widget(shelf: Shelf) -> Widget:
+    """Return key and callback of the field that a whole address or a slug is pasted into."""
+    return {"key": _key("paste"), "on_change": _on_paste, "args": (shelf,)}
+
+
+def _on_paste(shelf: Shelf) -> None:
+    asked = pasted(st.session_state.get(_key("paste"), ""))
+    st.session_state[_PASTED] = ()
+    if asked is None:
+        return
+    chosen, notices = from_params({"lang": (_kept() or Selection()).lang, **asked}, shelf.catalog)
+    settled = settle(shelf, chosen)
+    st.session_state[_KEPT], st.session_state[_PASTED] = settled.selection, (*notices, *settled.notices)
+    st.session_state[_key("paste")] = ""
 
 
 # The language, on every page

@@ -52,6 +52,12 @@ def draw(shelf: Shelf, settled: Settled, language: Language) -> None:
         _comparison(shelf, settled, language)
         _sides(shelf, settled, language)
         _rows(shelf, settled, language)
+        st.text_input(
+            language.say("Open a link"),
+            placeholder=language.say("an InferenceX address, a link or a slug"),
+            help=language.say("Opens the same comparison here. The address is read, never fetched."),
+            **selection.paste_widget(shelf),
+        )
         with st.expander(language.say("Prices and power"), icon=":material/payments:"):
             _prices(shelf, settled, language)
 
