@@ -4,16 +4,14 @@ A step says what is held: the engine family; the engine and the deployment; or t
 What sides differ in by design cannot be held: engines in a comparison of engines.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from app.catalog import Catalog
-from app.curve import Curve
-from app.frontier import pareto_frontier
 from app.held import Held
 from app.points import MeasuredPoint, RunPolicy, SideFilter
-from app.sources.index import PointIndex
+from app.sweeps import Sweep, Sweeps, shared
 from app.terms import STEPS, Step
 
 WINDOW = timedelta(days=30)
@@ -27,31 +25,22 @@ HOLDS: dict[Step, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """The rows that every side has under what is held."""
+    """The sweep that every side has under what is held."""
 
     held: Held
-    sides: tuple[tuple[MeasuredPoint, ...], ...]
+    sides: tuple[Sweep, ...]
 
     @property
-    def shared(self) -> tuple[float, float] | None:
-        """Return the interactivity range that all sides cover."""
-        spans = [_span(rows) for rows in self.sides]
-        known = [s for s in spans if s]
-        if len(known) < len(spans):
-            return None
-        low, high = max(low for low, _ in known), min(high for _, high in known)
-        return (low, high) if low <= high else None
+    def complete(self) -> bool:
+        """Say whether every side has rows."""
+        return all(sweep.points for sweep in self.sides)
 
     @property
     def merit(self) -> tuple[object, ...]:
         """Return how well this supports a comparison: an overlap first, then most knots, then the newest rows."""
-        knots = [len(pareto_frontier(rows).points) if rows else 0 for rows in self.sides]
-        days = [max((r.run_date for r in rows if r.run_date), default=date.min) for rows in self.sides]
-        return (self.shared is not None, min(knots), sum(knots), min(days))
-
-
-def _span(rows: Sequence[MeasuredPoint]) -> tuple[float, float] | None:
-    return Curve.fit(pareto_frontier(rows)).span if rows else None
+        knots = [sweep.knots for sweep in self.sides]
+        days = [max((r.run_date for r in sweep.points if r.run_date), default=date.min) for sweep in self.sides]
+        return (shared(self.sides) is not None, min(knots), sum(knots), min(days))
 
 
 def steps(differs: Sequence[str]) -> tuple[Step, ...]:
@@ -80,32 +69,31 @@ def fields_held(step: Step, differs: Sequence[str]) -> frozenset[str]:
     return frozenset(held - ({"window"} if "as_of" in differs else set()) - set(differs))
 
 
-def pooled(
-    sides: Sequence[SideFilter], index: PointIndex, as_of: date | None = None, policy: RunPolicy = "per-configuration"
-) -> Rows:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which sides are asked for, and which of their rows: up to a date, under a run policy."""
+
+    sides: tuple[SideFilter, ...]
+    as_of: date | None = None
+    policy: RunPolicy = "per-configuration"
+
+
+def pooled(question: Question, sweeps: Sweeps) -> Rows:
     """Return the rows of every side with nothing held equal."""
-    return Rows(held=Held(), sides=tuple(index.rows(side, as_of, policy) for side in sides))
+    return _under(Held(), question, None, sweeps)
 
 
-def alike(
-    sides: Sequence[SideFilter],
-    step: Step,
-    differs: Sequence[str],
-    catalog: Catalog,
-    index: PointIndex,
-    as_of: date | None = None,
-    policy: RunPolicy = "per-configuration",
-) -> tuple[Rows, ...]:
+def alike(question: Question, step: Step, differs: Sequence[str], catalog: Catalog, sweeps: Sweeps) -> tuple[Rows, ...]:
     """Return the rows of every side for each thing that can be held, best supported first.
 
     What one side alone has rows of is listed too, with no rows on the others; a window of dates is the best one only.
     """
     names = fields_held(step, differs)
-    every = pooled(sides, index, as_of, policy).sides
-    helds = dict.fromkeys(_held(row, names, catalog) for rows in every for row in rows)
-    found = [Rows(held=held, sides=_read(held, sides, catalog, index, as_of, policy)) for held in helds]
+    every = pooled(question, sweeps).sides
+    helds = dict.fromkeys(_held(row, names, catalog) for sweep in every for row in sweep.points)
+    found = [_under(held, question, catalog, sweeps) for held in helds]
     if "window" in names:
-        found = [_in_window(rows, sides, catalog, index, as_of, policy) for rows in found]
+        found = [_in_window(rows, question, catalog, sweeps) for rows in found]
     return tuple(sorted(found, key=lambda r: r.merit, reverse=True))
 
 
@@ -117,25 +105,15 @@ def _held(row: MeasuredPoint, names: frozenset[str], catalog: Catalog) -> Held:
     )
 
 
-def _read(
-    held: Held, sides: Sequence[SideFilter], catalog: Catalog, index: PointIndex, as_of: date | None, policy: RunPolicy
-) -> tuple[tuple[MeasuredPoint, ...], ...]:
-    return tuple(index.rows(held.on(side, catalog), as_of, policy) for side in sides)
+def _under(held: Held, question: Question, catalog: Catalog | None, sweeps: Sweeps) -> Rows:
+    sides = tuple(held.on(side, catalog) if catalog else side for side in question.sides)
+    return Rows(held=held, sides=tuple(sweeps.read(side, question.as_of, question.policy) for side in sides))
 
 
-def _in_window(
-    rows: Rows, sides: Sequence[SideFilter], catalog: Catalog, index: PointIndex, as_of: date | None, policy: RunPolicy
-) -> Rows:
+def _in_window(rows: Rows, question: Question, catalog: Catalog, sweeps: Sweeps) -> Rows:
     """Narrow rows to the 30 days that support a comparison best, the newest of equals; as they are without any."""
-    if not all(rows.sides):
+    if not rows.complete:
         return rows
-    windows = [
-        Rows(held=held, sides=_read(held, sides, catalog, index, as_of, policy))
-        for day in _days(rows)
-        for held in (replace(rows.held, window=(day - WINDOW, day)),)
-    ]
+    days = sorted({row.run_date for sweep in rows.sides for row in sweep.points if row.run_date})
+    windows = [_under(replace(rows.held, window=(day - WINDOW, day)), question, catalog, sweeps) for day in days]
     return max(windows, key=lambda r: (r.merit, r.held.window), default=rows)
-
-
-def _days(rows: Rows) -> Iterator[date]:
-    yield from sorted({row.run_date for side in rows.sides for row in side if row.run_date})

@@ -5,18 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from app.alike import Rows, alike, fields_held, pooled, steps
+from app.alike import Question, Rows, alike, fields_held, pooled, steps
 from app.catalog import Catalog
-from app.comparison import KEYS, Comparison, Price, Side, Subject, compare, overlap_of
+from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
 from app.held import Alike, Fairness
 from app.language import ENGLISH, LANGUAGES, Language, message
 from app.lineup import BEST, Lineup, labels_of, parse_slug, shared_labels, slug_of
 from app.links import Selection, own_figure
-from app.narrative import Narrative
+from app.narrative import Narrative, Passage
 from app.offers import Offer, Variant, offer_of, offers, side_filters
-from app.points import MeasuredPoint, PublishedPoint, SideFilter
+from app.points import PublishedPoint, SideFilter
 from app.sources.bundle import Bundle, load
-from app.story import tell
+from app.story import tell, tell_card
+from app.sweeps import Sweep, Sweeps, shared
 from app.terms import PRECISIONS, Step, sequence_label
 from app.titles import composed
 
@@ -38,11 +39,23 @@ class Answer:
     fairness: Fairness | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A comparison in short: its verdict and the label of its worst caveat."""
+
+    offer: Offer
+    variant: Variant
+    comparison: Comparison
+    verdict: Passage
+    worst: Passage | None
+
+
 class Shelf:
     """The bundle together with what it offers: answers selections."""
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
+        self.sweeps = Sweeps(bundle.index)
         self.offers: dict[str, Offer] = offers(bundle.catalog, bundle.index, bundle.published)
         self._by_sides = {_sides_of(offer.lineup): offer for offer in self.offers.values()}
 
@@ -91,6 +104,19 @@ class Shelf:
         )
         return Answer(
             selection=selection, variant=variant, comparison=comparison, narrative=narrative, fairness=fairness
+        )
+
+    def card(self, selection: Selection) -> Card:
+        """Compare what is selected and say its verdict and worst caveat alone."""
+        variant, comparison = self.compare(selection)
+        language = LANGUAGES[selection.lang]
+        verdict, worst = tell_card(comparison, self.catalog, self.bundle.background, language)
+        return Card(
+            offer=self.find(selection.slug)[0],
+            variant=variant,
+            comparison=comparison,
+            verdict=verdict,
+            worst=worst.label if worst else None,
         )
 
     def fairness(self, selection: Selection, variant: Variant, comparison: Comparison) -> Fairness | None:
@@ -150,26 +176,30 @@ class Shelf:
         short = (-variant.isl, -variant.osl)
         if variant.source == "published":
             return (True, False, 0, 0, short)
-        sides = [Side.measured("a", "", rows, _NO_PRICE) for rows in self._rows(lineup, variant, selection).sides]
-        knots = [len(side.curve.x) if side.curve else 0 for side in sides]
-        return (overlap_of(sides) is not None, True, min(knots), sum(knots), short)
+        sides = self._rows(lineup, variant, selection).sides
+        knots = [sweep.knots for sweep in sides]
+        return (shared(sides) is not None, True, min(knots), sum(knots), short)
 
     def shares_speed(self, lineup: Lineup, variant: Variant, selection: Selection) -> bool:
         """Say whether all sides of a variant cover some speed together."""
         return bool(self._merit(lineup, variant, selection)[0])
 
+    def _question(self, lineup: Lineup, variant: Variant, selection: Selection) -> Question:
+        sides = side_filters(lineup, variant, selection.engine)
+        return Question(sides=sides, as_of=selection.as_of, policy=selection.policy)
+
     def _rows(self, lineup: Lineup, variant: Variant, selection: Selection) -> Rows:
         """Return the rows of every side: pooled, or of what a step of like for like holds equal."""
-        sides, s = side_filters(lineup, variant, selection.engine), selection
-        if s.like == "pooled":
-            return pooled(sides, self.bundle.index, s.as_of, s.policy)
-        held = self.held(lineup, variant, selection, s.like)
-        return next((rows for rows in held if all(rows.sides)), pooled(sides, self.bundle.index, s.as_of, s.policy))
+        every = pooled(self._question(lineup, variant, selection), self.sweeps)
+        if selection.like == "pooled":
+            return every
+        held = self.held(lineup, variant, selection, selection.like)
+        return next((rows for rows in held if rows.complete), every)
 
     def held(self, lineup: Lineup, variant: Variant, selection: Selection, step: Step) -> tuple[Rows, ...]:
         """Return the rows of every side for each thing that a step can hold equal, best supported first."""
-        sides, s = side_filters(lineup, variant, selection.engine), selection
-        return alike(sides, step, lineup.differs, self.catalog, self.bundle.index, s.as_of, s.policy)
+        question = self._question(lineup, variant, selection)
+        return alike(question, step, lineup.differs, self.catalog, self.sweeps)
 
     def refuse_like(self, lineup: Lineup, variant: Variant, selection: Selection) -> None:
         """Raise UnavailableError where nothing can be held equal as the selection asks."""
@@ -178,14 +208,14 @@ class Shelf:
             return
         if step not in steps(lineup.differs):
             raise UnavailableError(language.say("the sides differ in just that by design"))
-        if not any(all(rows.sides) for rows in self.held(lineup, variant, selection, step)):
+        if not any(rows.complete for rows in self.held(lineup, variant, selection, step)):
             raise UnavailableError(language.say("there are no rows on all sides that are alike in this"))
 
     def engines(self, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[str, ...]:
         """Return the engines that have rows on all sides, whatever engine is selected."""
         read = self._rows(lineup, variant, replace(selection, engine=None, like="pooled")).sides
-        shared = set.intersection(*({str(p.setup.engine) for p in rows} for rows in read))
-        return tuple(sorted(shared))
+        common = set.intersection(*({str(p.setup.engine) for p in sweep.points} for sweep in read))
+        return tuple(sorted(common))
 
     def edition(self, offer: Offer, variant: Variant, selection: Selection) -> str:
         """Return the TCO edition in use: the chosen one, a publisher's own, or the newest."""
@@ -222,13 +252,22 @@ class Shelf:
     def sides_of(
         filters: Sequence[SideFilter],
         labels: Sequence[str],
-        rows: Sequence[Sequence[MeasuredPoint]],
+        sweeps: Sequence[Sweep],
         prices: Sequence[Price],
     ) -> tuple[Side, ...]:
         """Make the sides of measured rows."""
         return tuple(
-            Side.measured(key, label, points, price, gpu=f.gpu, precision=f.precision, spec_method=f.spec_method)
-            for key, label, points, price, f in zip(KEYS, labels, rows, prices, filters, strict=False)
+            Side(
+                key=key,
+                label=label,
+                gpu=f.gpu,
+                precision=f.precision,
+                spec_method=f.spec_method,
+                points=sweep.points,
+                curve=sweep.curve,
+                price=price,
+            )
+            for key, label, sweep, price, f in zip(KEYS, labels, sweeps, prices, filters, strict=False)
         )
 
     def _published(self, offer: Offer, lineup: Lineup) -> tuple[list[PublishedPoint], list[PublishedPoint]]:
@@ -290,9 +329,6 @@ class Shelf:
 def _sides_of(lineup: Lineup) -> tuple[str, frozenset[object]]:
     """Return what makes two lineups the same comparison, whatever the order of their sides."""
     return lineup.group, frozenset(lineup.sides)
-
-
-_NO_PRICE = Price(usd_per_gpu_hour=None, kw_per_gpu=None, edition=None, tier=None)
 
 
 # What can be asked of a variant, and what is said where there is none such.

@@ -20,6 +20,7 @@ from app.frontier import Frontier
 from app.points import Point, PublishedPoint
 
 Floats = NDArray[np.float64]
+KEPT = 64  # readings that a curve remembers, since comparisons share it
 Basis = Literal["measured", "interpolated", "published"]
 
 
@@ -148,8 +149,20 @@ class Curve:
             self._errors[i] = _leave_one_out(self.x, self.y, i)
         return self._errors[i]
 
+    @cached_property
+    def _read(self) -> dict[float, Reading]:
+        return {}
+
     def at(self, x: float) -> Reading | None:
         """Read the curve at x (tok/s/user); None outside the span, never an edge value."""
+        found = self._read.get(x)
+        if found is None:
+            found = self._at(x)
+            if found is not None and len(self._read) < KEPT:
+                self._read[x] = found
+        return found
+
+    def _at(self, x: float) -> Reading | None:
         if not self.span[0] <= x <= self.span[1]:
             return None
         i = bisect_left(self.x, x)

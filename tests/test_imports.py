@@ -25,7 +25,7 @@ WORDS = {
     *("app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story"),
     *("app.table", "app.titles", "app.working"),
 }
-CHOICE = {"app.pasted", "app.lineup", "app.links", "app.offers", "app.sources", "app.alike"}
+CHOICE = {"app.pasted", "app.lineup", "app.links", "app.offers", "app.sources", "app.sweeps", "app.alike"}
 
 # A part may import itself, the standard library and what stands here; a package stands for all of its modules.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -72,7 +72,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.sources": FACTS | {"app.lineup", "pydantic", "pydantic_core"},
     "app.offers": FACTS | {"app.lineup", "app.sources"},
     "app.held": FACTS | {"app.comparison"},
-    "app.alike": FACTS | {"app.curve", "app.frontier", "app.held", "app.sources"},
+    "app.sweeps": FACTS | {"app.curve", "app.frontier", "app.sources"},
+    "app.alike": FACTS | {"app.held", "app.sweeps"},
     "app.answer": CORE | WORDS | CHOICE,
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
     "app.cascade": CHOICE | {"app.answer"},

@@ -4,7 +4,7 @@ A rule looks at a `View`, the comparison at some of its targets: one target for 
 where it fired for the caveat of the whole. The order of `RULES` is the order of METHOD 7.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from app.background import Background
@@ -39,7 +39,7 @@ from app.caveats.speculation import (
 from app.caveats.view import SEVERITIES, Caveat, Facts, Severity, View, served
 from app.comparison import Comparison, Target
 
-__all__ = ["CODES", "RULES", "SEVERITIES", "Caveat", "Severity", "View", "caveats_at", "caveats_of"]
+__all__ = ["CODES", "RULES", "SEVERITIES", "Caveat", "Severity", "View", "caveats_at", "caveats_of", "worst_caveat"]
 
 
 Scope = Literal["target", "comparison"]
@@ -73,23 +73,39 @@ CODES: tuple[str, ...] = tuple(code for code, *_ in RULES)
 
 def caveats_of(comparison: Comparison, catalog: Catalog, background: Background) -> tuple[Caveat, ...]:
     """Return each caveat of the whole comparison once, most severe first, with the targets it holds at."""
-    found = []
-    for code, severity, scope, rule in RULES:
-        view = View(comparison=comparison, catalog=catalog, background=background, targets=comparison.targets)
-        if scope == "comparison":
-            facts = rule(view)
-            if facts is not None:
-                found.append(Caveat(code=code, severity=severity, facts=facts))
-            continue
-        hits = [(t, facts) for t in comparison.targets if (facts := rule(_at(view, (t,)))) is not None]
-        if hits:
-            # Sides that trade places from target to target can look alike together: each is then described over all
-            # targets, or the first target speaks for itself.
-            there = _at(view, tuple(t for t, _ in hits))
-            together = rule(there) or (served(there) if set(hits[0][1]) == {"served"} else None)
-            facts, held = (hits[0][1], hits[:1]) if together is None else (together, hits)
-            found.append(Caveat(code=code, severity=severity, facts=facts, targets=tuple(t.x for t, _ in held)))
-    return tuple(sorted(found, key=lambda c: SEVERITIES.index(c.severity)))
+    return tuple(_each(comparison, catalog, background, SEVERITIES))
+
+
+def worst_caveat(comparison: Comparison, catalog: Catalog, background: Background) -> Caveat | None:
+    """Return the caveat that matters most, if any is more than information; the rest is not worked out."""
+    return next(_each(comparison, catalog, background, SEVERITIES[:-1]), None)
+
+
+def _each(
+    comparison: Comparison, catalog: Catalog, background: Background, severities: tuple[Severity, ...]
+) -> Iterator[Caveat]:
+    view = View(comparison=comparison, catalog=catalog, background=background, targets=comparison.targets)
+    for wanted in severities:
+        for code, severity, scope, rule in RULES:
+            found = _caveat(view, code, severity, scope, rule) if severity == wanted else None
+            if found:
+                yield found
+
+
+def _caveat(view: View, code: str, severity: Severity, scope: Scope, rule: Rule) -> Caveat | None:
+    """Apply a rule to a whole comparison; one about targets is put together from those where it fires."""
+    if scope == "comparison":
+        facts = rule(view)
+        return None if facts is None else Caveat(code=code, severity=severity, facts=facts)
+    hits = [(t, facts) for t in view.targets if (facts := rule(_at(view, (t,)))) is not None]
+    if not hits:
+        return None
+    # Sides that trade places from target to target can look alike together: each is then described over all
+    # targets, or the first target speaks for itself.
+    there = _at(view, tuple(t for t, _ in hits))
+    together = rule(there) or (served(there) if set(hits[0][1]) == {"served"} else None)
+    facts, held = (hits[0][1], hits[:1]) if together is None else (together, hits)
+    return Caveat(code=code, severity=severity, facts=facts, targets=tuple(t.x for t, _ in held))
 
 
 def caveats_at(target: Target, comparison: Comparison, catalog: Catalog, background: Background) -> tuple[Caveat, ...]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from app.background import Background
 from app.catalog import Catalog
-from app.caveats import Caveat, caveats_at, caveats_of
+from app.caveats import Caveat, caveats_at, caveats_of, worst_caveat
 from app.comparison import Comparison
 from app.figures import Figure
 from app.findings import Finding
@@ -36,7 +36,7 @@ from app.story.targets import findings_at
 from app.story.verdict import verdict_findings
 from app.terms import Reader
 
-__all__ = ["Finding", "headline", "plan", "tell", "tell_cap"]
+__all__ = ["Finding", "headline", "plan", "tell", "tell_cap", "tell_card"]
 _LOG = logging.getLogger(__name__)
 
 
@@ -182,6 +182,15 @@ def _caveat_text(caveat: Caveat, language: Language) -> CaveatText:
         _LOG.error("%s", error)
         text = plain(language.say("A caveat applies here, and its text is missing."))
         return CaveatText(caveat=caveat, label=text, clause=text, body=text)
+
+
+def tell_card(
+    comparison: Comparison, catalog: Catalog, background: Background, language: Language = ENGLISH
+) -> tuple[Passage, CaveatText | None]:
+    """Put a comparison's verdict and its worst caveat into words, and work out nothing else."""
+    worst = worst_caveat(comparison, catalog, background)
+    heads = verdict_findings(comparison) if len(comparison.sides) == 2 else ranking_findings(comparison)
+    return _told(heads, language), _caveat_text(worst, language) if worst else None
 
 
 def tell_cap(comparison: Comparison, cap: float, language: Language = ENGLISH) -> Passage | None:

@@ -5,12 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from app import titles
-from app.answer import Answer, Shelf, bundled
+from app.answer import Answer, Card, Shelf, bundled
 from app.language import ENGLISH, Language
 from app.links import Selection
-from app.narrative import Passage
-from app.offers import Offer
-from app.story import headline
 
 _VIEW: dict[str, Any] = {"metric": Selection().metric, "log": False, "all_points": False, "cap": None}
 
@@ -31,33 +28,24 @@ def _answer(selection: Selection) -> Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """One gallery card: an offer, its verdict and the label of its worst caveat."""
+class Listed:
+    """One gallery card with its title, model and the words that find it."""
 
-    offer: Offer
+    card: Card
     title: str
     model: str
-    verdict: Passage
-    worst: Passage | None
     searchable: str
 
 
 @lru_cache(maxsize=8)
-def cards(language: Language = ENGLISH) -> tuple[Card, ...]:
+def cards(language: Language = ENGLISH) -> tuple[Listed, ...]:
     """Return a card in a language for every offer, in its default form; English words find it in every language."""
     found = []
-    for offer in shelf().offers.values():
-        told = shelf().answer(Selection(slug=offer.slug, lang=language.code))
-        subject, worst = told.comparison.subject, headline(told.narrative.caveats)
-        title, model = titles.title(told.comparison, shelf().catalog, language), titles.model(told.comparison, language)
-        words = (offer.slug, subject.model_label, subject.title, model, title, told.narrative.verdict.text)
-        card = Card(
-            offer=offer,
-            title=title,
-            model=model,
-            verdict=told.narrative.verdict,
-            worst=worst.label if worst else None,
-            searchable=" ".join(words).lower(),
-        )
-        found.append(card)
+    for slug in shelf().offers:
+        card = shelf().card(Selection(slug=slug, lang=language.code))
+        subject = card.comparison.subject
+        title = titles.title(card.comparison, shelf().catalog, language)
+        model = titles.model(card.comparison, language)
+        words = (slug, subject.model_label, subject.title, model, title, card.verdict.text)
+        found.append(Listed(card=card, title=title, model=model, searchable=" ".join(words).lower()))
     return tuple(found)

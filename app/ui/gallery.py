@@ -1,5 +1,7 @@
 """The gallery: a card per comparison, filtered by search, model and kind; the filters live in the address."""
 
+from collections import Counter
+
 import streamlit as st
 
 from app.answer import Shelf
@@ -9,12 +11,13 @@ from app.links import Selection, from_params, to_params
 from app.nearest import settle
 from app.offers import Offer, Variant
 from app.pasted import pasted
-from app.terms import KINDS, PRECISIONS, sequence_label
+from app.terms import KINDS
 from app.ui import selection
-from app.ui.cache import Card
+from app.ui.cache import Listed
 from app.ui.selection import page_widget
 
 COLUMNS = 2
+FIRST = 24
 SHORT_SOURCES = {"measured": message("Measured"), "published": message("Published")}
 
 
@@ -29,62 +32,79 @@ def intro(shelf: Shelf, language: Language) -> None:
     st.markdown(text)
 
 
-def filtered(cards: tuple[Card, ...], shelf: Shelf, language: Language) -> tuple[Card, ...]:
-    """Draw the filters and return the cards that pass them."""
-    kinds = tuple(dict.fromkeys(c.offer.lineup.kind for c in cards))
-    groups = tuple(dict.fromkeys(c.offer.lineup.group for c in cards))
+def filtered(cards: tuple[Listed, ...], shelf: Shelf, language: Language) -> tuple[Listed, ...]:
+    """Draw the filters, each choice with its count, and return the cards that pass them."""
+    kinds = Counter(c.card.offer.lineup.kind for c in cards)
+    groups = Counter(c.card.offer.lineup.group for c in cards)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             language.say("Search"),
-            placeholder=language.say("GPU, model, precision, a word of the verdict"),
+            placeholder=language.say("GPU, model, engine, a word of the verdict, or an address"),
             **page_widget("gallery", "search"),
         )
+        labels = {g: shelf.catalog.group_label(g) for g in groups}
         group = st.selectbox(
             language.say("Model"),
             (None, *groups),
-            format_func=lambda g: language.name(shelf.catalog.group_label(g)) if g else language.say("All"),
-            **page_widget(
-                "gallery", "model", {g: g for g in groups} | {shelf.catalog.group_label(g): g for g in groups}
-            ),
+            format_func=lambda g: _counted(language.name(labels[g]), groups[g], language) if g else language.say("All"),
+            **page_widget("gallery", "model", {g: g for g in groups} | {label: g for g, label in labels.items()}),
         )
         kind = st.selectbox(
             language.say("Kind"),
             (None, *kinds),
-            format_func=lambda k: language.say(KINDS[k]) if k else language.say("All"),
+            format_func=lambda k: _counted(language.say(KINDS[k]), kinds[k], language) if k else language.say("All"),
             **page_widget("gallery", "kind", {k: k for k in kinds} | {KINDS[k]: k for k in kinds}),
         )
-    asked = pasted(words)
-    if asked:
-        chosen, _ = from_params(asked, shelf.catalog)
-        opened = settle(shelf, chosen).selection
-        label = language.say("Open {slug}", slug=e(opened.slug))
-        st.page_link("pages/compare.py", label=label, query_params=_params(opened), icon=":material/open_in_new:")
-    wanted = [] if asked else words.lower().split()
+    wanted = [] if _opened(words, shelf, language) else words.lower().split()
     return tuple(
         c
         for c in cards
-        if group in (None, c.offer.lineup.group)
-        and kind in (None, c.offer.lineup.kind)
+        if group in (None, c.card.offer.lineup.group)
+        and kind in (None, c.card.offer.lineup.kind)
         and all(word in c.searchable for word in wanted)
     )
 
 
-def grid(cards: tuple[Card, ...], language: Language) -> None:
-    """Draw the cards; an empty result says what to do."""
+def _counted(label: str, count: int, language: Language) -> str:
+    return language.say("{label} ({count})", label=label, count=language.number(count))
+
+
+def _opened(words: str, shelf: Shelf, language: Language) -> bool:
+    """Offer to open what was pasted into the search; say whether that was an address or a slug."""
+    asked = pasted(words)
+    if asked is None:
+        return False
+    chosen = settle(shelf, from_params(asked, shelf.catalog)[0]).selection
+    label = language.say("Open {slug}", slug=e(chosen.slug))
+    st.page_link("pages/compare.py", label=label, query_params=_params(chosen), icon=":material/open_in_new:")
+    return True
+
+
+def grid(cards: tuple[Listed, ...], language: Language) -> None:
+    """Draw the first cards, or all where that was asked for; an empty result says what to do."""
     st.caption(language.say("{count} shown", count=language.number(len(cards))))
     if not cards:
         st.info(language.say("Nothing fits. Take a word out of the search, or choose all models and kinds."))
-    for start in range(0, len(cards), COLUMNS):
-        for column, card in zip(st.columns(COLUMNS), cards[start : start + COLUMNS], strict=False):
+    every = len(cards) <= FIRST
+    if not every:
+        label = language.say("Show all {count}", count=language.number(len(cards)))
+        every = st.toggle(label, **page_widget("gallery", "all", {"yes": True, "": False}))
+    drawn = cards if every else cards[:FIRST]
+    for start in range(0, len(drawn), COLUMNS):
+        for column, card in zip(st.columns(COLUMNS), drawn[start : start + COLUMNS], strict=False):
             with column.container(border=True, height="stretch"):
                 _card(card, language)
+    if not every:
+        left = language.number(len(cards) - len(drawn))
+        st.caption(language.say("{count} more: narrow the search, or show all above.", count=left))
 
 
-def _card(card: Card, language: Language) -> None:
-    st.caption(e(f"{card.model} · {language.say(KINDS[card.offer.lineup.kind])}"))
+def _card(listed: Listed, language: Language) -> None:
+    card = listed.card
+    st.caption(e(f"{listed.model} · {language.say(KINDS[card.offer.lineup.kind])}"))
     st.page_link(
         "pages/compare.py",
-        label=f"**{e(card.title)}**",
+        label=f"**{e(listed.title)}**",
         query_params=_params(Selection(slug=card.offer.slug)),
         icon=":material/open_in_new:",
     )
@@ -93,9 +113,7 @@ def _card(card: Card, language: Language) -> None:
         if card.worst:
             st.badge(card.worst.markdown, color="orange")
         for v in card.offer.variants:
-            bits = PRECISIONS.get(v.precision or "", "")
-            parts = (language.say(SHORT_SOURCES[v.source]), sequence_label(*v.sequence), bits)
-            label = f":gray-badge[{e(' '.join(p for p in parts if p))}]"
+            label = f":gray-badge[{e(language.say(SHORT_SOURCES[v.source]))} {e(v.text)}]"
             st.page_link("pages/compare.py", label=label, query_params=_params(_variant(card.offer, v)))
 
 
