@@ -14,6 +14,7 @@ from app.answer import Shelf, UnavailableError, bundled
 from app.comparison import KEYS, Comparison
 from app.exports.json import to_json
 from app.exports.markdown import to_markdown, to_text
+from app.held import Fairness
 from app.language import DEFAULT, LANGUAGES, Language
 from app.links import (
     MAX_SPEED,
@@ -150,7 +151,7 @@ def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
         comparison, narrative, fairness = answer.comparison, answer.narrative, answer.fairness
     if args.format == "json":
         return to_json(comparison, narrative, fairness)
-    return _written(args.format, comparison, narrative, shelf)
+    return _written(args.format, comparison, narrative, shelf, fairness)
 
 
 def _preview(args: argparse.Namespace, shelf: Shelf) -> str:
@@ -160,9 +161,9 @@ def _preview(args: argparse.Namespace, shelf: Shelf) -> str:
 COMMANDS = {"list": _list, "compare": _compare, "preview": _preview}
 
 
-def _written(form: str, comparison: Comparison, narrative: Narrative, shelf: Shelf) -> str:
+def _written(form: str, comparison: Comparison, narrative: Narrative, shelf: Shelf, fairness: Fairness | None) -> str:
     write = to_markdown if form == "markdown" else to_text
-    return write(comparison, narrative, shelf.catalog)
+    return write(comparison, narrative, shelf.catalog, fairness)
 
 
 def _selection(args: argparse.Namespace, shelf: Shelf) -> Selection:

@@ -32,4 +32,6 @@ def composed(labels: Sequence[str], gpu: str | None, shared: Sequence[str], lang
     common = [language.name(label) for label in shared]
     if gpu:
         return language.say("{place}: {sides}", place=" ".join([gpu, *common]), sides=sides)
-    return language.name(", ").join([sides, *common])
+    for label in common:
+        sides = language.say("{sides}, {shared}", sides=sides, shared=label)
+    return sides

@@ -85,7 +85,9 @@ def test_json_has_exactly_the_keys_of_the_contract() -> None:
             "throughput_tok_s_gpu", "cost_usd_per_m_tokens", "throughput_tok_s_mw", "energy_j_per_token",
             "concurrency", "basis", "uncertainty", "neighbours",
         } <= set(target["a"])  # fmt: skip
-    assert set(found["narrative"]) == {"verdict", "paragraphs", "further", "footnotes", "language", "reader"}
+    assert set(found["narrative"]) == {
+        "verdict", "paragraphs", "fair", "further", "footnotes", "language", "reader",
+    }  # fmt: skip
     assert (found["narrative"]["language"], found["narrative"]["reader"]) == ("en", "standard")
     assert {"text", "target", "evidence"} <= set(found["narrative"]["paragraphs"][0])
     assert {"code", "severity", "label", "clause", "text"} <= set(found["caveats"][0])

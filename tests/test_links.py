@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.answer import Shelf, bundled
 from app.language import LANGUAGES
-from app.lineup import BEST, FIELDS, Contender, Lineup, labels_of, parse_slug, slug_of
+from app.lineup import BEST, FIELDS, MOST_SIDES, Contender, Lineup, labels_of, parse_slug, slug_of
 from app.links import (
     MAX_RATE,
     MAX_SLUG,
@@ -144,7 +144,7 @@ def _assert_valid(selection: Selection) -> None:
     assert selection.metric in METRICS
     assert selection.as_of is None or type(selection.as_of) is date
     for both in (selection.usd, selection.kw):
-        assert len(both) == 2
+        assert len(both) <= MOST_SIDES
         assert all(v is None or (0 < v <= MAX_RATE) for v in both)
     assert selection.cap is None or 0 < selection.cap <= MAX_RATE
     targets = selection.targets

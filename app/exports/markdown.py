@@ -4,6 +4,8 @@ from app import wording
 from app.catalog import Catalog
 from app.comparison import Comparison, Price
 from app.exports.form import Form
+from app.fairtable import fair_head, fair_table
+from app.held import Fairness
 from app.language import ENGLISH, Language, message
 from app.narrative import Narrative, Paragraph
 from app.table import readings_table
@@ -62,17 +64,21 @@ def _price_source(price: Price, language: Language) -> str:
     return language.say("{tier}, {edition}", tier=tier, edition=price.edition)
 
 
-def to_markdown(comparison: Comparison, narrative: Narrative, catalog: Catalog) -> str:
+def to_markdown(
+    comparison: Comparison, narrative: Narrative, catalog: Catalog, fairness: Fairness | None = None
+) -> str:
     """Write the whole answer as Markdown, every foreign value escaped."""
-    return _document(comparison, narrative, catalog, Form(markdown=True, language=narrative.language))
+    return _document(comparison, narrative, catalog, fairness, Form(markdown=True, language=narrative.language))
 
 
-def to_text(comparison: Comparison, narrative: Narrative, catalog: Catalog) -> str:
+def to_text(comparison: Comparison, narrative: Narrative, catalog: Catalog, fairness: Fairness | None = None) -> str:
     """Write the whole answer as plain text for a terminal."""
-    return _document(comparison, narrative, catalog, Form(markdown=False, language=narrative.language))
+    return _document(comparison, narrative, catalog, fairness, Form(markdown=False, language=narrative.language))
 
 
-def _document(comparison: Comparison, narrative: Narrative, catalog: Catalog, form: Form) -> str:
+def _document(
+    comparison: Comparison, narrative: Narrative, catalog: Catalog, fairness: Fairness | None, form: Form
+) -> str:
     language = form.language
     lines = [form.title(form.value(full_title(comparison, catalog, language))), ""]
     lines += [form.strong(form.passage(narrative.verdict)), "", origin_line(comparison, catalog, form), ""]
@@ -80,6 +86,7 @@ def _document(comparison: Comparison, narrative: Narrative, catalog: Catalog, fo
         told = form.paragraph(p)
         lines += [line for block in told for line in (block, "")]
         lines += _caveats_there(p, narrative, form) if told else []
+    lines += form.section(language.say("Is that a fair comparison?"), _fair(narrative, fairness, catalog, form))
     for further in narrative.further:
         lines += [form.passage(further), ""]
     lines += form.section(language.say("Caveats"), [form.caveat(c) for c in narrative.caveats])
@@ -89,6 +96,16 @@ def _document(comparison: Comparison, narrative: Narrative, catalog: Catalog, fo
     sources = [f"- {form.address(url)}" for url in comparison.subject.urls]
     lines += form.section(language.say("Sources"), sources)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _fair(narrative: Narrative, fairness: Fairness | None, catalog: Catalog, form: Form) -> list[str]:
+    """Write what becomes of the gap like for like, in words and as a table."""
+    if fairness is None or not fairness.pooled.targets or narrative.reader == "brief":
+        return []
+    rows = fair_table(fairness, catalog, language=form.language)
+    cells = [[row.held, row.points, *row.cells] for row in rows]
+    words = [line for passage in narrative.fair for line in (form.passage(passage), "")]
+    return [*words, *form.table(fair_head(fairness, language=form.language), cells)]
 
 
 def _caveats_there(paragraph: Paragraph, narrative: Narrative, form: Form) -> list[str]:

@@ -17,7 +17,7 @@ def to_note(comparison: Comparison, narrative: Narrative, catalog: Catalog, link
         form.strong(form.value(full_title(comparison, catalog, language))),
         form.passage(narrative.verdict),
         *(block for paragraph in narrative.paragraphs for block in form.paragraph(paragraph)),
-        *(form.passage(passage) for passage in narrative.further),
+        *(form.passage(passage) for passage in (*narrative.fair, *narrative.further)),
         "\n".join(form.caveat(text) for text in narrative.caveats),
         origin_line(comparison, catalog, form),
         _sources(comparison, form),

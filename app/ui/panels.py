@@ -190,7 +190,7 @@ def hand_on(answer: Answer, settled: Settled, shelf: Shelf) -> None:
                 st.code(note, language=None, wrap_lines=True, height=220)
         for label, extension, mime, write in (
             ("CSV", "csv", "text/csv", to_csv),
-            ("Markdown", "md", "text/markdown", to_markdown),
+            ("Markdown", "md", "text/markdown", partial(to_markdown, fairness=answer.fairness)),
         ):
             st.download_button(
                 label,
