@@ -130,7 +130,8 @@ class Shelf:
         if variant.source == "published" or step == "pooled":
             return None
         targets = tuple(t.x for t in comparison.targets)
-        base = replace(selection, like="pooled", targets=targets)
+        here = replace(selection, source="measured", sequence=variant.sequence, precision=variant.precision)
+        base = replace(here, like="pooled", targets=targets)
         pooled = comparison if selection.like == "pooled" else self.compare(base)[1]
         filters, labels = side_filters(lineup, variant), labels_of(lineup, self.catalog)
         prices = self.prices(offer, lineup, variant, selection)
@@ -156,9 +157,8 @@ class Shelf:
         self.refuse_like(lineup, variant, selection)
         rows = None if variant.source == "published" else self._rows(lineup, variant, selection)
         sides = self._sides(offer, lineup, variant, selection, rows)
-        subject = self._subject(offer, lineup, variant, sides, selection)
-        if rows:
-            subject = replace(subject, shared=(*subject.shared, *rows.held.labels(self.catalog)))
+        held = rows.held.labels(self.catalog) if rows else ()
+        subject = self._subject(offer, lineup, variant, sides, selection, held)
         return variant, compare(subject, *sides, targets=selection.targets)
 
     def choose(self, offer: Offer, lineup: Lineup, selection: Selection) -> Variant:
@@ -203,13 +203,18 @@ class Shelf:
 
     def refuse_like(self, lineup: Lineup, variant: Variant, selection: Selection) -> None:
         """Raise UnavailableError where nothing can be held equal as the selection asks."""
-        step, language = selection.like, LANGUAGES[selection.lang]
-        if step == "pooled":
-            return
-        if step not in steps(lineup.differs):
+        language = LANGUAGES[selection.lang]
+        if selection.like not in steps(lineup.differs):
             raise UnavailableError(language.say("the sides differ in just that by design"))
-        if not any(rows.complete for rows in self.held(lineup, variant, selection, step)):
+        if not self._can_hold(lineup, variant, selection, selection.like):
             raise UnavailableError(language.say("there are no rows on all sides that are alike in this"))
+
+    def steps(self, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[Step, ...]:
+        """Return the steps of like for like that leave rows on all sides."""
+        return tuple(s for s in steps(lineup.differs) if self._can_hold(lineup, variant, selection, s))
+
+    def _can_hold(self, lineup: Lineup, variant: Variant, selection: Selection, step: Step) -> bool:
+        return step == "pooled" or any(rows.complete for rows in self.held(lineup, variant, selection, step))
 
     def engines(self, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[str, ...]:
         """Return the engines that have rows on all sides, whatever engine is selected."""
@@ -282,11 +287,11 @@ class Shelf:
         """Name the sides by what sets them apart."""
         return labels_of(lineup, self.catalog)
 
-    def title(self, lineup: Lineup, precision: str | None = None) -> str:
+    def title(self, lineup: Lineup, precision: str | None = None, held: Sequence[str] = ()) -> str:
         """Name a comparison in English, e.g. 'B300 FP4: MTP vs Off'; the model stands apart."""
         gpu = lineup.shared("gpu")
         label = self.catalog.gpu_label(gpu) if gpu else None
-        return composed(self.labels(lineup), label, self._shared(lineup, precision))
+        return composed(self.labels(lineup), label, (*self._shared(lineup, precision), *held))
 
     def _shared(self, lineup: Lineup, precision: str | None) -> tuple[str, ...]:
         """Name what all sides have in common beyond the GPU, the precision that a variant gives them included."""
@@ -295,7 +300,13 @@ class Shelf:
         return (*given, *shared_labels(lineup, self.catalog), *best)
 
     def _subject(
-        self, offer: Offer, lineup: Lineup, variant: Variant, sides: tuple[Side, ...], selection: Selection
+        self,
+        offer: Offer,
+        lineup: Lineup,
+        variant: Variant,
+        sides: tuple[Side, ...],
+        selection: Selection,
+        held: Sequence[str],
     ) -> Subject:
         points = [p for side in sides for p in side.points]
         dates = [p.run_date for p in points if p.run_date]
@@ -308,7 +319,7 @@ class Shelf:
         return Subject(
             slug=slug_of(lineup, self.catalog),
             kind=lineup.kind,
-            title=self.title(lineup, variant.precision),
+            title=self.title(lineup, variant.precision, held),
             group=lineup.group,
             model_label=self.catalog.group_label(lineup.group),
             isl=variant.isl,
@@ -321,7 +332,7 @@ class Shelf:
             sampled=not printed and bool(table and table.sampled),
             facts_slug=offer.slug,
             swapped=lineup != offer.lineup,
-            shared=self._shared(lineup, variant.precision),
+            shared=(*self._shared(lineup, variant.precision), *held),
             differs=lineup.differs,
         )
 

@@ -1,11 +1,11 @@
 """What each control of the selection offers, given the controls above it; an impossible choice is left out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.answer import Shelf
-from app.lineup import FIELDS, Contender, Lineup
-from app.offers import Offer
+from app.lineup import FIELDS, MOST_SIDES, Contender, Lineup
+from app.offers import Offer, offer_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +61,21 @@ def _narrow(
 
 
 def further_sides(shelf: Shelf, lineup: Lineup) -> tuple[Contender, ...]:
-    """Return the sides that could join a lineup whose sides differ in one thing: of listed ones with the same rest."""
-    if len(lineup.differs) != 1:
+    """Return the sides that could join a lineup whose sides differ in one thing: listed ones with rows beside all."""
+    if len(lineup.differs) != 1 or len(lineup.sides) == MOST_SIDES:
         return ()
     rest = [name for name in FIELDS if name not in lineup.differs]
-    found = {
+    known = {
         side: None
         for offer in shelf.offers.values()
         if offer.lineup.group == lineup.group and offer.lineup.kind == lineup.kind
         for side in offer.lineup.sides
         if all(getattr(side, name) == getattr(lineup.sides[0], name) for name in rest)
     }
-    return tuple(side for side in found if side not in lineup.sides)
+    return tuple(side for side in known if side not in lineup.sides and joined(shelf, lineup, side))
+
+
+def joined(shelf: Shelf, lineup: Lineup, side: Contender) -> Offer | None:
+    """Return what a lineup and one more side can be drawn from; None where they have no rows on one workload."""
+    more = replace(lineup, sides=(*lineup.sides, side))
+    return offer_of(more, shelf.catalog, shelf.bundle.index)

@@ -125,7 +125,10 @@ def own_figures(figures: Sequence[float | None]) -> Own:
     """
     if not any(figures):
         return ()
-    return (figures[0],) if len(set(figures)) == 1 else tuple(figures)
+    if len(set(figures)) == 1:
+        return (figures[0],)
+    last = max(i for i, figure in enumerate(figures) if figure is not None)
+    return tuple(figures[: max(last + 1, 2)])
 
 
 def parse_own(text: str) -> Own | None:

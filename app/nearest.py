@@ -4,6 +4,7 @@ Links go stale and get mangled, and a changed control can make another choice im
 """
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -11,11 +12,11 @@ from math import floor
 from typing import Any
 
 from app.answer import Shelf, UnavailableError
-from app.cascade import cascade, detail_of
+from app.cascade import cascade, detail_of, joined
 from app.comparison import Comparison
 from app.language import LANGUAGES, message
-from app.lineup import MOST_SIDES, Lineup, slug_of
-from app.links import DEFAULT_SLUG, MAX_RATE, Selection, own_figure, own_figures, within
+from app.lineup import MOST_SIDES, Contender, Lineup, slug_of
+from app.links import DEFAULT_SLUG, MAX_RATE, Own, Selection, own_figure, own_figures, within
 from app.offers import Offer, Variant
 
 
@@ -72,7 +73,11 @@ def _apart(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, selecti
     """Say so where a link forces a variant whose sides share no speed although there is one where they do."""
     if shelf.shares_speed(lineup, variant, selection):
         return None
-    others = [v for v in offer.variants if v != variant and shelf.shares_speed(lineup, v, selection)]
+    others = [
+        v
+        for v in offer.variants
+        if v != variant and v.source == variant.source and shelf.shares_speed(lineup, v, selection)
+    ]
     if not others:
         return None
     language = LANGUAGES[selection.lang]
@@ -138,25 +143,34 @@ def change(shelf: Shelf, now: Settled, field: str, value: Any) -> Selection:
 def _with_sides(shelf: Shelf, now: Settled, field: str, value: Any) -> Selection:
     """Return the selection with other sides: the other way round, more or fewer of them, or of another day."""
     lineup, s = now.lineup, now.selection
-    places = list(range(len(lineup.sides)))
-    sides = list(lineup.sides)
     if field == "swap":
-        sides, places = sides[::-1], places[::-1]
+        changed = lineup.swapped()
     elif field == "others":
-        others = [side for side in (value or ()) if side not in sides[:2]][: MOST_SIDES - 2]
-        places = [sides.index(side) if side in sides else -1 for side in (*sides[:2], *others)]
-        sides = [*sides[:2], *others]
+        changed = _joined(shelf, replace(lineup, sides=lineup.sides[:2]), value or ())
     else:
-        i = 0 if field == "as_of_a" else 1
+        sides, i = list(lineup.sides), 0 if field == "as_of_a" else 1
         sides[i] = replace(sides[i], as_of=value or sides[i].as_of)
-    if len(set(sides)) < len(sides):
-        return s
-    slug = slug_of(Lineup(group=lineup.group, sides=tuple(sides)), shelf.catalog)
-    usd, kw = (
-        own_figures([own_figure(figures, i) if i >= 0 else None for i in places]) if len(figures) > 1 else figures
-        for figures in (s.usd, s.kw)
-    )
-    return replace(s, slug=slug, usd=usd, kw=kw)
+        if len(set(sides)) < len(sides):
+            return s
+        changed = replace(lineup, sides=tuple(sides))
+    s = replace(s, slug=slug_of(changed, shelf.catalog), usd=_moved(s.usd, now, changed), kw=_moved(s.kw, now, changed))
+    return replace(s, source=None, sequence=None, precision=None) if field == "others" else s
+
+
+def _joined(shelf: Shelf, lineup: Lineup, others: Iterable[Contender]) -> Lineup:
+    """Return a lineup with more sides, as far as they have rows on one workload with all before them."""
+    for side in others:
+        if side not in lineup.sides and len(lineup.sides) < MOST_SIDES and joined(shelf, lineup, side):
+            lineup = replace(lineup, sides=(*lineup.sides, side))
+    return lineup
+
+
+def _moved(figures: Own, now: Settled, changed: Lineup) -> Own:
+    """Return own figures so that each stays with its side."""
+    if len(figures) < 2:
+        return figures
+    before = now.lineup.sides
+    return own_figures([own_figure(figures, before.index(s)) if s in before else None for s in changed.sides])
 
 
 def _elsewhere(now: Settled, field: str, value: Any) -> Selection:

@@ -65,19 +65,21 @@ def offer_of(lineup: Lineup, catalog: Catalog, index: PointIndex, printed: Itera
 
 def side_filters(lineup: Lineup, variant: Variant, engine: str | None = None) -> tuple[SideFilter, ...]:
     """Return what each side lets in; `engine` holds all sides to one."""
-    return tuple(
-        SideFilter(
-            group=lineup.group,
-            isl=variant.isl,
-            osl=variant.osl,
-            gpu=side.gpu,
-            precision=None if side.precision == BEST else side.precision or variant.precision or "",
-            spec_method=side.spec_method,
-            engine=side.engine or engine,
-            deployment=side.deployment,
-            as_of=side.as_of,
-        )
-        for side in lineup.sides
+    return tuple(side_filter(lineup.group, side, variant, engine) for side in lineup.sides)
+
+
+def side_filter(group: str, side: Contender, variant: Variant, engine: str | None = None) -> SideFilter:
+    """Return what one side lets in."""
+    return SideFilter(
+        group=group,
+        isl=variant.isl,
+        osl=variant.osl,
+        gpu=side.gpu,
+        precision=None if side.precision == BEST else side.precision or variant.precision or "",
+        spec_method=side.spec_method,
+        engine=side.engine or engine,
+        deployment=side.deployment,
+        as_of=side.as_of,
     )
 
 

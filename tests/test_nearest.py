@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import Shelf, UnavailableError, bundled
-from app.cascade import Cascade, cascade, detail_of
+from app.cascade import Cascade, cascade, detail_of, further_sides
 from app.comparison import Comparison
 from app.language import LANGUAGES
 from app.lineup import slug_of
-from app.links import DEFAULT_SLUG, MAX_RATE, MAX_SPEED, Selection, from_params, own_figures, to_params
+from app.links import DEFAULT_SLUG, MAX_RATE, MAX_SPEED, Selection, from_params, own_figure, to_params
 from app.nearest import Settled, change, change_target, further_target, settle
 from app.points import RunPolicy
-from app.terms import METRICS, PRECISIONS, READERS, RUN_POLICIES, SPEC_METHODS, TIERS
+from app.terms import METRICS, PRECISIONS, READERS, RUN_POLICIES, TIERS
 from tests import builders
 from tests.german import german
 
@@ -91,6 +91,7 @@ def choices(shelf: Shelf, settled: Settled) -> dict[str, list[Any]]:
     """Return what every control offers, as the sidebar does."""
     pair, offer = settled.offer.lineup, settled.offer
     found: Cascade = cascade(shelf, pair.kind, pair.group, pair.gpus, detail_of(pair))
+    possible = list(shelf.steps(settled.lineup, settled.variant, settled.selection))
     return {
         "kind": list(found.kinds),
         "group": list(found.groups),
@@ -104,6 +105,8 @@ def choices(shelf: Shelf, settled: Settled) -> dict[str, list[Any]]:
         "engine": [None, *shelf.engines(settled.lineup, settled.variant, settled.selection)],
         "as_of": [None, date(2025, 11, 2), date(2026, 3, 1), date(2026, 6, 11)],
         "policy": list(RUN_POLICIES),
+        "like": [] if settled.variant.source == "published" else possible,
+        "others": [[], *([*settled.lineup.sides[2:], side] for side in further_sides(shelf, settled.lineup))],
         "edition": list(shelf.catalog.editions),
         "tier": list(TIERS),
         "cap": [None, 0.5, -1.0, 1e9],
@@ -131,7 +134,7 @@ def test_what_is_settled_can_be_answered(shelf: Shelf, asked: Selection) -> None
     answer = shelf.answer(settled.selection)
     assert answer.variant == settled.variant
     assert answer.comparison.subject.slug == slug_of(settled.lineup, shelf.catalog)
-    assert settled.offer == shelf.offers[settled.offer.slug]
+    assert settled.offer == shelf.find(settled.selection.slug)[0]
     assert settled.variant in settled.offer.variants
 
 
@@ -145,7 +148,7 @@ def test_settle_keeps_what_can_be_had(shelf: Shelf, asked: Selection) -> None:
     settled = settle(shelf, asked)
     assert not settled.notices
     shown = settled.selection
-    free = ("targets", "tier", "usd", "kw", "engine", "as_of", "policy", "cap", "metric", "log", "all_points")
+    free = ("targets", "tier", "engine", "as_of", "policy", "like", "cap", "metric", "log", "all_points")
     free += ("reader", "lang")
     assert [getattr(shown, f) for f in free] == [getattr(asked, f) for f in free]
     assert settled.variant == shelf.choose(*shelf.find(asked.slug), asked)
@@ -304,6 +307,7 @@ def test_what_a_control_offers_is_what_one_gets(shelf: Shelf, data: st.DataObjec
         "source": after.variant.source,
         "sequence": after.variant.sequence,
         "precision": after.variant.precision,
+        "others": list(after.lineup.sides[2:]),
         "edition": shelf.edition(after.offer, after.variant, after.selection),
     }
     assert not after.notices
@@ -332,8 +336,9 @@ def test_swapping_twice_is_where_one_was(shelf: Shelf, asked: Selection) -> None
     once = settle(shelf, change(shelf, settled, "swap", True))
     assert once.lineup == settled.lineup.swapped()
     assert once.variant == settled.variant
-    assert once.selection.usd == own_figures(settled.selection.usd[::-1])
-    assert once.selection.kw == own_figures(settled.selection.kw[::-1])
+    for i, n in zip(range(len(settled.lineup.sides)), reversed(range(len(settled.lineup.sides))), strict=True):
+        assert own_figure(once.selection.usd, i) == own_figure(settled.selection.usd, n)
+        assert own_figure(once.selection.kw, i) == own_figure(settled.selection.kw, n)
     twice = settle(shelf, change(shelf, once, "swap", False))
     assert twice == replace(settled, notices=())
 
@@ -422,14 +427,22 @@ def test_the_cascade_keeps_every_wish_that_is_possible(
 
 def test_every_offer_can_be_reached_by_the_controls(shelf: Shelf) -> None:
     for offer in shelf.offers.values():
-        pair = offer.lineup
-        assert cascade(shelf, pair.kind, pair.group, pair.gpus, detail_of(pair)).offer == offer
+        lineup = offer.lineup
+        found = cascade(shelf, lineup.kind, lineup.group, lineup.gpus, detail_of(lineup)).offer
+        if len(lineup.sides) == 2:
+            assert found == offer
+            continue
+        first = settle(shelf, Selection(slug=found.slug))
+        for side in lineup.sides[2:]:
+            assert side in further_sides(shelf, first.lineup)
+            first = settle(shelf, change(shelf, first, "others", [*first.lineup.sides[2:], side]))
+        assert first.offer == offer
 
 
 def test_details_tell_the_pairs_of_a_gpu_apart(shelf: Shelf) -> None:
-    told = [(o.lineup.kind, o.lineup.group, o.lineup.gpus, detail_of(o.lineup)) for o in shelf.offers.values()]
+    listed = [o.lineup for o in shelf.offers.values() if len(o.lineup.sides) == 2]
+    told = [(lineup.kind, lineup.group, lineup.gpus, detail_of(lineup)) for lineup in listed]
     assert len(told) == len(set(told))
-    assert {m for *_, detail in told for m in detail.split()} <= {*PRECISIONS, *SPEC_METHODS}
 
 
 # Targets

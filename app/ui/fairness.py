@@ -24,13 +24,18 @@ def fair(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     if answer.variant.source == "published":
         st.markdown(language.say(PUBLISHED))
         return
+    possible = shelf.steps(settled.lineup, answer.variant, settled.selection)
     st.segmented_control(
         language.say("What is held equal on all sides"),
-        steps(settled.lineup.differs),
+        possible,
         format_func=lambda step: language.say(STEPS[step]),
         help=language.say("As published pools engines and deployments; each further step holds more of them equal."),
         **selection.widget(shelf, "like"),
     )
+    left_out = [language.say(STEPS[step]) for step in steps(settled.lineup.differs) if step not in possible]
+    if left_out:
+        told = language.say("No rows of all sides are alike in this: {steps}.", steps=language.listed(left_out))
+        st.caption(e(told))
     for i, _ in enumerate(answer.narrative.fair):
         numbers.text(answer, shelf, f"fair{i}", answer.narrative.fair[i])
     if answer.fairness and answer.fairness.pooled.targets:
