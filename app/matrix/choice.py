@@ -84,6 +84,15 @@ def read_speed(value: float | None) -> float | None:
     return value if value is not None and LEAST <= value <= MAX_SPEED else None
 
 
+def parse_speed(text: str) -> float | None:
+    """Read a speed, in tok/s/user; None if it is not one.
+
+    >>> parse_speed("62.5"), parse_speed("-1"), parse_speed("nan")
+    (62.5, None, None)
+    """
+    return read_speed(parse_number(text, MAX_SPEED))
+
+
 def _readers(
     catalog: Catalog, sequences: tuple[tuple[int, int], ...]
 ) -> dict[str, tuple[str, Callable[[str], object | None]]]:
@@ -92,7 +101,7 @@ def _readers(
         return found if found in sequences else None
 
     return {
-        "speed": ("speed", lambda text: read_speed(parse_number(text, MAX_SPEED))),
+        "speed": ("speed", parse_speed),
         "workload": ("sequence", sequence),
         "precision": ("precision", _one_of(tuple(PRECISIONS))),
         "metric": ("metric", _one_of(METRICS)),

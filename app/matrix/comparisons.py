@@ -11,9 +11,7 @@ from app.matrix.ranks import rank
 from app.terms import PRECISIONS, SPEC_METHODS
 
 
-def comparison_of(
-    matrix: Matrix, row: Row, cell: Cell, catalog: Catalog, offered: Container[str]
-) -> Selection | None:
+def comparison_of(matrix: Matrix, row: Row, cell: Cell, catalog: Catalog, offered: Container[str]) -> Selection | None:
     """Select the comparison behind a cell; None where there is none.
 
     A published cell leads to the table that printed it. A GPU that no other stands beside leads to its own comparison

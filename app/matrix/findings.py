@@ -63,7 +63,10 @@ class Nowhere(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cheapest(Finding):
-    """Who costs least per token: `style` is "lead", "tie" or "open"; `leads` if it also serves most, `too` if both are open."""
+    """Who costs least per token: `style` is "lead", "tie" or "open".
+
+    `leads` if it also serves most, `too` if who serves most is open as well.
+    """
 
     kind, rank, place = "cheapest", 1, "verdict"
     style: str
@@ -87,7 +90,7 @@ class PerMegawatt(Finding):
 class SetupsBeside(Finding):
     """What the first GPU was served with, and what is different on the next one."""
 
-    kind, rank, place = "setups", 3, "verdict"
+    kind, rank, place = "setups", 3, "caveat"
     first: Words
     other: str
     differs: list[str]
@@ -98,7 +101,7 @@ class SetupsBeside(Finding):
 class RoughReadings(Finding):
     """Readings that the sentences rest on and their points support badly."""
 
-    kind, rank, place = "rough", 4, "verdict"
+    kind, rank, place = "rough", 4, "caveat"
     labels: list[str]
 
 
@@ -106,6 +109,6 @@ class RoughReadings(Finding):
 class Placeholder(Finding):
     """Prices of the row that the edition itself marks as stand-ins."""
 
-    kind, rank, place = "placeholder", 5, "verdict"
+    kind, rank, place = "placeholder", 5, "caveat"
     edition: str
     labels: list[str]

@@ -143,7 +143,7 @@ def settled(pools: Pools, choice: Choice) -> tuple[Sequence, float]:
     asked = [(sequence, speed) for sequence in sequences for speed in speeds]
     if len(asked) == 1:
         return asked[0]
-    return max(asked, key=lambda a: filled(pools, *a, choice.precision))
+    return max(asked, key=lambda a: filled(pools, a[0], a[1], choice.precision))
 
 
 def filled(pools: Pools, sequence: Sequence, speed: float, precision: str | None) -> tuple[int, int]:
@@ -163,9 +163,7 @@ def _covers(side: Side, x: float) -> bool:
     return side.span is not None and side.span[0] <= x <= side.span[1]
 
 
-def _cell(
-    pools: Pools, group: str, gpu: str, source: SourceKind, choice: Choice, sequence: Sequence, x: float
-) -> Cell:
+def _cell(pools: Pools, group: str, gpu: str, source: SourceKind, choice: Choice, sequence: Sequence, x: float) -> Cell:
     """Read one cell; of several published sides that have a reading, the one that serves most."""
     sides = pools.sides((group, sequence, gpu), choice.precision, published=source == "published")
     if not sides:

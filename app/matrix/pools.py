@@ -57,7 +57,7 @@ class Pools:
         return self._sides[key]
 
     def priced(self, side: Side, edition: str, tier: str) -> Side:
-        """Put a price of a TCO edition and tier on a side; a publisher's own cost stands under its own edition alone."""
+        """Put a price on a side; a publisher's own cost stands under its own edition and tier alone."""
         price = Price.of(self.catalog, side.gpu, edition, tier)
         run = self._background.published_run(slug_behind(side) or "")
         printed = run is not None and run.tco_edition == edition and tier == USUAL_TIER

@@ -62,10 +62,7 @@ def setup_text(found: Served, language: Language) -> str:
     ...     deployments=("single-node",), gpus=(4, 8), pairs=(("MTP", "SGLang"), ("Off", "TensorRT-LLM"))), ENGLISH)
     'FP4, MTP on SGLang / Off on TensorRT-LLM, single-node, 4 / 8 GPUs'
     """
-    pairs = [
-        language.say("{method} on {engine}", method=language.name(method), engine=engine) if engine else language.name(method)
-        for method, engine in found.pairs
-    ]
+    pairs = [_pair(method, engine, language) for method, engine in found.pairs]
     counts = " / ".join(language.number(n) for n in found.gpus)
     most = max(found.gpus, default=0)
     parts = (
@@ -75,6 +72,11 @@ def setup_text(found: Served, language: Language) -> str:
         language.count("{count} GPU", "{count} GPUs", most, count=counts) if most else "",
     )
     return language.say(", ").join(part for part in parts if part)
+
+
+def _pair(method: str, engine: str | None, language: Language) -> str:
+    name = language.name(method)
+    return language.say("{method} on {engine}", method=name, engine=engine) if engine else name
 
 
 def _method(setup: Setup) -> str:

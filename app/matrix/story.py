@@ -1,6 +1,7 @@
 """A row of a matrix in words: findings first, then one template each. Paths lead into the JSON of the matrix."""
 
 import logging
+from collections.abc import Iterable
 
 from app import wording
 from app.catalog import Catalog
@@ -31,10 +32,19 @@ UNITS = {"throughput_per_gpu": "tok/s/GPU", "cost": "$ per million tokens", "thr
 RATIOS = {"throughput_per_gpu": "throughput", "cost": "cost", "throughput_per_mw": "throughput_mw"}
 
 
-def tell_row(matrix: Matrix, row: Row, catalog: Catalog, language: Language = ENGLISH) -> Passage:
-    """Put a row's verdict into words; a broken template costs its row alone."""
+def tell_row(
+    matrix: Matrix, row: Row, catalog: Catalog, language: Language = ENGLISH
+) -> tuple[Passage, Passage | None]:
+    """Put a row into words: its verdict, and what qualifies it if anything does."""
+    findings = row_findings(matrix, row, catalog)
+    verdict = _told([f for f in findings if f.place == "verdict"], language)
+    notes = [f for f in findings if f.place == "caveat"]
+    return verdict, _told(notes, language) if notes else None
+
+
+def _told(findings: Iterable[Finding], language: Language) -> Passage:
+    """Put findings into words; a broken template costs its own passage alone."""
     try:
-        findings = row_findings(matrix, row, catalog)
         return joined(p for f in findings for p in render(f"matrix/{f.kind}.md.j2", f.facts, language))
     except NarrativeError as error:
         _LOG.error("%s", error)

@@ -8,6 +8,8 @@ from app import titles
 from app.answer import Answer, Shelf, bundled
 from app.language import ENGLISH, Language
 from app.links import Selection
+from app.matrix.choice import Choice
+from app.matrix.told import Told, told
 from app.narrative import Passage
 from app.offers import Offer
 from app.story import headline
@@ -28,6 +30,11 @@ def answer(selection: Selection) -> Answer:
 @lru_cache(maxsize=256)
 def _answer(selection: Selection) -> Answer:
     return shelf().answer(selection)
+
+
+def matrix(choice: Choice, language: Language = ENGLISH) -> Told:
+    """Return a matrix in words; which metric is coloured makes no difference to it."""
+    return told(shelf(), replace(choice, metric=Choice().metric), language.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
