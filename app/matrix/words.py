@@ -31,7 +31,7 @@ def figure_text(cell: Cell, metric: str, language: Language) -> str:
     text = printed(METRICS[metric], value, cell.reading, language=language)
     if metric == "throughput_per_gpu" and cell.rough:
         text = wording.whole(value, language=language)  # a decimal would claim more than is known
-    text = f"${text}" if metric == "cost" else text
+    text = language.say("${figure}", figure=text) if metric == "cost" else text
     return f"~{text}" if cell.rough else text
 
 
@@ -56,15 +56,15 @@ def basis_text(cell: Cell, row: Row, language: Language) -> str:
         return language.say("measured") if reading.basis == "measured" else language.say("published")
     low, high = (wording.speed(p.interactivity, language=language) for p in reading.neighbours)
     if cell.rough:
-        text = language.say("rough, read between {low} and {high}", low=low, high=high)
+        text = language.say("rough, read between {low} and {high} tok/s/user", low=low, high=high)
     else:
-        text = language.say("read between {low} and {high}", low=low, high=high)
+        text = language.say("read between {low} and {high} tok/s/user", low=low, high=high)
     if row.source == "published":
         text = language.say("published, {text}", text=text)
     if reading.uncertainty is None:
         return text
     share = wording.percent(min(reading.uncertainty, 1) * 100, language=language)
-    return f"{text}, ±{share}" if reading.uncertainty <= 1 else text
+    return language.say("{text}, ±{share}", text=text, share=share) if reading.uncertainty <= 1 else text
 
 
 def ranks(row: Row) -> dict[str, Rank]:
