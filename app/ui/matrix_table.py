@@ -11,13 +11,14 @@ from app.comparison import SourceKind
 from app.escaping import markdown as e
 from app.exports.matrix import about, row_title
 from app.language import Language, message
-from app.links import to_params
+from app.links import Selection, to_params
 from app.matrix.choice import METRICS
 from app.matrix.grid import Cell
 from app.matrix.ranks import Rank, rank
 from app.matrix.setups import served, setup_text
 from app.matrix.told import Told
 from app.matrix.words import SHORT_UNITS, basis_text, figure_text, mark, missing_text
+from app.nearest import settle
 from app.terms import METRICS as TERMS
 from app.ui import selection
 from app.ui.heat import Theme, shade
@@ -52,7 +53,7 @@ def _cell(told: Told, i: int, j: int, ranked: Rank, shelf: Shelf, language: Lang
     """Write one cell: the coloured figure as a link, the others and the setup below it, or why there is none."""
     row, link = told.matrix.rows[i], told.links[i][j]
     cell = row.cells[j]
-    address = f"./?{urlencode(to_params(selection.for_visitor(link)))}" if link else ""
+    address = _address(link, shelf) if link else ""
     if not cell.reading:
         missing = e(missing_text(cell, row, language))
         return f":small[{f'[{missing}]({address})' if address else missing}]"
@@ -61,6 +62,13 @@ def _cell(told: Told, i: int, j: int, ranked: Rank, shelf: Shelf, language: Lang
     small = [*others, setup_text(served(cell, shelf.catalog), language), basis_text(cell, row, language)]
     first = f"[**{e(main)}**]({address})" if address else f"**{e(main)}**"
     return "  \n".join([first, *(f":small[{e(text)}]" for text in small if text)])
+
+
+def _address(link: Selection, shelf: Shelf) -> str:
+    """Write the address of a comparison as that page writes it itself, or going back would take a step more."""
+    asked = selection.for_visitor(link)
+    found = settle(shelf, asked)
+    return f"./?{urlencode(to_params(asked if found.notices else found.selection))}"
 
 
 def _unit(metric: str, language: Language) -> str:
