@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.__main__ import main
 from app.answer import Shelf, bundled
 from app.background import Background
 from app.catalog import Catalog
@@ -359,6 +360,15 @@ def test_a_setup_that_is_not_named_is_not_called_the_same() -> None:
     assert "same" not in notes.text
 
 
+def test_a_method_that_the_publisher_chose_is_no_difference() -> None:
+    m = read(Choice(speed=50.0, sequence=SHORT))
+    glm = next(row for row in m.rows if row.group == "glm5")
+    first, second = (served(c, bundled().catalog) for c in rank(glm, "throughput_per_gpu").order[:2])
+    assert first.methods == ("best serving setup",)
+    assert first.differs(second) == second.differs(first) == []
+    assert not first.whole
+
+
 # Files
 
 
@@ -391,6 +401,37 @@ def test_the_text_names_speed_edition_and_every_row(code: str) -> None:
     assert text.startswith(about(found.matrix, code))
     for verdict in found.verdicts:
         assert verdict.text in text
+
+
+# The command line
+
+
+def test_the_command_prints_the_matrix(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["matrix", "--speed", "75", "--workload", "1k/1k", "--precision", "fp4", "--lang", "zh"]) == 0
+    choice = Choice(speed=75.0, sequence=SHORT, precision="fp4")
+    assert capsys.readouterr().out.strip() == matrix_text(told(bundled(), choice, "zh"), bundled().catalog)
+
+
+def test_the_command_writes_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["matrix", "--format", "json", "--edition", "2025-10", "--tier", "rental"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["matrix"]["edition"] == "2025-10"
+    assert document["matrix"]["interactivity_tok_s_user"] == 75.0
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--speed", "fast"), "speed 'fast' is not one between 0 and 100,000 tok/s/user"),
+        (("--speed", "-1"), "speed '-1' is not one"),
+        (("--workload", "9k/9k"), "workload '9k/9k' has no rows; there is: 1k/1k, 8k/1k"),
+        (("--edition", "1999-01"), "edition '1999-01' is unknown; known: 2026-07, 2025-10"),
+        (("--precision", "fp3"), "fp3"),
+    ],
+)
+def test_the_command_says_what_is_wrong(flags: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["matrix", *(f"{flags[0]}={value}" for value in flags[1:])]) == 2
+    assert said in capsys.readouterr().err
 
 
 # The address

@@ -32,12 +32,16 @@ class Served:
     @property
     def whole(self) -> bool:
         """Say whether everything is named."""
-        return all(getattr(self, facet) for facet in FACETS)
+        return all(self._known(facet) for facet in FACETS)
 
     def differs(self, other: "Served") -> list[str]:
         """Name, as messages, what two setups differ in besides the GPU; what one does not name is no difference."""
-        facets = ((label, set(getattr(self, f)), set(getattr(other, f))) for f, label in FACETS.items())
+        facets = ((label, self._known(f), other._known(f)) for f, label in FACETS.items())
         return [label for label, mine, theirs in facets if mine and theirs and mine != theirs]
+
+    def _known(self, facet: str) -> set[str]:
+        found: set[str] = set(getattr(self, facet))
+        return set() if BEST_METHOD in found else found
 
 
 def served(cell: Cell, catalog: Catalog) -> Served:

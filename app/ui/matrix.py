@@ -112,7 +112,8 @@ def _field(name: str) -> Callable[[Choice, Any], Choice]:
 
 def sections(told: Told, choice: Choice, shelf: Shelf, language: Language) -> None:
     """Draw verdicts and table of each kind of evidence, and what has no rows."""
-    st.caption(e(about(told.matrix, told.code)))
+    hint = language.say("Wide tables scroll sideways.")
+    st.caption(e(f"{about(told.matrix, told.code)} · {hint}"))
     for source, heading in matrix_table.HEADINGS.items():
         rows = told.matrix.of(source)
         if not rows:
@@ -147,7 +148,6 @@ def _legend(metric: str, language: Language) -> str:
         ),
         language.say("A “~” stands before readings with too few points around to be sure."),
         language.say("Measured and published cells are different evidence and are never ranked against each other."),
-        language.say("On a narrow screen the table scrolls sideways."),
     ]
     return e(" ".join(lines)) if language.code != "zh" else e("".join(lines))
 

@@ -1,5 +1,6 @@
 """The table of the Matrix page: models down, GPUs across, each cell shaded and a link to its comparison."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -67,8 +68,9 @@ def _cell(told: Told, i: int, j: int, ranked: Rank, shelf: Shelf, language: Lang
 def _address(link: Selection, shelf: Shelf) -> str:
     """Write the address of a comparison as that page writes it itself, or going back would take a step more."""
     asked = selection.for_visitor(link)
-    found = settle(shelf, asked)
-    return f"./?{urlencode(to_params(asked if found.notices else found.selection))}"
+    found = settle(shelf, replace(asked, targets=None))  # kept there, whatever the speed
+    settled = asked if found.notices else replace(found.selection, targets=asked.targets)
+    return f"./?{urlencode(to_params(settled))}"
 
 
 def _unit(metric: str, language: Language) -> str:
