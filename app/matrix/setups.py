@@ -67,15 +67,20 @@ def setup_text(found: Served, language: Language) -> str:
     'FP4, MTP on SGLang / Off on TensorRT-LLM, single-node, 4 / 8 GPUs'
     """
     pairs = [_pair(method, engine, language) for method, engine in found.pairs]
-    counts = " / ".join(language.number(n) for n in found.gpus)
-    most = max(found.gpus, default=0)
     parts = (
         " / ".join(found.precisions),
         " / ".join(pairs),
         " / ".join(language.name(d) for d in found.deployments),
-        language.count("{count} GPU", "{count} GPUs", most, count=counts) if most else "",
+        _gpus_text(found.gpus, language),
     )
     return language.say(", ").join(part for part in parts if part)
+
+
+def _gpus_text(gpus: tuple[int, ...], language: Language) -> str:
+    counts = " / ".join(language.number(n) for n in gpus)
+    if not counts:
+        return ""
+    return language.say("{count} GPU", count=counts) if gpus == (1,) else language.say("{count} GPUs", count=counts)
 
 
 def _pair(method: str, engine: str | None, language: Language) -> str:
