@@ -20,10 +20,12 @@ def _warm() -> None:
     from app.charts import Theme, chart_spec
     from app.language import LANGUAGES
     from app.links import Selection
-    from app.ui import cache, gallery, panels, readings, tables  # noqa: F401
+    from app.matrix.choice import Choice
+    from app.ui import cache, gallery, matrix, panels, readings, tables  # noqa: F401
 
     for language in LANGUAGES.values():
         cache.cards(language)
+        cache.matrix(Choice(), language)
         for theme in get_args(Theme):
             for published in (True, False):
                 chart_spec(Selection().metric, theme=theme, published=published, language=language)

@@ -1,4 +1,4 @@
-"""The command line: `python -m app list`, `python -m app compare` and `python -m app preview`.
+"""The command line: `python -m app list`, `compare`, `matrix` and `preview`.
 
 Bad input gets one clear line on standard error and exit code 2, never a traceback.
 """
@@ -26,6 +26,7 @@ from app.links import (
     parse_own,
     parse_sequence,
 )
+from app.matrix import command as matrix_command
 from app.narrative import Narrative, NarrativeError
 from app.offers import Offer
 from app.own import own_comparison
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--run-policy", choices=list(RUN_POLICIES), default="per-configuration")
     _add_telling(compare)
     compare.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    matrix_command.add_flags(commands.add_parser("matrix", help="read every model on every GPU at one speed"))
     template = commands.add_parser("preview", help="show what one template says about a comparison, and its names")
     template.add_argument("template", metavar="TEMPLATE", help="for example caveats/cross_engine.md.j2")
     template.add_argument("--comparison", metavar="SLUG", help="the first that uses the template if none is given")
@@ -158,7 +160,7 @@ def _preview(args: argparse.Namespace, shelf: Shelf) -> str:
     return preview(shelf, args.template, args.comparison, LANGUAGES[args.lang], args.reader)
 
 
-COMMANDS = {"list": _list, "compare": _compare, "preview": _preview}
+COMMANDS = {"list": _list, "compare": _compare, "matrix": matrix_command.run, "preview": _preview}
 
 
 def _written(form: str, comparison: Comparison, narrative: Narrative, shelf: Shelf, fairness: Fairness | None) -> str:

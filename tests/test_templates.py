@@ -16,7 +16,13 @@ from app.background import Background
 from app.comparison import Comparison
 from app.figures import Figure
 from app.language import ENGLISH, LANGUAGES, NARRATIVES, Language
+from app.matrix.choice import Choice
+from app.matrix.grid import matrix
+from app.matrix.pools import Pools
+from app.matrix.story import tell_row
+from app.matrix.told import pools_of
 from app.narrative import NarrativeError, environment, render
+from app.sources.bundle import Bundle
 from app.story import tell_cap
 from app.terms import READERS
 from tests.stories import (
@@ -139,6 +145,49 @@ def tell_scenes() -> None:
             tell_cap(a, cap)
 
 
+def tell_matrices() -> None:
+    """Tell rows of the matrix: those of the bundled data, and some that it does not hold."""
+    catalog, bundle = bundled().catalog, bundled().bundle
+    for speed in (30.0, 50.0, 62.0, 75.0, 100.0, 150.0, 300.0):
+        for sequence in pools_of(bundled()).sequences:
+            for precision in (None, "fp4", "fp8"):
+                for edition in catalog.editions:
+                    choice = Choice(speed=speed, sequence=sequence, precision=precision, edition=edition)
+                    found = matrix(pools_of(bundled()), choice)
+                    for row in found.rows:
+                        tell_row(found, row, catalog)
+    b200, b300 = sweep(gpu="b200"), sweep(gpu="b300", engine="trt", precision="fp8")
+    much, little = sweep(gpu="b200", scale=30.0), sweep(gpu="b200", scale=1.6)
+    steep = sweep(X, [2000, 1700, 20, 15, 10], gpu="b300")
+    several = [*sweep(X[:2], Y[:2], gpu="b300"), *sweep(X[2:], Y[2:], gpu="b300", spec_method="mtp", engine="trt")]
+    for rows in (
+        b200,
+        (*b200, *b300),
+        (*much, *b300),
+        (*little, *sweep(gpu="b300")),
+        (*b200, *steep),
+        (*b200, *several),
+    ):
+        for usd in (1.0, 1.7, 2.26, 3.69, None):
+            _tell_rows(replace(bundle, today=tuple(rows), published=()), usd)
+    even = [
+        printed(X, Y, [None] * len(X), gpu=gpu, comparison=f"glm-5-1-{gpu}-fp4-mtp-vs-none") for gpu in ("b200", "b300")
+    ]
+    _tell_rows(replace(bundle, today=(), published=tuple(p for points in even for p in points)), None)
+
+
+def _tell_rows(bundle: Bundle, usd: float | None) -> None:
+    """Tell a matrix of a few rows, with a price of one GPU or with none at all."""
+    price = {"hyperscaler": usd or 1.0}
+    tco = tuple(replace(row, usd_per_gpu_hour=price) if row.gpu == "b200" else row for row in bundle.catalog.tco)
+    known = replace(bundle.catalog, tco=tco if usd else ())
+    pools = Pools(replace(bundle, catalog=known))
+    for speed in (48.0, 50.0, 52.0, 62.0, 900.0):
+        found = matrix(pools, Choice(speed=speed))
+        for row in found.rows:
+            tell_row(found, row, known)
+
+
 @cache
 def contexts() -> Contexts:
     """Return what every template was given, over all bundled comparisons and the scenes."""
@@ -148,6 +197,7 @@ def contexts() -> Contexts:
     with listening() as heard:
         every_answer()
         tell_scenes()
+        tell_matrices()
     for template, context in heard:
         found[template].append(context)
     return found

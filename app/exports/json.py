@@ -157,11 +157,12 @@ def _reading(reading: Reading | None) -> Json | None:
         "basis": reading.basis,
         "uncertainty": reading.uncertainty,
         "cost_residual": reading.cost_residual,
-        "neighbours": [_neighbour(p) for p in reading.neighbours],
+        "neighbours": [neighbour(p) for p in reading.neighbours],
     }
 
 
-def _neighbour(point: Point) -> Json:
+def neighbour(point: Point) -> Json:
+    """Return a point next to a reading as plain values."""
     s = point.setup
     shared = {
         "interactivity_tok_s_user": point.interactivity,

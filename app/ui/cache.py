@@ -8,6 +8,8 @@ from app import titles
 from app.answer import Answer, Card, Shelf, bundled
 from app.language import ENGLISH, Language
 from app.links import Selection
+from app.matrix.choice import Choice
+from app.matrix.told import Told, told
 
 _VIEW: dict[str, Any] = {"metric": Selection().metric, "log": False, "all_points": False, "cap": None}
 
@@ -25,6 +27,11 @@ def answer(selection: Selection) -> Answer:
 @lru_cache(maxsize=256)
 def _answer(selection: Selection) -> Answer:
     return shelf().answer(selection)
+
+
+def matrix(choice: Choice, language: Language = ENGLISH) -> Told:
+    """Return a matrix in words; which metric is coloured makes no difference to it."""
+    return told(shelf(), replace(choice, metric=Choice().metric), language.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (said.textContent !== data.said) said.textContent = data.said
 
   const press = event => {
+    // A cell of a matrix leads to another page of this app: it opens in place unless a new tab is asked for.
+    const cell = event.target.closest?.("[class*=st-key-matrix] a[href^='./?']")
+    if (cell) cell.target = "_self"
     const link = event.target.closest?.("a[href^='#']")
     if (!link || !NUMBER.test(link.getAttribute("href"))) return
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return

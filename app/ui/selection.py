@@ -7,7 +7,7 @@ every page, the rest on Compare. No other module touches state.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -39,6 +39,7 @@ _KEPT, _WRITTEN, _WRITTEN_FILTERS = "likewise_selection", "likewise_address", "l
 _PASTED = "likewise_pasted"
 _NUMBER, _PRESSED = "likewise_number", "likewise_pressed"
 Widget = dict[str, Any]
+C = TypeVar("C")
 ANY = ""  # a choice that is None would be drawn as no choice at all
 
 
@@ -280,6 +281,42 @@ def close_number() -> None:
 
 
 # Other pages
+
+
+def page_choice(
+    page: str, read: Callable[[dict[str, str]], tuple[C, tuple[str, ...]]], write: Callable[[C], dict[str, str]]
+) -> tuple[C, tuple[str, ...]]:
+    """Return what another page shows and what it has to say of its address; keep both in step.
+
+    The choice is kept while other pages are shown. The address is read when it changes from outside.
+    """
+    params = {k: v for k, v in st.query_params.to_dict().items() if k.startswith(f"{page}_")}
+    kept, was = st.session_state.get(f"likewise_{page}"), st.session_state.get(f"likewise_{page}_address")
+    notices: tuple[str, ...] = ()
+    if kept is None or (params != was and (params or _went_back())):
+        kept, notices = read(params)
+    st.session_state[f"likewise_{page}"] = kept
+    chosen: C = kept
+    written = write(chosen)
+    for key in params.keys() - written.keys():
+        del st.query_params[key]
+    if any(params.get(key) != text for key, text in written.items()):
+        st.query_params.update(written)
+    st.session_state[f"likewise_{page}_address"] = written
+    return chosen, notices
+
+
+def choice_widget(page: str, field: str, value: object, changed: Callable[[C, Any], C]) -> Widget:
+    """Return key and callback of a widget that shows a value of a page's choice; `changed` puts a new one in."""
+    key = page_key(page, field)
+    st.session_state[key] = value
+    return {"key": key, "on_change": _on_choice, "args": (page, key, changed)}
+
+
+def _on_choice(page: str, key: str, changed: Callable[[Any, Any], Any]) -> None:
+    kept = st.session_state.get(f"likewise_{page}")
+    if kept is not None:
+        st.session_state[f"likewise_{page}"] = changed(kept, st.session_state.get(key))
 
 
 def page_key(page: str, field: str) -> str:
