@@ -16,6 +16,7 @@ WORDS = {
     *("app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story"),
     *("app.table", "app.titles", "app.working"),
 }
+LOOKED_AT = {"app.lineup", "app.view", "app.series", "app.explore", "app.quantity"}
 CHOICE = {"app.pairs", "app.links", "app.offers", "app.sources"}
 
 # A part may import itself, the standard library and what stands here; a package stands for all of its modules.
@@ -34,6 +35,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.comparison": FACTS | {"app.frontier", "app.curve", "app.side", "numpy"},
     "app.caveats": CORE,
     "app.wording": {"app.language", "app.terms"},
+    "app.quantity": {"app.language", "app.terms", "app.wording"},
+    "app.view": {"app.frontier", "app.language", "app.points", "app.terms"},
+    "app.series": {"app.catalog", "app.language", "app.lineup", "app.points", "app.terms"},
+    "app.explore": CORE | {"app.lineup", "app.series", "app.view"},
     "app.narrative": {
         "app.comparison",
         "app.caveats",
@@ -63,8 +68,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.answer": CORE | WORDS | CHOICE,
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
     "app.nearest": CORE | CHOICE | {"app.answer"},
-    "app.charts": CORE | {"app.wording", "app.titles", "altair", "numpy"},
-    "app.exports": CORE | WORDS | {"app.charts", "pandas"},
+    "app.charts": CORE | LOOKED_AT | {"app.wording", "app.titles", "altair", "numpy"},
+    "app.exports": CORE | WORDS | LOOKED_AT | {"app.charts", "pandas"},
     "app.preview": CORE | WORDS | CHOICE | {"app.answer", "jinja2"},
     "app.__main__": CORE | WORDS | CHOICE | {"app.answer", "app.own", "app.exports", "app.preview"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
