@@ -78,12 +78,14 @@ def better(term: Term) -> Better:
     return term.better or "higher"
 
 
+def label(view: View, term: Term, language: Language = ENGLISH) -> str:
+    """Return what an axis is called; a figure per prefill or per decode GPU is called so."""
+    return language.say(PER_ROLE[term.key] if term.key in PER_ROLE and view.is_per_role else term.label)
+
+
 def heading(view: View, term: Term, language: Language = ENGLISH) -> str:
-    """Return label and unit of an axis; a figure per prefill or per decode GPU is called so."""
-    if term.key in PER_ROLE and view.is_per_role:
-        label, unit = language.say(PER_ROLE[term.key]), language.say(term.unit)
-        return language.say("{label}, {unit}", label=label, unit=unit)
-    return term.heading(language)
+    """Return label and unit of an axis."""
+    return language.say("{label}, {unit}", label=label(view, term, language), unit=language.say(term.unit))
 
 
 def first_place(sweeps: Mapping[Place, int], group: str | None = None) -> Place | None:

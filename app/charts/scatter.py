@@ -28,7 +28,7 @@ Colours = dict[Contender, Named]
 PAD = 0.05
 HEADROOM = 1.08
 FAINT, ASIDE = 0.35, 0.15
-END, OVER = 0.7, -9.0
+MIDDLE, OVER = 0.5, -9.0
 MOST_COLOURS = len(PALETTE["light"])
 
 
@@ -222,7 +222,7 @@ def _names(
     for series in chosen or explored.series:
         text = series_label(series.contender, catalog, language, fields)
         label, last = _name(series, text, frame)
-        needs = needed_width(label, placed)
+        needs = max(needed_width(label, placed), _inside(label))
         placed.append(label)
         place = {"x": last.x, "y": last.y, "x0": frame.x[0], "x1": frame.x[1]}
         look = {"label": text, "needs": needs, "align": label.align, "colour": colours[series.contender][0]}
@@ -231,8 +231,13 @@ def _names(
 
 
 def _name(series: Series, text: str, frame: Frame) -> tuple[Label, Placed]:
+    """Write a name from the last best point toward the wider side of the plot."""
     last = series.best[-1]
     across, up = frame.across(last.x), frame.up(last.y)
-    align = "right" if across > END else "left"
-    width = VALUE_CHARACTER * length(text)
-    return Label(across=across, up=up, width=width, align=align, dy=OVER), last
+    align = "right" if across > MIDDLE else "left"
+    return Label(across=across, up=up, width=VALUE_CHARACTER * length(text), align=align, dy=OVER), last
+
+
+def _inside(label: Label) -> float:
+    """Return the plot width from which on a label does not leave it."""
+    return label.width / (label.across if label.align == "right" else 1 - label.across)

@@ -13,10 +13,10 @@ import altair as alt
 from app.charts.labels import length
 from app.charts.spec import COLOURS, GRID_AT_LABELS, MONEY, NUMBER, TOLD, Colours, Theme, number_locale
 from app.language import ENGLISH, Language, message
-from app.view import PRICED, X_TERMS, Y_TERMS, View, heading
+from app.view import PRICED, X_TERMS, Y_TERMS, View, heading, label
 
 PICK, ZOOM = "pick", "zoom"
-HEIGHT, HEIGHT_PER_ENTRY = 420, 11
+HEIGHT, HEIGHT_PER_COLOUR, HEIGHT_PER_SHAPE = 440, 5, 18
 POINT, RING = 80, 330
 OTHERS = "others"
 # Ten colours that stay apart on paper and on dark ground; the first six are those of every other chart.
@@ -73,12 +73,14 @@ def scatter_spec(
     `colours` are the names of the legend with their place in the palette, `shapes` engines with their symbols.
     """
     titles = (heading(view, X_TERMS[view.x], language), heading(view, Y_TERMS[view.y], language))
-    return _drawn(titles, view.y in PRICED, look, colours, colour_title, shapes, language)
+    called = (label(view, X_TERMS[view.x], language), label(view, Y_TERMS[view.y], language))
+    return _drawn(titles, called, view.y in PRICED, look, colours, colour_title, shapes, language)
 
 
 @lru_cache(maxsize=128)
 def _drawn(
     titles: tuple[str, str],
+    called: tuple[str, str],
     is_money: bool,
     look: Look,
     named: Legend,
@@ -86,7 +88,10 @@ def _drawn(
     shapes: Legend,
     language: Language,
 ) -> dict[str, Any]:
-    """Build the layers, back to front; all marks are cut at the plot's edges, or they would leave it when zoomed."""
+    """Build the layers, back to front, points last, so that nothing keeps a click from them.
+
+    All marks are cut at the plot's edges, or they would leave it when zoomed.
+    """
     ink = COLOURS[look.theme]
     x = _axis(alt.X("x"), titles[0], "x", look.log_x, alt.Axis(format=NUMBER, tickCount=6, grid=False))
     y_axis = alt.Axis(format=MONEY if is_money else NUMBER, tickCount=6, gridOpacity=GRID_AT_LABELS)
@@ -95,16 +100,16 @@ def _drawn(
     layers = alt.layer(
         _named("frame").mark_point(opacity=0, size=0, aria=False, tooltip=None).encode(x, y),
         _lines(x, y, colour),
-        _points(x, y, colour, _shape(shapes, ink, language), _tooltips(titles, language), ink),
+        *_names(x, y, colour, ink),
         _picked(x, y, ink),
         _ringed(x, y, ink),
-        *_names(x, y, colour, ink),
+        _points(x, y, colour, _shape(shapes, ink, language), _tooltips(called, language), ink),
     )
     drawn: dict[str, Any] = layers.to_dict(validate=False)
     drawn.pop("config", None)
     numbers = number_locale(language)
     return drawn | {
-        "height": HEIGHT + HEIGHT_PER_ENTRY * (len(named) + len(shapes)),
+        "height": HEIGHT + HEIGHT_PER_COLOUR * len(named) + HEIGHT_PER_SHAPE * len(shapes),
         "padding": {"left": 4, "top": 12, "right": 12, "bottom": 4},
         **({} if numbers == number_locale(ENGLISH) else {"config": {"locale": {"number": numbers}}}),
     }
@@ -121,18 +126,22 @@ def _axis(channel: Any, title: str, end: str, log: bool, axis: alt.Axis) -> Any:
     return channel.type("quantitative").title(title).scale(scale).axis(axis)
 
 
-def _legend(title: str, names: list[str], **look: Any) -> alt.Legend | None:
-    """Put a legend below the plot, in as many columns as the longest name leaves room for."""
+def _legend(title: str, names: list[str], orient: str, **look: Any) -> alt.Legend | None:
+    """Put a legend above or below the plot, two side by side being too wide for a phone.
+
+    It has as many columns as its longest name leaves room for.
+    """
     column = 40 + 7.5 * max(map(length, names), default=0)
     columns = alt.ExprRef(f"clamp(floor((width + 30) / {column:.0f}), 1, 5)")
     return (
         alt.Legend(
             title=title,
-            orient="bottom",
+            orient=orient,
             direction="horizontal",
             columns=columns,
             symbolOpacity=1,
-            symbolSize=80,
+            symbolSize=60,
+            rowPadding=0,
             columnPadding=14,
             labelLimit=320,
             **look,
@@ -147,19 +156,19 @@ def _colour(named: Legend, title: str, theme: Theme, ink: Colours) -> alt.Color:
     range_ = [ink["rule"] if place == OTHERS else PALETTE[theme][int(place)] for _, place in named]
     look = {"symbolType": "circle", "symbolStrokeWidth": 0, "symbolStrokeColor": "transparent"}
     scale = alt.Scale(domain=names, range=range_)
-    return alt.Color("colour").type("nominal").scale(scale).legend(_legend(title, names, **look))
+    return alt.Color("colour").type("nominal").scale(scale).legend(_legend(title, names, "top", **look))
 
 
 def _shape(shapes: Legend, ink: Colours, language: Language) -> alt.Shape:
     names = [name for name, _ in shapes]
     look = {"symbolFillColor": ink["rule"], "symbolStrokeColor": ink["rule"]}
     scale = alt.Scale(domain=names, range=[symbol for _, symbol in shapes])
-    legend = _legend(language.say("Engine"), names, **look)
+    legend = _legend(language.say("Engine"), names, "bottom", **look)
     return alt.Shape("symbol").type("nominal").scale(scale).legend(legend)
 
 
-def _tooltips(titles: tuple[str, str], language: Language) -> list[alt.Tooltip]:
-    axes = [alt.Tooltip(f"{end}_text", type="nominal", title=title) for end, title in zip("xy", titles, strict=True)]
+def _tooltips(called: tuple[str, str], language: Language) -> list[alt.Tooltip]:
+    axes = [alt.Tooltip(f"{end}_text", type="nominal", title=title) for end, title in zip("xy", called, strict=True)]
     told = [alt.Tooltip(name, type="nominal", title=language.say(title)) for name, title in SHOWN.items()]
     return [told[0], *axes, *told[1:]]
 
@@ -177,7 +186,7 @@ def _points(x: Any, y: Any, colour: alt.Color, shape: alt.Shape, tooltip: list[a
     points = _named("points").mark_point(
         filled=True, stroke=ink["paper"], strokeWidth=0.8, size=POINT, opacity=OPACITY, clip=True, cursor="pointer"
     )
-    pick = alt.selection_point(name=PICK, fields=["id"], on="click[datum && datum.id]", toggle=False, clear="dblclick")
+    pick = alt.selection_point(name=PICK, fields=["id"], on="@points_marks:click", toggle=False, clear="dblclick")
     zoom = alt.selection_interval(
         name=ZOOM, bind="scales", zoom="wheel![event.ctrlKey || event.metaKey]", clear="dblclick"
     )
