@@ -30,7 +30,7 @@ from app.narrative import CaveatText, Evidence, Paragraph
 from app.sources.bundle import DATA, load
 from app.story import tell_cap
 from app.table import TableRow, printed, readings_table
-from app.terms import INTERACTIVITY, KINDS, METRICS, PRECISIONS, READERS, TIERS, Reader
+from app.terms import INTERACTIVITY, KINDS, METRICS, POINT_TERMS, PRECISIONS, READERS, ROLE_COSTS, TIERS, Reader
 from app.ui import cache, derivation, evidence, panels, selection
 from tests import builders
 
@@ -1031,7 +1031,7 @@ def test_the_method_page_defines_every_metric() -> None:
     frame = at.table[0].value
     assert [row["Metric"] for _, row in frame.iterrows()] == [
         "**Interactivity**",
-        *(f"**{e(term.label)}**" for term in METRICS.values()),
+        *(f"**{e(term.label)}**" for terms in (METRICS, POINT_TERMS, ROLE_COSTS) for term in terms.values()),
     ]
     assert all(frame["Unit"])
     assert all(frame["Meaning"])

@@ -39,10 +39,10 @@ def chosen_series(view: View, shelf: Shelf, language: Language) -> tuple[Contend
         )
         sides = comparable(found)
         if sides:
-            chosen = _comparison(view, sides, shelf)
+            chosen, told = _comparison(view, sides, shelf), language.say("Compare these")
             st.page_link(
                 "pages/compare.py",
-                label=f"**{e(language.say('Compare these'))}**",
+                label=f"**{e(told)}**",
                 query_params=to_params(selection.for_visitor(chosen)),
                 icon=":material/compare_arrows:",
             )

@@ -20,7 +20,7 @@ MEASURED = ("throughput_per_gpu", "input_throughput", "output_throughput")
 LATENCIES = ("ttft", "ttft_p99", "tpot", "e2e", "e2e_p99")
 PRICED = ("cost", "input_cost", "output_cost", "throughput_per_mw", "energy")
 TERMS: dict[str, Term] = {INTERACTIVITY.key: INTERACTIVITY} | METRICS | POINT_TERMS | ROLE_COSTS
-FORCED = {True: message("forced to a reference length"), False: message("as it came")}
+FORCED = {True: message("forced to a reference length"), False: message("as measured")}
 Line = tuple[str, str]
 
 
@@ -129,8 +129,8 @@ def _line(key: str, value: float | None, row: MeasuredPoint, language: Language)
 def _source(row: MeasuredPoint, shelf: Shelf, language: Language) -> None:
     table = shelf.bundle.background.source_of(row.origin.partition(":")[0])
     day = language.day(row.run_date) if row.run_date else language.say(UNKNOWN)
-    parts = [e(language.say("Run of {day}", day=day))]
-    parts.append(f"[{e(language.say('open the run'))}]({row.run_url})" if row.run_url else "")
+    link = language.say("open the run")
+    parts = [e(language.say("Run of {day}", day=day)), f"[{e(link)}]({row.run_url})" if row.run_url else ""]
     if table:
         parts += [e(language.name(table.title)), e(language.name(table.licence))]
     parts.append(e(language.say("row {origin}", origin=row.origin)) if row.origin else "")
