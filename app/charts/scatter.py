@@ -10,8 +10,9 @@ from typing import Any
 
 from app.catalog import Catalog
 from app.charts.labels import VALUE_CHARACTER, Frame, Label, length, needed_width
+from app.charts.legend import OTHERS, PALETTE
 from app.charts.marks import symbols
-from app.charts.scatter_spec import OTHERS, PALETTE, Look, scatter_spec
+from app.charts.scatter_spec import Look, scatter_spec
 from app.charts.text import listed, origin
 from app.explore import Explored, Placed, Series
 from app.language import ENGLISH, Language

@@ -10,26 +10,15 @@ from typing import Any
 
 import altair as alt
 
-from app.charts.labels import length
+from app.charts.legend import Entries, colour_legend, shape_legend
 from app.charts.spec import COLOURS, GRID_AT_LABELS, MONEY, NUMBER, TOLD, Colours, Theme, number_locale
 from app.language import ENGLISH, Language, message
+from app.terms import Term
 from app.view import PRICED, X_TERMS, Y_TERMS, View, heading, label
 
 PICK, ZOOM = "pick", "zoom"
 HEIGHT, HEIGHT_PER_COLOUR, HEIGHT_PER_SHAPE = 440, 5, 18
 POINT, RING = 80, 330
-OTHERS = "others"
-# Ten colours that stay apart on paper and on dark ground; the first six are those of every other chart.
-PALETTE: dict[Theme, tuple[str, ...]] = {
-    "light": (
-        *("#0F766E", "#C2571A", "#4338CA", "#B45FC0", "#5A1F14", "#24303C"),
-        *("#0284C7", "#A16207", "#BE123C", "#4D7C0F"),
-    ),
-    "dark": (
-        *("#2DD4BF", "#F2A25C", "#7C8CFF", "#C061B0", "#B4552A", "#FFF3B8"),
-        *("#38BDF8", "#CA9A04", "#FB7185", "#A3E635"),
-    ),
-}
 SHOWN = {
     "series": message("Series"),
     "concurrency": TOLD["concurrency"],
@@ -56,120 +45,92 @@ class Look:
     theme: Theme = "light"
 
 
-Legend = tuple[tuple[str, str], ...]
-
-
 def scatter_spec(
     view: View,
     look: Look,
     *,
-    colours: Legend = (),
+    colours: Entries = (),
     colour_title: str = "",
-    shapes: Legend = (),
+    shapes: Entries = (),
     language: Language = ENGLISH,
 ) -> dict[str, Any]:
     """Return the spec without data.
 
     `colours` are the names of the legend with their place in the palette, `shapes` engines with their symbols.
     """
-    titles = (heading(view, X_TERMS[view.x], language), heading(view, Y_TERMS[view.y], language))
-    called = (label(view, X_TERMS[view.x], language), label(view, Y_TERMS[view.y], language))
-    return _drawn(titles, called, view.y in PRICED, look, colours, colour_title, shapes, language)
+    drawn = _drawn(look.log_x, look.log_y, look.theme, language)
+    fitted = {
+        "title": {end: heading(view, terms[key], language) for end, terms, key in _axes(view)},
+        "called": {f"{end}_text": label(view, terms[key], language) for end, terms, key in _axes(view)},
+        "format": MONEY if view.y in PRICED else NUMBER,
+        "color": colour_legend(colours, colour_title, look.theme),
+        "shape": shape_legend(shapes, language),
+    }
+    return drawn | {
+        "layer": [layer | {"encoding": _fitted(layer["encoding"], fitted)} for layer in drawn["layer"]],
+        "height": HEIGHT + HEIGHT_PER_COLOUR * len(colours) + HEIGHT_PER_SHAPE * len(shapes),
+        "padding": {"left": 4, "top": 12, "right": 12, "bottom": 4},
+    }
 
 
-@lru_cache(maxsize=128)
-def _drawn(
-    titles: tuple[str, str],
-    called: tuple[str, str],
-    is_money: bool,
-    look: Look,
-    named: Legend,
-    colour_title: str,
-    shapes: Legend,
-    language: Language,
-) -> dict[str, Any]:
+def _axes(view: View) -> tuple[tuple[str, dict[str, Term], str], ...]:
+    return (("x", X_TERMS, view.x), ("y", Y_TERMS, view.y))
+
+
+def _fitted(encoding: dict[str, Any], fitted: dict[str, Any]) -> dict[str, Any]:
+    """Give a layer its titles, its number format and its legends, without changing what other charts share."""
+    found = dict(encoding)
+    for end, title in fitted["title"].items():
+        found[end] = encoding[end] | {"title": title}
+    found["y"] = found["y"] | {"axis": encoding["y"]["axis"] | {"format": fitted["format"]}}
+    for channel in ("color", "shape"):
+        if channel in encoding:
+            found[channel] = encoding[channel] | fitted[channel]
+    if "tooltip" in encoding:
+        named = fitted["called"]
+        found["tooltip"] = [one | {"title": named.get(one["field"], one["title"])} for one in encoding["tooltip"]]
+    return found
+
+
+@lru_cache(maxsize=64)
+def _drawn(log_x: bool, log_y: bool, theme: Theme, language: Language) -> dict[str, Any]:
     """Build the layers, back to front, points last, so that nothing keeps a click from them.
 
     All marks are cut at the plot's edges, or they would leave it when zoomed.
     """
-    ink = COLOURS[look.theme]
-    x = _axis(alt.X("x"), titles[0], "x", look.log_x, alt.Axis(format=NUMBER, tickCount=6, grid=False))
-    y_axis = alt.Axis(format=MONEY if is_money else NUMBER, tickCount=6, gridOpacity=GRID_AT_LABELS)
-    y = _axis(alt.Y("y"), titles[1], "y", look.log_y, y_axis)
-    colour = _colour(named, colour_title, look.theme, ink)
+    ink = COLOURS[theme]
+    x = _axis(alt.X("x"), "x", log_x, alt.Axis(format=NUMBER, tickCount=6, grid=False))
+    y = _axis(alt.Y("y"), "y", log_y, alt.Axis(tickCount=6, gridOpacity=GRID_AT_LABELS))
+    colour = alt.Color("colour").type("nominal")
     layers = alt.layer(
         _named("frame").mark_point(opacity=0, size=0, aria=False, tooltip=None).encode(x, y),
         _lines(x, y, colour),
         *_names(x, y, colour, ink),
         _picked(x, y, ink),
         _ringed(x, y, ink),
-        _points(x, y, colour, _shape(shapes, ink, language), _tooltips(called, language), ink),
+        _points(x, y, colour, _tooltips(language), ink),
     )
     drawn: dict[str, Any] = layers.to_dict(validate=False)
     drawn.pop("config", None)
     numbers = number_locale(language)
-    return drawn | {
-        "height": HEIGHT + HEIGHT_PER_COLOUR * len(named) + HEIGHT_PER_SHAPE * len(shapes),
-        "padding": {"left": 4, "top": 12, "right": 12, "bottom": 4},
-        **({} if numbers == number_locale(ENGLISH) else {"config": {"locale": {"number": numbers}}}),
-    }
+    return drawn if numbers == number_locale(ENGLISH) else drawn | {"config": {"locale": {"number": numbers}}}
 
 
 def _named(dataset: str) -> alt.Chart:
     return alt.Chart(alt.NamedData(name=dataset))
 
 
-def _axis(channel: Any, title: str, end: str, log: bool, axis: alt.Axis) -> Any:
+def _axis(channel: Any, end: str, log: bool, axis: alt.Axis) -> Any:
     domain = [alt.ExprRef(f"data('frame')[{i}].{end}") for i in (0, 1)]
     zero = alt.Undefined if log else False
     scale = alt.Scale(type="log" if log else "linear", zero=zero, nice=False, domain=domain)
-    return channel.type("quantitative").title(title).scale(scale).axis(axis)
+    return channel.type("quantitative").scale(scale).axis(axis)
 
 
-def _legend(title: str, names: list[str], orient: str, **look: Any) -> alt.Legend | None:
-    """Put a legend above or below the plot, two side by side being too wide for a phone.
-
-    It has as many columns as its longest name leaves room for.
-    """
-    column = 40 + 7.5 * max(map(length, names), default=0)
-    columns = alt.ExprRef(f"clamp(floor((width + 30) / {column:.0f}), 1, 5)")
-    return (
-        alt.Legend(
-            title=title,
-            orient=orient,
-            direction="horizontal",
-            columns=columns,
-            symbolOpacity=1,
-            symbolSize=60,
-            rowPadding=0,
-            columnPadding=14,
-            labelLimit=320,
-            **look,
-        )
-        if names
-        else None
-    )
-
-
-def _colour(named: Legend, title: str, theme: Theme, ink: Colours) -> alt.Color:
-    names = [name for name, _ in named]
-    range_ = [ink["rule"] if place == OTHERS else PALETTE[theme][int(place)] for _, place in named]
-    look = {"symbolType": "circle", "symbolStrokeWidth": 0, "symbolStrokeColor": "transparent"}
-    scale = alt.Scale(domain=names, range=range_)
-    return alt.Color("colour").type("nominal").scale(scale).legend(_legend(title, names, "top", **look))
-
-
-def _shape(shapes: Legend, ink: Colours, language: Language) -> alt.Shape:
-    names = [name for name, _ in shapes]
-    look = {"symbolFillColor": ink["rule"], "symbolStrokeColor": ink["rule"]}
-    scale = alt.Scale(domain=names, range=[symbol for _, symbol in shapes])
-    legend = _legend(language.say("Engine"), names, "bottom", **look)
-    return alt.Shape("symbol").type("nominal").scale(scale).legend(legend)
-
-
-def _tooltips(called: tuple[str, str], language: Language) -> list[alt.Tooltip]:
-    axes = [alt.Tooltip(f"{end}_text", type="nominal", title=title) for end, title in zip("xy", called, strict=True)]
+def _tooltips(language: Language) -> list[alt.Tooltip]:
+    """List what a point tells; the two axes are called as the view calls them."""
     told = [alt.Tooltip(name, type="nominal", title=language.say(title)) for name, title in SHOWN.items()]
+    axes = [alt.Tooltip(f"{end}_text", type="nominal", title=end) for end in "xy"]
     return [told[0], *axes, *told[1:]]
 
 
@@ -181,7 +142,7 @@ def _lines(x: Any, y: Any, colour: alt.Color) -> alt.Chart:
     return drawn
 
 
-def _points(x: Any, y: Any, colour: alt.Color, shape: alt.Shape, tooltip: list[alt.Tooltip], ink: Colours) -> alt.Chart:
+def _points(x: Any, y: Any, colour: alt.Color, tooltip: list[alt.Tooltip], ink: Colours) -> alt.Chart:
     """Draw every point; a click on one picks it, one beside them changes nothing, a double click puts all back."""
     points = _named("points").mark_point(
         filled=True, stroke=ink["paper"], strokeWidth=0.8, size=POINT, opacity=OPACITY, clip=True, cursor="pointer"
@@ -192,7 +153,14 @@ def _points(x: Any, y: Any, colour: alt.Color, shape: alt.Shape, tooltip: list[a
     )
     drawn: alt.Chart = (
         points.properties(name="points")
-        .encode(x, y, colour, shape, alt.Description("description", type="nominal"), tooltip=tooltip)
+        .encode(
+            x,
+            y,
+            colour,
+            alt.Shape("symbol").type("nominal"),
+            alt.Description("description", type="nominal"),
+            tooltip=tooltip,
+        )
         .add_params(pick, zoom)
     )
     return drawn
