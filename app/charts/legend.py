@@ -24,7 +24,7 @@ LEGEND: dict[str, Any] = {
     "direction": "horizontal",
     "symbolOpacity": 1,
     "symbolSize": 60,
-    "rowPadding": 0,
+    "rowPadding": 3,
     "columnPadding": 14,
     "labelLimit": 320,
 }

@@ -27,7 +27,7 @@ Named = tuple[str, str]
 Colours = dict[Contender, Named]
 
 PAD = 0.05
-HEADROOM = 1.08
+HEADROOM, HALF_A_SYMBOL = 1.08, 0.025
 FAINT, ASIDE = 0.35, 0.15
 MIDDLE, OVER = 0.5, -9.0
 MOST_COLOURS = len(PALETTE["light"])
@@ -122,9 +122,9 @@ def scatter_data(
             lines += [shared | {"x": p.x, "y": p.y, "opacity": fade} for p in series.best]
     ringed = [row for row in points if row["id"] == emphasis.ringed]
     return {
+        "points": points,  # first, for the toolbar's table of what is drawn shows the first
         "frame": [{"x": x, "y": y} for x, y in zip(frame.x, frame.y, strict=True)],
         "lines": lines,
-        "points": points,
         "ringed": ringed[:1],
         "names": _names(explored, frame, emphasis, colours, catalog, language) if look.labels else [],
     }
@@ -153,11 +153,12 @@ def _point(placed: Placed, explored: Explored, name: str, catalog: Catalog, lang
 
 
 def _frame(explored: Explored, look: Look) -> Frame:
-    """Return the axis ranges of all that is drawn, with a little room; a linear y starts at zero."""
+    """Return the axis ranges of all that is drawn, with a little room; a linear y begins at zero."""
     shown = explored.shown(all_points=look.all_points)
     x = _range([p.x for p in shown], log=look.log_x)
     y = _range([p.y for p in shown], log=look.log_y)
-    return Frame(x=x, y=y if look.log_y else (0.0, max((p.y for p in shown), default=1.0) * HEADROOM), log=look.log_y)
+    top = max((p.y for p in shown), default=1.0)
+    return Frame(x=x, y=y if look.log_y else (-HALF_A_SYMBOL * top, HEADROOM * top), log=look.log_y)
 
 
 def _range(values: Sequence[float], *, log: bool) -> tuple[float, float]:
