@@ -11,7 +11,7 @@ from app.points import MeasuredPoint
 from app.quantity import UNKNOWN, quantity
 from app.series import FIELDS, contender_of, field_label, series_label
 from app.side import Price
-from app.terms import INTERACTIVITY, METRICS, POINT_TERMS, ROLE_COSTS, Term, sequence_label
+from app.terms import INTERACTIVITY, METRICS, POINT_TERMS, ROLE_COSTS, TIERS, Term, sequence_label
 from app.ui import selection
 from app.ui.filters import PAGE
 from app.view import DISAGGREGATED, PER_ROLE, X_TERMS, Y_TERMS, View
@@ -115,8 +115,9 @@ def _priced(row: MeasuredPoint, price: Price, language: Language) -> list[Line]:
     lines = [_line(key, known[key], row, language) for key in PRICED]
     power = language.say("{n} kW", n=wording.decimals(price.kw_per_gpu, language=language)) if price.kw_per_gpu else ""
     lines.append((language.say("All-in power per GPU"), power or language.say(UNKNOWN)))
-    edition = price.edition or language.say(UNKNOWN)
-    return [*lines, (language.say("TCO edition"), edition)]
+    tier = language.say(TIERS.get(price.tier or "", UNKNOWN))
+    edition = language.say("{tier}, {edition}", tier=tier, edition=price.edition) if price.edition else ""
+    return [*lines, (language.say("TCO edition"), edition or language.say(UNKNOWN))]
 
 
 def _line(key: str, value: float | None, row: MeasuredPoint, language: Language) -> Line:
