@@ -16,7 +16,7 @@ from app.language import ENGLISH, Language, message
 from app.terms import Term
 from app.view import PRICED, X_TERMS, Y_TERMS, View, heading, label
 
-PICK, ZOOM = "pick", "zoom"
+PICK, ZOOM = "picked_point", "zoomed_axes"
 HEIGHT, HEIGHT_PER_COLOUR, HEIGHT_PER_SHAPE = 440, 5, 18
 POINT, RING = 80, 330
 SHOWN = {
