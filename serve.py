@@ -18,10 +18,12 @@ def _warm() -> None:
     import pandas  # noqa: F401
 
     from app.charts import Theme, chart_spec
+    from app.charts.scatter_spec import Look, scatter_spec
     from app.language import LANGUAGES
     from app.links import Selection
     from app.matrix.choice import Choice
-    from app.ui import cache, gallery, matrix, panels, readings, tables  # noqa: F401
+    from app.ui import cache, explore, gallery, matrix, panels, point, readings, tables  # noqa: F401
+    from app.view import View
 
     for language in LANGUAGES.values():
         cache.cards(language)
@@ -29,6 +31,7 @@ def _warm() -> None:
         for theme in get_args(Theme):
             for published in (True, False):
                 chart_spec(Selection().metric, theme=theme, published=published, language=language)
+            scatter_spec(View(group="", isl=1, osl=1), Look(theme=theme), language=language)
     gc.collect()
     gc.freeze()
 

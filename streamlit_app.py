@@ -8,6 +8,7 @@ language = selection.language(cache.shelf())
 page = st.navigation(
     [
         st.Page("pages/compare.py", title=language.say("Compare"), default=True),
+        st.Page("pages/explore.py", title=language.say("Explore")),
         st.Page("pages/gallery.py", title=language.say("Gallery")),
         st.Page("pages/matrix.py", title=language.say("Matrix")),
         st.Page("pages/data.py", title=language.say("Data")),

@@ -93,6 +93,121 @@ INTERACTIVITY = Term(
     definition=message("Output tokens per second that one user sees: 1 divided by the median time per output token."),
 )
 
+# What else a measured point says of itself, by the name of its field; latencies in seconds.
+POINT_TERMS: dict[str, Term] = {
+    term.key: term
+    for term in (
+        Term(
+            key="input_throughput",
+            label=message("Input throughput per GPU"),
+            unit="tok/s/GPU",
+            json_key="input_throughput_tok_s_gpu",
+            better="higher",
+            digits=1,
+            definition=message(
+                "Input tokens per second of all requests together, divided by the number of GPUs; "
+                "in a disaggregated deployment by its prefill GPUs alone."
+            ),
+        ),
+        Term(
+            key="output_throughput",
+            label=message("Output throughput per GPU"),
+            unit="tok/s/GPU",
+            json_key="output_throughput_tok_s_gpu",
+            better="higher",
+            digits=1,
+            definition=message(
+                "Output tokens per second of all requests together, divided by the number of GPUs; "
+                "in a disaggregated deployment by its decode GPUs alone."
+            ),
+        ),
+        Term(
+            key="e2e",
+            label=message("End-to-end latency, median"),
+            unit="s",
+            json_key="e2e_median_s",
+            better="lower",
+            digits=3,
+            definition=message("Time from sending a request to its last output token."),
+        ),
+        Term(
+            key="e2e_p99",
+            label=message("End-to-end latency, 99th percentile"),
+            unit="s",
+            json_key="e2e_p99_s",
+            better="lower",
+            digits=3,
+            definition=message("Ninety-nine of a hundred requests ended within this time."),
+        ),
+        Term(
+            key="ttft",
+            label=message("TTFT, median"),
+            unit="s",
+            json_key="ttft_median_s",
+            better="lower",
+            digits=3,
+            definition=message("Time to first token: from sending a request to its first output token."),
+        ),
+        Term(
+            key="ttft_p99",
+            label=message("TTFT, 99th percentile"),
+            unit="s",
+            json_key="ttft_p99_s",
+            better="lower",
+            digits=3,
+            definition=message("Ninety-nine of a hundred requests had their first output token within this time."),
+        ),
+        Term(
+            key="tpot",
+            label=message("TPOT, median"),
+            unit="s",
+            json_key="tpot_median_s",
+            better="lower",
+            digits=4,
+            definition=message("Time per output token after the first."),
+        ),
+        Term(
+            key="acceptance_length",
+            label=message("Acceptance length"),
+            unit=message("tokens per step"),
+            json_key="acceptance_length",
+            better="higher",
+            digits=2,
+            definition=message("Tokens that one step of a speculating engine yields on average."),
+        ),
+    )
+}
+
+ROLE_COSTS: dict[str, Term] = {
+    term.key: term
+    for term in (
+        Term(
+            key="input_cost",
+            label=message("Cost of input"),
+            unit=message("$ per million input tokens"),
+            json_key="cost_usd_per_m_input_tokens",
+            better="lower",
+            digits=3,
+            definition=message(
+                "Price of a GPU-hour divided by the input tokens of that hour, times a million; "
+                "the whole hour is counted, its output tokens are not."
+            ),
+        ),
+        Term(
+            key="output_cost",
+            label=message("Cost of output"),
+            unit=message("$ per million output tokens"),
+            json_key="cost_usd_per_m_output_tokens",
+            better="lower",
+            digits=3,
+            definition=message(
+                "Price of a GPU-hour divided by the output tokens of that hour, times a million; "
+                "the whole hour is counted, its input tokens are not."
+            ),
+        ),
+    )
+}
+
 PRECISIONS: dict[str, str] = {"fp4": "FP4", "fp8": "FP8", "bf16": "BF16", "int4": "INT4"}
 SPEC_METHODS: dict[str, str] = {"none": message("Off"), "mtp": "MTP", "eagle3": "EAGLE-3", "dspark": "DSpark"}
 DEPLOYMENTS: dict[str, str] = {

@@ -25,6 +25,7 @@ WORDS = {
     *("app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story"),
     *("app.table", "app.fairtable", "app.titles", "app.working"),
 }
+LOOKED_AT = {"app.lineup", "app.view", "app.series", "app.explore", "app.quantity"}
 CHOICE = {"app.pasted", "app.lineup", "app.links", "app.offers", "app.sources", "app.sweeps", "app.alike"}
 
 # A part may import itself, the standard library and what stands here; a package stands for all of its modules.
@@ -44,6 +45,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.comparison": FACTS | {"app.frontier", "app.curve", "app.side", "numpy"},
     "app.caveats": CORE,
     "app.wording": {"app.language", "app.terms"},
+    "app.quantity": {"app.language", "app.terms", "app.wording"},
+    "app.view": {"app.frontier", "app.language", "app.points", "app.terms"},
+    "app.series": {"app.catalog", "app.language", "app.lineup", "app.points", "app.terms"},
+    "app.explore": CORE | {"app.lineup", "app.series", "app.view"},
     "app.narrative": {
         "app.comparison",
         "app.caveats",
@@ -78,8 +83,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
     "app.cascade": CHOICE | {"app.answer"},
     "app.nearest": CORE | CHOICE | {"app.answer", "app.cascade"},
-    "app.charts": CORE | {"app.wording", "app.titles", "altair", "numpy"},
-    "app.exports": CORE | WORDS | {"app.charts", "pandas"},
+    "app.charts": CORE | LOOKED_AT | {"app.wording", "app.titles", "altair", "numpy"},
+    "app.exports": CORE | WORDS | LOOKED_AT | {"app.charts", "pandas"},
     "app.exports.matrix": CORE | WORDS | {"app.exports", "app.links", "app.matrix"},
     "app.matrix": CORE | WORDS | CHOICE | {"app.answer", "app.lineup", "numpy"},
     "app.matrix.command": FACTS | {"app.answer", "app.exports.matrix", "app.links", "app.matrix"},

@@ -37,7 +37,7 @@ from tests.stories import DEEPSEEK, SPECIFIED
 CODE = "pl"
 LOCALE = Locale.parse(CODE)
 ENTRY = str(Path(__file__).resolve().parents[1] / "streamlit_app.py")
-PAGES = ("pages/compare.py", "pages/gallery.py", "pages/data.py", "pages/method.py")
+PAGES = ("pages/compare.py", "pages/explore.py", "pages/gallery.py", "pages/data.py", "pages/method.py")
 CYRILLIC = str.maketrans({a: chr(ord("а" if a.islower() else "А") + (ord(a) - 65) % 32) for a in string.ascii_letters})
 PATTERN = "d MMMM y"  # of a date, which Babel reads
 TAG = re.compile(r"(\{[{%#].*?[}%#]\})", re.DOTALL)

@@ -30,12 +30,13 @@ from app.narrative import CaveatText, Evidence, Paragraph
 from app.sources.bundle import DATA, load
 from app.story import tell_cap
 from app.table import TableRow, printed, readings_table
-from app.terms import INTERACTIVITY, KINDS, METRICS, PRECISIONS, READERS, TIERS, Reader
+from app.terms import INTERACTIVITY, KINDS, METRICS, POINT_TERMS, PRECISIONS, READERS, ROLE_COSTS, TIERS, Reader
 from app.ui import cache, derivation, evidence, panels, selection
 from tests import builders
 
 ENTRY = str(Path(__file__).resolve().parents[1] / "streamlit_app.py")
 COMPARE, GALLERY, TABLES, METHOD = (f"pages/{name}.py" for name in ("compare", "gallery", "data", "method"))
+EXPLORE = "pages/explore.py"
 SWEEP = "deepseek-r1-b200-fp4-mtp-vs-none"
 GPUS = "deepseek-r1-b200-vs-b300"
 BITS = "deepseek-r1-b200-fp4-vs-fp8"
@@ -306,7 +307,7 @@ def is_restored_by_its_address(at: AppTest, shelf: Shelf) -> None:
 # Every page and every comparison runs
 
 
-@pytest.mark.parametrize("page", [COMPARE, GALLERY, TABLES, METHOD])
+@pytest.mark.parametrize("page", [COMPARE, EXPLORE, GALLERY, TABLES, METHOD])
 def test_every_page_runs_and_has_one_title(page: str) -> None:
     at = visit(page)
     assert len(at.title) == 1
@@ -1031,7 +1032,7 @@ def test_the_method_page_defines_every_metric() -> None:
     frame = at.table[0].value
     assert [row["Metric"] for _, row in frame.iterrows()] == [
         "**Interactivity**",
-        *(f"**{e(term.label)}**" for term in METRICS.values()),
+        *(f"**{e(term.label)}**" for terms in (METRICS, POINT_TERMS, ROLE_COSTS) for term in terms.values()),
     ]
     assert all(frame["Unit"])
     assert all(frame["Meaning"])
@@ -1072,7 +1073,7 @@ def test_a_refused_row_is_announced_and_named(tmp_path: Path, monkeypatch: pytes
 )
 def test_a_missing_table_leaves_the_rest_working(stem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with bundled_from(builders.data_folder(tmp_path, **{stem: None}), monkeypatch):
-        for page in (COMPARE, GALLERY, TABLES, METHOD):
+        for page in (COMPARE, EXPLORE, GALLERY, TABLES, METHOD):
             at = visit(page)
             assert len(at.title) == 1
         assert any("left out" in w.value for w in visit().warning)
@@ -1080,7 +1081,7 @@ def test_a_missing_table_leaves_the_rest_working(stem: str, tmp_path: Path, monk
 
 def test_without_a_list_of_sources_the_pages_still_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with bundled_from(builders.data_folder(tmp_path, sources=None), monkeypatch):
-        for page in (COMPARE, GALLERY, TABLES):
+        for page in (COMPARE, EXPLORE, GALLERY, TABLES):
             visit(page)
 
 
@@ -1089,7 +1090,7 @@ def test_without_names_there_is_nothing_to_compare_and_the_pages_say_so(
     stem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with bundled_from(builders.data_folder(tmp_path, **{stem: None}), monkeypatch):
-        for page in (COMPARE, GALLERY, TABLES):
+        for page in (COMPARE, EXPLORE, GALLERY, TABLES):
             assert any("left out" in w.value for w in visit(page).warning)
 
 
@@ -1102,7 +1103,7 @@ def test_text_in_the_data_is_shown_as_text(tmp_path: Path, monkeypatch: pytest.M
     folder = builders.data_folder(tmp_path, models=models, gpus=gpus, published_runs=runs)
     with bundled_from(folder, monkeypatch) as shelf:
         assert any(bad in g.label for g in shelf.catalog.gpus)
-        for page in (COMPARE, GALLERY):
+        for page in (COMPARE, EXPLORE, GALLERY):
             at = visit(page)
             codes = [c.value for c in at.code]  # shown as they stand
             shown = [text for text in (*texts(at.main), *texts(at.sidebar)) if text not in codes]
@@ -1149,6 +1150,7 @@ def test_switching_the_language_changes_every_word_and_loses_no_choice(shelf: Sh
 @pytest.mark.parametrize(
     ("page", "title"),
     [
+        (EXPLORE, "Explore"),
         (GALLERY, "Every comparison"),
         (TABLES, "Data"),
         (METHOD, "How the numbers and the words are made"),
@@ -1167,7 +1169,7 @@ def test_a_deep_link_opens_every_page_in_its_language(code: str, page: str, titl
     assert address(at) == {}
 
 
-@pytest.mark.parametrize("page", [COMPARE, GALLERY, TABLES, METHOD])
+@pytest.mark.parametrize("page", [COMPARE, EXPLORE, GALLERY, TABLES, METHOD])
 def test_an_unknown_language_gives_a_notice_and_english(page: str) -> None:
     at = visit()
     at.query_params.clear()

@@ -39,6 +39,11 @@ def engine_shapes(
     names = {_symbol_name(point, catalog, language) for side in comparison.sides for point in drawn(side, all_points)}
     if comparison.subject.source == "published":
         return tuple((name, PUBLISHED_SHAPES[i % len(PUBLISHED_SHAPES)]) for i, name in enumerate(sorted(names)))
+    return symbols(names, catalog)
+
+
+def symbols(names: set[str], catalog: Catalog) -> tuple[tuple[str, str], ...]:
+    """Return each engine label with its symbol, in the catalog's order; unlisted ones last."""
     listed = {engine.label: SHAPES[i % len(SHAPES)] for i, engine in enumerate(catalog.engines)}
     known = {name: shape for name, shape in listed.items() if name in names}
     free = [shape for shape in SHAPES if shape not in known.values()] or list(SHAPES)

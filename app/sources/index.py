@@ -96,6 +96,30 @@ class PointIndex:
             for served, first in self.setups(key, history=history).items()
         )
 
+    @property
+    def workloads(self) -> dict[tuple[str, int, int], int]:
+        """Count today's rows of each model group, input and output length; what only the history has counts zero."""
+        found: dict[tuple[str, int, int], int] = {}
+        for table, weight in ((self.today, 1), (self.history, 0)):
+            for key, methods in table.items():
+                if key.isl is not None and key.osl is not None:
+                    place = (key.group, key.isl, key.osl)
+                    found[place] = found.get(place, 0) + weight * sum(map(len, methods.values()))
+        return found
+
+    def everything(self, group: str, isl: int, osl: int, as_of: date | None = None) -> tuple[MeasuredPoint, ...]:
+        """Return every row of a model and workload: today's alone, or with a date the newest up to it."""
+        tables = (self.today,) if as_of is None else (self.today, self.history)
+        found = [
+            row
+            for table in tables
+            for key, methods in table.items()
+            if (key.group, key.isl, key.osl) == (group, isl, osl)
+            for row in _methods(methods, None)
+            if as_of is None or (row.run_date is not None and row.run_date <= as_of)
+        ]
+        return keep_newest(found)
+
 
 def _keys(side: SideFilter) -> list[Slice]:
     """Return the slices of a side: one, or one a precision where every precision may enter."""

@@ -1,15 +1,21 @@
 """What sessions share: the shelf, recent answers, chart shapes and the gallery's verdicts, all bounded."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from app import titles
 from app.answer import Answer, Card, Shelf, bundled
+from app.explore import Explored, explore
 from app.language import ENGLISH, Language
+from app.lineup import Contender
 from app.links import Selection
 from app.matrix.choice import Choice
 from app.matrix.told import Told, told
+from app.points import MeasuredPoint
+from app.series import contender_of, ordered
+from app.view import Place, View
 
 _VIEW: dict[str, Any] = {"metric": Selection().metric, "log": False, "all_points": False, "cap": None}
 
@@ -56,3 +62,25 @@ def cards(language: Language = ENGLISH) -> tuple[Listed, ...]:
         words = (slug, subject.model_label, subject.title, model, title, card.verdict.text)
         found.append(Listed(card=card, title=title, model=model, searchable=" ".join(words).lower()))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Everything:
+    """Every row of a model and workload, and the series that they make."""
+
+    rows: tuple[MeasuredPoint, ...]
+    series: tuple[Contender, ...]
+
+
+@lru_cache(maxsize=32)
+def everything(shelf: Shelf, place: Place, as_of: date | None) -> Everything:
+    """Return the rows of a model and workload, today's or those up to a day."""
+    rows = shelf.bundle.index.everything(*place, as_of)
+    return Everything(rows=rows, series=ordered({contender_of(row) for row in rows}, shelf.catalog))
+
+
+@lru_cache(maxsize=64)
+def explored(shelf: Shelf, view: View) -> Explored:
+    """Return what a view shows."""
+    rows = everything(shelf, (view.group, view.isl, view.osl), view.as_of).rows
+    return explore(view, rows, shelf.catalog)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from app.escaping import markdown as e
 from app.language import Language, message
-from app.terms import INTERACTIVITY, METRICS
+from app.terms import INTERACTIVITY, METRICS, POINT_TERMS, ROLE_COSTS
 
 PARAGRAPHS = (
     message(
@@ -70,6 +70,6 @@ def definitions(language: Language) -> None:
             language.say("Unit"): e(language.say(t.unit)),
             language.say("Meaning"): e(language.say(t.definition)),
         }
-        for t in (INTERACTIVITY, *METRICS.values())
+        for t in (INTERACTIVITY, *METRICS.values(), *POINT_TERMS.values(), *ROLE_COSTS.values())
     ]
     st.table(pd.DataFrame(lines), hide_index=True, border="horizontal")

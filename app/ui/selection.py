@@ -5,7 +5,7 @@ through its callback; each run settles it, seeds the widgets and rewrites the ad
 every page, the rest on Compare. No other module touches state.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
@@ -18,6 +18,8 @@ from app.cascade import detail_of
 from app.comparison import KEYS, Comparison
 from app.language import LANGUAGES, Language
 from app.links import (
+    FIRST_DAY,
+    LAST_DAY,
     MAX_RATE,
     MAX_SPEED,
     MAX_TARGETS,
@@ -26,6 +28,7 @@ from app.links import (
     from_params,
     own_figure,
     own_figures,
+    parse_day,
     to_params,
     within,
 )
@@ -40,6 +43,8 @@ _PASTED = "likewise_pasted"
 _NUMBER, _PRESSED = "likewise_number", "likewise_pressed"
 Widget = dict[str, Any]
 C = TypeVar("C")
+ALL = "all"  # nothing filtered, where something would be by default
+MAX_LIST = 600  # characters of an address that one field is read from
 ANY = ""  # a choice that is None would be drawn as no choice at all
 
 
@@ -324,21 +329,116 @@ def page_key(page: str, field: str) -> str:
     return f"{page}_{field}"
 
 
-def page_widget(page: str, field: str, choices: Mapping[str, Any] | None = None) -> Widget:
+def page_widget(page: str, field: str, choices: Mapping[str, Any] | None = None, default: Any = None) -> Widget:
     """Return the key of a widget of another page, its value in step with the address.
 
     Of a choice the address holds the first of `choices` with that value, an id and no label, so that a link says the
-    same in every language; without `choices` it holds the text itself.
+    same in every language; without `choices` it holds the text itself. A default is left out.
+    """
+    if choices is None:
+        return _in_step(page, field, lambda text: text[:MAX_TEXT], lambda value: value or "")
+
+    def write(value: Any) -> str:
+        return next((name for name, v in choices.items() if v == value and v != default), "")
+
+    return _in_step(page, field, lambda text: choices.get(text, default), write)
+
+
+def page_list(page: str, field: str, choices: Mapping[str, Any], default: tuple[Any, ...] = ()) -> Widget:
+    """Return the key of a widget that chooses several; in the address ids stand behind each other, unknown ones go.
+
+    Nothing chosen is written as `all` where that is not the default.
+    """
+
+    def read(text: str) -> list[Any]:
+        if not text or text == ALL:
+            return [] if text else list(default)
+        return list(dict.fromkeys(choices[name] for name in text.split(",") if name in choices)) or list(default)
+
+    def write(values: Any) -> str:
+        there = {value: name for name, value in reversed([*choices.items()])}
+        kept = [v for v in values or () if v in there]
+        if tuple(kept) == default:
+            return ""
+        return ",".join(there[v] for v in kept) or ("" if values else ALL)
+
+    return _in_step(page, field, read, write)
+
+
+def page_day(page: str, field: str) -> Widget:
+    """Return the key of a widget that chooses a day or none."""
+
+    def write(value: Any) -> str:
+        return value.isoformat() if value and FIRST_DAY <= value <= LAST_DAY else ""
+
+    return _in_step(page, field, parse_day, write)
+
+
+def _in_step(page: str, field: str, read: Callable[[str], Any], write: Callable[[Any], str]) -> Widget:
+    """Take over what the address says where somebody changed it; then write what the widget holds.
+
+    What is read back from that is what the widget shows, so that it never holds what it does not offer.
     """
     key = page_key(page, field)
     text, was = st.query_params.get(key, ""), st.session_state.get(_WRITTEN_FILTERS, {})
-    if text != was.get(key, ""):
-        st.session_state[key] = text[:MAX_TEXT] if choices is None else choices.get(text)
-    value = st.session_state.get(key)
-    named = (value or "") if choices is None else next((name for name, v in choices.items() if v == value), "")
-    if named != text and named:
-        st.query_params[key] = named
-    elif named != text:
-        del st.query_params[key]
-    st.session_state[_WRITTEN_FILTERS] = was | {key: named}
+    if text != was.get(key, "") or key not in st.session_state:
+        st.session_state[key] = read(text[:MAX_LIST])
+    written = write(st.session_state[key])
+    st.session_state[key] = read(written)
+    if written != text:
+        if written:
+            st.query_params[key] = written
+        else:
+            del st.query_params[key]
+    st.session_state[_WRITTEN_FILTERS] = was | {key: written}
     return {"key": key}
+
+
+def add_to_list(page: str, field: str, value: Any) -> Callable[[], None]:
+    """Return what adds a value to a widget that chooses several."""
+
+    def add() -> None:
+        key = page_key(page, field)
+        st.session_state[key] = [*(st.session_state.get(key) or ()), value]
+
+    return add
+
+
+# A point of a chart, chosen on it or from a list
+
+
+def point_chart(page: str, param: str) -> Widget:
+    """Return key and callback of a chart whose points can be clicked, `param` being what it calls a click.
+
+    A choice from the list gives the chart a new key, since nothing else takes a click back.
+    """
+    key = f"{page}_chart_{st.session_state.get(page_key(page, 'drawn'), 0)}"
+
+    def on_click() -> None:
+        picked = st.session_state[key].selection.get(param)
+        first = picked[0] if isinstance(picked, list) and picked else None
+        found = first.get("id") if isinstance(first, dict) else None
+        st.session_state[page_key(page, "point")] = found if isinstance(found, str) else None
+        if found is None:
+            st.session_state[page_key(page, "ringed")] = None
+
+    return {"key": key, "on_select": on_click}
+
+
+def point_list(page: str, known: Collection[str]) -> Widget:
+    """Return key and callback of the list of points; one that is not shown any more is not chosen either."""
+    key = page_key(page, "point")
+    if st.session_state.get(key) not in known:
+        st.session_state[key] = None
+
+    def on_choice() -> None:
+        st.session_state[page_key(page, "ringed")] = st.session_state[key]
+        st.session_state[page_key(page, "drawn")] = st.session_state.get(page_key(page, "drawn"), 0) + 1
+
+    return {"key": key, "on_change": on_choice}
+
+
+def ringed_point(page: str) -> str | None:
+    """Return the point that was chosen from the list last; a click since then is ringed by the chart itself."""
+    found: str | None = st.session_state.get(page_key(page, "ringed"))
+    return found

@@ -13,7 +13,14 @@ from tests.browser.driving import BEYOND, PAGES, SWEEP, WIDER, Visit, flat, new_
 
 SHOTS = Path(__file__).resolve().parent / "shots"
 OTHERS = [code for code in LANGUAGES if code != DEFAULT]
-NAMES = {"": "Compare", "gallery": "Gallery", "matrix": "Matrix", "data": "Data", "method": "Method"}
+NAMES = {
+    "": "Compare",
+    "explore": "Explore",
+    "gallery": "Gallery",
+    "matrix": "Matrix",
+    "data": "Data",
+    "method": "Method",
+}
 TALLEST = 5000
 # Paints letters in the font of the page; a font without them paints the same empty box for all.
 _PAINTED = """letters => {

@@ -1,0 +1,245 @@
+"""Many series at once: the named datasets of a chart of all that a view shows, every value taken from it.
+
+x and y are in the units of the view's terms. Best points of a series are joined by straight lines, which are a guide
+for the eye and no readings.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.catalog import Catalog
+from app.charts.labels import VALUE_CHARACTER, Frame, Label, length, needed_width
+from app.charts.legend import OTHERS, PALETTE
+from app.charts.marks import symbols
+from app.charts.scatter_spec import Look, scatter_spec
+from app.charts.text import listed, origin
+from app.explore import Explored, Placed, Series
+from app.language import ENGLISH, Language
+from app.lineup import Contender
+from app.quantity import quantity
+from app.series import FIELDS, choices, field_label, series_id, series_label, set_apart
+from app.terms import METRICS, PRECISIONS, sequence_label
+from app.view import X_TERMS, Y_TERMS, heading
+
+Row = dict[str, Any]
+Named = tuple[str, str]
+Colours = dict[Contender, Named]
+
+PAD = 0.05
+HEADROOM, HALF_A_SYMBOL = 1.08, 0.025
+FAINT, ASIDE = 0.35, 0.15
+MIDDLE, OVER = 0.5, -9.0
+MOST_COLOURS = len(PALETTE["light"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emphasis:
+    """What is drawn stronger or set apart: the field that gives colour, series that were chosen, a ringed point."""
+
+    colour_by: str = "gpu"
+    chosen: tuple[Contender, ...] = ()
+    ringed: str | None = None
+
+
+def point_id(placed: Placed) -> str:
+    """Return what a point is known by: the file and line that it came from."""
+    return placed.point.origin
+
+
+def scatter(
+    explored: Explored,
+    everything: Sequence[Contender],
+    catalog: Catalog,
+    *,
+    look: Look,
+    emphasis: Emphasis,
+    language: Language = ENGLISH,
+) -> dict[str, Any]:
+    """Return a whole spec with its datasets.
+
+    `everything` are all series that there are, so that a filter does not change colours.
+    """
+    view = explored.view
+    colours = _colours(explored, everything, catalog, emphasis, language)
+    engines = {catalog.engine_label(s.contender.engine) for s in explored.series}
+    spec = scatter_spec(
+        view,
+        look,
+        colours=_legend(colours),
+        colour_title=_colour_title(emphasis.colour_by, language),
+        shapes=symbols(engines, catalog),
+        language=language,
+    )
+    return {
+        **spec,
+        "description": scatter_alt(explored, catalog, all_points=look.all_points, language=language),
+        "datasets": scatter_data(explored, colours, catalog, look=look, emphasis=emphasis, language=language),
+    }
+
+
+def scatter_alt(explored: Explored, catalog: Catalog, *, all_points: bool, language: Language = ENGLISH) -> str:
+    """Describe the chart: model, workload, axes, how much is drawn."""
+    view = explored.view
+    shown = len(explored.shown(all_points=all_points))
+    return language.say(
+        "{model}, {workload} tokens in/out. {y} against {x}: {points} of {series}.",
+        model=language.name(catalog.group_label(view.group)),
+        workload=sequence_label(view.isl, view.osl),
+        y=heading(view, Y_TERMS[view.y], language),
+        x=heading(view, X_TERMS[view.x], language),
+        points=language.count("{n} point", "{n} points", shown),
+        series=language.count("{n} series", "{n} series", len(explored.series)),
+    )
+
+
+def scatter_data(
+    explored: Explored,
+    colours: Colours,
+    catalog: Catalog,
+    *,
+    look: Look,
+    emphasis: Emphasis,
+    language: Language = ENGLISH,
+) -> dict[str, list[Row]]:
+    """Return every dataset by name."""
+    frame = _frame(explored, look)
+    points: list[Row] = []
+    lines: list[Row] = []
+    for series in explored.series:
+        strong = not emphasis.chosen or series.contender in emphasis.chosen
+        shared = {
+            "key": series_id(series.contender),
+            "series": series_label(series.contender, catalog, language),
+            "colour": colours[series.contender][0],
+            "symbol": catalog.engine_label(series.contender.engine),
+        }
+        for placed in series.points if look.all_points else series.best:
+            opacity = (1.0 if placed.is_best else FAINT) if strong else ASIDE
+            points.append(shared | {"opacity": opacity} | _point(placed, explored, shared["series"], catalog, language))
+        if len(series.best) > 1:
+            fade = 0.6 if strong else ASIDE
+            lines += [shared | {"x": p.x, "y": p.y, "opacity": fade} for p in series.best]
+    ringed = [row for row in points if row["id"] == emphasis.ringed]
+    return {
+        "points": points,  # first, for the toolbar's table of what is drawn shows the first
+        "frame": [{"x": x, "y": y} for x, y in zip(frame.x, frame.y, strict=True)],
+        "lines": lines,
+        "ringed": ringed[:1],
+        "names": _names(explored, frame, emphasis, colours, catalog, language) if look.labels else [],
+    }
+
+
+def _point(placed: Placed, explored: Explored, name: str, catalog: Catalog, language: Language) -> Row:
+    view, point = explored.view, placed.point
+    x, y = quantity(X_TERMS[view.x], placed.x, language), quantity(Y_TERMS[view.y], placed.y, language)
+    held, told = quantity(METRICS["concurrency"], point.concurrency, language), origin((point,), catalog, language)
+    kind = language.say("best of its series") if placed.is_best else language.say("beaten in its series")
+    return {
+        "x": placed.x,
+        "y": placed.y,
+        "id": point_id(placed),
+        "x_text": x,
+        "y_text": y,
+        "concurrency": held,
+        "precision": PRECISIONS.get(point.setup.precision or "", point.setup.precision or ""),
+        "kind": kind,
+        **told,
+        "description": listed(name, x, y, held, told["gpus"], kind, language=language),
+    }
+
+
+# Ranges
+
+
+def _frame(explored: Explored, look: Look) -> Frame:
+    """Return the axis ranges of all that is drawn, with a little room; a linear y begins at zero."""
+    shown = explored.shown(all_points=look.all_points)
+    x = _range([p.x for p in shown], log=look.log_x)
+    y = _range([p.y for p in shown], log=look.log_y)
+    top = max((p.y for p in shown), default=1.0)
+    return Frame(x=x, y=y if look.log_y else (-HALF_A_SYMBOL * top, HEADROOM * top), log=look.log_y)
+
+
+def _range(values: Sequence[float], *, log: bool) -> tuple[float, float]:
+    if not values:
+        return (1.0, 10.0)
+    low, high = min(values), max(values)
+    if log:
+        margin = max((high / low) ** PAD, HEADROOM)
+        return (low / margin, high * margin)
+    room = PAD * (high - low) or PAD * high
+    return (max(0.0, low - room), high + room)
+
+
+# Colours
+
+
+def _colour_title(colour_by: str, language: Language) -> str:
+    return language.say("Series") if colour_by == "series" else language.say(FIELDS[colour_by])
+
+
+def _colours(
+    explored: Explored, everything: Sequence[Contender], catalog: Catalog, emphasis: Emphasis, language: Language
+) -> Colours:
+    """Give each series its name in the legend and its place in the palette; beyond that all are alike."""
+    shown = [s.contender for s in explored.series]
+    others = (language.say("others"), OTHERS)
+    if emphasis.colour_by == "series":
+        apart = set_apart(shown)
+        first = [c for c in emphasis.chosen if c in shown] or shown
+        names = {c: series_label(c, catalog, language, apart) for c in first[:MOST_COLOURS]}
+        return {c: (names[c], str(first.index(c))) if c in names else others for c in shown}
+    field = emphasis.colour_by
+    values = choices(everything, field, catalog)[:MOST_COLOURS]
+    return {
+        c: (field_label(field, value, catalog, language), str(values.index(value))) if value in values else others
+        for c in shown
+        for value in (getattr(c, field),)
+    }
+
+
+def _legend(colours: Colours) -> tuple[Named, ...]:
+    """Return what stands in the legend: each name once, in the order of the palette."""
+    order = [*map(str, range(MOST_COLOURS)), OTHERS]
+    return tuple(sorted(dict.fromkeys(colours.values()), key=lambda named: order.index(named[1])))
+
+
+# Names on the chart
+
+
+def _names(
+    explored: Explored,
+    frame: Frame,
+    emphasis: Emphasis,
+    colours: Colours,
+    catalog: Catalog,
+    language: Language,
+) -> list[Row]:
+    """Name each series at its rightmost best point, chosen ones first, as far as there is room."""
+    fields = set_apart(s.contender for s in explored.series)
+    chosen = [s for s in explored.series if s.contender in emphasis.chosen]
+    rows: list[Row] = []
+    placed: list[Label] = []
+    for series in chosen or explored.series:
+        text = series_label(series.contender, catalog, language, fields)
+        label, last = _name(series, text, frame)
+        needs = max(needed_width(label, placed), _inside(label))
+        placed.append(label)
+        place = {"x": last.x, "y": last.y, "x0": frame.x[0], "x1": frame.x[1]}
+        look = {"label": text, "needs": needs, "align": label.align, "colour": colours[series.contender][0]}
+        rows.append(place | look)
+    return rows
+
+
+def _name(series: Series, text: str, frame: Frame) -> tuple[Label, Placed]:
+    """Write a name from the last best point toward the wider side of the plot."""
+    last = series.best[-1]
+    across, up = frame.across(last.x), frame.up(last.y)
+    align = "right" if across > MIDDLE else "left"
+    return Label(across=across, up=up, width=VALUE_CHARACTER * length(text), align=align, dy=OVER), last
+
+
+def _inside(label: Label) -> float:
+    """Return the plot width from which on a label does not leave it."""
+    return label.width / (label.across if label.align == "right" else 1 - label.across)

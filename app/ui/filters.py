@@ -1,0 +1,168 @@
+"""The filters of the Explore page: rows in the sidebar, axes above the chart; all of them live in the address."""
+
+from datetime import date
+
+import streamlit as st
+
+from app.answer import Shelf
+from app.catalog import Catalog
+from app.language import Language, message
+from app.links import FIRST_DAY, LAST_DAY
+from app.series import FIELDS, choices, field_label
+from app.terms import TIERS, Term, sequence_label
+from app.ui import cache
+from app.ui.selection import page_day, page_list, page_widget
+from app.view import X_TERMS, Y_TERMS, Place, View, first_place, first_precision
+
+PAGE = "explore"
+# What each filter is called and what it holds of a view, by the field of a series.
+SEVERAL = {
+    "gpu": message("GPUs"),
+    "precision": message("Precisions"),
+    "engine": message("Engines"),
+    "spec_method": message("Spec methods"),
+    "deployment": message("Deployments"),
+}
+
+
+def view(shelf: Shelf, language: Language) -> View | None:
+    """Draw every filter and return the view that they make; None where there are no measured rows."""
+    with st.sidebar:
+        place = _place(shelf, language)
+        if place is None:
+            return None
+        fields = st.container()
+        as_of = _day(language)
+        everything = cache.everything(shelf, place, as_of)
+        preset = {"precision": first_precision(everything.rows)}
+        with fields:
+            found = {
+                name: _several(
+                    name, choices(everything.series, name, shelf.catalog), preset.get(name, ()), shelf, language
+                )
+                for name in SEVERAL
+            }
+        edition, tier = _prices(shelf.catalog, language)
+    x, y = _axes(language)
+    return View(
+        group=place[0],
+        isl=place[1],
+        osl=place[2],
+        gpus=found["gpu"],
+        precisions=found["precision"],
+        engines=found["engine"],
+        spec_methods=found["spec_method"],
+        deployments=found["deployment"],
+        as_of=as_of,
+        x=x,
+        y=y,
+        edition=edition,
+        tier=tier,
+    )
+
+
+def _place(shelf: Shelf, language: Language) -> Place | None:
+    """Choose model and workload: by default the model with most rows and the usual workload."""
+    sweeps = shelf.bundle.index.workloads
+    first = first_place(sweeps)
+    if first is None:
+        return None
+    groups = [group for group in shelf.catalog.groups if any(place[0] == group for place in sweeps)]
+    group = st.selectbox(
+        language.say("Model"),
+        groups,
+        format_func=lambda g: language.name(shelf.catalog.group_label(g)),
+        **page_widget(PAGE, "model", {g: g for g in groups}, first[0]),
+    )
+    usual = first_place(sweeps, group) or first
+    sequences = {sequence_label(*place[1:]): place[1:] for place in sorted(sweeps) if place[0] == group}
+    isl, osl = st.selectbox(
+        language.say("Workload (in/out tokens)"),
+        tuple(sequences.values()),
+        format_func=lambda s: sequence_label(*s),
+        **page_widget(PAGE, "workload", sequences, usual[1:]),
+    )
+    return group, isl, osl
+
+
+def _several(
+    name: str, values: tuple[str, ...], preset: tuple[str, ...], shelf: Shelf, language: Language
+) -> tuple[str, ...]:
+    found = st.multiselect(
+        language.say(SEVERAL[name]),
+        values,
+        format_func=lambda value: field_label(name, value, shelf.catalog, language),
+        placeholder=language.say("All"),
+        **page_list(PAGE, name, {v: v for v in values}, preset),
+    )
+    return tuple(found)
+
+
+def _day(language: Language) -> date | None:
+    found = st.date_input(
+        language.say("As of"),
+        value=None,
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
+        format="YYYY-MM-DD",
+        help=language.say("Only rows run up to this day, history included. Empty: the newest rows."),
+        **page_day(PAGE, "as_of"),
+    )
+    return found if isinstance(found, date) else None
+
+
+def _prices(catalog: Catalog, language: Language) -> tuple[str, str]:
+    editions = catalog.editions or ("",)
+    with st.expander(language.say("Prices and power"), icon=":material/payments:"):
+        edition = st.selectbox(
+            language.say("TCO edition"),
+            editions,
+            help=language.say("Dated price and power tables."),
+            **page_widget(PAGE, "edition", {name: name for name in editions}, editions[0]),
+        )
+        tier = st.selectbox(
+            language.say("Tier"),
+            tuple(TIERS),
+            format_func=lambda name: _capital(language.say(TIERS[name])),
+            **page_widget(PAGE, "tier", {name: name for name in TIERS}, next(iter(TIERS))),
+        )
+    return edition, tier
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _axes(language: Language) -> tuple[str, str]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        y = _axis(language.say("Vertical axis"), "y", Y_TERMS, language)
+        x = _axis(language.say("Horizontal axis"), "x", X_TERMS, language)
+    return x, y
+
+
+def _axis(label: str, field: str, terms: dict[str, Term], language: Language) -> str:
+    chosen: str = st.selectbox(
+        label,
+        tuple(terms),
+        format_func=lambda key: terms[key].heading(language),
+        **page_widget(PAGE, field, {key: key for key in terms}, next(iter(terms))),
+    )
+    return chosen
+
+
+def colour_by(language: Language) -> str:
+    """Draw what gives colour and return it: a field of a series, or each series by itself."""
+    named = FIELDS | {"series": message("Series")}
+    chosen: str = st.selectbox(
+        language.say("Colour by"),
+        tuple(named),
+        format_func=lambda name: language.say(named[name]),
+        width=170,
+        **page_widget(PAGE, "colour", {name: name for name in named}, "gpu"),
+    )
+    return chosen
+
+
+def switch(label: str, field: str, written: str) -> bool:
+    """Draw a toggle and return whether it is on; the address then holds `written`."""
+    return st.toggle(label, **page_widget(PAGE, field, {written: True}, False))

@@ -1,0 +1,300 @@
+"""The Explore page: its filters are its address, it counts what it does not draw, its link names what was chosen."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pyarrow
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from app.answer import Shelf
+from app.escaping import markdown as e
+from app.explore import explore
+from app.language import DEFAULT, LANGUAGES
+from app.lineup import parse_slug
+from app.links import from_params
+from app.series import contender_of, ordered, series_id, series_label
+from app.view import X_TERMS, Y_TERMS, View, heading
+from tests import builders
+from tests.test_pages import ENTRY, EXPLORE, HOSTILE, RAW, address, bundled_from, press, texts, turn_to, well
+
+FIRST = View(group="dsr1", isl=1024, osl=1024, precisions=("fp8",))
+
+
+def visit(**params: str) -> AppTest:
+    """Open the page by a link of its own."""
+    at = AppTest.from_file(ENTRY, default_timeout=20).run()
+    at.query_params.clear()
+    at.query_params.update(params)
+    return turn_to(at, EXPLORE)
+
+
+def own(at: AppTest) -> dict[str, str]:
+    return {key: value for key, value in address(at).items() if key.startswith("explore_")}
+
+
+def control(at: AppTest, label: str) -> Any:
+    kinds = ("selectbox", "multiselect", "toggle", "date_input")
+    (found,) = (w for kind in kinds for w in at.get(kind) if w.label == label)
+    return found
+
+
+def put(at: AppTest, label: str, value: Any) -> AppTest:
+    return well(control(at, label).set_value(value).run())
+
+
+def chart(at: AppTest) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    (found,) = at.get("vega_lite_chart")
+    rows = {d.name: pyarrow.ipc.open_stream(d.data.data).read_all().to_pylist() for d in found.proto.datasets}
+    return json.loads(found.proto.spec), rows
+
+
+def notes(at: AppTest) -> str:
+    return " ".join(text for text in texts(at.main)).replace("&#46;", ".").replace("&#40;", "(")
+
+
+def edition(shelf: Shelf) -> str:
+    return shelf.catalog.editions[0]
+
+
+def rows_of(shelf: Shelf, view: View) -> Any:
+    return shelf.bundle.index.everything(view.group, view.isl, view.osl, view.as_of)
+
+
+def names(shelf: Shelf, count: int) -> list[str]:
+    there = ordered({contender_of(row) for row in rows_of(shelf, FIRST)}, shelf.catalog)
+    return [series_id(c) for c in there[:count]]
+
+
+# The address
+
+
+def test_by_default_it_shows_the_best_points_of_the_model_with_most_rows(shelf: Shelf) -> None:
+    at = visit()
+    assert own(at) == {}
+    assert control(at, "Model").value == "dsr1"
+    assert control(at, "Workload (in/out tokens)").value == (1024, 1024)
+    assert control(at, "Precisions").value == ["fp8"]
+    found = explore(replace(FIRST, edition=edition(shelf)), rows_of(shelf, FIRST), shelf.catalog)
+    _, sets = chart(at)
+    assert [row["id"] for row in sets["points"]] == [p.point.origin for p in found.shown(all_points=False)]
+    assert f"{found.best} best points of {len(found.series)} series." in notes(at)
+
+
+PARAMS = {
+    "explore_workload": "8k/1k",
+    "explore_gpu": "b200,b300",
+    "explore_precision": "all",
+    "explore_engine": "sglang,trt",
+    "explore_spec_method": "mtp",
+    "explore_deployment": "single-node",
+    "explore_as_of": "2026-06-01",
+    "explore_x": "ttft",
+    "explore_y": "cost",
+    "explore_edition": "2025-10",
+    "explore_tier": "rental",
+    "explore_colour": "engine",
+    "explore_points": "all",
+    "explore_names": "on",
+    "explore_log_x": "on",
+    "explore_log_y": "on",
+}
+
+
+def test_a_link_restores_every_filter(shelf: Shelf) -> None:
+    at = visit(**PARAMS)
+    assert own(at) == PARAMS
+    assert control(at, "GPUs").value == ["b200", "b300"]
+    assert control(at, "Precisions").value == []
+    assert control(at, "As of").value == date(2026, 6, 1)
+    view = View(
+        group="dsr1",
+        isl=8192,
+        osl=1024,
+        gpus=("b200", "b300"),
+        engines=("sglang", "trt"),
+        spec_methods=("mtp",),
+        deployments=("single-node",),
+        as_of=date(2026, 6, 1),
+        x="ttft",
+        y="cost",
+        edition="2025-10",
+        tier="rental",
+    )
+    found = explore(view, rows_of(shelf, view), shelf.catalog)
+    spec, sets = chart(at)
+    assert [row["id"] for row in sets["points"]] == [p.point.origin for p in found.shown(all_points=True)]
+    encoding = spec["layer"][0]["encoding"]
+    assert (encoding["x"]["title"], encoding["y"]["title"]) == (
+        heading(view, X_TERMS["ttft"]),
+        heading(view, Y_TERMS["cost"]),
+    )
+    assert {encoding[end]["scale"]["type"] for end in "xy"} == {"log"}
+    assert "B300" in notes(at).partition("placeholder")[0].rpartition("edition marks")[2]
+
+
+def test_a_filter_goes_into_the_address_and_out_again() -> None:
+    at = put(visit(), "GPUs", ["h200", "b200"])
+    assert own(at) == {"explore_gpu": "h200,b200"}
+    put(at, "Precisions", [])
+    assert own(at) == {"explore_gpu": "h200,b200", "explore_precision": "all"}
+    put(at, "Precisions", ["fp8"])
+    put(at, "GPUs", [])
+    put(at, "As of", date(2026, 3, 1))
+    assert own(at) == {"explore_as_of": "2026-03-01"}
+    put(at, "As of", None)
+    put(at, "Vertical axis", "energy")
+    assert own(at) == {"explore_y": "energy"}
+
+
+def test_a_choice_that_another_workload_does_not_have_is_let_go() -> None:
+    at = put(visit(explore_gpu="h200"), "Workload (in/out tokens)", (8192, 1024))
+    assert "h200" not in [*control(at, "GPUs").options]
+    assert own(at) == {"explore_workload": "8k/1k", "explore_precision": "fp8"}
+
+
+def test_bad_parts_of_a_list_are_dropped_and_good_ones_kept() -> None:
+    at = visit(explore_gpu="b200,nonsense,b200", explore_precision="fp6", explore_as_of="2026-13-01", explore_x="y")
+    assert own(at) == {"explore_gpu": "b200"}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_an_address_is_dropped(text: str) -> None:
+    at = visit(**dict.fromkeys([*PARAMS, "explore_model", "explore_series", "explore_point"], text))
+    assert own(at).keys() <= {"explore_point"}
+    shown = [*texts(at.main), *texts(at.sidebar)]
+    assert not any(raw in told for raw in RAW if raw not in ("\n#",) for told in shown if "open the run" not in told)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            key: st.sampled_from([good, f"{good},{good}", "all", ""]) | st.text(max_size=12)
+            for key, good in (PARAMS | {"explore_y": "output_cost", "explore_deployment": "disaggregated"}).items()
+        },
+    )
+)
+@settings(max_examples=25)
+def test_no_address_whatever_breaks_the_page(params: dict[str, str]) -> None:
+    at = visit(**params)
+    assert len(at.title) == 1
+    again = visit(**own(at))
+    assert own(again) == own(at)
+
+
+# Counting
+
+
+def test_disaggregated_rows_are_left_out_and_counted_where_they_count_one_role() -> None:
+    at = visit(explore_y="output_throughput", explore_precision="all")
+    assert "50 disaggregated rows are left out" in notes(at)
+    spec, _ = chart(at)
+    assert spec["layer"][0]["encoding"]["y"]["title"] == "Output throughput per GPU, tok/s/GPU"
+    put(at, "Deployments", ["disaggregated"])
+    assert "left out" not in notes(at)
+    spec, sets = chart(at)
+    assert spec["layer"][0]["encoding"]["y"]["title"] == "Output throughput per decode GPU, tok/s/GPU"
+    assert all("disaggregated" in row["series"] for row in sets["points"])
+
+
+def test_a_row_without_the_figure_is_left_out_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = builders.measured_row(ttft_median_s="0.5")
+    rows = [good, good | {"concurrency": "32", "ttft_median_s": ""}, good | {"concurrency": "64", "ttft_median_s": ""}]
+    folder = builders.data_folder(tmp_path, measured_points=builders.csv_text(*rows), measured_history=None)
+    with bundled_from(folder, monkeypatch):
+        at = visit(explore_x="ttft")
+        assert "2 rows have no figure for “TTFT, median” and are left out." in notes(at)
+        assert "1 best point of 1 series." in notes(at)
+        assert len(chart(at)[1]["points"]) == 1
+
+
+def test_nothing_to_draw_says_what_to_do() -> None:
+    at = visit(explore_gpu="mi355x", explore_engine="trt")
+    assert not at.get("vega_lite_chart")
+    assert any("No row passes these filters" in i.value for i in at.info)
+    at = visit(explore_as_of="2001-01-01")
+    assert any("No row passes these filters" in i.value for i in at.info)
+
+
+def test_without_measured_rows_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = builders.data_folder(tmp_path, measured_points=None, measured_history=None)
+    with bundled_from(folder, monkeypatch):
+        assert any("no measured rows" in i.value for i in visit().info)
+
+
+# A point
+
+
+def test_a_point_of_the_list_shows_its_whole_row_and_its_run(shelf: Shelf) -> None:
+    at = visit()
+    listed = control(at, "Point")
+    assert listed.value is None
+    well(listed.select_index(3).run())
+    shown = control(at, "Point").value
+    row = next(p for p in rows_of(shelf, FIRST) if p.origin == shown)
+    told = notes(at)
+    assert e(series_label(contender_of(row), shelf.catalog)) in [s.value for s in at.subheader]
+    assert f"]({row.run_url})".replace(".", "") in told.replace(".", "")
+    assert f"{row.ttft:,.3f} s" in told
+    assert "Acceptance length: **not stated**" in told
+    assert len(chart(at)[1]["ringed"]) == 1
+    put(at, "Vertical axis", "cost")
+    assert control(at, "Point").value == shown
+    put(at, "GPUs", [g for g in ("b200", "h200") if g != row.setup.gpu][:1])
+    assert control(at, "Point").value is None
+    assert not at.subheader
+
+
+def test_a_series_is_added_to_the_comparison_from_a_point() -> None:
+    at = visit()
+    well(control(at, "Point").select_index(0).run())
+    press(at, "Add its series to the comparison")
+    assert len(control(at, "Series to compare").value) == 1
+    assert "explore_series" in own(at)
+    press(at, "Add its series to the comparison")
+    assert len(control(at, "Series to compare").value) == 1
+
+
+# The way to a comparison
+
+
+@pytest.mark.parametrize("count", [2, 3, 6])
+def test_chosen_series_lead_to_their_comparison(shelf: Shelf, count: int) -> None:
+    chosen = names(shelf, count)
+    at = visit(explore_series=",".join(chosen), explore_as_of="2026-06-11", explore_tier="rental")
+    (link,) = at.get("page_link")
+    params = dict(parse_qsl(link.proto.query_string))
+    selection, notices = from_params(params, shelf.catalog)
+    lineup = parse_slug(params["compare"], shelf.catalog)
+    assert not notices
+    assert lineup
+    assert [series_id(side) for side in lineup.sides] == chosen
+    assert selection.sequence == (1024, 1024)
+    assert selection.as_of == date(2026, 6, 11)
+    assert selection.tier == "rental"
+
+
+def test_too_few_or_too_many_series_are_explained(shelf: Shelf) -> None:
+    for count, told in ((0, "Choose 2 to 6"), (1, "Choose 2 to 6"), (7, "7 are chosen; at most 6")):
+        at = visit(explore_series=",".join(names(shelf, count)))
+        assert not at.get("page_link")
+        assert told in notes(at)
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != DEFAULT])
+def test_the_language_changes_and_the_filters_stay(shelf: Shelf, code: str) -> None:
+    language = LANGUAGES[code]
+    at = visit(**PARAMS, explore_series=",".join(names(shelf, 2)))
+    before = own(at)
+    (switch,) = (w for w in at.get("button_group") if w.label == "Language")
+    well(switch.set_value(code).run())
+    assert own(at) == before
+    assert control(at, language.say("GPUs")).value == ["b200", "b300"]
+    assert heading(FIRST, Y_TERMS["cost"], language) in chart(at)[0]["description"]
