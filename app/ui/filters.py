@@ -33,13 +33,11 @@ def view(shelf: Shelf, language: Language) -> View | None:
             return None
         fields = st.container()
         as_of = _day(language)
-        everything = cache.everything(shelf, place, as_of)
-        preset = {"precision": first_precision(everything.rows)}
+        there = cache.everything(shelf, place, as_of)
+        preset = {"precision": first_precision(there.rows)}
         with fields:
             found = {
-                name: _several(
-                    name, choices(everything.series, name, shelf.catalog), preset.get(name, ()), shelf, language
-                )
+                name: _several(name, choices(there.series, name, shelf.catalog), preset.get(name, ()), shelf, language)
                 for name in SEVERAL
             }
         edition, tier = _prices(shelf.catalog, language)
