@@ -3,13 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from app.alike import steps
+from app.alike import fields_held, steps
 from app.answer import Answer, Shelf
 from app.escaping import markdown as e
 from app.fairtable import fair_head, fair_table
-from app.language import message
+from app.language import Language, message
 from app.nearest import Settled
-from app.terms import STEPS
+from app.terms import STEPS, Step
 from app.ui import numbers, selection
 
 PUBLISHED = message(
@@ -28,11 +28,11 @@ def fair(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     st.segmented_control(
         language.say("What is held equal on all sides"),
         possible,
-        format_func=lambda step: language.say(STEPS[step]),
+        format_func=lambda step: _label(step, settled, language),
         help=language.say("As published pools engines and deployments; each further step holds more of them equal."),
         **selection.widget(shelf, "like"),
     )
-    left_out = [language.say(STEPS[step]) for step in steps(settled.lineup.differs) if step not in possible]
+    left_out = [_label(step, settled, language) for step in steps(settled.lineup.differs) if step not in possible]
     if left_out:
         told = language.say("No rows of all sides are alike in this: {steps}.", steps=language.listed(left_out))
         st.caption(e(told))
@@ -40,6 +40,12 @@ def fair(answer: Answer, settled: Settled, shelf: Shelf) -> None:
         numbers.text(answer, shelf, f"fair{i}", answer.narrative.fair[i])
     if answer.fairness and answer.fairness.pooled.targets:
         _table(answer, shelf)
+
+
+def _label(step: Step, settled: Settled, language: Language) -> str:
+    """Name a step by what it holds here; engines that are compared cannot be held."""
+    only_deployment = fields_held(step, settled.lineup.differs) == {"deployment"}
+    return language.say(message("Same deployment") if only_deployment else STEPS[step])
 
 
 def _table(answer: Answer, shelf: Shelf) -> None:
