@@ -41,6 +41,10 @@ class Sweeps:
         day = min((d for d in (side.as_of, as_of) if d is not None), default=None)
         return self._read(replace(side, as_of=day), policy)
 
+    def forget(self) -> None:
+        """Let go of all that was read."""
+        self._read.cache_clear()
+
     def _from_index(self, side: SideFilter, policy: RunPolicy) -> Sweep:
         return Sweep(self.index.rows(side, None, policy))
 
