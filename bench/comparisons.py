@@ -165,6 +165,7 @@ def _sizes(shelves: dict[str, Shelf], wanted: list[Selection], rounds: int, aim:
         for selection in wanted:
             for name, shelf in shelves.items():
                 forget()
+                shelf.sweeps.forget()
                 passed[name] += _took(partial(shelf.answer, selection))
         for name, us in passed.items():
             took[name].append(us / len(wanted))

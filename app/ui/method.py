@@ -25,6 +25,19 @@ PARAGRAPHS = (
         "Nothing is extrapolated or held at an edge."
     ),
     message(
+        "**Which rows form a side.** A side is a model on a GPU at a precision and, where asked for, with one spec "
+        "method, engine, deployment or date. What is not asked for stays open: the side is then its best measured "
+        "setup at each speed, and the working names it. Two to six sides can stand in one comparison. Unless a link "
+        "says otherwise, the workload and precision are those on which the sides share a range of speeds and most "
+        "points support both curves."
+    ),
+    message(
+        "**Like for like.** Pooled rows show what each side can do at its best, and mix engines, deployments and "
+        "dates. Beside the pooled figure the page shows what the gap becomes when they are held equal step by step: "
+        "the same engine family, the same engine and deployment, runs within 30 days. Where no such pair was "
+        "measured, it says so."
+    ),
+    message(
         "**Cost, energy and power.** Cost per token is the price of a GPU-hour divided by the tokens that the GPU"
         " serves in an hour. Prices and all-in power come from a dated edition and a tier, or from your own "
         "figures; the page always says which. On one GPU type, cost and throughput are the same fact told twice, "
