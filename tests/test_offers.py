@@ -4,6 +4,8 @@ import pytest
 
 from app.answer import Shelf, UnavailableError, bundled
 from app.background import Background
+from app.comparison import KEYS
+from app.lineup import slug_of
 from app.links import Selection
 from app.offers import Variant, offers
 from app.points import MeasuredPoint
@@ -46,23 +48,24 @@ def test_every_offer_answers(slug: str, variant: Variant, shelf: Shelf) -> None:
         if variant.source == "measured":
             assert {p.workload.isl for p in side.points} == {variant.isl}
             assert {p.setup.gpu for p in side.points} == {side.gpu}
-            assert {p.setup.precision for p in side.points} == {side.precision}
+            assert side.precision is None or {p.setup.precision for p in side.points} == {side.precision}
 
 
 @pytest.mark.parametrize(("slug", "variant"), VARIANTS, ids=_name)
 def test_swapped_slugs_swap_the_sides(slug: str, variant: Variant, shelf: Shelf) -> None:
     offer = shelf.offers[slug]
-    left, right = slug.split("-vs-")
-    start, _, end = left.rpartition("-")
-    swapped = f"{start}-{right}-vs-{end}"
+    swapped = slug_of(offer.lineup.swapped(), shelf.catalog)
     forth, back = shelf.compare(of(slug, variant))[1], shelf.compare(of(swapped, variant))[1]
     assert (back.subject.slug, back.subject.facts_slug) == (swapped, slug)
     assert (forth.subject.swapped, back.subject.swapped) == (False, True)
     assert offer.lineup.swapped() == shelf.find(swapped)[1]
-    assert (back.a.label, back.b.label) == (forth.b.label, forth.a.label)
-    assert [p.origin for p in back.a.points] == [p.origin for p in forth.b.points]
-    assert (back.a.key, back.b.key) == ("a", "b")
+    assert [side.label for side in back.sides] == [side.label for side in forth.sides[::-1]]
+    for mine, other in zip(back.sides, forth.sides[::-1], strict=True):
+        assert [p.origin for p in mine.points] == [p.origin for p in other.points]
+    assert [side.key for side in back.sides] == list(KEYS[: len(back.sides)])
     assert (back.overlap, back.band) == (forth.overlap, forth.band)
+    if len(back.sides) > 2:
+        return
     for there, here in zip(forth.targets, back.targets, strict=True):
         assert (here.x, here.faster, here.cheaper) == (there.x, OTHER[there.faster], OTHER[there.cheaper])
         ratio, inverse = there.ratio("cost"), here.ratio("cost")
@@ -148,17 +151,29 @@ def test_two_sides_that_differ_in_one_thing_are_offered() -> None:
     base = point()
     assert list(offered(base, point(spec_method="mtp"))) == ["deepseek-r1-b300-fp4-mtp-vs-none"]
     assert list(offered(base, point(precision="fp8"))) == ["deepseek-r1-b300-fp4-vs-fp8"]
-    assert list(offered(base, point(gpu="b200"))) == ["deepseek-r1-b200-vs-b300"]
+    assert list(offered(base, point(gpu="b200"))) == ["deepseek-r1-b200-vs-b300", "deepseek-r1-b200-best-vs-b300"]
+    assert list(offered(base, point(engine="trt"))) == ["deepseek-r1-b300-fp4-sglang-vs-trt"]
+    assert list(offered(base, point(deployment="disaggregated"))) == [
+        "deepseek-r1-b300-fp4-single-node-vs-disaggregated"
+    ]
+
+
+def test_three_to_six_sides_that_differ_in_one_thing_are_offered_together() -> None:
+    found = offered(point(), point(gpu="b200"), point(gpu="h200"))
+    assert "deepseek-r1-b200-vs-b300-vs-h200" in found
+    assert "deepseek-r1-b200-best-vs-b300-vs-h200" in found
+
+
+def test_the_best_of_two_gpus_may_differ_in_precision() -> None:
+    assert list(offered(point(), point(gpu="b200", precision="fp8"))) == ["deepseek-r1-b200-best-vs-b300"]
 
 
 @pytest.mark.parametrize(
     "change",
     [
         {},
-        {"gpu": "b200", "precision": "fp8"},
         {"isl": 8192, "gpu": "b200"},
         {"model": "glm5", "gpu": "b200"},
-        {"engine": "trt"},
         {"spec_method": "none", "concurrency": 64},
     ],
     ids=str,
@@ -167,8 +182,50 @@ def test_sides_that_differ_in_nothing_or_in_more_are_not_offered(change: dict[st
     assert offered(point(), point(**change)) == {}
 
 
-def test_two_speculation_methods_without_a_side_that_is_off_are_not_offered() -> None:
-    assert offered(point(spec_method="mtp"), point(spec_method="eagle3")) == {}
+def test_two_speculation_methods_are_offered_without_a_side_that_is_off() -> None:
+    assert list(offered(point(spec_method="mtp"), point(spec_method="eagle3"))) == [
+        "deepseek-r1-b300-fp4-mtp-vs-eagle3"
+    ]
+
+
+UNLISTED = (
+    "deepseek-r1-b200-fp8-mtp-vs-mi355x-fp4-none",
+    "deepseek-r1-b200-fp8-mtp-sglang-single-node-vs-b300-fp4-none-vs-h200-none-trt",
+    "deepseek-r1-b200-fp8-mtp-vs-b300",
+    "deepseek-r1-h200-vs-b200-vs-mi355x",
+    "deepseek-r1-b200-fp8-2026-02-06-vs-2026-05-22",
+)
+
+
+@pytest.mark.parametrize("slug", UNLISTED)
+def test_any_lineup_that_the_rows_support_opens(slug: str, shelf: Shelf) -> None:
+    assert slug not in shelf.offers
+    answer = shelf.answer(Selection(slug=slug))
+    assert answer.comparison.subject.slug == slug
+    assert answer.narrative.verdict.text
+    lineup = shelf.find(slug)[1]
+    for side, contender in zip(answer.comparison.sides, lineup.sides, strict=True):
+        assert {p.setup.gpu for p in side.points} == {contender.gpu}
+        assert contender.spec_method in (None, *{p.setup.spec_method for p in side.points})
+        assert all(contender.as_of is None or p.run_date <= contender.as_of for p in side.points if p.run_date)
+
+
+def test_a_lineup_without_rows_is_unavailable(shelf: Shelf) -> None:
+    with pytest.raises(UnavailableError, match="there is no comparison"):
+        shelf.compare(Selection(slug="deepseek-r1-h100-fp8-sglang-vs-trt"))
+
+
+@pytest.mark.parametrize("slug", bundled().offers)
+def test_the_default_is_where_sides_share_a_speed_and_most_points_support_them(slug: str, shelf: Shelf) -> None:
+    offer = shelf.offers[slug]
+    measured = [v for v in offer.variants if v.source == "measured"]
+    chosen, compared = shelf.compare(Selection(slug=slug))
+    sharing = [v for v in measured if shelf.compare(of(slug, v))[1].overlap]
+    if not sharing:
+        return
+    assert compared.overlap is not None
+    knots = {v: sorted(len(s.curve.x) for s in shelf.compare(of(slug, v))[1].sides if s.curve) for v in sharing}
+    assert knots[chosen][0] == max(k[0] for k in knots.values())
 
 
 def test_each_workload_and_precision_is_a_variant() -> None:
