@@ -55,6 +55,18 @@ class PointIndex:
         ]
         return keep_newest(matching, policy)
 
+    def days(self, side: SideFilter) -> tuple[date, ...]:
+        """Return the days on which rows of a side were run, history included, rising."""
+        key = Slice(side.group, side.isl, side.osl, side.gpu, side.precision)
+        found = (
+            row.run_date
+            for table in (self.today, self.history)
+            for row in _methods(table.get(key, {}), side.spec_method)
+            if (side.engine is None or row.setup.engine == side.engine)
+            and (side.deployment is None or row.setup.deployment == side.deployment)
+        )
+        return tuple(sorted({day for day in found if day}))
+
 
 def _methods(methods: Methods, wanted: str | None) -> list[MeasuredPoint]:
     if wanted is not None:
