@@ -9,6 +9,7 @@ page = st.navigation(
     [
         st.Page("pages/compare.py", title=language.say("Compare"), default=True),
         st.Page("pages/gallery.py", title=language.say("Gallery")),
+        st.Page("pages/trend.py", title=language.say("Trend")),
         st.Page("pages/data.py", title=language.say("Data")),
         st.Page("pages/method.py", title=language.say("Method")),
     ],

@@ -23,12 +23,16 @@ HISTORY = "measured_history.csv"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One comparison with a history: its slug, workload, precision (None: it has its own) and engines, best first."""
+    """One comparison with a history: its slug, workload, precision (None: it has its own) and engines, best first.
+
+    `days` is on how many days either side was measured at least, with the engine that the history knows best.
+    """
 
     slug: str
     sequence: tuple[int, int]
     precision: str | None
-    engines: tuple[str, ...]
+    engines: tuple[str, ...] = ()
+    days: int = 0
 
     @property
     def usual_engine(self) -> str | None:
@@ -44,14 +48,16 @@ class Choice:
 @lru_cache(maxsize=4)
 def choices(shelf: Shelf) -> tuple[Choice, ...]:
     """List the offered comparisons of which a side has a history of at least two days, in the shelf's order."""
-    found = []
+    index, found = shelf.bundle.index, []
     for offer in shelf.offers.values():
         for v in offer.variants:
             if v.source == "measured":
-                bare = Choice(slug=offer.slug, sequence=v.sequence, precision=v.precision, engines=())
+                bare = Choice(slug=offer.slug, sequence=v.sequence, precision=v.precision)
                 filters = _filters(shelf, bare.selection())
-                if len(filters) == len(SIDES) and any(_has_past(shelf.bundle.index, f) for f in filters):
-                    found.append(replace(bare, engines=_engines(shelf, filters)))
+                if len(filters) == len(SIDES) and any(_has_past(index, f) for f in filters):
+                    engines = _engines(index, filters)
+                    of = [replace(f, engine=engines[0] if engines else None) for f in filters]
+                    found.append(replace(bare, engines=engines, days=min(len(index.days(f)) for f in of)))
     return tuple(found)
 
 
@@ -70,9 +76,8 @@ def _filters(shelf: Shelf, selection: Selection) -> tuple[SideFilter, ...]:
     return side_filters(sides, shelf.choose(offer, sides, selection), selection.engine)
 
 
-def _engines(shelf: Shelf, filters: Iterable[SideFilter]) -> tuple[str, ...]:
+def _engines(index: PointIndex, sides: tuple[SideFilter, ...]) -> tuple[str, ...]:
     """Return the engines that have rows on both sides, those with the most days of history first."""
-    index, sides = shelf.bundle.index, tuple(filters)
     past = _past(index)
     shared = set.intersection(*({str(p.setup.engine) for p in index.rows(f, date.max)} for f in sides))
     own = {engine: [replace(f, engine=engine) for f in sides] for engine in sorted(shared)}

@@ -38,7 +38,7 @@ def plan_trend(trend: Trend, catalog: Catalog) -> tuple[Finding, ...]:
     a, b = trend.tracks
     found: list[Finding | None] = [
         _side(trend, a, again=False),
-        _side(trend, b, again=bool(a.read)),
+        _side(trend, b, again=True),
         _gap(trend),
         _step(trend, catalog),
         *(reach for track in trend.tracks for reach in _reach(trend, track)),
@@ -105,7 +105,7 @@ def _side(trend: Trend, track: Track, *, again: bool) -> TrendSide:
         value = _value(trend, last, track.key)
         return TrendSide(**shared, **ends, same_days=False, style="once", last_value=value)
     style, other = move(first, last), trend.a if track is trend.b else None
-    same = bool(again and other and len(other.read) > 1)
+    same = bool(other and len(other.read) > 1)
     same = same and other is not None and (other.read[0].day, other.read[-1].day) == (first.day, last.day)
     digits = _digits(first, last) if style in ("open", "rose", "fell") else 0
     return TrendSide(

@@ -16,7 +16,18 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from app.answer import Shelf
 from app.comparison import Comparison
 from app.language import LANGUAGES, Language
-from app.links import MAX_RATE, MAX_SPEED, MAX_TARGETS, MAX_TEXT, Selection, from_params, to_params, within
+from app.links import (
+    MAX_RATE,
+    MAX_SPEED,
+    MAX_TARGETS,
+    MAX_TEXT,
+    Selection,
+    from_params,
+    parse_number,
+    to_params,
+    within,
+    written_targets,
+)
 from app.narrative import Narrative
 from app.nearest import Settled, change, change_target, detail_of, further_target, settle
 from app.ui.evidence import Number, find, find_again
@@ -273,3 +284,42 @@ def page_widget(page: str, field: str, choices: Mapping[str, Any] | None = None)
         del st.query_params[key]
     st.session_state[_WRITTEN_FILTERS] = was | {key: named}
     return {"key": key}
+
+
+def page_asked(page: str, field: str) -> str:
+    """Return what the address asks of a widget of another page, before that widget has rewritten it."""
+    return str(st.query_params.get(page_key(page, field), ""))[:MAX_TEXT]
+
+
+def page_choice(page: str, field: str, choices: Mapping[str, Any], default: Any) -> Widget:
+    """Return the key of a choice of another page that is never empty, its value in step with the address.
+
+    The address holds the id in `choices`, and nothing for the default, which also stands in for what is not offered.
+    """
+    key = page_key(page, field)
+    text, was = st.query_params.get(key, ""), st.session_state.get(_WRITTEN_FILTERS, {})
+    value = choices.get(text, default) if text != was.get(key, "") else st.session_state.get(key, default)
+    value = value if value in choices.values() else default
+    st.session_state[key] = value
+    _write(key, "" if value == default else next(name for name, v in choices.items() if v == value))
+    return {"key": key}
+
+
+def page_number(page: str, field: str, most: float) -> Widget:
+    """Return the key of a number of another page, its value in step with the address; empty is None."""
+    key = page_key(page, field)
+    text, was = st.query_params.get(key, ""), st.session_state.get(_WRITTEN_FILTERS, {})
+    value = parse_number(text, most) if text != was.get(key, "") else within(st.session_state.get(key), most)
+    st.session_state[key] = value
+    _write(key, written_targets((value,)) if value else "")
+    return {"key": key}
+
+
+def _write(key: str, text: str) -> None:
+    """Write one parameter of another page into the address, or take it out."""
+    if text != st.query_params.get(key, ""):
+        if text:
+            st.query_params[key] = text
+        else:
+            del st.query_params[key]
+    st.session_state[_WRITTEN_FILTERS] = st.session_state.get(_WRITTEN_FILTERS, {}) | {key: text}
