@@ -51,7 +51,7 @@ def readings_chart(
     points = [row for track in trend.tracks for row in _points(track, metric, catalog, language)]
     bars = [row for track in trend.tracks for row in _bars(track.read, track.key, metric)]
     frame = _frame(trend, [*(r["y"] for r in points), *(r["y2"] for r in bars)])
-    ends, room = _ends(points, frame), _room(trend, language)
+    ends, room = _ends(trend, metric, points, frame), _room(trend, language)
     spec = trend_spec("readings", metric, METRICS[metric].heading(language), theme=theme, room=room, language=language)
     datasets = {
         "frame": _corners(frame),
@@ -81,7 +81,7 @@ def gap_chart(
     bars = [{"x": _ms(day), "y": low, "y2": high} for day, (low, high) in bounds]
     frame = _frame(trend, [LEAST_TIMES, *(r["y"] for r in points), *(r["y2"] for r in bars)])
     a, b = (language.name(track.label) for track in trend.tracks)
-    heading = language.say("{metric}, {a} / {b}", metric=language.say(METRICS[metric].label), a=a, b=b)
+    heading = language.say("{a} / {b}", a=a, b=b)
     datasets = {
         "frame": _corners(frame),
         "chosen": _chosen(chosen, language),
@@ -189,14 +189,25 @@ def _steps(values: Sequence[Held], key: str) -> Iterator[Row]:
         before = value
 
 
-def _ends(points: Sequence[Row], frame: Frame) -> list[Row]:
-    """Write each side's name at its last point."""
+def _ends(trend: Trend, metric: str, points: Sequence[Row], frame: Frame) -> list[Row]:
+    """Write each side's name at its last point, off the other side's line."""
     last = [max(own, key=lambda r: r["x"]) for key in ("a", "b") if (own := [r for r in points if r["key"] == key])]
-    placed = end_labels([End(across=frame.across(r["x"]), up=frame.up(r["y"]), text=r["side"]) for r in last])
+    ends = []
+    for row in last:
+        passing = _passing(trend.b if row["key"] == "a" else trend.a, metric, row["x"])
+        up = None if passing is None else frame.up(passing)
+        ends.append(End(across=frame.across(row["x"]), up=frame.up(row["y"]), text=row["side"], other=up))
     return [
         {"x": r["x"], "y": r["y"], "key": r["key"], "label": r["side"], "dx": label.dx + 2, "dy": label.dy}
-        for r, label in zip(last, placed, strict=True)
+        for r, label in zip(last, end_labels(ends), strict=True)
     ]
+
+
+def _passing(other: Track, metric: str, x: float) -> float | None:
+    """Return how high the other side's line passes at a day; None where it has none there."""
+    after = [s for s in other.states if _ms(s.day) > x]
+    before = [s for s in other.states if _ms(s.day) <= x]
+    return before[-1].value(metric) if before and after else None
 
 
 def _mark(trend: Trend, mark: Mark, catalog: Catalog, language: Language) -> Row:

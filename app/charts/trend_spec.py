@@ -11,7 +11,8 @@ from app.language import ENGLISH, Language, message
 
 Kind = Literal["readings", "gap"]
 HEIGHT: dict[Kind, int] = {"readings": 320, "gap": 240}
-ABOVE = -9  # pixels over the plot, where changes of image and engine stand
+# Pixels over the plot: changes of image stand over changes of engine.
+ABOVE = alt.ExprRef("datum.mark === 'image' ? -20 : -8")
 SYMBOLS = {"image": "triangle-down", "engine": "square"}
 TOLD = {
     "side": message("Side"),
@@ -42,7 +43,7 @@ def trend_spec(
         **drawn,
         "layer": [_titled(layer, heading) for layer in drawn["layer"]],
         "height": HEIGHT[kind],
-        "padding": {"left": 4, "top": 20, "right": room, "bottom": 4},
+        "padding": {"left": 4, "top": 28, "right": room, "bottom": 4},
     }
 
 
@@ -191,7 +192,7 @@ def _y(kind: Kind, metric: str) -> alt.Y:
         .type("quantitative")
         .title(_HEADING)
         .scale(scale)
-        .axis(alt.Axis(format=form, tickCount=5, minExtent=44))
+        .axis(alt.Axis(format=form, tickCount=5, minExtent=44, titleLimit=220))
     )
 
 

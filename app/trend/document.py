@@ -1,4 +1,4 @@
-"""A trend as plain values and as CSV: unrounded figures, each under the path that evidence points to.
+"""A trend as JSON, as CSV and as plain text: unrounded figures, each under the path that evidence points to.
 
 Throughput in tok/s/GPU, cost in $ per million tokens, tok/s/MW; ratios are a / b, changes are now / then.
 """
@@ -10,11 +10,14 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from app import escaping
+from app import escaping, wording
 from app.catalog import Catalog
+from app.language import Language
 from app.narrative import Passage
 from app.points import Point, SideKey
+from app.terms import INTERACTIVITY
 from app.terms import METRICS as TERMS
+from app.titles import model, title
 from app.trend.plan import change, recorded, steps
 from app.trend.states import METRICS, Bounds, Moment, State, Track, Trend
 from app.trend.words import Telling
@@ -148,6 +151,34 @@ def _bounds(bounds: Bounds | None) -> Json | None:
 
 def _passage(passage: Passage) -> Json:
     return {"text": passage.text, "evidence": [asdict(e) for e in passage.evidence]}
+
+
+def trend_text(trend: Trend, telling: Telling, catalog: Catalog) -> str:
+    """Write what moved and every date as plain text for a terminal."""
+    language = telling.language
+    name = language.say("{model}, {title}", **_names(trend, catalog, language))
+    speed = f"{wording.speed(trend.x, language=language)} {INTERACTIVITY.unit}"
+    lines = [escaping.plain(name), "", telling.verdict.text, ""]
+    lines += [f"- {p.text}" for p in (*telling.further, *telling.caveats)]
+    metric = TERMS["throughput_per_gpu"].heading(language)
+    lines += ["", language.say("{label}, {unit}", label=metric, unit=speed)]
+    for moment in trend.moments:
+        cells = [_cell(moment, track, language) for track in trend.tracks]
+        lines.append(f"{moment.day.isoformat()}  {'  '.join(cells)}")
+    lines.append(language.say("In brackets: nothing run that day, the last state holds. –: no reading at this speed."))
+    return "\n".join(lines)
+
+
+def _names(trend: Trend, catalog: Catalog, language: Language) -> dict[str, str]:
+    return {"model": model(trend.comparison, language), "title": title(trend.comparison, catalog, language)}
+
+
+def _cell(moment: Moment, track: Track, language: Language) -> str:
+    state = moment.state(track.key)
+    value = state.value() if state else None
+    text = "–" if value is None else wording.one_decimal(value, language=language)
+    held = value is not None and not moment.is_measured(track.key)
+    return f"{escaping.plain(language.name(track.label))} {f'({text})' if held else text}"
 
 
 _COLUMNS = (

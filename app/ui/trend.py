@@ -79,9 +79,7 @@ def _comparison(shelf: Shelf, language: Language) -> Choice:
     places = {_place(c): (c.slug, c.precision) for c in every}
     asked = selection.page_asked(PAGE, "compare")
     if asked and asked not in places:
-        told = language.say(
-            "“{text}” has no history here; the first comparison that has one is shown.", text=asked[:40]
-        )
+        told = language.say("“{text}” has no history here; another comparison is shown.", text=asked[:40])
         st.info(e(told), icon=":material/link_off:")
     place = _select(language.say("Comparison"), "compare", places, _usual(every), lambda p: names[p], width=340)
     own = {sequence_label(*c.sequence): c for c in every if (c.slug, c.precision) == place}
@@ -96,8 +94,8 @@ def _place(choice: Choice) -> str:
 
 
 def _usual(every: tuple[Choice, ...]) -> tuple[str, str | None]:
-    """Return the comparison that the page opens with: the one whose sides were both measured on most days."""
-    first = max(every, key=lambda c: c.days)
+    """Return the comparison that the page opens with: the one whose sides one engine ran on most days."""
+    first = max(every, key=lambda c: (bool(c.engines), c.days))
     return first.slug, first.precision
 
 
@@ -196,11 +194,14 @@ def readings(found: Trend, how: View, shelf: Shelf, language: Language) -> None:
             "Filled: a point around this speed was run that day. Hollow: that day's rows lie elsewhere on the curve. "
             "Faint bars: what the points around leave open."
         ),
-        language.say(
-            "A line holds the last state; it ends with the side's last measured day. "
-            "Over the plot, ▼ is another image than the one recorded before, ■ an engine that joins the frontier."
-        ),
+        language.say("A line holds the last state; it ends with the side's last measured day."),
     ]
+    if found.marks:
+        lines.append(
+            language.say(
+                "Over the plot, ▼ is another image than the one recorded before, ■ an engine that joins the frontier."
+            )
+        )
     price = found.a.states[0].side.price
     if how.metric == "cost" and price.edition and price.tier:
         tier = language.say(TIERS[price.tier])
