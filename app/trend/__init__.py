@@ -6,7 +6,7 @@ measured day of a side or after its last, and a state without a reading at that 
 
 from app.trend.choice import ANY_ENGINE, Choice, choice_of, choices, first_and_last, trend_of
 from app.trend.states import METRICS, Mark, Moment, State, Track, Trend
-from app.trend.words import Telling, tell_trend
+from app.trend.words import Telling, tell_price, tell_trend
 
 __all__ = [
     "ANY_ENGINE",
@@ -21,6 +21,7 @@ __all__ = [
     "choice_of",
     "choices",
     "first_and_last",
+    "tell_price",
     "tell_trend",
     "trend_of",
 ]

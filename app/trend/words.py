@@ -3,10 +3,12 @@
 import logging
 from dataclasses import dataclass
 
+from app.background import Background
 from app.catalog import Catalog
+from app.caveats import caveats_of
 from app.findings import Finding
 from app.language import ENGLISH, Language
-from app.narrative import NarrativeError, Passage, joined, plain, render
+from app.narrative import NarrativeError, Passage, joined, plain, render, render_caveat
 from app.trend.plan import plan_trend
 from app.trend.states import Trend
 
@@ -49,3 +51,14 @@ def _told(finding: Finding, language: Language) -> Passage:
     except NarrativeError as error:
         _LOG.error("%s", error)
         return plain(language.say("A sentence is missing here; the table below holds its figures."))
+
+
+def tell_price(trend: Trend, catalog: Catalog, background: Background, language: Language = ENGLISH) -> Passage | None:
+    """Say that a price in use is a placeholder; None where none is."""
+    found = (c for c in caveats_of(trend.comparison, catalog, background) if c.code == "price_placeholder")
+    caveat = next(found, None)
+    try:
+        return render_caveat(caveat, language).body if caveat else None
+    except NarrativeError as error:
+        _LOG.error("%s", error)
+        return plain(language.say("A caveat applies here, and its text is missing."))

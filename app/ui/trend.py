@@ -1,5 +1,6 @@
 """The Trend page: its choices, which live in the address, and one comparison at one speed through time."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +20,7 @@ from app.language import Language
 from app.links import MAX_SPEED, Selection, to_params
 from app.points import SideKey
 from app.terms import METRICS, TIERS, sequence_label
-from app.trend import ANY_ENGINE, Choice, Moment, Telling, Trend, choices, first_and_last
+from app.trend import ANY_ENGINE, Choice, Moment, Telling, Trend, choices, first_and_last, tell_price
 from app.trend import METRICS as SHOWN
 from app.trend.document import trend_csv, trend_json
 from app.ui import cache, selection
@@ -208,7 +209,10 @@ def readings(found: Trend, how: View, shelf: Shelf, language: Language) -> None:
         lines.append(
             language.say("Prices of one edition over all dates: {edition}, {tier}.", edition=price.edition, tier=tier)
         )
-    st.caption(e("\n".join(lines)))
+    st.caption(e(re.sub("(?<=。)\n", "", "\n".join(lines))))
+    placeholder = how.metric == "cost" and tell_price(found, shelf.catalog, shelf.bundle.background, language)
+    if placeholder:
+        st.caption(placeholder.markdown)
 
 
 def _heading(found: Trend, metric: str, language: Language) -> str:
