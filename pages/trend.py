@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from app.ui import cache, panels, selection, trend
+from app.ui import cache, panels, selection, trend, trend_choices
 
 shelf = cache.shelf()
 language, notices = selection.elsewhere(shelf)
 panels.notices(notices)
 st.title(language.say("What moved over time"), anchor=False)
 panels.left_out(shelf, language)
-trend.intro(shelf, language)
+trend_choices.intro(shelf, language)
 
-asked = trend.chosen(shelf, language)
+asked = trend_choices.chosen(shelf, language)
 found, told = cache.trend(asked, language)
 trend.words(told)
-view = trend.view(found, language)
+view = trend_choices.view(found, language)
 trend.readings(found, view, shelf, language)
 trend.gap(found, view, language)
 trend.day(found, view, shelf, language)

@@ -66,6 +66,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.trend": CORE | WORDS | CHOICE | {"app.answer", "app.lineup", "numpy"},
     "app.charts": CORE | {"app.wording", "app.titles", "altair", "numpy"},
     "app.charts.trend": CORE | {"app.wording", "app.titles", "app.charts", "app.trend"},
+    "app.charts.trend_text": CORE | {"app.wording", "app.titles", "app.charts", "app.trend"},
     "app.exports": CORE | WORDS | {"app.charts", "pandas"},
     "app.preview": CORE | WORDS | CHOICE | {"app.answer", "app.trend", "jinja2"},
     "app.__main__": CORE | WORDS | CHOICE | {"app.answer", "app.own", "app.exports", "app.preview", "app.trend"},

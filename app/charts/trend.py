@@ -8,16 +8,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from app import wording
 from app.catalog import Catalog
 from app.charts.labels import END_OFFSET, End, Frame, end_labels, end_width
 from app.charts.spec import Theme
 from app.charts.text import basis, full, listed, origin, speed
 from app.charts.trend_spec import trend_spec
+from app.charts.trend_text import gap_alt, times, trend_alt
 from app.language import ENGLISH, Language, message
 from app.points import SideKey
 from app.terms import METRICS
-from app.titles import model, title
 from app.trend import Mark, Moment, State, Track, Trend
 
 Row = dict[str, Any]
@@ -228,7 +227,7 @@ def _mark(trend: Trend, mark: Mark, catalog: Catalog, language: Language) -> Row
 def _ratio(trend: Trend, moment: Moment, metric: str, language: Language) -> Row:
     ratio, bounds = moment.ratio(metric) or 1.0, moment.ratio_bounds(metric)
     a, b = (language.name(track.label) for track in trend.tracks)
-    day, value = language.day(moment.day), _times(ratio, language)
+    day, value = language.day(moment.day), times(ratio, language)
     measured = [track for track in trend.tracks if moment.is_measured(track.key)]
     names = language.listed([language.name(track.label) for track in measured])
     readings = [
@@ -236,7 +235,7 @@ def _ratio(trend: Trend, moment: Moment, metric: str, language: Language) -> Row
         for s in (moment.a, moment.b)
         if s and (v := s.value(metric)) is not None
     ]
-    ends = [_times(y, language) for y in bounds or ()]
+    ends = [times(y, language) for y in bounds or ()]
     return {
         "x": _ms(moment.day),
         "y": ratio,
@@ -248,10 +247,6 @@ def _ratio(trend: Trend, moment: Moment, metric: str, language: Language) -> Row
         "measured": names,
         "description": listed(f"{a} / {b}", day, value, *readings, language=language),
     }
-
-
-def _times(ratio: float, language: Language) -> str:
-    return wording.decimals(ratio, language=language)
 
 
 def _even_words(frame: Frame, metric: str, names: tuple[str, str], language: Language) -> list[Row]:
@@ -268,56 +263,3 @@ def _even_words(frame: Frame, metric: str, names: tuple[str, str], language: Lan
 def _note(frame: Frame, language: Language) -> Row:
     text = language.say("no date with a reading of both sides")
     return {"x": sum(frame.x) / 2, "y": 0.7 * frame.y[1], "label": text, "description": text}
-
-
-# In words
-
-
-def trend_alt(trend: Trend, metric: str, catalog: Catalog, language: Language = ENGLISH) -> str:
-    """Describe the chart of the readings: what is drawn, and each side's first and last reading."""
-    return language.say(
-        "{model}, {title}. {metric} at {speed} over time: {sides}.",
-        model=model(trend.comparison, language),
-        title=title(trend.comparison, catalog, language),
-        metric=language.say(METRICS[metric].label),
-        speed=speed(trend.x, language),
-        sides=language.say("; ").join(_course(track, metric, language) for track in trend.tracks),
-    )
-
-
-def _course(track: Track, metric: str, language: Language) -> str:
-    name = language.name(track.label)
-    known = [(s.day, v) for s in track.read if (v := s.value(metric)) is not None]
-    if not known:
-        return language.say("{side} has no reading there", side=name)
-    (first, start), (last, end) = known[0], known[-1]
-    if first == last:
-        value = full(metric, start, language=language)
-        return language.say("{side} is one point, {start} on {day}", side=name, start=value, day=language.day(first))
-    return language.say(
-        "{side} begins with {start} on {first} and ends with {end} on {last}",
-        side=name,
-        start=full(metric, start, language=language),
-        first=language.day(first),
-        end=full(metric, end, language=language),
-        last=language.day(last),
-    )
-
-
-def gap_alt(trend: Trend, metric: str, language: Language = ENGLISH) -> str:
-    """Describe the chart of the ratio."""
-    known = [(m.day, r) for m in trend.moments if (r := m.ratio(metric)) is not None]
-    a, b = (language.name(track.label) for track in trend.tracks)
-    what = language.say("{metric}, {a} / {b}", metric=language.say(METRICS[metric].label), a=a, b=b)
-    at = {"what": what, "speed": speed(trend.x, language)}
-    if not known:
-        return language.say("{what}, at {speed} over time: no date with a reading of both sides.", **at)
-    (first, start), (last, end) = known[0], known[-1]
-    return language.say(
-        "{what}, at {speed} over time: {start} on {first}, {end} on {last}.",
-        **at,
-        start=_times(start, language),
-        first=language.day(first),
-        end=_times(end, language),
-        last=language.day(last),
-    )
