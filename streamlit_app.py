@@ -11,6 +11,7 @@ page = st.navigation(
         st.Page("pages/explore.py", title=language.say("Explore")),
         st.Page("pages/gallery.py", title=language.say("Gallery")),
         st.Page("pages/matrix.py", title=language.say("Matrix")),
+        st.Page("pages/trend.py", title=language.say("Trend")),
         st.Page("pages/data.py", title=language.say("Data")),
         st.Page("pages/method.py", title=language.say("Method")),
     ],

@@ -1,4 +1,4 @@
-"""The command line: `python -m app list`, `compare`, `matrix` and `preview`.
+"""The command line: `python -m app list`, `compare`, `matrix`, `trend` and `preview`.
 
 Bad input gets one clear line on standard error and exit code 2, never a traceback.
 """
@@ -35,6 +35,8 @@ from app.preview import preview
 from app.sources.own import points_of, read_own
 from app.story import tell
 from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, STEPS, TIERS, sequence_label
+from app.trend import ANY_ENGINE, choice_of, tell_trend, trend_of
+from app.trend.document import trend_json, trend_text
 
 MAX_CLI_TARGETS = 100
 
@@ -92,11 +94,25 @@ def _parser() -> argparse.ArgumentParser:
     _add_telling(compare)
     compare.add_argument("--format", choices=("text", "markdown", "json"), default="text")
     matrix_command.add_flags(commands.add_parser("matrix", help="read every model on every GPU at one speed"))
+    _add_trend(commands.add_parser("trend", help="say what moved at one speed through time"))
     template = commands.add_parser("preview", help="show what one template says about a comparison, and its names")
     template.add_argument("template", metavar="TEMPLATE", help="for example caveats/cross_engine.md.j2")
     template.add_argument("--comparison", metavar="SLUG", help="the first that uses the template if none is given")
     _add_telling(template)
     return parser
+
+
+def _add_trend(trend: argparse.ArgumentParser) -> None:
+    """Add what a trend takes."""
+    trend.add_argument("slug", metavar="SLUG")
+    trend.add_argument("--speed", metavar="X", help="tok/s/user; the middle of what both sides cover if none is given")
+    trend.add_argument("--sequence", metavar="ISL/OSL", help="for example 1k/1k")
+    trend.add_argument("--precision", choices=list(PRECISIONS))
+    trend.add_argument("--engine", metavar="NAME", help=f"'{ANY_ENGINE}' for every one; the history's own by default")
+    trend.add_argument("--edition", metavar="YYYY-MM", help="TCO edition, over all dates")
+    trend.add_argument("--tier", choices=list(TIERS), default="hyperscaler")
+    trend.add_argument("--lang", choices=list(LANGUAGES), default=DEFAULT, help="in which language: %(choices)s")
+    trend.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def _add_telling(parser: argparse.ArgumentParser) -> None:
@@ -156,11 +172,45 @@ def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
     return _written(args.format, comparison, narrative, shelf, fairness)
 
 
+def _trend(args: argparse.Namespace, shelf: Shelf) -> str:
+    language = LANGUAGES[args.lang]
+    asked = argparse.Namespace(
+        **vars(args) | {"targets": args.speed, "engine": None if args.engine == ANY_ENGINE else args.engine},
+        **{
+            "source": None,
+            "usd_per_gpu_hour": None,
+            "kw_per_gpu": None,
+            "as_of": None,
+            "points": None,
+            "like": "pooled",
+        },
+        **{"run_policy": Selection().policy, "reader": Selection().reader},
+    )
+    selection = _selection(asked, shelf)
+    if selection.targets and len(selection.targets) > 1:
+        raise UnavailableError(language.say("a trend is read at one speed"))
+    choice = choice_of(shelf, selection.slug, selection.sequence, selection.precision)
+    if choice is None:
+        raise UnavailableError(language.say("there is no history of '{slug}' as asked", slug=selection.slug[:80]))
+    found = trend_of(
+        shelf,
+        choice.selection(
+            engine=selection.engine if args.engine else choice.usual_engine,
+            targets=selection.targets,
+            edition=selection.edition,
+            tier=selection.tier,
+            lang=args.lang,
+        ),
+    )
+    told = tell_trend(found, shelf.catalog, language)
+    return trend_json(found, told) if args.format == "json" else trend_text(found, told, shelf.catalog)
+
+
 def _preview(args: argparse.Namespace, shelf: Shelf) -> str:
     return preview(shelf, args.template, args.comparison, LANGUAGES[args.lang], args.reader)
 
 
-COMMANDS = {"list": _list, "compare": _compare, "matrix": matrix_command.run, "preview": _preview}
+COMMANDS = {"list": _list, "compare": _compare, "matrix": matrix_command.run, "trend": _trend, "preview": _preview}
 
 
 def _written(form: str, comparison: Comparison, narrative: Narrative, shelf: Shelf, fairness: Fairness | None) -> str:

@@ -17,7 +17,7 @@ _UNIT = r"(?:tok(?:ens?)?(?:/s)?(?:/(?:user|gpu|mw))?|gpus?|x|k|m|b|j|w|kw|mw|s|
 _QUANTITY = re.compile(rf"(?<![\w.])[~$±+−-]*\d[\d.,]*\s*(?:%|×|{_UNIT}\b)?", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 _STEP = re.compile(r"(\w+)((?:\[\d+\])*)(?:\.|$)")
-# How a value follows from the ratio a / b at its path.
+# How a value follows from the ratio at its path: a / b, or through time now / then.
 _RULES: Mapping[str, Callable[[float], float]] = {
     "a/b": lambda r: r,
     "b/a": lambda r: 1 / r,
@@ -25,6 +25,9 @@ _RULES: Mapping[str, Callable[[float], float]] = {
     "b/a - 1": lambda r: (1 / r - 1) * 100,
     "1 - a/b": lambda r: (1 - r) * 100,
     "1 - b/a": lambda r: (1 - 1 / r) * 100,
+    "now/then": lambda r: r,
+    "now/then - 1": lambda r: (r - 1) * 100,
+    "1 - now/then": lambda r: (1 - r) * 100,
 }
 
 

@@ -191,7 +191,8 @@ def _number_filter(name: str, form: wording.Format) -> Any:
         if figure.toward != "nearest":
             asked["toward"] = figure.toward
         text = form.print(figure.value, **asked)
-        how = "whole number" if name == "times" and figure.digits == 0 else form.rounding
+        whole = name == "times" and figure.digits == 0 and figure.value <= wording.MANY_TIMES
+        how = "whole number" if whole else form.rounding
         how = how if figure.toward == "nearest" else f"{how}, rounded {figure.toward}"
         rounding = f"{figure.rule}; {how}" if figure.rule else how
         evidence = Evidence(text=text, value=figure.value, unit=figure.unit, rounding=rounding, path=figure.path)

@@ -22,6 +22,7 @@ from app.links import Selection
 from app.narrative import NarrativeError, Passage, environment, render
 from app.story import tell, tell_cap
 from app.terms import READERS, Reader
+from app.trend import choices, tell_trend, trend_of
 
 Names = Mapping[str, object]
 NEAREST = 3
@@ -122,6 +123,7 @@ def _contexts(shelf: Shelf, asked: Selection, template: str, fresh: Fresh) -> li
         costs = [r.metrics.cost for t in comparison.targets for r in (t.a, t.b) if r and r.metrics.cost]
         for cap in sorted(costs)[:1]:
             tell_cap(comparison, cap, fresh)
+        _tell_trends(shelf, asked, fresh)
     found: list[Names] = []
     for name, names in fresh.heard:
         if name == template and names not in found:
@@ -132,16 +134,26 @@ def _contexts(shelf: Shelf, asked: Selection, template: str, fresh: Fresh) -> li
     return found
 
 
+def _tell_trends(shelf: Shelf, asked: Selection, language: Language) -> None:
+    """Tell the trend of each workload of a comparison that has a history, with one engine and with all of them."""
+    for choice in choices(shelf):
+        if choice.slug == asked.slug:
+            for engine in dict.fromkeys((choice.usual_engine, None)):
+                tell_trend(trend_of(shelf, choice.selection(engine=engine)), shelf.catalog, language)
+
+
 @contextmanager
 def _quietly() -> Iterator[None]:
     """Keep the log from naming templates that are broken: the one that matters is rendered again, and named then."""
-    log = logging.getLogger("app.story")
-    before = log.level
-    log.setLevel(logging.CRITICAL + 1)
+    logs = [logging.getLogger(name) for name in ("app.story", "app.trend")]
+    before = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
-        log.setLevel(before)
+        for log, level in zip(logs, before, strict=True):
+            log.setLevel(level)
 
 
 def _user(shelf: Shelf, template: str, fresh: Fresh, choices: Iterable[Selection]) -> Selection | None:

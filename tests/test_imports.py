@@ -27,6 +27,7 @@ WORDS = {
 }
 LOOKED_AT = {"app.lineup", "app.view", "app.series", "app.explore", "app.quantity"}
 CHOICE = {"app.pasted", "app.lineup", "app.links", "app.offers", "app.sources", "app.sweeps", "app.alike"}
+PAGES_OF_WORDS = {"app.matrix", "app.trend"}
 
 # A part may import itself, the standard library and what stands here; a package stands for all of its modules.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -88,8 +89,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.exports.matrix": CORE | WORDS | {"app.exports", "app.links", "app.matrix"},
     "app.matrix": CORE | WORDS | CHOICE | {"app.answer", "app.lineup", "numpy"},
     "app.matrix.command": FACTS | {"app.answer", "app.exports.matrix", "app.links", "app.matrix"},
-    "app.preview": CORE | WORDS | CHOICE | {"app.answer", "jinja2"},
-    "app.__main__": CORE | WORDS | CHOICE | {"app.answer", "app.own", "app.exports", "app.preview", "app.matrix"},
+    "app.trend": CORE | WORDS | CHOICE | {"app.answer", "numpy"},
+    "app.charts.trend": CORE | {"app.wording", "app.titles", "app.charts", "app.trend"},
+    "app.charts.trend_text": CORE | {"app.wording", "app.titles", "app.charts", "app.trend"},
+    "app.preview": CORE | WORDS | CHOICE | {"app.answer", "app.trend", "jinja2"},
+    "app.__main__": CORE
+    | WORDS
+    | CHOICE
+    | {"app.answer", "app.own", "app.exports", "app.preview", "app.matrix", "app.trend"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
     "pages": {"app", "streamlit"},
     "streamlit_app": {"app", "streamlit"},

@@ -44,6 +44,7 @@ from tests.stories import (
 )
 from tests.stories import told as tell_one
 from tests.test_caveats import CASES
+from tests.trends import tell_trends
 
 FILES = sorted(str(p.relative_to(NARRATIVES / "en")) for p in (NARRATIVES / "en").rglob("*.j2"))
 TEMPLATES = [name for name in FILES if not name.startswith("_")]
@@ -198,6 +199,7 @@ def contexts() -> Contexts:
         every_answer()
         tell_scenes()
         tell_matrices()
+        tell_trends()
     for template, context in heard:
         found[template].append(context)
     return found

@@ -15,6 +15,8 @@ NEAR_END = 0.1
 FOLLOWS = 0.05
 NEARLY_TWICE = 1.95
 Bounds = tuple[float, float] | None
+# How a ratio and its inverse are written in a rule.
+SIDES_OF_RATIO = ("a/b", "b/a")
 
 
 def reading_figure(target: Target, path: str, key: SideKey, metric: str, json_key: str, unit: str) -> Figure | None:
@@ -51,10 +53,12 @@ def near_end(side: Side, x: float) -> bool:
     return x >= high - NEAR_END * (high - low)
 
 
-def gap_words(ratio: float, path: str, bounds: Bounds = None, bounds_path: str = "") -> Words:
+def gap_words(
+    ratio: float, path: str, bounds: Bounds = None, bounds_path: str = "", rules: tuple[str, str] = SIDES_OF_RATIO
+) -> Words:
     """Return how the lead behind a ratio a / b is worded; `bounds` are what errors and rounding leave open of it."""
     a_leads = ratio >= 1
-    rule, size = ("a/b", ratio) if a_leads else ("b/a", 1 / ratio)
+    rule, size = (rules[0], ratio) if a_leads else (rules[1], 1 / ratio)
     words: Words = {"hedge": "", "low": None, "high": None, "order_open": False, **_sized(size, path, rule)}
     if bounds is None or words["style"] == "tie":
         return words
@@ -102,10 +106,12 @@ def follows(target: Target) -> bool:
     return throughput is not None and cost is not None and abs(throughput * cost - 1) <= FOLLOWS
 
 
-def less_words(ratio: float, path: str, bounds: Bounds, bounds_path: str) -> Words:
+def less_words(
+    ratio: float, path: str, bounds: Bounds, bounds_path: str, rules: tuple[str, str] = SIDES_OF_RATIO
+) -> Words:
     """Return how much less the cheaper side costs, in percent, and how firmly; `ratio` is a / b of the costs."""
     a_is_cheap = ratio <= 1
-    rule = "1 - a/b" if a_is_cheap else "1 - b/a"
+    rule = f"1 - {rules[0] if a_is_cheap else rules[1]}"
     part = min(ratio, 1 / ratio)
     figure = Figure(value=(1 - part) * 100, unit="%", path=path, rule=rule)
     words: Words = {"hedge": "", "figure": figure, "low": None, "high": None, "open": False}

@@ -15,6 +15,7 @@ from app.matrix.choice import Choice
 from app.matrix.told import Told, told
 from app.points import MeasuredPoint
 from app.series import contender_of, ordered
+from app.trend import Telling, Trend, choices, tell_trend, trend_of
 from app.view import Place, View
 
 _VIEW: dict[str, Any] = {"metric": Selection().metric, "log": False, "all_points": False, "cap": None}
@@ -84,3 +85,22 @@ def explored(shelf: Shelf, view: View) -> Explored:
     """Return what a view shows."""
     rows = everything(shelf, (view.group, view.isl, view.osl), view.as_of).rows
     return explore(view, rows, shelf.catalog)
+
+
+@lru_cache(maxsize=64)
+def trend(selection: Selection, language: Language) -> tuple[Trend, Telling]:
+    """Return a trend and what moved, in words."""
+    found = trend_of(shelf(), selection)
+    return found, tell_trend(found, shelf().catalog, language)
+
+
+@lru_cache(maxsize=8)
+def trend_titles(language: Language = ENGLISH) -> dict[tuple[str, str | None], str]:
+    """Return the title of every comparison with a history, by slug and precision."""
+    found = {}
+    for choice in choices(shelf()):
+        if (choice.slug, choice.precision) not in found:
+            comparison = shelf().compare(choice.selection())[1]
+            name = (titles.model(comparison, language), titles.title(comparison, shelf().catalog, language))
+            found[choice.slug, choice.precision] = language.say("{model}, {title}", model=name[0], title=name[1])
+    return found

@@ -29,8 +29,10 @@ from app.links import (
     own_figure,
     own_figures,
     parse_day,
+    parse_number,
     to_params,
     within,
+    written_targets,
 )
 from app.narrative import Narrative
 from app.nearest import Settled, change, change_target, further_target, settle
@@ -442,3 +444,18 @@ def ringed_point(page: str) -> str | None:
     """Return the point that was chosen from the list last; a click since then is ringed by the chart itself."""
     found: str | None = st.session_state.get(page_key(page, "ringed"))
     return found
+
+
+def page_asked(page: str, field: str) -> str:
+    """Return what the address asks of a widget of another page, before that widget has rewritten it."""
+    return str(st.query_params.get(page_key(page, field), ""))[:MAX_TEXT]
+
+
+def page_number(page: str, field: str, most: float) -> Widget:
+    """Return the key of a number of another page, its value in step with the address; empty is None."""
+
+    def write(value: float | None) -> str:
+        known = within(value, most)
+        return written_targets((known,)) if known else ""
+
+    return _in_step(page, field, lambda text: parse_number(text, most), write)

@@ -18,6 +18,7 @@ NAMES = {
     "explore": "Explore",
     "gallery": "Gallery",
     "matrix": "Matrix",
+    "trend": "Trend",
     "data": "Data",
     "method": "Method",
 }

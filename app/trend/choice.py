@@ -1,0 +1,178 @@
+"""What has a history, and the trend of one selection: the only room here that knows how a comparison is offered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from app.answer import Shelf, UnavailableError
+from app.comparison import SIDES, Side, default_targets
+from app.curve import overlap
+from app.language import LANGUAGES
+from app.lineup import Contender, Lineup, slug_of
+from app.links import Selection
+from app.offers import side_filters
+from app.points import SideFilter, SideKey
+from app.sources.index import PointIndex
+from app.trend.states import State, Track, Trend
+
+FEWEST_DAYS = 2
+ANY_ENGINE = "any"
+HISTORY = "measured_history.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One comparison with a history: its slug, workload, precision (None: it has its own) and engines, best first.
+
+    `days` is on how many days either side was measured at least, with the engine that the history knows best.
+    """
+
+    slug: str
+    sequence: tuple[int, int]
+    precision: str | None
+    engines: tuple[str, ...] = ()
+    days: int = 0
+
+    @property
+    def usual_engine(self) -> str | None:
+        """Return the engine that the history knows best; None where it knows none by name."""
+        return self.engines[0] if self.engines else None
+
+    def selection(self, **more: object) -> Selection:
+        """Select this comparison and workload."""
+        chosen = Selection(slug=self.slug, source="measured", sequence=self.sequence, precision=self.precision)
+        return replace(chosen, **more)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=4)
+def choices(shelf: Shelf) -> tuple[Choice, ...]:
+    """List the offered comparisons of which a side has a history of at least two days, in the shelf's order."""
+    index, found = shelf.bundle.index, []
+    for offer in shelf.offers.values():
+        # Sides that differ in engine, deployment or date have no history of their own to be read through.
+        alike = not {"engine", "deployment", "as_of"} & set(offer.lineup.differs)
+        for v in offer.variants:
+            if v.source == "measured" and alike:
+                bare = Choice(slug=offer.slug, sequence=v.sequence, precision=v.precision)
+                filters = _filters(shelf, bare.selection())
+                if len(filters) == len(SIDES) and any(_has_past(index, f) for f in filters):
+                    engines = _engines(index, filters)
+                    of = [replace(f, engine=engines[0] if engines else None) for f in filters]
+                    found.append(replace(bare, engines=engines, days=min(len(index.days(f)) for f in of)))
+    return tuple(found)
+
+
+def _has_past(index: PointIndex, side: SideFilter) -> bool:
+    return bool(_past(index).days(side)) and len(index.days(side)) >= FEWEST_DAYS
+
+
+def _past(index: PointIndex) -> PointIndex:
+    """Return the history alone."""
+    return PointIndex(today={}, history=index.history)
+
+
+def _filters(shelf: Shelf, selection: Selection) -> tuple[SideFilter, ...]:
+    """Return what each side of a selection lets in."""
+    offer, sides = shelf.find(selection.slug, LANGUAGES[selection.lang])
+    return side_filters(sides, shelf.choose(offer, sides, selection), selection.engine)
+
+
+def _engines(index: PointIndex, sides: tuple[SideFilter, ...]) -> tuple[str, ...]:
+    """Return the engines that have rows on both sides, those with the most days of history first."""
+    past = _past(index)
+    shared = set.intersection(*({str(p.setup.engine) for p in index.rows(f, date.max)} for f in sides))
+    own = {engine: [replace(f, engine=engine) for f in sides] for engine in sorted(shared)}
+    days = {engine: sum(len(past.days(f)) for f in of) for engine, of in own.items()}
+    return tuple(sorted((e for e, n in days.items() if n), key=lambda e: -days[e]))
+
+
+def choice_of(shelf: Shelf, slug: str, sequence: tuple[int, int] | None, precision: str | None) -> Choice | None:
+    """Return the choice of a slug, in either order of its sides, that fits what is asked; None where it has none."""
+    offer = shelf.find(slug)[0]
+    fitting = [c for c in choices(shelf) if c.slug == offer.slug]
+    exact = [c for c in fitting if sequence in (None, c.sequence) and precision in (None, c.precision)]
+    found = next(iter(exact), None)
+    return replace(found, slug=slug) if found else None
+
+
+def trend_of(shelf: Shelf, selection: Selection) -> Trend:
+    """Read a comparison at one speed as of every day on which a side was measured.
+
+    The speed is the selection's first target, else the middle of what both sides cover on the last day. Raises
+    UnavailableError where a side has no dated rows.
+    """
+    index, filters = shelf.bundle.index, _filters(shelf, selection)
+    days = [index.days(f) for f in filters]
+    if len(filters) != len(SIDES) or not all(days):
+        language = LANGUAGES[selection.lang]
+        raise UnavailableError(language.say("'{slug}' has no dated rows on both sides", slug=selection.slug[:80]))
+    last = max(day for own in days for day in own)
+    comparison = shelf.compare(replace(selection, as_of=last, targets=None))[1]
+    sides = comparison.sides
+    x = selection.targets[0] if selection.targets else _middle(sides)
+    past = _past(index)
+    a, b = (
+        Track(
+            key=key, filter=f, states=tuple(_states(index, f, own, side, x, selection)), has_history=any(past.days(f))
+        )
+        for key, f, own, side in zip(SIDES, filters, days, sides, strict=True)
+    )
+    table = shelf.bundle.background.source_of(HISTORY)
+    return Trend(
+        selection=replace(selection, targets=(x,), as_of=last),
+        comparison=comparison,
+        x=x,
+        a=a,
+        b=b,
+        is_sampled=bool(table and table.sampled),
+    )
+
+
+def _states(
+    index: PointIndex, side: SideFilter, days: tuple[date, ...], newest: Side, x: float, selection: Selection
+) -> Iterable[State]:
+    """Yield the side as of every day on which its rows became others."""
+    before: tuple[object, ...] = ()
+    for day in days:
+        rows = index.rows(side, day, selection.policy)
+        if rows != before:
+            as_of = Side.measured(
+                newest.key,
+                newest.label,
+                rows,
+                newest.price,
+                gpu=newest.gpu,
+                precision=newest.precision,
+                spec_method=newest.spec_method,
+            )
+            yield State(day=day, side=as_of, x=x)
+        before = rows
+
+
+def _middle(sides: tuple[Side, ...]) -> float:
+    """Return the middle of what both sides cover, else of the longer curve, as a whole speed where there is one."""
+    curves = [side.curve for side in sides if side.curve]
+    shared = overlap(curves[0], curves[1]) if len(curves) == len(SIDES) else None
+    targets = default_targets(*(shared or max(curves, key=lambda c: len(c.x)).span))
+    return targets[len(targets) // 2]
+
+
+def first_and_last(shelf: Shelf, trend: Trend, key: SideKey) -> str | None:
+    """Write the slug that compares a side with itself, first reading against last; None where it has but one."""
+    track = trend.track(key)
+    if len(track.read) < FEWEST_DAYS:
+        return None
+    f = track.filter
+    sides = tuple(
+        Contender(
+            gpu=f.gpu,
+            precision=f.precision,
+            spec_method=f.spec_method,
+            engine=f.engine,
+            deployment=f.deployment,
+            as_of=state.day,
+        )
+        for state in (track.read[0], track.read[-1])
+    )
+    return slug_of(Lineup(group=f.group, sides=sides), shelf.catalog)

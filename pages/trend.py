@@ -1,0 +1,23 @@
+"""One comparison at one speed through time: what moved, both sides' readings, the gap, and every day's points."""
+
+import streamlit as st
+
+from app.ui import cache, panels, selection, trend, trend_choices
+
+shelf = cache.shelf()
+language, notices = selection.elsewhere(shelf)
+panels.notices(notices)
+st.title(language.say("What moved over time"), anchor=False)
+panels.left_out(shelf, language)
+trend_choices.intro(shelf, language)
+
+asked = trend_choices.chosen(shelf, language)
+found, told = cache.trend(asked, language)
+trend.words(told)
+view = trend_choices.view(found, language)
+trend.readings(found, view, shelf, language)
+trend.gap(found, view, language)
+trend.day(found, view, shelf, language)
+trend.table(found, view, language)
+trend.ends(found, shelf, language)
+trend.hand_on(found, told, shelf)
