@@ -1,15 +1,15 @@
 """Readings as a table of text: one row per metric and side, one column per target.
 
-The better side carries a mark, ▲ where more is better and ▼ where less is, so that colour is never needed.
+The best side carries a mark, ▲ where more is better and ▼ where less is, so that colour is never needed.
 """
 
 from dataclasses import dataclass
 
 from app import wording
-from app.comparison import Comparison, Side, Target, winner
+from app.comparison import KEYS, Comparison, RatioMetric, Side, Target, winner
 from app.curve import Reading
 from app.language import ENGLISH, Language, message
-from app.points import PublishedPoint
+from app.points import PublishedPoint, SideKey
 from app.terms import METRICS, Term
 
 ABSENT = "–"
@@ -18,15 +18,20 @@ BASES = {"measured": message("measured"), "published": message("published")}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRow:
-    """One line: what is shown, for which side, and one printed cell per target."""
+    """One line: what is shown, for which side, and one printed cell per target.
+
+    `key` is the metric's, or 'uncertainty'; `keys` are the side, or the two sides of a ratio.
+    """
 
     metric: str
     side: str
     cells: tuple[str, ...]
+    key: str
+    keys: tuple[SideKey, ...]
 
 
 def readings_table(comparison: Comparison, *, language: Language = ENGLISH) -> tuple[TableRow, ...]:
-    """Return every metric of both sides, ratio rows and uncertainty, as printed text."""
+    """Return every metric of every side, ratio rows and uncertainty, as printed text."""
     rows: list[TableRow] = []
     for term in METRICS.values():
         if any(_value(t, side, term) is not None for t in comparison.targets for side in comparison.sides):
@@ -37,6 +42,8 @@ def readings_table(comparison: Comparison, *, language: Language = ENGLISH) -> t
             metric=language.say("Uncertainty"),
             side=language.name(side.label),
             cells=tuple(_basis(t, side, language) for t in comparison.targets),
+            key="uncertainty",
+            keys=(side.key,),
         )
         for side in comparison.sides
     ]
@@ -50,7 +57,8 @@ def _value(target: Target, side: Side, term: Term) -> float | None:
 
 def _metric_row(comparison: Comparison, term: Term, side: Side, language: Language) -> TableRow:
     cells = tuple(_cell(t, side, term, language) for t in comparison.targets)
-    return TableRow(metric=term.heading(language), side=language.name(side.label), cells=cells)
+    name = language.name(side.label)
+    return TableRow(metric=term.heading(language), side=name, cells=cells, key=term.key, keys=(side.key,))
 
 
 def _cell(target: Target, side: Side, term: Term, language: Language) -> str:
@@ -59,7 +67,7 @@ def _cell(target: Target, side: Side, term: Term, language: Language) -> str:
         return missing_reason(side, target, language=language) or ABSENT
     if value is None:
         return ABSENT
-    mark = {"higher": " ▲", "lower": " ▼"}[term.better] if term.better and _is_better(target, side, term) else ""
+    mark = {"higher": " ▲", "lower": " ▼"}[term.better] if term.better and _is_best(target, side, term) else ""
     return printed(term, value, reading, language=language) + mark
 
 
@@ -76,11 +84,14 @@ def missing_reason(side: Side, target: Target, *, language: Language = ENGLISH) 
     return language.say("not measured there, nearest {speed}", speed=speed)
 
 
-def _is_better(target: Target, side: Side, term: Term) -> bool:
-    ratio = target.ratio(term.key)
-    if ratio is None:
+def _is_best(target: Target, side: Side, term: Term) -> bool:
+    """Say whether a side is ahead of every other that is read there."""
+    own = _value(target, side, term)
+    readings = (r for key, r in zip(KEYS, target.readings, strict=False) if r and key != side.key)
+    others = [value for r in readings if (value := getattr(r.metrics, term.key)) is not None]
+    if own is None or not others:
         return False
-    return winner(ratio if term.better == "higher" else 1 / ratio) == side.key
+    return all(winner(own / value if term.better == "higher" else value / own) == "a" for value in others)
 
 
 def printed(term: Term, value: float, reading: Reading | None = None, *, language: Language = ENGLISH) -> str:
@@ -106,15 +117,28 @@ def printed(term: Term, value: float, reading: Reading | None = None, *, languag
 
 
 def _ratio_rows(comparison: Comparison, language: Language) -> list[TableRow]:
-    """Return a / b of throughput and b / a of cost: how much more a serves, how much more b costs."""
-    a, b = (language.name(side.label) for side in comparison.sides)
-    throughput = tuple(_ratio(t.ratio("throughput_per_gpu"), language) for t in comparison.targets)
-    rows = [TableRow(metric=language.say("Throughput ratio"), side=f"{a} / {b}", cells=throughput)]
-    costs = [t.ratio("cost") for t in comparison.targets]
-    if any(c is not None for c in costs):
-        cells = tuple(_ratio(None if c is None else 1 / c, language) for c in costs)
-        rows.append(TableRow(metric=language.say("Cost ratio"), side=f"{b} / {a}", cells=cells))
+    """Return first / other of throughput and other / first of cost: how much more it serves, how much more they cost.
+
+    Of more than two sides the first stands against each of the others in turn.
+    """
+    first, *others = comparison.sides
+    against = list(zip(others, comparison.pairs[: len(others)], strict=True))
+    rows = []
+    for other, pair in against:
+        cells = tuple(_ratio(t.ratio("throughput_per_gpu"), language) for t in pair.targets)
+        rows.append(_ratio_row("throughput_per_gpu", first, other, cells, language))
+    if any(t.ratio("cost") is not None for _, pair in against for t in pair.targets):
+        for other, pair in against:
+            ratios = [t.ratio("cost") for t in pair.targets]
+            cells = tuple(_ratio(None if r is None else 1 / r, language) for r in ratios)
+            rows.append(_ratio_row("cost", other, first, cells, language))
     return rows
+
+
+def _ratio_row(metric: RatioMetric, of: Side, to: Side, cells: tuple[str, ...], language: Language) -> TableRow:
+    name = language.say("Cost ratio") if metric == "cost" else language.say("Throughput ratio")
+    sides = f"{language.name(of.label)} / {language.name(to.label)}"
+    return TableRow(metric=name, side=sides, cells=cells, key=metric, keys=(of.key, to.key))
 
 
 def _ratio(ratio: float | None, language: Language) -> str:

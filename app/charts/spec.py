@@ -11,6 +11,7 @@ import altair as alt
 
 from app.charts.labels import END_LIMIT, length
 from app.language import ENGLISH, Language, message
+from app.side import KEYS
 from app.terms import INTERACTIVITY, METRICS
 
 Theme = Literal["light", "dark"]
@@ -20,8 +21,14 @@ Colours = dict[str, str]
 HEIGHT, HEIGHT_PER_ENGINE = 400, 20
 DIAMOND, CHOSEN = 150, 480
 COLOURS: dict[Theme, Colours] = {
-    "light": {"a": "#0F766E", "b": "#C2571A", "paper": "#FFFFFF", "ink": "#44403C", "rule": "#78716C"},
-    "dark": {"a": "#2DD4BF", "b": "#F2A25C", "paper": "#101418", "ink": "#E8E6E1", "rule": "#A8A29E"},
+    "light": {
+        **dict(zip(KEYS, ("#0F766E", "#C2571A", "#4338CA", "#B45FC0", "#5A1F14", "#24303C"), strict=True)),
+        **{"paper": "#FFFFFF", "ink": "#44403C", "rule": "#78716C"},
+    },
+    "dark": {
+        **dict(zip(KEYS, ("#2DD4BF", "#F2A25C", "#7C8CFF", "#C061B0", "#B4552A", "#FFF3B8"), strict=True)),
+        **{"paper": "#101418", "ink": "#E8E6E1", "rule": "#A8A29E"},
+    },
 }
 NUMBER, MONEY = ",.4~r", "$,.4~r"
 DASH = {"before": [6, 4], "inside": [1, 0], "after": [6, 4]}
@@ -54,13 +61,14 @@ def chart_spec(
     engines: Engines = (),
     published: bool = False,
     room: int = 0,
+    sides: int = 2,
     language: Language = ENGLISH,
 ) -> dict[str, Any]:
     """Return the spec without data; its layers are shared, so copy them before changing them.
 
     `engines` are labels with their symbols, `room` the pixels that side labels need right of the plot.
     """
-    drawn = _drawn(metric, log, theme, published, language)
+    drawn = _drawn(metric, log, theme, published, sides, language)
     return {
         **drawn,
         "layer": [_with_engines(layer, engines) for layer in drawn["layer"]],
@@ -70,10 +78,10 @@ def chart_spec(
 
 
 @lru_cache(maxsize=128)
-def _drawn(metric: str, log: bool, theme: Theme, published: bool, language: Language) -> dict[str, Any]:
+def _drawn(metric: str, log: bool, theme: Theme, published: bool, sides: int, language: Language) -> dict[str, Any]:
     """Build the layers, back to front; the tests validate what is not validated here, which takes 40 ms a shape."""
     colours = COLOURS[theme]
-    x, y, side = _x(language), _y(metric, log, language), _side_colour(colours)
+    x, y, side = _x(language), _y(metric, log, language), _side_colour(colours, sides)
     tooltip = _tooltips(metric, language)
     discs = _reading_discs(x, y, side, tooltip, colours)
     points = _points(x, y, side, tooltip, colours, published, language)
@@ -157,8 +165,8 @@ def _y(metric: str, log: bool, language: Language) -> alt.Y:
     return alt.Y("y").type("quantitative").title(METRICS[metric].heading(language)).scale(scale).axis(axis)
 
 
-def _side_colour(colours: Colours) -> alt.Color:
-    scale = alt.Scale(domain=["a", "b"], range=[colours["a"], colours["b"]])
+def _side_colour(colours: Colours, sides: int) -> alt.Color:
+    scale = alt.Scale(domain=list(KEYS[:sides]), range=[colours[key] for key in KEYS[:sides]])
     return alt.Color("key").type("nominal").scale(scale).legend(None)
 
 
@@ -179,7 +187,7 @@ def _frame(x: alt.X, y: alt.Y) -> alt.Chart:
 
 
 def _band(x: alt.X, colours: Colours) -> alt.Chart:
-    """Shade where both sides are measured."""
+    """Shade where all sides are measured."""
     band = _named("band").mark_rect(color=colours["ink"], opacity=0.06, aria=False, tooltip=None)
     return _encoded(band, x, alt.X2("x2"))
 
@@ -197,14 +205,14 @@ def _target_labels(x: alt.X, colours: Colours) -> alt.Chart:
 
 
 def _curves(x: alt.X, y: alt.Y, side: alt.Color) -> alt.Chart:
-    """Draw both curves, solid inside the overlap and dashed outside it."""
+    """Draw the curves, solid inside the overlap and dashed outside it."""
     scale = alt.Scale(domain=list(DASH), range=list(DASH.values()))
     dash = alt.StrokeDash("stretch").type("nominal").scale(scale).legend(None)
     return _encoded(_named("curve").mark_line(strokeWidth=2.5, tooltip=None), x, y, side, dash, _told())
 
 
 def _reading_discs(x: alt.X, y: alt.Y, side: alt.Color, tooltip: list[alt.Tooltip], colours: Colours) -> alt.Chart:
-    """Mark the two readings of a target: a disc larger than any point, or a dot inside a published diamond."""
+    """Mark the readings of a target: a disc larger than any point, or a dot inside a published diamond."""
     discs = _named("readings").mark_point(
         shape="circle", filled=True, size=alt.ExprRef("datum.size"), opacity=1, stroke=colours["paper"], strokeWidth=1.5
     )
@@ -261,7 +269,7 @@ def _crossovers(x: alt.X, y: alt.Y, colours: Colours, language: Language) -> alt
 
 
 def _chosen(x: alt.X, y: alt.Y, colours: Colours) -> alt.Chart:
-    """Ring the reading that was chosen."""
+    """Ring the reading or the crossover that was chosen."""
     rings = _named("chosen").mark_point(
         shape="circle", filled=False, color=colours["ink"], size=CHOSEN, strokeWidth=2.5, opacity=1, tooltip=None
     )
