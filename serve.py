@@ -20,7 +20,7 @@ def _warm() -> None:
     from app.charts import Theme, chart_spec
     from app.language import LANGUAGES
     from app.links import Selection
-    from app.ui import cache, gallery, panels, readings, tables  # noqa: F401
+    from app.ui import cache, gallery, pairwise, panels, readings, tables  # noqa: F401
 
     for language in LANGUAGES.values():
         cache.cards(language)

@@ -4,6 +4,7 @@ The best side carries a mark, ▲ where more is better and ▼ where less is, so
 """
 
 from dataclasses import dataclass
+from itertools import combinations
 
 from app import wording
 from app.comparison import KEYS, Comparison, RatioMetric, Side, Target, winner
@@ -160,3 +161,48 @@ def _basis(target: Target, side: Side, language: Language) -> str:
         return language.say("unknown")
     share = wording.percent(min(reading.uncertainty, 1) * 100, language=language)
     return language.say("over ±{share}", share=share) if reading.uncertainty > 1 else f"±{share}"
+
+
+# Two at a time
+
+
+def pairwise_table(
+    comparison: Comparison, i: int, metric: RatioMetric, *, language: Language = ENGLISH
+) -> tuple[tuple[str, ...], ...]:
+    """Return how every side stands to every other at the i-th target, row to column; nothing stands on the diagonal."""
+    at = range(len(comparison.sides))
+    rows = [["" for _ in at] for _ in at]
+    for (one, other), pair in zip(combinations(at, 2), comparison.pairs, strict=True):
+        target = pair.targets[i]
+        ratio, bounds = target.ratio(metric), pair.ratio_bounds(target, metric)
+        if ratio is None:
+            is_read = target.a is not None and target.b is not None
+            rows[one][other] = rows[other][one] = ABSENT if is_read else language.say("not measured")
+            continue
+        rows[one][other] = gap(ratio, bounds, language=language)
+        rows[other][one] = gap(1 / ratio, bounds and (1 / bounds[1], 1 / bounds[0]), language=language)
+    return tuple(tuple(row) for row in rows)
+
+
+def gap(ratio: float, bounds: tuple[float, float] | None = None, *, language: Language = ENGLISH) -> str:
+    """Print a ratio as a percentage or a multiple, and how far it is known.
+
+    What errors and rounding leave open is `bounds`: figures that they would change are marked, and an order that they
+    leave open is not stated.
+
+    >>> gap(1.17), gap(0.83), gap(2.3), gap(1.005), gap(1.17, (1.1, 1.2)), gap(1.17, (0.9, 1.3))
+    ('+17%', '−17%', '2.3 times', 'about the same', '≈ +17%', 'order open')
+    """
+    if winner(ratio) == "tie":
+        return language.say("about the same")
+    low, high = bounds or (ratio, ratio)
+    if low < 1 < high:
+        return language.say("order open")
+    printed_ends = {_gap(r, language) for r in (low, ratio, high)}
+    return _gap(ratio, language) if len(printed_ends) == 1 else f"≈ {_gap(ratio, language)}"
+
+
+def _gap(ratio: float, language: Language) -> str:
+    if ratio >= 2:
+        return language.say("{n} times", n=wording.times(ratio, language=language))
+    return ("+" if ratio >= 1 else "−") + wording.percent(abs(ratio - 1) * 100, language=language)

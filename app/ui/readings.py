@@ -86,10 +86,10 @@ def _legend(comparison: Comparison, language: Language) -> str:
     if band:
         low, high = (wording.decimals(x, language=language) for x in band)
         texts.append(language.say("Band of the publisher: {low} to {high} tok/s/user.", low=low, high=high))
-    return _behind_each_other(texts)
+    return behind_each_other(texts)
 
 
-def _behind_each_other(sentences: list[str]) -> str:
+def behind_each_other(sentences: list[str]) -> str:
     """Put sentences one behind the other, without a space after a full-width stop."""
     return re.sub("(?<=。) ", "", " ".join(sentences))
 
@@ -148,7 +148,7 @@ def table(answer: Answer) -> None:
     ]
     if marked:
         notes.append(language.say("◀ marks the number that was chosen in the text."))
-    st.caption(_behind_each_other(notes))
+    st.caption(behind_each_other(notes))
 
 
 def _marked(cell: str) -> str:
