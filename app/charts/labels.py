@@ -18,6 +18,9 @@ VALUE_CHARACTER = 6.4
 END_CHARACTER = 7.6
 END_LIMIT = 150.0
 END_OFFSET = 9.0
+# Side labels that need more room than this are cut shorter on a phone, or they would leave the plot no width.
+LONG_ROOM = 90
+PHONE, PHONE_LIMIT, NARROWEST_ON_PHONE = 640, 84.0, 165.0
 NEVER = 100_000.0
 OVER, UNDER = 14.0, 15.0
 ROUNDING = 1e-9
@@ -102,9 +105,9 @@ def needed_width(label: Label, placed: list[Label]) -> float:
     return min(needed, NEVER)
 
 
-def end_labels(ends: Sequence[End]) -> list[Label]:
+def end_labels(ends: Sequence[End], narrowest: float = NARROWEST) -> list[Label]:
     """Place the side labels right of their curves' ends, off the curves that pass there and off each other."""
-    heights = _apart(ends, [_off_the_others(end) for end in ends])
+    heights = _apart(ends, [_off_the_others(end) for end in ends], narrowest)
     return [
         Label(
             across=end.across,
@@ -118,23 +121,29 @@ def end_labels(ends: Sequence[End]) -> list[Label]:
     ]
 
 
-def _apart(ends: Sequence[End], heights: list[float]) -> list[float]:
+def _apart(ends: Sequence[End], heights: list[float], narrowest: float) -> list[float]:
     """Move labels up or down, in the order of their curves' ends, so that none touches one in its columns.
 
-    That order keeps them apart on a higher plot as well. Pushed up from below or down from above, they are apart;
-    half way between, they are too, and nearest to where they belong.
+    That order keeps them apart on a higher plot as well. More than two give way to where there is room: up from the
+    bottom of the plot, down from its top.
     """
     rising = sorted(range(len(ends)), key=lambda i: (ends[i].up, -i))
-    near = {i: [j for j in rising if j != i and _share_columns(ends[i], ends[j])] for i in rising}
+    near = {i: [j for j in rising if j != i and _share_columns(ends[i], ends[j], narrowest)] for i in rising}
     if not any(near.values()):
         return heights
-    up, down = _moves(heights, rising, near, 1), _moves(heights, rising[::-1], near, -1)
-    middle = [height + (rise - fall) / 2 for height, rise, fall in zip(heights, up, down, strict=True)]
-    if len(ends) == 2:  # both rise, and stay as far apart as they are
+    if len(ends) == 2:  # both move, half each; then both rise, and stay as far apart as they are
+        up, down = _moves(heights, rising, near, 1), _moves(heights, rising[::-1], near, -1)
+        middle = [height + (rise - fall) / 2 for height, rise, fall in zip(heights, up, down, strict=True)]
         lift = max(0.0, LINE / 2 - min(middle))
         return [height + lift for height in middle]
-    lifted = _moved([max(height, LINE / 2) for height in middle], rising, near, 1)
-    return _moved([min(height, HEIGHTS[0] - LINE / 2) for height in lifted], rising[::-1], near, -1)
+    rise = sum(heights) < len(heights) * HEIGHTS[0] / 2
+    order, sign = (rising, 1) if rise else (rising[::-1], -1)
+    pushed = _moved(_inside(heights), order, near, sign)
+    return _moved(_inside(pushed), order[::-1], near, -sign)
+
+
+def _inside(heights: Sequence[float]) -> list[float]:
+    return [min(max(height, LINE / 2), HEIGHTS[0] - LINE / 2) for height in heights]
 
 
 def _moved(heights: list[float], order: Sequence[int], near: Mapping[int, Sequence[int]], sign: int) -> list[float]:
@@ -152,10 +161,10 @@ def _moves(heights: list[float], order: Sequence[int], near: Mapping[int, Sequen
     return moves
 
 
-def _share_columns(a: End, b: End) -> bool:
+def _share_columns(a: End, b: End, narrowest: float) -> bool:
     """Say whether two end labels might overlap horizontally on a narrow chart."""
     first, second = sorted((a, b), key=lambda end: end.across)
-    return (second.across - first.across) * NARROWEST < end_width(first.text) + GAP
+    return (second.across - first.across) * narrowest < end_width(first.text) + GAP
 
 
 def _off_the_others(end: End) -> float:

@@ -11,7 +11,9 @@ from typing import Any
 from app.catalog import Catalog
 from app.charts.labels import (
     END_OFFSET,
+    LONG_ROOM,
     NARROWEST,
+    NARROWEST_ON_PHONE,
     VALUE_CHARACTER,
     End,
     Frame,
@@ -226,7 +228,7 @@ def _ends(
             name = language.name(side.label)
             ends.append(End(across=frame.across(x), up=frame.up(y), text=name, passing=passing))
             rows.append({"x": x, "y": y, "key": side.key, "side": name})
-    labels = end_labels(ends)
+    labels = end_labels(ends, NARROWEST if room_for_ends(comparison, language) <= LONG_ROOM else NARROWEST_ON_PHONE)
     placed = [row | _placing(label, row["side"]) for row, label in zip(rows, labels, strict=True)]
     return placed, labels
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import altair as alt
 
-from app.charts.labels import END_LIMIT, length
+from app.charts.labels import END_LIMIT, LONG_ROOM, PHONE, PHONE_LIMIT, length
 from app.language import ENGLISH, Language, message
 from app.side import KEYS
 from app.terms import INTERACTIVITY, METRICS
@@ -20,6 +20,7 @@ Colours = dict[str, str]
 
 HEIGHT, HEIGHT_PER_ENGINE = 400, 20
 DIAMOND, CHOSEN = 150, 480
+BESIDE_LONG = 20
 COLOURS: dict[Theme, Colours] = {
     "light": {
         **dict(zip(KEYS, ("#0F766E", "#C2571A", "#4338CA", "#B45FC0", "#5A1F14", "#24303C"), strict=True)),
@@ -71,10 +72,19 @@ def chart_spec(
     drawn = _drawn(metric, log, theme, published, sides, language)
     return {
         **drawn,
-        "layer": [_with_engines(layer, engines) for layer in drawn["layer"]],
+        "layer": [_with_limit(_with_engines(layer, engines, room), room) for layer in drawn["layer"]],
         "height": HEIGHT + HEIGHT_PER_ENGINE * len(engines),
-        "padding": {"left": 4, "top": 18, "right": room, "bottom": 4},
+        # Vega adds what labels need beyond the padding; with long ones that has to do, or the plot gets narrow.
+        "padding": {"left": 4, "top": 18, "right": room if room <= LONG_ROOM else BESIDE_LONG, "bottom": 4},
     }
+
+
+def _with_limit(layer: dict[str, Any], room: int) -> dict[str, Any]:
+    """Cut long side labels shorter on a phone."""
+    if room <= LONG_ROOM or layer["data"] != {"name": "ends"}:
+        return layer
+    limit = {"expr": f"windowSize()[0] < {PHONE} ? {PHONE_LIMIT:.0f} : {END_LIMIT:.0f}"}
+    return {**layer, "mark": {**layer["mark"], "limit": limit}}
 
 
 @lru_cache(maxsize=128)
@@ -122,14 +132,18 @@ def number_locale(language: Language) -> dict[str, Any]:
     }
 
 
-def _with_engines(layer: dict[str, Any], engines: Engines) -> dict[str, Any]:
-    """Give the layer that has symbols its engines, and the legend the columns that the longest name leaves room for."""
+def _with_engines(layer: dict[str, Any], engines: Engines, room: int) -> dict[str, Any]:
+    """Give the layer that has symbols its engines, and the legend the columns that the longest name leaves room for.
+
+    Beside long side labels a phone has room for one: a legend wider than the plot makes the plot narrower still.
+    """
     encoding = layer["encoding"]
     if "shape" not in encoding:
         return layer
     names, symbols = [name for name, _ in engines], [symbol for _, symbol in engines]
     column = 40 + 7.5 * max(map(length, names), default=0)
-    columns = {"expr": f"clamp(floor((width + 30) / {column:.0f}), 1, 4)"}
+    fitting = f"clamp(floor((width + 30) / {column:.0f}), 1, 4)"
+    columns = {"expr": fitting if room <= LONG_ROOM else f"windowSize()[0] < {PHONE} ? 1 : {fitting}"}
     shape = {
         **encoding["shape"],
         "scale": {"domain": names, "range": symbols},
