@@ -69,29 +69,33 @@ def chart_spec(
 
     `engines` are labels with their symbols, `room` the pixels that side labels need right of the plot.
     """
-    drawn = _drawn(metric, log, theme, published, sides, language)
+    drawn = _drawn(metric, log, theme, published, language)
+    colours: Colours = {key: COLOURS[theme][key] for key in KEYS[:sides]}
     return {
         **drawn,
-        "layer": [_with_limit(_with_engines(layer, engines, room), room) for layer in drawn["layer"]],
+        "layer": [_with_sides(_with_engines(layer, engines, room), room, colours) for layer in drawn["layer"]],
         "height": HEIGHT + HEIGHT_PER_ENGINE * len(engines),
         # Vega adds what labels need beyond the padding; with long ones that has to do, or the plot gets narrow.
         "padding": {"left": 4, "top": 18, "right": room if room <= LONG_ROOM else BESIDE_LONG, "bottom": 4},
     }
 
 
-def _with_limit(layer: dict[str, Any], room: int) -> dict[str, Any]:
-    """Cut long side labels shorter on a phone."""
-    if room <= LONG_ROOM or layer["data"] != {"name": "ends"}:
+def _with_sides(layer: dict[str, Any], room: int, colours: Colours) -> dict[str, Any]:
+    """Give a layer the colours of its sides, and cut their long labels shorter on a phone."""
+    encoding, mark = layer["encoding"], layer["mark"]
+    if "color" not in encoding:
         return layer
-    limit = {"expr": f"windowSize()[0] < {PHONE} ? {PHONE_LIMIT:.0f} : {END_LIMIT:.0f}"}
-    return {**layer, "mark": {**layer["mark"], "limit": limit}}
+    if room > LONG_ROOM and layer["data"] == {"name": "ends"}:
+        mark = mark | {"limit": {"expr": f"windowSize()[0] < {PHONE} ? {PHONE_LIMIT:.0f} : {END_LIMIT:.0f}"}}
+    scale = {"domain": list(colours), "range": list(colours.values())}
+    return {**layer, "mark": mark, "encoding": {**encoding, "color": {**encoding["color"], "scale": scale}}}
 
 
 @lru_cache(maxsize=128)
-def _drawn(metric: str, log: bool, theme: Theme, published: bool, sides: int, language: Language) -> dict[str, Any]:
+def _drawn(metric: str, log: bool, theme: Theme, published: bool, language: Language) -> dict[str, Any]:
     """Build the layers, back to front; the tests validate what is not validated here, which takes 40 ms a shape."""
     colours = COLOURS[theme]
-    x, y, side = _x(language), _y(metric, log, language), _side_colour(colours, sides)
+    x, y, side = _x(language), _y(metric, log, language), _side_colour()
     tooltip = _tooltips(metric, language)
     discs = _reading_discs(x, y, side, tooltip, colours)
     points = _points(x, y, side, tooltip, colours, published, language)
@@ -179,9 +183,8 @@ def _y(metric: str, log: bool, language: Language) -> alt.Y:
     return alt.Y("y").type("quantitative").title(METRICS[metric].heading(language)).scale(scale).axis(axis)
 
 
-def _side_colour(colours: Colours, sides: int) -> alt.Color:
-    scale = alt.Scale(domain=list(KEYS[:sides]), range=[colours[key] for key in KEYS[:sides]])
-    return alt.Color("key").type("nominal").scale(scale).legend(None)
+def _side_colour() -> alt.Color:
+    return alt.Color("key").type("nominal").scale(alt.Scale(domain=[], range=[])).legend(None)
 
 
 def _told() -> alt.Description:
