@@ -22,7 +22,7 @@ def _warm() -> None:
     from app.language import LANGUAGES
     from app.links import Selection
     from app.matrix.choice import Choice
-    from app.ui import cache, explore, gallery, matrix, panels, point, readings, tables  # noqa: F401
+    from app.ui import cache, explore, gallery, matrix, pairwise, panels, point, readings, tables  # noqa: F401
     from app.view import View
 
     for language in LANGUAGES.values():

@@ -173,6 +173,23 @@ def _moved(figures: Own, now: Settled, changed: Lineup) -> Own:
     return own_figures([own_figure(figures, before.index(s)) if s in before else None for s in changed.sides])
 
 
+def two_of(shelf: Shelf, now: Settled, i: int, j: int, targets: tuple[float, ...]) -> Selection:
+    """Return the selection of the i-th and the j-th side alone, on the same rows, at these speeds and those prices."""
+    lineup, s, at = now.lineup, now.selection, now.variant
+    pair = Lineup(group=lineup.group, sides=(lineup.sides[i], lineup.sides[j]))
+    usd, kw = (own_figures([own_figure(figures, n) for n in (i, j)]) for figures in (s.usd, s.kw))
+    return replace(
+        s,
+        slug=slug_of(pair, shelf.catalog),
+        source="published" if at.source == "published" else "measured",
+        sequence=at.sequence,
+        precision=at.precision,
+        targets=targets,
+        usd=usd,
+        kw=kw,
+    )
+
+
 def _elsewhere(now: Settled, field: str, value: Any) -> Selection:
     """Return the selection on another variant: the other two choices are kept where such a variant exists."""
     s, at = now.selection, now.variant

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from app.catalog import Catalog
 from app.comparison import Comparison
-from app.language import ENGLISH, Language
+from app.language import ENGLISH, Language, message
+
+VERSUS = message(" vs ")
 
 
 def title(comparison: Comparison, catalog: Catalog, language: Language = ENGLISH) -> str:
@@ -28,7 +30,7 @@ def composed(labels: Sequence[str], gpu: str | None, shared: Sequence[str], lang
     >>> composed(["MTP", "Off"], "B300", ["FP4"]), composed(["B200", "B300", "H200"], None, ["FP8"])
     ('B300 FP4: MTP vs Off', 'B200 vs B300 vs H200, FP8')
     """
-    sides = language.name(" vs ").join(language.name(label) for label in labels)
+    sides = language.say(VERSUS).join(language.name(label) for label in labels)
     common = [language.name(label) for label in shared]
     if gpu:
         return language.say("{place}: {sides}", place=" ".join([gpu, *common]), sides=sides)

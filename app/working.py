@@ -22,7 +22,7 @@ HOW = {
 def working(
     comparison: Comparison, target: Target, catalog: Catalog, *, language: Language = ENGLISH
 ) -> tuple[str, ...]:
-    """Return the lines that derive both sides' figures and their ratios at one target."""
+    """Return the lines that derive every side's figures and their ratios at one target."""
     lines: list[str] = []
     for side in comparison.sides:
         reading = target.reading(side.key)
@@ -134,21 +134,29 @@ def _power(side: Side, reading: Reading, language: Language) -> list[str]:
 
 
 def _ratios(comparison: Comparison, target: Target, language: Language) -> list[str]:
-    a, b = (language.name(side.label) for side in comparison.sides)
-    throughput, cost = target.ratio("throughput_per_gpu"), target.ratio("cost")
-    if throughput is None or target.a is None or target.b is None:
-        return []
-    of_a, of_b = target.a.metrics, target.b.metrics
-    ours, theirs = (wording.one_decimal(m.throughput_per_gpu, language=language) for m in (of_a, of_b))
+    """Return how the ratios of the table were made: those of the first side and each other one."""
+    first, *others = comparison.sides
+    formulas = [formula for other in others for formula in _ratio(target, first, other, language)]
     heading = language.say("Ratios")
+    return ["", f"**{e(heading)}**", "", *(f"- {e(formula)}" for formula in formulas)] if formulas else []
+
+
+def _ratio(target: Target, first: Side, other: Side, language: Language) -> list[str]:
+    of_first, of_other = target.reading(first.key), target.reading(other.key)
+    if of_first is None or of_other is None:
+        return []
+    a, b = language.name(first.label), language.name(other.label)
+    ours, theirs = of_first.metrics, of_other.metrics
+    served = [m.throughput_per_gpu for m in (ours, theirs)]
+    above, below = (wording.one_decimal(y, language=language) for y in served)
     formulas = [
         language.say("throughput, {first} / {second}", first=a, second=b)
-        + f": {ours} / {theirs} = {language.number(throughput, 3)}"
+        + f": {above} / {below} = {language.number(served[0] / served[1], 3)}"
     ]
-    if cost is not None and of_a.cost is not None and of_b.cost is not None:
-        ours, theirs = (language.number(c, 4, "dollars") for c in (of_a.cost, of_b.cost))
+    if ours.cost is not None and theirs.cost is not None:
+        below, above = (language.number(c, 4, "dollars") for c in (ours.cost, theirs.cost))
         formulas.append(
             language.say("cost, {first} / {second}", first=b, second=a)
-            + f": {theirs} / {ours} = {language.number(1 / cost, 3)}"
+            + f": {above} / {below} = {language.number(theirs.cost / ours.cost, 3)}"
         )
-    return ["", f"**{e(heading)}**", "", *(f"- {e(formula)}" for formula in formulas)]
+    return formulas

@@ -1,8 +1,8 @@
-"""Two sides at the same speed per user: verdict, caveats, cards, chart, table, working."""
+"""Two or more sides at the same speed per user: verdict, caveats, cards, chart, table, working."""
 
 import streamlit as st
 
-from app.ui import cache, fairness, panels, readings, selection, sidebar
+from app.ui import cache, fairness, pairwise, panels, readings, selection, sidebar
 
 shelf = cache.shelf()
 panels.left_out(shelf, selection.language(shelf))
@@ -23,6 +23,7 @@ panels.further(answer, shelf)
 readings.chart(answer, settled, shelf)
 readings.targets(answer, shelf)
 readings.table(answer)
+pairwise.draw(answer, settled, shelf)
 readings.cost_cap(answer, settled, shelf)
 panels.not_shown(answer)
 panels.hand_on(answer, settled, shelf)

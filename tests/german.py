@@ -25,7 +25,7 @@ WORDS = {
     "Chosen: {reading}": "Gewählt: {reading}",
     "Target, {speed}": "Ziel, {speed}",
     "{side} falls from {start} at {low} to {end} at {high}": "{side} fällt von {start} bei {low} auf {end} bei {high}",
-    "{gpu} {precision}: {a} vs {b}": "{gpu} {precision}: {a} gegen {b}",
+    " vs ": " gegen ",
     "{side} at {speed} tok/s/user": "{side} bei {speed} tok/s/user",
     "Ratios": "Verhältnisse",
     "Caveats": "Vorbehalte",

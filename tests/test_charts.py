@@ -146,6 +146,8 @@ def test_crossovers_lie_on_both_curves(everything: list[Comparison], shelf: Shel
     for compared in everything:
         for metric, expected in (("throughput_per_gpu", compared.crossovers), ("cost", compared.cost_crossovers)):
             rows = charts.chart_data(compared, metric, shelf.catalog)["crossovers"]
+            if len(compared.sides) > 2:
+                continue  # of more than two, tests/test_many_sides.py asks where the lead changes
             if compared.subject.source == "measured":
                 assert tuple(row["x"] for row in rows) == expected
             for row in rows:

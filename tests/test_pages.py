@@ -1392,13 +1392,13 @@ def _is_where_it_says(comparison: Comparison, item: Evidence, table: tuple[Table
     """Check that the cells of a reading's number hold that number, and that its ring stands at the target it names."""
     cells, reading = evidence.cells(comparison, item), evidence.chosen_reading(comparison, item)
     assert all(row < len(table) and column < len(comparison.targets) for row, column in cells)
-    named = re.match(r"targets\[(\d+)\]\.([ab])\.(\w+)$", item.path)
+    named = re.match(r"targets\[(\d+)\]\.([a-f])\.(\w+)$", item.path)
     if named:
         assert reading == (int(named.group(1)), named.group(2))
     term = next((t for t in METRICS.values() if named and t.json_key == named.group(3)), None)
     if term:
         ((row, column),) = cells
         assert table[row].metric == term.heading()
-        read = comparison.targets[column].reading("a" if table[row].side == comparison.a.label else "b")
+        read = comparison.targets[column].reading(table[row].keys[0])
         assert isinstance(item.value, float)
         assert table[row].cells[column].startswith(printed(term, item.value, read))

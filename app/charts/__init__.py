@@ -9,13 +9,23 @@ from typing import Any
 
 from app.catalog import Catalog
 from app.charts.marks import engine_shapes
-from app.charts.rows import Chosen, chart_data, room_for_ends
+from app.charts.rows import Chosen, Crossing, chart_data, room_for_ends
 from app.charts.spec import Theme, chart_spec
 from app.charts.text import chart_alt
 from app.comparison import Comparison
 from app.language import ENGLISH, Language
 
-__all__ = ["Chosen", "Theme", "chart", "chart_alt", "chart_data", "chart_spec", "engine_shapes", "room_for_ends"]
+__all__ = [
+    "Chosen",
+    "Crossing",
+    "Theme",
+    "chart",
+    "chart_alt",
+    "chart_data",
+    "chart_spec",
+    "engine_shapes",
+    "room_for_ends",
+]
 
 
 def chart(
@@ -27,7 +37,7 @@ def chart(
     all_points: bool = False,
     theme: Theme = "light",
     language: Language = ENGLISH,
-    chosen: Chosen | None = None,
+    chosen: Chosen | Crossing | None = None,
 ) -> dict[str, Any]:
     """Return a whole Vega-Lite spec with its datasets; its description is the alternative text."""
     drawn = chart_spec(
@@ -37,6 +47,7 @@ def chart(
         engines=engine_shapes(comparison, catalog, all_points=all_points, language=language),
         published=comparison.subject.source == "published",
         room=room_for_ends(comparison, language),
+        sides=len(comparison.sides),
         language=language,
     )
     rows = chart_data(comparison, metric, catalog, all_points=all_points, log=log, language=language, chosen=chosen)

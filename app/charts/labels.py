@@ -5,7 +5,7 @@ known only in the browser. A label says from which plot width on it `needs` no m
 is not shown. The height is ours: a plot between `HEIGHTS` pixels.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, log10
 from unicodedata import east_asian_width
@@ -18,8 +18,12 @@ VALUE_CHARACTER = 6.4
 END_CHARACTER = 7.6
 END_LIMIT = 150.0
 END_OFFSET = 9.0
+# Side labels that need more room than this are cut shorter on a phone, or they would leave the plot no width.
+LONG_ROOM = 90
+PHONE, PHONE_LIMIT, NARROWEST_ON_PHONE = 640, 84.0, 165.0
 NEVER = 100_000.0
 OVER, UNDER = 14.0, 15.0
+ROUNDING = 1e-9
 ASIDE = {"left": 3.0, "center": 0.0, "right": -3.0}
 
 
@@ -70,12 +74,12 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """Where a curve ends, what is written there, and how high the other side's curve is at that x (None: nowhere)."""
+    """Where a curve ends, what is written there, and how high each other curve is that passes at that x."""
 
     across: float
     up: float
     text: str
-    other: float | None = None
+    passing: tuple[float, ...] = ()
 
 
 def length(text: str) -> float:
@@ -101,17 +105,9 @@ def needed_width(label: Label, placed: list[Label]) -> float:
     return min(needed, NEVER)
 
 
-def end_labels(ends: Sequence[End]) -> list[Label]:
-    """Place the side labels right of their curves' ends, off the other side's curve and off each other."""
-    heights = [_off_the_other(end) for end in ends]
-    if len(ends) == 2 and _share_columns(*ends):
-        low, high = sorted((0, 1), key=lambda i: (ends[i].up, -i))
-        short = LINE + GAP - (heights[high] - heights[low])
-        if short > 0:
-            heights[low] -= short / 2
-            heights[high] += short / 2
-        lift = max(0.0, LINE / 2 - heights[low])
-        heights = [height + lift for height in heights]
+def end_labels(ends: Sequence[End], narrowest: float = NARROWEST) -> list[Label]:
+    """Place the side labels right of their curves' ends, off the curves that pass there and off each other."""
+    heights = _apart(ends, [_off_the_others(end) for end in ends], narrowest)
     return [
         Label(
             across=end.across,
@@ -125,27 +121,71 @@ def end_labels(ends: Sequence[End]) -> list[Label]:
     ]
 
 
-def _share_columns(a: End, b: End) -> bool:
+def _apart(ends: Sequence[End], heights: list[float], narrowest: float) -> list[float]:
+    """Move labels up or down, in the order of their curves' ends, so that none touches one in its columns.
+
+    That order keeps them apart on a higher plot as well. More than two give way to where there is room: up from the
+    bottom of the plot, down from its top.
+    """
+    rising = sorted(range(len(ends)), key=lambda i: (ends[i].up, -i))
+    near = {i: [j for j in rising if j != i and _share_columns(ends[i], ends[j], narrowest)] for i in rising}
+    if not any(near.values()):
+        return heights
+    if len(ends) == 2:  # both move, half each; then both rise, and stay as far apart as they are
+        up, down = _moves(heights, rising, near, 1), _moves(heights, rising[::-1], near, -1)
+        middle = [height + (rise - fall) / 2 for height, rise, fall in zip(heights, up, down, strict=True)]
+        lift = max(0.0, LINE / 2 - min(middle))
+        return [height + lift for height in middle]
+    rise = sum(heights) < len(heights) * HEIGHTS[0] / 2
+    order, sign = (rising, 1) if rise else (rising[::-1], -1)
+    pushed = _moved(_inside(heights), order, near, sign)
+    return _moved(_inside(pushed), order[::-1], near, -sign)
+
+
+def _inside(heights: Sequence[float]) -> list[float]:
+    return [min(max(height, LINE / 2), HEIGHTS[0] - LINE / 2) for height in heights]
+
+
+def _moved(heights: list[float], order: Sequence[int], near: Mapping[int, Sequence[int]], sign: int) -> list[float]:
+    moves = _moves(heights, order, near, sign)
+    return [height + sign * move for height, move in zip(heights, moves, strict=True)]
+
+
+def _moves(heights: list[float], order: Sequence[int], near: Mapping[int, Sequence[int]], sign: int) -> list[float]:
+    """Return how far each label must go (up for 1, down for -1) to keep its distance from those before it."""
+    moves = [0.0] * len(heights)
+    for place, i in enumerate(order):
+        before = [heights[j] + sign * moves[j] for j in order[:place] if j in near[i]]
+        short = max((LINE + GAP - sign * (heights[i] - other) for other in before), default=0.0)
+        moves[i] = short if short > ROUNDING else 0.0
+    return moves
+
+
+def _share_columns(a: End, b: End, narrowest: float) -> bool:
     """Say whether two end labels might overlap horizontally on a narrow chart."""
     first, second = sorted((a, b), key=lambda end: end.across)
-    return (second.across - first.across) * NARROWEST < end_width(first.text) + GAP
+    return (second.across - first.across) * narrowest < end_width(first.text) + GAP
 
 
-def _off_the_other(end: End) -> float:
-    """Return an end label's height in pixels, moved away from the other curve where that passes close by."""
-    height = end.up * HEIGHTS[0]
-    if end.other is None:
-        return height
-    passing = end.other * HEIGHTS[0]
-    if abs(height - passing) >= LINE:
-        return height
-    below = passing - LINE
-    return below if height < passing and below >= LINE / 2 else passing + LINE
+def _off_the_others(end: End) -> float:
+    """Return an end label's height in pixels, moved to the nearest place that no other curve passes close by."""
+    height, passing = end.up * HEIGHTS[0], [up * HEIGHTS[0] for up in end.passing]
+    free = [
+        place
+        for place in (height, *(p + LINE for p in passing), *(p - LINE for p in passing if p - LINE >= LINE / 2))
+        if all(abs(place - p) >= LINE - ROUNDING for p in passing)
+    ]
+    return min(free, key=lambda place: (abs(place - height), -place))
 
 
 def end_width(text: str) -> float:
     """Return how long a side label is in pixels; a longer one is cut there."""
     return min(END_CHARACTER * length(text), END_LIMIT)
+
+
+def disc_label(across: float, up: float) -> Label:
+    """Return the room that the disc of a reading takes, as if it were text."""
+    return Label(across=across, up=up, width=LINE, align="center")
 
 
 def value_label(across: float, up: float, text: str, *, above: bool, falling: bool, room: float) -> Label:

@@ -51,8 +51,7 @@ def samples(comparison: Comparison, side: Side, metric: str) -> list[Sample]:
         *side.curve.x,
         *(t.x for t in comparison.targets),
         *(comparison.overlap or ()),
-        *comparison.crossovers,
-        *comparison.cost_crossovers,
+        *(x for pair in comparison.pairs for x in (*pair.crossovers, *pair.cost_crossovers)),
     }
     exact = {x for x in marks if low <= x <= high}
     count = min(SAMPLES, SAMPLES_PER_PIECE * (len(side.curve.x) - 1))

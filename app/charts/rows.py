@@ -5,16 +5,20 @@ unknown has no row.
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 from app.catalog import Catalog
 from app.charts.labels import (
     END_OFFSET,
+    LONG_ROOM,
     NARROWEST,
+    NARROWEST_ON_PHONE,
     VALUE_CHARACTER,
     End,
     Frame,
     Label,
+    disc_label,
     end_labels,
     end_width,
     length,
@@ -25,7 +29,7 @@ from app.charts.labels import (
 from app.charts.lines import Sample, samples, stretches, value_along, value_of
 from app.charts.marks import points
 from app.charts.text import basis, full, origin, requests, short, speed, was_rounded
-from app.comparison import Comparison, Target
+from app.comparison import KEYS, Comparison, Target
 from app.curve import Reading
 from app.language import ENGLISH, Language
 from app.points import SideKey
@@ -36,6 +40,7 @@ from app.wording import speed as bare_speed
 Row = dict[str, Any]
 Lines = dict[str, list[Sample]]
 Chosen = tuple[int, SideKey]
+Crossing = tuple[float, SideKey, SideKey]
 
 PAD = 0.05
 HEADROOM = 1.12
@@ -51,15 +56,17 @@ def chart_data(
     all_points: bool = False,
     log: bool = False,
     language: Language = ENGLISH,
-    chosen: Chosen | None = None,
+    chosen: Chosen | Crossing | None = None,
 ) -> dict[str, list[Row]]:
     """Return every dataset by name; `log` matters to the axis range and to where labels go.
 
-    `chosen` is the place of a target and the key of a side whose reading is to be marked.
+    `chosen` is the place of a target and the key of a side whose reading is to be marked, or the speed at which the
+    curves of two sides cross.
     """
     lines: Lines = {side.key: samples(comparison, side, metric) for side in comparison.sides}
     dots = [row for side in comparison.sides for row in points(side, metric, catalog, all_points, language)]
-    frame = _frame(comparison, [*lines["a"], *lines["b"], *((row["x"], row["y"]) for row in dots)], log)
+    drawn = [sample for line in lines.values() for sample in line]
+    frame = _frame(comparison, [*drawn, *((row["x"], row["y"]) for row in dots)], log)
     ends, placed = _ends(comparison, lines, dots, frame, language)
     low, high = comparison.overlap or (0.0, 0.0)
     readings = _readings(comparison, metric, frame, placed, catalog, language)
@@ -73,15 +80,29 @@ def chart_data(
         "readings": list(readings.values()),
         "points": dots,
         "crossovers": _crossovers(comparison, metric, language),
-        "chosen": [_ring(readings[chosen], language)] if chosen in readings else [],
+        "chosen": _chosen(comparison, metric, chosen, readings, language),
         "ends": ends,
         "notes": _notes(frame, metric, language) if not dots else [],
     }
 
 
-def _ring(reading: Row, language: Language) -> Row:
-    told = language.say("Chosen: {reading}", reading=reading["description"])
-    return {"x": reading["x"], "y": reading["y"], "key": reading["key"], "description": told}
+def _chosen(
+    comparison: Comparison,
+    metric: str,
+    chosen: Chosen | Crossing | None,
+    readings: dict[Chosen, Row],
+    language: Language,
+) -> list[Row]:
+    """Ring what was chosen, where it is drawn."""
+    if chosen is None:
+        return []
+    row = readings.get(chosen) if len(chosen) == 2 else _crossover(comparison, metric, chosen, language)
+    return [_ring(row, language)] if row else []
+
+
+def _ring(marked: Row, language: Language) -> Row:
+    told = language.say("Chosen: {reading}", reading=marked["description"])
+    return {field: marked[field] for field in ("x", "y", "key") if field in marked} | {"description": told}
 
 
 def _notes(frame: Frame, metric: str, language: Language) -> list[Row]:
@@ -121,25 +142,44 @@ def _targets(targets: Sequence[Target], frame: Frame, language: Language) -> lis
 def _readings(
     comparison: Comparison, metric: str, frame: Frame, placed: list[Label], catalog: Catalog, language: Language
 ) -> dict[Chosen, Row]:
-    """Mark what each side reads at each target; the higher one is labelled above its point, the lower one below."""
+    """Mark what each side reads at each target; the highest is labelled above its point, the lowest below.
+
+    Of more than two sides, those between are labelled where there is room, and no label lies on another's disc.
+    """
     found: dict[Chosen, Row] = {}
     falls = {side.key: _falls(side, metric) for side in comparison.sides}
     room = room_for_ends(comparison, language)
-    for i in outside_in(len(comparison.targets)):
-        target = comparison.targets[i]
-        read = [
-            (y, side, reading)
-            for side in comparison.sides
-            if (reading := target.reading(side.key)) and (y := value_of(reading, metric)) is not None
-        ]
-        for place, (y, side, reading) in enumerate(sorted(read, key=lambda each: -each[0])):
-            text = short(metric, y, language)
-            across, up = frame.across(target.x), frame.up(y)
-            label = value_label(across, up, text, above=place == 0, falling=falls[side.key], room=room)
+    read = [_read(target, comparison, metric) for target in comparison.targets]
+    discs = {
+        (i, side.key): disc_label(frame.across(reading.x), frame.up(y))
+        for i, there in enumerate(read)
+        for y, side, reading in (there if len(comparison.sides) > 2 else ())
+    }
+    for i in outside_in(len(read)):
+        for place in outside_in(len(read[i])):
+            y, side, reading = read[i][place]
+            text, in_the_way = short(metric, y, language), [disc for key, disc in discs.items() if key != (i, side.key)]
+            between = 0 < place < len(read[i]) - 1
+            labels = [
+                value_label(frame.across(reading.x), frame.up(y), text, above=above, falling=falls[side.key], room=room)
+                for above in ((False, True) if between else (place == 0,))
+            ]
+            needs = [needed_width(label, [*placed, *in_the_way]) for label in labels]
+            label = labels[needs.index(min(needs))]
             row = _reading(side, metric, reading, y, catalog, language)
-            found[i, side.key] = row | _placing(label, text) | {"needs": needed_width(label, placed)}
+            found[i, side.key] = row | _placing(label, text) | {"needs": min(needs)}
             placed.append(label)
     return {key: found[key] for key in sorted(found)}
+
+
+def _read(target: Target, comparison: Comparison, metric: str) -> list[tuple[float, Side, Reading]]:
+    """Return what can be drawn of each side at a target, the highest first."""
+    known = [
+        (y, side, reading)
+        for side in comparison.sides
+        if (reading := target.reading(side.key)) and (y := value_of(reading, metric)) is not None
+    ]
+    return sorted(known, key=lambda each: -each[0])
 
 
 def _falls(side: Side, metric: str) -> bool:
@@ -177,18 +217,18 @@ def _ends(
     """Write each side's name where its curve ends; a side without a curve is named at its last known point."""
     rows: list[Row] = []
     ends: list[End] = []
-    for side, other in zip(comparison.sides, comparison.sides[::-1], strict=True):
+    for side in comparison.sides:
         known = lines[side.key] or sorted(
             (row["x"], row["y"]) for row in dots if row["key"] == side.key and row["on_frontier"]
         )
         if known:
             x, y = known[-1]
-            passing = value_along(lines[other.key], x)
-            up = None if passing is None else frame.up(passing)
+            others = (value_along(line, x) for key, line in lines.items() if key != side.key)
+            passing = tuple(frame.up(other) for other in others if other is not None)
             name = language.name(side.label)
-            ends.append(End(across=frame.across(x), up=frame.up(y), text=name, other=up))
+            ends.append(End(across=frame.across(x), up=frame.up(y), text=name, passing=passing))
             rows.append({"x": x, "y": y, "key": side.key, "side": name})
-    labels = end_labels(ends)
+    labels = end_labels(ends, NARROWEST if room_for_ends(comparison, language) <= LONG_ROOM else NARROWEST_ON_PHONE)
     placed = [row | _placing(label, row["side"]) for row, label in zip(rows, labels, strict=True)]
     return placed, labels
 
@@ -207,14 +247,37 @@ def room_for_ends(comparison: Comparison, language: Language = ENGLISH) -> int:
 
 
 def _crossovers(comparison: Comparison, metric: str, language: Language) -> list[Row]:
-    """Mark where the two curves cross, if they do so in this metric as well."""
-    crossings = {"cost": comparison.cost_crossovers, "concurrency": ()}.get(metric, comparison.crossovers)
-    rows = []
-    for x in crossings:
-        a, b = (value_of(side.read(x), metric) for side in comparison.sides)
-        if a is not None and b is not None and abs(a / b - 1) <= SAME:
-            there, value = speed(x, language), full(metric, a, language=language)
-            label = language.say("Crossover at {speed}", speed=there)
-            told = language.say("Crossover at {speed}, {value}", speed=there, value=value)
-            rows.append({"x": x, "y": a, "label": label, "description": told})
-    return rows
+    """Mark where two curves cross, if they do so in this metric as well; of more than two, where the lead changes."""
+    rows: dict[float, Row] = {}
+    for keys, pair in zip(combinations(KEYS[: len(comparison.sides)], 2), comparison.pairs, strict=True):
+        for x in {"cost": pair.cost_crossovers, "concurrency": ()}.get(metric, pair.crossovers):
+            row = _crossover(comparison, metric, (x, *keys), language)
+            if row and _lead_changes(comparison, metric, x, row["y"]):
+                rows.setdefault(x, row)
+    return [rows[x] for x in sorted(rows)]
+
+
+def _crossover(comparison: Comparison, metric: str, at: Crossing, language: Language) -> Row | None:
+    """Say where two curves cross; None where they do not in this metric."""
+    x, sides = at[0], [comparison.side(key) for key in at[1:]]
+    a, b = (value_of(side.read(x), metric) for side in sides)
+    if a is None or b is None or abs(a / b - 1) > SAME:
+        return None
+    there, value = speed(x, language), full(metric, a, language=language)
+    if len(comparison.sides) == 2:
+        label = language.say("Crossover at {speed}", speed=there)
+        told = language.say("Crossover at {speed}, {value}", speed=there, value=value)
+    else:
+        names = dict(zip(("a", "b"), (language.name(side.label) for side in sides), strict=True))
+        label = language.say("Crossover of {a} and {b} at {speed}", speed=there, **names)
+        told = language.say("Crossover of {a} and {b} at {speed}, {value}", speed=there, value=value, **names)
+    return {"x": x, "y": a, "label": label, "description": told}
+
+
+def _lead_changes(comparison: Comparison, metric: str, x: float, y: float) -> bool:
+    """Say whether nobody is ahead of the two curves that cross at y."""
+    known = (value_of(side.read(x), metric) for side in comparison.sides)
+    others = [value for value in known if value is not None]
+    if METRICS[metric].better == "lower":
+        return min(others) >= y * (1 - SAME)
+    return max(others) <= y * (1 + SAME)

@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 import altair as alt
 
-from app.charts.labels import END_LIMIT, length
+from app.charts.labels import END_LIMIT, LONG_ROOM, PHONE, PHONE_LIMIT, length
 from app.language import ENGLISH, Language, message
+from app.side import KEYS
 from app.terms import INTERACTIVITY, METRICS
 
 Theme = Literal["light", "dark"]
@@ -19,9 +20,16 @@ Colours = dict[str, str]
 
 HEIGHT, HEIGHT_PER_ENGINE = 400, 20
 DIAMOND, CHOSEN = 150, 480
+BESIDE_LONG = 20
 COLOURS: dict[Theme, Colours] = {
-    "light": {"a": "#0F766E", "b": "#C2571A", "paper": "#FFFFFF", "ink": "#44403C", "rule": "#78716C"},
-    "dark": {"a": "#2DD4BF", "b": "#F2A25C", "paper": "#101418", "ink": "#E8E6E1", "rule": "#A8A29E"},
+    "light": {
+        **dict(zip(KEYS, ("#0F766E", "#C2571A", "#4338CA", "#B45FC0", "#5A1F14", "#24303C"), strict=True)),
+        **{"paper": "#FFFFFF", "ink": "#44403C", "rule": "#78716C"},
+    },
+    "dark": {
+        **dict(zip(KEYS, ("#2DD4BF", "#F2A25C", "#7C8CFF", "#C061B0", "#B4552A", "#FFF3B8"), strict=True)),
+        **{"paper": "#101418", "ink": "#E8E6E1", "rule": "#A8A29E"},
+    },
 }
 NUMBER, MONEY = ",.4~r", "$,.4~r"
 DASH = {"before": [6, 4], "inside": [1, 0], "after": [6, 4]}
@@ -54,6 +62,7 @@ def chart_spec(
     engines: Engines = (),
     published: bool = False,
     room: int = 0,
+    sides: int = 2,
     language: Language = ENGLISH,
 ) -> dict[str, Any]:
     """Return the spec without data; its layers are shared, so copy them before changing them.
@@ -61,19 +70,32 @@ def chart_spec(
     `engines` are labels with their symbols, `room` the pixels that side labels need right of the plot.
     """
     drawn = _drawn(metric, log, theme, published, language)
+    colours: Colours = {key: COLOURS[theme][key] for key in KEYS[:sides]}
     return {
         **drawn,
-        "layer": [_with_engines(layer, engines) for layer in drawn["layer"]],
+        "layer": [_with_sides(_with_engines(layer, engines, room), room, colours) for layer in drawn["layer"]],
         "height": HEIGHT + HEIGHT_PER_ENGINE * len(engines),
-        "padding": {"left": 4, "top": 18, "right": room, "bottom": 4},
+        # Vega adds what labels need beyond the padding; with long ones that has to do, or the plot gets narrow.
+        "padding": {"left": 4, "top": 18, "right": room if room <= LONG_ROOM else BESIDE_LONG, "bottom": 4},
     }
+
+
+def _with_sides(layer: dict[str, Any], room: int, colours: Colours) -> dict[str, Any]:
+    """Give a layer the colours of its sides, and cut their long labels shorter on a phone."""
+    encoding, mark = layer["encoding"], layer["mark"]
+    if "color" not in encoding:
+        return layer
+    if room > LONG_ROOM and layer["data"] == {"name": "ends"}:
+        mark = mark | {"limit": {"expr": f"windowSize()[0] < {PHONE} ? {PHONE_LIMIT:.0f} : {END_LIMIT:.0f}"}}
+    scale = {"domain": list(colours), "range": list(colours.values())}
+    return {**layer, "mark": mark, "encoding": {**encoding, "color": {**encoding["color"], "scale": scale}}}
 
 
 @lru_cache(maxsize=128)
 def _drawn(metric: str, log: bool, theme: Theme, published: bool, language: Language) -> dict[str, Any]:
     """Build the layers, back to front; the tests validate what is not validated here, which takes 40 ms a shape."""
     colours = COLOURS[theme]
-    x, y, side = _x(language), _y(metric, log, language), _side_colour(colours)
+    x, y, side = _x(language), _y(metric, log, language), _side_colour()
     tooltip = _tooltips(metric, language)
     discs = _reading_discs(x, y, side, tooltip, colours)
     points = _points(x, y, side, tooltip, colours, published, language)
@@ -114,14 +136,18 @@ def number_locale(language: Language) -> dict[str, Any]:
     }
 
 
-def _with_engines(layer: dict[str, Any], engines: Engines) -> dict[str, Any]:
-    """Give the layer that has symbols its engines, and the legend the columns that the longest name leaves room for."""
+def _with_engines(layer: dict[str, Any], engines: Engines, room: int) -> dict[str, Any]:
+    """Give the layer that has symbols its engines, and the legend the columns that the longest name leaves room for.
+
+    Beside long side labels a phone has room for one: a legend wider than the plot makes the plot narrower still.
+    """
     encoding = layer["encoding"]
     if "shape" not in encoding:
         return layer
     names, symbols = [name for name, _ in engines], [symbol for _, symbol in engines]
     column = 40 + 7.5 * max(map(length, names), default=0)
-    columns = {"expr": f"clamp(floor((width + 30) / {column:.0f}), 1, 4)"}
+    fitting = f"clamp(floor((width + 30) / {column:.0f}), 1, 4)"
+    columns = {"expr": fitting if room <= LONG_ROOM else f"windowSize()[0] < {PHONE} ? 1 : {fitting}"}
     shape = {
         **encoding["shape"],
         "scale": {"domain": names, "range": symbols},
@@ -157,9 +183,8 @@ def _y(metric: str, log: bool, language: Language) -> alt.Y:
     return alt.Y("y").type("quantitative").title(METRICS[metric].heading(language)).scale(scale).axis(axis)
 
 
-def _side_colour(colours: Colours) -> alt.Color:
-    scale = alt.Scale(domain=["a", "b"], range=[colours["a"], colours["b"]])
-    return alt.Color("key").type("nominal").scale(scale).legend(None)
+def _side_colour() -> alt.Color:
+    return alt.Color("key").type("nominal").scale(alt.Scale(domain=[], range=[])).legend(None)
 
 
 def _told() -> alt.Description:
@@ -179,7 +204,7 @@ def _frame(x: alt.X, y: alt.Y) -> alt.Chart:
 
 
 def _band(x: alt.X, colours: Colours) -> alt.Chart:
-    """Shade where both sides are measured."""
+    """Shade where all sides are measured."""
     band = _named("band").mark_rect(color=colours["ink"], opacity=0.06, aria=False, tooltip=None)
     return _encoded(band, x, alt.X2("x2"))
 
@@ -197,14 +222,14 @@ def _target_labels(x: alt.X, colours: Colours) -> alt.Chart:
 
 
 def _curves(x: alt.X, y: alt.Y, side: alt.Color) -> alt.Chart:
-    """Draw both curves, solid inside the overlap and dashed outside it."""
+    """Draw the curves, solid inside the overlap and dashed outside it."""
     scale = alt.Scale(domain=list(DASH), range=list(DASH.values()))
     dash = alt.StrokeDash("stretch").type("nominal").scale(scale).legend(None)
     return _encoded(_named("curve").mark_line(strokeWidth=2.5, tooltip=None), x, y, side, dash, _told())
 
 
 def _reading_discs(x: alt.X, y: alt.Y, side: alt.Color, tooltip: list[alt.Tooltip], colours: Colours) -> alt.Chart:
-    """Mark the two readings of a target: a disc larger than any point, or a dot inside a published diamond."""
+    """Mark the readings of a target: a disc larger than any point, or a dot inside a published diamond."""
     discs = _named("readings").mark_point(
         shape="circle", filled=True, size=alt.ExprRef("datum.size"), opacity=1, stroke=colours["paper"], strokeWidth=1.5
     )
@@ -261,7 +286,7 @@ def _crossovers(x: alt.X, y: alt.Y, colours: Colours, language: Language) -> alt
 
 
 def _chosen(x: alt.X, y: alt.Y, colours: Colours) -> alt.Chart:
-    """Ring the reading that was chosen."""
+    """Ring the reading or the crossover that was chosen."""
     rings = _named("chosen").mark_point(
         shape="circle", filled=False, color=colours["ink"], size=CHOSEN, strokeWidth=2.5, opacity=1, tooltip=None
     )

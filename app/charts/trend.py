@@ -194,8 +194,8 @@ def _ends(trend: Trend, metric: str, points: Sequence[Row], frame: Frame) -> lis
     ends = []
     for row in last:
         passing = _passing(trend.b if row["key"] == "a" else trend.a, metric, row["x"])
-        up = None if passing is None else frame.up(passing)
-        ends.append(End(across=frame.across(row["x"]), up=frame.up(row["y"]), text=row["side"], other=up))
+        ups = () if passing is None else (frame.up(passing),)
+        ends.append(End(across=frame.across(row["x"]), up=frame.up(row["y"]), text=row["side"], passing=ups))
     return [
         {"x": r["x"], "y": r["y"], "key": r["key"], "label": r["side"], "dx": label.dx + 2, "dy": label.dy}
         for r, label in zip(last, end_labels(ends), strict=True)

@@ -44,7 +44,7 @@ def full_title(comparison: Comparison, catalog: Catalog, language: Language) -> 
 
 def price_texts(comparison: Comparison, catalog: Catalog, *, language: Language = ENGLISH) -> tuple[str, ...]:
     """Return each price in use once, with tier and edition."""
-    found = []
+    found, gpus = [], {side.gpu for side in comparison.sides}
     for side in comparison.sides:
         if side.price.usd_per_gpu_hour is not None:
             text = language.say(
@@ -52,8 +52,7 @@ def price_texts(comparison: Comparison, catalog: Catalog, *, language: Language 
                 rate=wording.price(side.price.usd_per_gpu_hour, language=language),
                 origin=_price_source(side.price, language),
             )
-            named = comparison.a.gpu != comparison.b.gpu and side.gpu
-            found.append(f"{catalog.gpu_label(side.gpu)} {text}" if named else text)
+            found.append(f"{catalog.gpu_label(side.gpu)} {text}" if len(gpus) > 1 and side.gpu else text)
     return tuple(dict.fromkeys(found))
 
 

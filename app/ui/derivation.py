@@ -14,7 +14,7 @@ from app.language import Language, message
 from app.narrative import Evidence
 from app.points import Point, PublishedPoint, SideKey
 from app.terms import METRICS, Term
-from app.ui.evidence import Place, place
+from app.ui.evidence import QUOTIENT, Place, place, quotient
 
 DIGITS = 10
 ACCURACY_RUN = re.compile(r"accuracy run of (\d{4}-\d\d-\d\d), (\S+)")
@@ -66,7 +66,7 @@ class Told:
 def tell(comparison: Comparison, evidence: Evidence, catalog: Catalog, language: Language) -> Told:
     """Say what a number is, how it was made and how it was rounded."""
     at = place(comparison, evidence)
-    formula, rounding = _rounding(comparison, evidence, language)
+    formula, rounding = _rounding(comparison, evidence, at, language)
     made = language.say("Formula: {formula}", formula=formula) if formula else ""
     rounded = language.say("Rounded to: {rule}", rule=rounding) if rounding else ""
     lines = (*_origin(comparison, evidence, at, catalog, language), made, rounded)
@@ -91,44 +91,45 @@ def _exact(evidence: Evidence, language: Language) -> str:
     return f"{language.number(value, digits)} {'' if unit == 'as written' else language.name(unit)}".strip()
 
 
-def _rounding(comparison: Comparison, evidence: Evidence, language: Language) -> tuple[str, str]:
+def _rounding(comparison: Comparison, evidence: Evidence, at: Place, language: Language) -> tuple[str, str]:
     """Part the rule of an evidence item into the formula of its value and the rounding of what is printed."""
     for how in sorted({form.rounding for form in wording.FORMATS.values()}, key=len, reverse=True):
         head, found, tail = evidence.rounding.rpartition(how)
         if found and (not head or head.endswith("; ")):
             toward = language.name(tail.removeprefix(", "))
             rounding = language.say(", ").join([language.name(how), toward] if toward else [language.name(how)])
-            return _formula(comparison, head.removesuffix("; "), language), rounding
+            return _formula(comparison, head.removesuffix("; "), quotient(evidence, at), language), rounding
     return "", "" if evidence.rounding in ("none", "as written") else language.name(evidence.rounding)
 
 
-def _formula(comparison: Comparison, rule: str, language: Language) -> str:
-    """Write a formula over a and b with the names of the sides."""
-    names = {side.key: language.name(side.label) for side in comparison.sides}
+def _formula(comparison: Comparison, rule: str, quotient: tuple[SideKey, SideKey], language: Language) -> str:
+    """Write a formula over two sides with their names."""
     run = ACCURACY_RUN.fullmatch(rule)
     if run:
         day = language.day(date.fromisoformat(run.group(1)))
         return language.say("accuracy run of {day}, {url}", day=day, url=run.group(2))
-    if not re.search(r"\b(a/b|b/a)\b", rule):
+    if not QUOTIENT.search(rule):
         return language.name(rule)
-    return re.sub(r"\b([ab])/([ab])\b", lambda m: f"{names[_of(m, 1)]} / {names[_of(m, 2)]}", rule)
-
-
-def _of(match: re.Match[str], group: int) -> SideKey:
-    return "a" if match.group(group) == "a" else "b"
+    above, below = (language.name(comparison.side(key).label) for key in quotient)
+    return QUOTIENT.sub(lambda _: f"{above} / {below}", rule)
 
 
 def _origin(
     comparison: Comparison, evidence: Evidence, at: Place, catalog: Catalog, language: Language
 ) -> Iterator[str]:
     """Say in words what the path says."""
-    path = evidence.path
+    path = re.sub(r"^pairs\[\d+\]\.", "", evidence.path)
+    many = len(comparison.sides) > 2
     if at.is_ratio and at.metric:
         yield from _of_ratio(comparison, at, METRICS[at.metric], language)
     elif at.target is not None and at.side:
         yield from _of_reading(comparison, at, language)
     elif at.part == "interactivity_tok_s_user":
-        yield language.say("A speed that both sides are read at, chosen or by default.")
+        yield (
+            language.say("A speed that the sides are read at, chosen or by default.")
+            if many
+            else language.say("A speed that both sides are read at, chosen or by default.")
+        )
     elif path.startswith("comparison.tco."):
         yield from price_texts(comparison, catalog, language=language)
     elif at.side:
@@ -138,8 +139,15 @@ def _origin(
         yield language.say("How often the two curves cross.")
     elif path.startswith(("crossovers", "cost_crossovers")):
         yield language.say("The speed at which the two curves cross, found exactly on the curves.")
+        if many and at.is_crossing:
+            names = (language.name(comparison.side(key).label) for key in (at.of, at.to))
+            yield language.say("The curves are those of {a} and {b}.", **dict(zip(("a", "b"), names, strict=True)))
     elif path.startswith(("overlap", "spread", "whole_spread")):
-        yield language.say("An end of the range that both sides are read over.")
+        yield (
+            language.say("An end of the range that all sides are read over.")
+            if many and path == evidence.path
+            else language.say("An end of the range that both sides are read over.")
+        )
     elif path.startswith("band"):
         yield language.say("An end of the range that the comparison covers.")
     elif path.startswith("caveats"):
@@ -147,7 +155,8 @@ def _origin(
 
 
 def _of_ratio(comparison: Comparison, at: Place, term: Term, language: Language) -> Iterator[str]:
-    a, b = (language.name(side.label) for side in comparison.sides)
+    sides = [comparison.side(key) for key in (at.of, at.to)]
+    a, b = (language.name(side.label) for side in sides)
     speed = "" if at.x is None else wording.speed(at.x, language=language)
     metric = language.say(term.label)
     if at.extreme == "least":
@@ -167,7 +176,7 @@ def _of_ratio(comparison: Comparison, at: Place, term: Term, language: Language)
         yield language.say(
             "One end of what is known: neighbouring points, points left out and rounding leave the true ratio open."
         )
-    of_a, of_b = (_value(side.read(at.x), term) if at.x is not None else None for side in comparison.sides)
+    of_a, of_b = (_value(side.read(at.x), term) if at.x is not None else None for side in sides)
     if of_a is not None and of_b is not None:
         yield language.say(
             "{metric} at {speed} tok/s/user: {a} {value_a}, {b} {value_b}.",
@@ -216,11 +225,12 @@ _PARTS = {
 
 def _points(comparison: Comparison, at: Place, language: Language) -> Iterator[tuple[str, tuple[Point, ...]]]:
     """Yield the measured points behind a number, under the name of their side."""
-    if at.target is None or not (at.side or at.is_ratio):
+    if at.x is None or (at.target is None and not at.is_crossing):
         return
-    for side in comparison.sides:
-        reading = comparison.targets[at.target].reading(side.key)
-        if reading and at.side in (None, side.key):
+    keys = (at.of, at.to) if at.is_ratio or at.is_crossing else (at.side,) if at.side else ()
+    for side in (comparison.side(key) for key in keys):
+        reading = side.read(at.x) if at.target is None else comparison.targets[at.target].reading(side.key)
+        if reading:
             points: tuple[Point, ...] = reading.neighbours
             yield _heading(side, points, language), points
 

@@ -5,19 +5,26 @@ is followed into the comparison here.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import cast
 
-from app.comparison import Comparison, RatioMetric, Spread, Target
+from app.comparison import KEYS, SIDES, Comparison, RatioMetric, Spread
 from app.narrative import Evidence, Narrative, Passage
 from app.points import SideKey
 from app.story import headline
+from app.table import TableRow, readings_table
 from app.terms import METRICS
 
 ANCHOR = re.compile(r"([a-z]+\d*)-(\d+)")
-TARGET = re.compile(r"targets\[(\d+)\]\.(?:([ab])\.)?(.+)")
+PAIR = re.compile(r"pairs\[(\d+)\]\.(.+)")
+TARGET = re.compile(r"targets\[(\d+)\]\.(?:([a-f])\.)?(.+)")
 RATIO = re.compile(r"ratio(_bounds)?\.(throughput|cost)\b")
 SPREAD = re.compile(r"(whole_)?spread\.(throughput|cost)\.(least|greatest|floor|ceiling)(_at)?(_bounds\.\w+)?")
-SIDE = re.compile(r"comparison\.sides\.([ab])\b")
+CROSSOVER = re.compile(r"(cost_)?crossovers\[(\d+)\]")
+SIDE = re.compile(r"comparison\.sides\.([a-f])\b")
+QUOTIENT = re.compile(r"\b([a-f])/([a-f])\b")
 RATIOS: dict[str, RatioMetric] = {"throughput": "throughput_per_gpu", "cost": "cost"}
 BY_JSON_KEY = {term.json_key: term for term in METRICS.values()}
 
@@ -75,7 +82,8 @@ def find_again(narrative: Narrative, number: Number) -> Number | None:
 class Place:
     """What a path leads to: a target by its index, a side, a metric; of a ratio its speed and which extreme it is.
 
-    `is_bound` says that the number is an end of what is known of a ratio.
+    `of` and `to` are the two sides of a ratio, or those whose curves cross. `is_bound` says that the number is an end
+    of what is known of a ratio.
     """
 
     target: int | None = None
@@ -84,19 +92,42 @@ class Place:
     part: str = ""
     x: float | None = None
     extreme: str = ""
+    of: SideKey = "a"
+    to: SideKey = "b"
     is_ratio: bool = False
     is_bound: bool = False
+    is_crossing: bool = False
 
 
 def place(comparison: Comparison, evidence: Evidence) -> Place:
-    """Find what a number was made from; a path that leads to no reading gives an empty place."""
-    target, spread = TARGET.fullmatch(evidence.path), SPREAD.fullmatch(evidence.path)
+    """Find what a number was made from; a path that leads to no reading gives an empty place.
+
+    A path into one of several pairs is followed in that pair, whose two sides then get their own keys again.
+    """
+    inside = PAIR.fullmatch(evidence.path)
+    if not inside:
+        return _place(comparison, evidence.path)
+    k, pairs = int(inside.group(1)), comparison.pairs if len(comparison.sides) > 2 else ()
+    if k >= len(pairs):
+        return Place()
+    of, to = list(combinations(KEYS[: len(comparison.sides)], 2))[k]
+    found = _place(pairs[k], inside.group(2))
+    return replace(found, of=of, to=to, side=found.side and {"a": of, "b": to}[found.side])
+
+
+def _place(comparison: Comparison, path: str) -> Place:
+    target, spread, crossover = TARGET.fullmatch(path), SPREAD.fullmatch(path), CROSSOVER.fullmatch(path)
     if target and int(target.group(1)) < len(comparison.targets):
-        return _at_target(comparison, int(target.group(1)), _key(target.group(2)), target.group(3))
+        return _at_target(comparison, int(target.group(1)), _key(comparison, target.group(2)), target.group(3))
     if spread:
         return _in_spread(comparison, spread)
-    side = SIDE.match(evidence.path)
-    return Place(side=_key(side.group(1)) if side else None)
+    if crossover:
+        found = comparison.cost_crossovers if crossover.group(1) else comparison.crossovers
+        there = found[int(crossover.group(2)) :][:1]
+        metric = "cost" if crossover.group(1) else "throughput_per_gpu"
+        return Place(x=there[0], metric=metric, is_crossing=True) if there else Place()
+    side = SIDE.match(path)
+    return Place(side=_key(comparison, side.group(1)) if side else None)
 
 
 def _at_target(comparison: Comparison, i: int, side: SideKey | None, rest: str) -> Place:
@@ -126,8 +157,21 @@ def _in_spread(comparison: Comparison, match: re.Match[str]) -> Place:
     )
 
 
-def _key(side: str | None) -> SideKey | None:
-    return "a" if side == "a" else "b" if side == "b" else None
+def _key(comparison: Comparison, side: str | None) -> SideKey | None:
+    return side if side in KEYS[: len(comparison.sides)] else None
+
+
+def quotient(evidence: Evidence, at: Place) -> tuple[SideKey, SideKey]:
+    """Return the side that stands above and the one that stands below the line in the rule of a ratio.
+
+    A rule speaks of a and b, in a pair too: those are then the pair's own first and second.
+    """
+    found = QUOTIENT.search(evidence.rounding)
+    above, below = cast(tuple[SideKey, SideKey], found.groups() if found else SIDES)
+    if {above, below} == set(SIDES):
+        names = dict(zip(SIDES, (at.of, at.to), strict=True))
+        return names[above], names[below]
+    return above, below
 
 
 def chosen_reading(comparison: Comparison, evidence: Evidence) -> tuple[int, SideKey] | None:
@@ -136,8 +180,21 @@ def chosen_reading(comparison: Comparison, evidence: Evidence) -> tuple[int, Sid
     if at.target is None:
         return None
     if at.is_ratio:
-        return at.target, "b" if "b/a" in evidence.rounding else "a"
+        return at.target, quotient(evidence, at)[0]
     return (at.target, at.side) if at.side else None
+
+
+def chosen_crossing(comparison: Comparison, evidence: Evidence) -> tuple[float, SideKey, SideKey] | None:
+    """Return the speed at which the curves of two sides cross, if a number speaks of that."""
+    at = place(comparison, evidence)
+    return (at.x, at.of, at.to) if at.is_crossing and at.x is not None else None
+
+
+def chosen_mark(
+    comparison: Comparison, evidence: Evidence
+) -> tuple[int, SideKey] | tuple[float, SideKey, SideKey] | None:
+    """Return what of the chart is to be ringed for a number."""
+    return chosen_reading(comparison, evidence) or chosen_crossing(comparison, evidence)
 
 
 def cells(comparison: Comparison, evidence: Evidence) -> set[tuple[int, int]]:
@@ -145,15 +202,15 @@ def cells(comparison: Comparison, evidence: Evidence) -> set[tuple[int, int]]:
     at = place(comparison, evidence)
     if at.target is None or at.metric is None:
         return set()
-    shown = [key for key in METRICS if any(_known(t, key) for t in comparison.targets)]
-    if at.metric not in shown:
-        return set()
-    first = 2 * shown.index(at.metric)
     if at.side:
-        return {(first + (at.side == "b"), at.target)}
-    ratio = 2 * len(shown) + (at.metric == "cost")
-    return {(first, at.target), (first + 1, at.target), (ratio, at.target)}
+        wanted = [{at.side}]
+    elif at.is_ratio:
+        wanted = [{at.of}, {at.to}, {at.of, at.to}]
+    else:
+        return set()
+    rows = readings_table(comparison)
+    return {(i, at.target) for i in _rows(rows, at.metric) if set(rows[i].keys) in wanted}
 
 
-def _known(target: Target, metric: str) -> bool:
-    return any(r is not None and getattr(r.metrics, metric) is not None for r in (target.a, target.b))
+def _rows(rows: Sequence[TableRow], metric: str) -> list[int]:
+    return [i for i, row in enumerate(rows) if row.key == metric]

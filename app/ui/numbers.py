@@ -34,7 +34,7 @@ a[href^="#p4-"], a[href^="#p5-"], a[href^="#detail"], a[href^="#further"], a[hre
   outline-offset: 2px;
 }
 /* Chinese breaks between any two letters; a title or the name of a side should not. */
-h1, .st-key-readings :is(td, th, td *, th *) {
+h1, :is(.st-key-readings, .st-key-pairs) :is(td, th, td *, th *) {
   word-break: keep-all !important;
   overflow-wrap: break-word !important;
 }
@@ -43,7 +43,7 @@ h1, .st-key-readings :is(td, th, td *, th *) {
   white-space: normal !important;
 }
 /* A table squeezes its columns before it scrolls, in Chinese down to one letter a line. */
-.st-key-sources :is(td, th) {
+.st-key-sources :is(td, th), .st-key-pairs :is(td, th) {
   min-width: 6.5em;
 }
 .likewise-said {

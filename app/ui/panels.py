@@ -62,10 +62,9 @@ def heading(answer: Answer, shelf: Shelf) -> None:
 def provenance(answer: Answer, shelf: Shelf) -> None:
     """Draw source, date, price edition and the same-engine reassurance as quiet badges."""
     with st.container(horizontal=True, gap="small"):
-        icons = [":material/event:", *[":material/payments:"] * 2]
         texts = meta_line(answer.comparison, shelf.catalog, language=answer.narrative.language)
-        for text, icon in zip(texts[1:], icons, strict=False):
-            st.badge(e(text), icon=icon, color="gray")
+        for i, text in enumerate(texts[1:]):
+            st.badge(e(text), icon=":material/payments:" if i else ":material/event:", color="gray")
         same = next((c for c in answer.narrative.caveats if c.caveat.code == "same_engine"), None)
         if same:
             st.badge(same.label.markdown, icon=":material/check_circle:", color="green", help=same.body.markdown)
@@ -110,8 +109,14 @@ def cards(answer: Answer, shelf: Shelf) -> None:
     """Draw one card per target: its sentences, its caveats, its working; a brief reader gets none."""
     paragraphs, language = answer.narrative.paragraphs, answer.narrative.language
     if not paragraphs:
-        text = language.say(
-            "No speed is covered by both sides. Add a speed below, or choose another workload, source or engine."
+        text = (
+            language.say(
+                "No speed is covered by any two sides. Add a speed below, or choose another workload, source or engine."
+            )
+            if len(answer.comparison.sides) > 2
+            else language.say(
+                "No speed is covered by both sides. Add a speed below, or choose another workload, source or engine."
+            )
         )
         st.info(text)
         return

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import wording
 from app.answer import Answer, Shelf
-from app.comparison import Comparison
+from app.comparison import TIE, Comparison
 from app.escaping import markdown as e
 from app.language import Language, message
 from app.links import MAX_RATE, MAX_SPEED
@@ -55,7 +55,7 @@ def chart(answer: Answer, settled: Settled, shelf: Shelf) -> None:
         all_points=s.all_points,
         theme=theme,
         language=language,
-        chosen=evidence.chosen_reading(answer.comparison, number.evidence) if number else None,
+        chosen=evidence.chosen_mark(answer.comparison, number.evidence) if number else None,
     )
     # As Arrow tables: lists would each take the long way through pandas, ten times slower.
     tables = {name: pa.Table.from_pylist(rows) for name, rows in spec["datasets"].items()}
@@ -64,6 +64,12 @@ def chart(answer: Answer, settled: Settled, shelf: Shelf) -> None:
 
 
 def _legend(comparison: Comparison, language: Language) -> str:
+    if len(comparison.sides) > 2:
+        return language.say(
+            "Each line is a monotone spline through a side's best measured points; "
+            "solid where all sides were measured, dashed where only some were. "
+            "A ring marks where the lead changes. All points adds, faintly, those that another one beats."
+        )
     if comparison.subject.source != "published":
         return language.say(
             "Each line is a monotone spline through a side's best measured points; "
@@ -80,10 +86,10 @@ def _legend(comparison: Comparison, language: Language) -> str:
     if band:
         low, high = (wording.decimals(x, language=language) for x in band)
         texts.append(language.say("Band of the publisher: {low} to {high} tok/s/user.", low=low, high=high))
-    return _behind_each_other(texts)
+    return behind_each_other(texts)
 
 
-def _behind_each_other(sentences: list[str]) -> str:
+def behind_each_other(sentences: list[str]) -> str:
     """Put sentences one behind the other, without a space after a full-width stop."""
     return re.sub("(?<=。) ", "", " ".join(sentences))
 
@@ -115,7 +121,7 @@ def targets(answer: Answer, shelf: Shelf) -> None:
 
 
 def table(answer: Answer) -> None:
-    """Draw every reading as a table; the better side carries a mark, and so does what a chosen number stands for."""
+    """Draw every reading as a table; the best side carries a mark, and so does what a chosen number stands for."""
     comparison, language = answer.comparison, answer.narrative.language
     if not comparison.targets:
         return
@@ -131,10 +137,18 @@ def table(answer: Answer) -> None:
     head = [language.say("Metric"), language.say("Side"), *(e(s) for s in speeds)]
     with st.container(key="readings"):
         st.table(pd.DataFrame(lines, columns=head), hide_index=True, border="horizontal")
-    notes = [language.say("▲ ▼ mark the better side. Ratios are made from unrounded figures. –: not known.")]
+    notes = [
+        language.say(
+            "▲ ▼ mark the best side, where it is more than {tie} ahead of the next. "
+            "Ratios are made from unrounded figures. –: not known.",
+            tie=wording.percent(TIE * 100, language=language),
+        )
+        if len(comparison.sides) > 2
+        else language.say("▲ ▼ mark the better side. Ratios are made from unrounded figures. –: not known.")
+    ]
     if marked:
         notes.append(language.say("◀ marks the number that was chosen in the text."))
-    st.caption(_behind_each_other(notes))
+    st.caption(behind_each_other(notes))
 
 
 def _marked(cell: str) -> str:
