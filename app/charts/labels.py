@@ -20,7 +20,7 @@ END_LIMIT = 150.0
 END_OFFSET = 9.0
 # Side labels that need more room than this are cut shorter on a phone, or they would leave the plot no width.
 LONG_ROOM = 90
-PHONE, PHONE_LIMIT, NARROWEST_ON_PHONE = 640, 84.0, 165.0
+PHONE, PHONE_LIMIT, NARROWEST_ON_PHONE = 640, 84.0, 135.0
 NEVER = 100_000.0
 OVER, UNDER = 14.0, 15.0
 ROUNDING = 1e-9
