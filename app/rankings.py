@@ -19,6 +19,7 @@ class Ranking(Finding):
 
     `style`: 'constant', 'leads' (one side leads, the order behind it changes) or 'turns'. `tiers` are the order where
     it is constant, each with the labels that are about the same. `leaders` are the stretches, each with who leads.
+    `count` says how often the order changes, `turns` how often the leader does.
     """
 
     kind, rank, place = "ranking", 1, "verdict"
@@ -28,6 +29,7 @@ class Ranking(Finding):
     range: dict[str, Figure]
     changes: list[Figure]
     count: Figure
+    turns: Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class RankingCost(Finding):
     style: str
     leaders: list[Words]
     count: Figure
+    open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

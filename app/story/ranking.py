@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app import wording
 from app.catalog import Catalog
-from app.comparison import Comparison, RatioMetric, Side, Target, winner
+from app.comparison import EVEN_SAMPLES, Comparison, RatioMetric, Side, Target, winner
 from app.curve import Floats
 from app.figures import Figure
 from app.findings import Finding, NoPoints, Unsettled, Words
@@ -20,6 +21,7 @@ BATCH = 3
 OPEN = 1 / 1.01
 MANY_OPEN = 0.25
 Order = tuple[tuple[Side, ...], ...]
+Stretch = tuple[float, float, Order]
 
 
 def ranking_findings(comparison: Comparison) -> list[Finding]:
@@ -29,8 +31,13 @@ def ranking_findings(comparison: Comparison) -> list[Finding]:
         return [NoPoints(empty=empty)]
     if comparison.overlap is None:
         return [NoRange()]
-    first = _ranking(comparison, comparison.overlap)
-    found: list[Finding | None] = [first, _cost(comparison, comparison.overlap), _unsettled(comparison, first)]
+    stretches = _stretches(comparison, comparison.overlap, "throughput_per_gpu")
+    first = _ranking(comparison, stretches, comparison.overlap)
+    found: list[Finding | None] = [
+        first,
+        _cost(comparison, comparison.overlap),
+        _unsettled(comparison, stretches, first.style),
+    ]
     return [f for f in found if f]
 
 
@@ -50,8 +57,7 @@ def standings_at(comparison: Comparison, target: Target, catalog: Catalog, *, de
 # The whole range
 
 
-def _ranking(comparison: Comparison, overlap: tuple[float, float]) -> Ranking:
-    stretches = _stretches(comparison, overlap, "throughput_per_gpu")
+def _ranking(comparison: Comparison, stretches: Sequence[Stretch], overlap: tuple[float, float]) -> Ranking:
     leaders = _leaders(comparison, stretches)
     inner = [low for low, _, _ in stretches[1:]]
     changes = [_speed(comparison, x, "crossovers") for x in inner]
@@ -61,17 +67,20 @@ def _ranking(comparison: Comparison, overlap: tuple[float, float]) -> Ranking:
         leaders=leaders if len(leaders) <= LISTED else [],
         range=band_of(overlap, "overlap"),
         changes=changes if len(changes) <= LISTED else [],
-        count=Figure(value=len(changes), unit="crossovers", path="pairs", rule="count"),
+        count=_count(len(changes)),
+        turns=_count(len(leaders) - 1),
     )
 
 
-def _stretches(
-    comparison: Comparison, overlap: tuple[float, float], metric: RatioMetric
-) -> list[tuple[float, float, Order]]:
+def _count(changes: int) -> Figure:
+    return Figure(value=changes, unit="crossovers", path="pairs", rule="count")
+
+
+def _stretches(comparison: Comparison, overlap: tuple[float, float], metric: RatioMetric) -> list[Stretch]:
     """Return the parts of the overlap in which the order stays the same, each with its order, best first."""
     low, high = overlap
     inner = sorted({x for pair in comparison.pairs for x in _crossings(pair, metric) if low < x < high})
-    found: list[tuple[float, float, Order]] = []
+    found: list[Stretch] = []
     for left, right in pairwise((low, *inner, high)):
         order = _order(comparison, left, right, metric)
         if found and found[-1][2] == order:
@@ -117,9 +126,7 @@ def pair_index(comparison: Comparison, one: Side, other: Side) -> int:
     return list(combinations(range(len(comparison.sides)), 2)).index((places[0], places[1]))
 
 
-def _leaders(
-    comparison: Comparison, stretches: Sequence[tuple[float, float, Order]], key: str = "crossovers"
-) -> list[Words]:
+def _leaders(comparison: Comparison, stretches: Sequence[Stretch], key: str = "crossovers") -> list[Words]:
     """Return the stretches by who is best, those with the same put together; None stands at the two open ends."""
     merged: list[tuple[float, float, tuple[Side, ...]]] = []
     for low, high, order in stretches:
@@ -148,31 +155,51 @@ def _speed(comparison: Comparison, x: float, key: str) -> Figure:
 
 def _cost(comparison: Comparison, overlap: tuple[float, float]) -> RankingCost | None:
     rates = {side.price.usd_per_gpu_hour for side in comparison.sides}
-    none = Figure(value=0, unit="crossovers", path="pairs", rule="count")
     if None in rates:
         return None
     if len(rates) == 1:
-        return RankingCost(style="follows", leaders=[], count=none)
+        return RankingCost(style="follows", leaders=[], count=_count(0), open=False)
     stretches = _stretches(comparison, overlap, "cost")
     leaders = _leaders(comparison, stretches, "cost_crossovers")
     same = len(stretches[0][2]) == 1 and len(stretches) == 1
     return RankingCost(
         style="tie" if same else "one" if len(leaders) == 1 else "turns",
         leaders=leaders if len(leaders) <= LISTED else [],
-        count=Figure(value=len(leaders) - 1, unit="crossovers", path="pairs", rule="count"),
+        count=_count(len(leaders) - 1),
+        open=not same and _leader_open(comparison, stretches, "cost") > (0 if len(leaders) == 1 else MANY_OPEN),
     )
 
 
-def _unsettled(comparison: Comparison, first: Ranking) -> Unsettled | None:
-    """Say that the order is open: anywhere where it is told as constant, at many speeds where it changes."""
+def _unsettled(comparison: Comparison, stretches: Sequence[Stretch], style: str) -> Unsettled | None:
+    """Say that the order is open: anywhere where it or its leader is told as constant, at many speeds else."""
+    every = _open_at(comparison.pairs, "throughput_per_gpu", _even(comparison)).mean()
+    open_lead = style == "leads" and _leader_open(comparison, stretches, "throughput_per_gpu") > 0
+    return Unsettled() if open_lead or every > (0 if style == "constant" else MANY_OPEN) else None
+
+
+def _leader_open(comparison: Comparison, stretches: Sequence[Stretch], metric: RatioMetric) -> float:
+    """Return at which share of the overlap the points leave open whether who is best there is ahead of the others."""
+    found = 0
+    x = _even(comparison)
+    for low, high, (best, *others) in stretches:
+        pairs = [_pair(comparison, one, side) for one in best for tier in others for side in tier]
+        found += int(_open_at(pairs, metric, x[(x >= low) & (x <= high)]).sum())
+    return found / len(x)
+
+
+def _even(comparison: Comparison) -> Floats:
     assert comparison.overlap is not None
-    x = np.linspace(*comparison.overlap, 200)
-    is_open = np.zeros(len(x), dtype=bool)
-    for pair in comparison.pairs:
-        bounds = pair.bounds("throughput_per_gpu", x)
+    return np.linspace(*comparison.overlap, EVEN_SAMPLES)
+
+
+def _open_at(pairs: Sequence[Comparison], metric: RatioMetric, x: Floats) -> NDArray[np.bool_]:
+    """Say at each x whether the points leave open which side of one of these pairs is ahead, by more than a tie."""
+    found = np.zeros(len(x), dtype=bool)
+    for pair in pairs:
+        bounds = pair.bounds(metric, x)
         if bounds is not None:
-            is_open |= (bounds[0] < OPEN) & (bounds[1] > 1 / OPEN)
-    return Unsettled() if is_open.mean() > (0 if first.style == "constant" else MANY_OPEN) else None
+            found |= (bounds[0] < OPEN) & (bounds[1] > 1 / OPEN)
+    return found
 
 
 # One target

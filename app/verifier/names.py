@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from app.verifier.document import SIDES, Document
+from app.verifier.document import Document
 from app.verifier.patterns import Language
 from app.verifier.tokens import Names
 
@@ -31,13 +31,15 @@ def names_of(document: Document, language: Language, code: str = "") -> Names:
 
 def _named(document: Document, language: Language, code: str) -> Iterable[tuple[str, str, str]]:
     subject, tables = document.subject, document.tables
-    for side in SIDES:
+    for side in document.sides:
         yield document.label(side), "side", side
     yield str(subject["model"]), "model", str(subject["model"])
     for row in tables.get("gpus", ()):
         yield row["label"], "gpu", row["gpu"]
     for row in tables.get("engines", ()):
         yield row["label"], "engine", row["engine"]
+        if not row["orchestrator"]:
+            yield row["label"], "family", row["family"]
     for point in document.neighbours():
         if point["image"]:
             yield point["image"], "image", point["image"]
