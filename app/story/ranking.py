@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,12 @@ from app.story.gaps import band_of, cost_figure, gap_words, throughput_figure, w
 from app.story.targets import details_at
 
 LISTED = 3
-BATCH = 3
+SENTENCE = 3  # sides a sentence
+WORDS = 26  # of the gaps in a sentence
+LONG_NAME = 4
 OPEN = 1 / 1.01
 MANY_OPEN = 0.25
+_Item = TypeVar("_Item")
 Order = tuple[tuple[Side, ...], ...]
 Stretch = tuple[float, float, Order]
 
@@ -63,7 +67,7 @@ def _ranking(comparison: Comparison, stretches: Sequence[Stretch], overlap: tupl
     changes = [_speed(comparison, x, "crossovers") for x in inner]
     return Ranking(
         style="constant" if len(stretches) == 1 else "leads" if len(leaders) == 1 else "turns",
-        tiers=[[side.label for side in tier] for tier in stretches[0][2]],
+        tiers=_in_batches([[side.label for side in tier] for tier in stretches[0][2]], SENTENCE),
         leaders=leaders if len(leaders) <= LISTED else [],
         range=band_of(overlap, "overlap"),
         changes=changes if len(changes) <= LISTED else [],
@@ -83,6 +87,8 @@ def _stretches(comparison: Comparison, overlap: tuple[float, float], metric: Rat
     found: list[Stretch] = []
     for left, right in pairwise((low, *inner, high)):
         order = _order(comparison, left, right, metric)
+        if found and wording.speed(left) == wording.speed(right) and right < high:
+            continue  # nobody could tell where it begins and ends
         if found and found[-1][2] == order:
             found[-1] = (found[-1][0], right, order)
         else:
@@ -230,9 +236,35 @@ def _standing(comparison: Comparison, target: Target, path: str) -> Standing:
         first=[side.label for side in top],
         throughputs=[with_digits(served[side.key], digits) for side in top],
         alone=len(ranked) == 1,
-        batches=[others[i : i + BATCH] for i in range(0, len(others), BATCH)],
-        open=[side.label for side, gap in zip(behind, gaps, strict=True) if gap["order_open"]],
+        batches=_sentences(others),
     )
+
+
+def _sentences(others: list[Words]) -> list[list[Words]]:
+    """Part gaps into sentences of no more words than a reader takes in at once."""
+    found: list[list[Words]] = []
+    left = 0
+    for other in others:
+        words = _words_of(other)
+        if words > left:
+            found.append([])
+            left = WORDS
+        found[-1].append(other)
+        left -= words
+    return found
+
+
+def _words_of(other: Words) -> int:
+    """Return about how many words it takes to tell a gap: 'between 2 and 3 times as much as', a name, a figure."""
+    gap = cast(Words, other["gap"])
+    between, percent = gap["hedge"] == "between", gap["style"] == "percent"
+    remarks = 5 * bool(gap["order_open"]) + 5 * (gap["style"] == "many")
+    name = min(len(str(other["label"]).split()), LONG_NAME)
+    return (10 if between else 5 if percent else 7) + name + 1 + remarks
+
+
+def _in_batches(items: list[_Item], size: int) -> list[list[_Item]]:
+    return [items[i : i + size] for i in range(0, len(items), size)]
 
 
 def _gap(comparison: Comparison, target: Target, lead: Side, trail: Side) -> Words:
@@ -254,10 +286,11 @@ def _standing_cost(comparison: Comparison, target: Target, path: str) -> Standin
     values = [known[side.key].value for side in ranked]
     apart = [wording.money_digits(a, b) for a, b in pairwise(values) if winner(a / b) != "tie"]
     digits = max((d for d in apart if d is not None), default=None)
-    is_open = any(_cost_is_open(comparison, target, a, b) for a, b in pairwise(ranked))
+    is_open = any(_cost_is_open(comparison, target, a, b) for a, b in combinations(ranked, 2))
+    costs: list[Words] = [{"label": side.label, "cost": with_digits(known[side.key], digits)} for side in ranked]
     return StandingCost(
         target=target.x,
-        costs=[{"label": side.label, "cost": with_digits(known[side.key], digits)} for side in ranked],
+        batches=_in_batches(costs, SENTENCE),
         same=winner(values[-1] / values[0]) == "tie",
         open=is_open,
     )
@@ -279,4 +312,5 @@ def _absent(comparison: Comparison, target: Target, path: str) -> Absent:
                 None if nearest is None else Figure(value=nearest, unit="tok/s/user", path=where, rule="nearest knot")
             )
             missing.append({"label": side.label, "nearest": figure})
-    return Absent(target=target.x, x=_x(target, path), missing=missing)
+    batches, others = _in_batches(missing, SENTENCE), any(target.readings)
+    return Absent(target=target.x, x=_x(target, path), batches=batches, others=others)

@@ -76,6 +76,7 @@ def document_of(
     answer = json.loads(to_json(comparison, narrative, fairness))
     bare = Document(answer, knots_of(comparison), tables)
     names = {name for code in ("", *FACTS) for name in names_of(bare, ENGLISH, code)}
+    names |= {bare.label(side) for side in bare.sides}
     whole = replace(bare, shown={name: narrative.language.name(name) for name in names})
     if fairness is None:
         return whole

@@ -115,7 +115,10 @@ _HELD = {
 }
 _ON = "({engine:engine}[（{dep:deployment}）]|{dep2:deployment} 部署|时间相近的运行)"
 _TIERS = row_of(lambda place: f"{{{place}:side+}}[（{{{place}_same:alike}}）]", "，其次 ")
-_COSTS = row_of(lambda place: f"{{{place}:side}} {{{place}_cost:dollars}}", "，")
+_COSTS = row_of(lambda place: f"{{{place}:side}} {{{place}_cost:dollars}}", "，", "；其次 ")
+# What is added to a gap: that the order is open, that little is left on the other side.
+_REMARKS = {"": "", ":open": "；谁领先未定", ":few": "；后者已所剩无几"}
+_REMARKS[":open:few"] = _REMARKS[":open"] + _REMARKS[":few"]
 
 _SEVERAL = (
     # Three to six sides: the whole range.
@@ -146,19 +149,19 @@ _SEVERAL = (
     ("cheapest_open", "无法确定哪一方成本最低"),
     ("no_range", "没有各方都覆盖的速度"),
     ("no_range", "没有 {of:side+} 都覆盖的每用户速度"),
+    ("compared", "比较的各方：{of:side+}"),
     # Three to six sides: one target.
     ("alone", "只有 {lead:side} 有测量：{n:plain} tok/s/GPU"),
     ("delivers_most", "{lead:side+} 最高且大致相同：{n:plain+} tok/s/GPU"),
     ("delivers_most", "{lead:side} 最高：{n:plain} tok/s/GPU"),
     ("gap_of", "其中 {of:side}"),
-    *(("ahead_of", f"{gap}（{{n:plain}}）") for gap in _GAPS),
-    ("unsure_ahead", "无法确定 {lead:side} 是否领先于 {open:side+}"),
+    *((f"ahead_of{kind}", f"{gap}（{{n:plain}}{remark}）") for gap in _GAPS for kind, remark in _REMARKS.items()),
     ("costs", f"每百万 token 的成本从低到高：{_COSTS}"),
     ("all_cost_same", f"每百万 token 的成本各方大致相同：{_COSTS}"),
     ("costs_open", "不足以完全确定这一顺序"),
     (
         "absent",
-        "在 {x:plain} tok/s/user 没有测量："
+        "(那里|在 {x:plain} tok/s/user )没有测量："
         + row_of(lambda place: f"{{{place}:side}}[（最近为 {{{place}_x:plain}}）]", "，"),
     ),
 )
@@ -280,9 +283,6 @@ _PATTERNS = (
     ("step_limit", "（{ratio:plain}）超过 {spec:side} … {limit:plain} 个 token … 更大的批次，而不只是更快"),
     ("larger_batch", "更大的批次"),
     # What it ran on.
-    ("made_of", "；{engines:engine+}[，{deployments:deployment+}][，{gpus:number} 个 GPU]"),
-    ("made_of", "同时 {batch:about} 个请求"),
-    ("made_of", "；镜像 {images:image+}"),
     ("run_on", "运行于 {days:day+}"),
     (
         "ran",
@@ -348,6 +348,10 @@ _PATTERNS = (
     ("band", "只在 {low:plain}[ 至 {high:plain}] tok/s/user"),
     ("over", "速度[同]为 {low:plain}[ 至 {high:plain}] tok/s/user"),
     ("at", "(在|到了) {x:plain} tok/s/user"),
+    # What stands behind a reading; last, since a list of sides may go on after a semicolon too.
+    ("made_of", "；{engines:engine+}[，{deployments:deployment+}][，{gpus:number} 个 GPU]"),
+    ("made_of", "同时 {batch:about} 个请求"),
+    ("made_of", "；镜像 {images:image+}"),
 )
 
 CHINESE = Language(

@@ -85,6 +85,10 @@ class Document:
         """Return what a side is called."""
         return str(self.subject["sides"][side]["label"])
 
+    def shown_label(self, side: str) -> str:
+        """Return what a side is called in the language of the texts."""
+        return self.shown.get(self.label(side), self.label(side))
+
     @property
     def published(self) -> bool:
         """Say whether the readings were printed by a publisher."""

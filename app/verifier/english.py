@@ -138,30 +138,39 @@ _HELD = {
     "dates": "the run dates",
 }
 _ON = "(on {engine:engine}[ \\({dep:deployment}\\)]|with {dep2:deployment} serving|on runs close in time)"
-_TIERS = row_of(lambda place: f"{{{place}:side+}}[ \\({{{place}_same:alike}}\\)]", ", then ")
-_COSTS = row_of(lambda place: f"{{{place}:side}} {{{place}_cost:dollars}}", ", ")
+_TIERS = row_of(lambda place: f"{{{place}:side+}}[ \\({{{place}_same:alike}}\\)]", ", then ", ". then come ")
+_COSTS = row_of(lambda place: f"{{{place}:side}} {{{place}_cost:dollars}}", ", ", ". then ")
+# What is added to a gap: that the order is open, that little is left on the other side.
+_REMARKS = {"": "", ":open": "; who is ahead is open", ":few": "; little is left there"}
+_REMARKS[":open:few"] = _REMARKS[":open"] + _REMARKS[":few"]
+_MORE_THAN = (
+    "{more:percent} more and {times:times} as much as {trail:side}",
+    "{more:percent} more than {trail:side}",
+    "{times:times} as much as {trail:side}",
+)
 
 _SEVERAL = (
     # Three to six sides: the whole range.
     (
         "order",
-        f"(from|at an equal) {{low:plain}} to {{high:plain}} tok/s/user[,] the order by tok/s/GPU is {_TIERS}",
+        f"at an equal {{low:plain}} to {{high:plain}} tok/s/user the order by tok/s/GPU is {_TIERS}",
     ),
     (
         "leads_all",
-        "{lead:side+}[ \\({same:alike}\\)] serve[s] the most tok/s/GPU from {low:plain} to {high:plain} tok/s/user; "
+        "{lead:side+}[ \\({same:alike}\\)] serve[s] the most tok/s/GPU from {low:plain} to {high:plain} tok/s/user. "
         "behind (it|them) the order changes (at {x:plain+}|{n:plain} times)",
     ),
     (
         "leads_all",
-        "at an equal {low:plain} to {high:plain} tok/s/user {lead:side+} serve[s] the most tok/s/GPU of {of:side+}",
+        "at an equal {low:plain} to {high:plain} tok/s/user {lead:side+} serve[s] the most tok/s/GPU",
     ),
     (
         "which_leads_often",
-        "which (side|of {of:side+}) serves the most tok/s/GPU[ at the same speed per user] changes {n:plain} times"
+        "which side serves the most tok/s/GPU[ at the same speed per user] changes {n:plain} times"
         "[ from {low:plain} to {high:plain} tok/s/user]",
     ),
-    ("which_leads", "which (side|of {of:side+}) serves the most tok/s/GPU … depends on"),
+    ("which_leads", "which side serves the most tok/s/GPU depends on"),
+    ("compared", "compared: {of:side+}"),
     ("changes_in_all", "order of all sides changes {n:plain} times"),
     ("which_leads_often_cost", "which side costs the least per token changes {n:plain} times"),
     ("which_leads_cost", "which side costs the least per token depends on the speed"),
@@ -170,23 +179,28 @@ _SEVERAL = (
     ("cheapest", "per token {side:side+} (costs the least|cost about the same, and least) over that range"),
     ("cheapest_open", "the points leave open which side costs the least"),
     ("no_range", "no speed is covered by all sides"),
-    ("no_range", "no speed per user is covered by all of {of:side+}"),
+    ("no_range", "no speed per user is covered by all sides"),
     # Three to six sides: one target.
     ("alone", "{lead:side} alone was measured: {n:plain} tok/s/GPU"),
     ("delivers_most", "{lead:side+} deliver the most and about the same: {n:plain+} tok/s/GPU"),
     ("delivers_most", "{lead:side} delivers the most: {n:plain} tok/s/GPU"),
     ("gap_of", "for {of:side} that is"),
-    ("ahead_of", "{more:percent} more and {times:times} as much as {trail:side} \\({n:plain}\\)"),
-    ("ahead_of", "{more:percent} more than {trail:side} \\({n:plain}\\)"),
-    ("ahead_of", "{times:times} as much as {trail:side} \\({n:plain}\\)"),
-    ("unsure_ahead", "be sure that {lead:side} is ahead of {open:side+}"),
+    *(
+        (f"ahead_of{kind}", f"{gap} \\({{n:plain}}{remark}\\)")
+        for gap in _MORE_THAN
+        for kind, remark in _REMARKS.items()
+    ),
     ("costs", f"per million tokens, the least first: {_COSTS}"),
     ("all_cost_same", f"per million tokens all cost about the same: {_COSTS}"),
     ("costs_open", "an order that the points leave open in part"),
     (
         "absent",
-        "not measured at {x:plain} tok/s/user: "
-        + row_of(lambda place: f"{{{place}:side}}[ \\(nearest {{{place}_x:plain}}\\)]", ", "),
+        "not measured (there|at {x:plain} tok/s/user): "
+        + row_of(
+            lambda place: f"{{{place}:side}}[ \\(nearest {{{place}_x:plain}}\\)]",
+            ", ",
+            ". also not measured there: ",
+        ),
     ),
 )
 
@@ -313,9 +327,6 @@ _PATTERNS = (
     ),
     ("larger_batch", "a larger batch explains"),
     # What it ran on.
-    ("made_of", "; {engines:engine+}[, {deployments:deployment+}][, {gpus:number} gpu[s]]"),
-    ("made_of", "{batch:about} requests at once"),
-    ("made_of", "; from {images:image+}"),
     ("run_on", "run on {days:day+}"),
     (
         "ran",
@@ -324,7 +335,8 @@ _PATTERNS = (
     ),
     (
         "gpu_counts",
-        "differ in size: " + row_of(lambda place: f"{{{place}:side}} ({{{place}_n:number}} gpu[s]|unknown)", ", "),
+        "differ in size(: |. )"
+        + row_of(lambda p: f"{{{p}:side}}[ ran][ on] ({{{p}_n:number}} gpu[s]|an unknown number)", ", ", ". "),
     ),
     ("interpolated_between", "{side:side} is interpolated between {on:engine+}"),
     ("both_ran", "both sides (ran|comes from) {engine:engine}[ in one image \\({image:image}\\)]"),
@@ -361,7 +373,10 @@ _PATTERNS = (
     ("residual_below", "cost … of {side:side} is {p:percent} below"),
     ("residual", "cost (residual|is) {p:percent}"),
     ("rounded", "whole tok/s/GPU and whole cents"),
-    ("points", row_of(lambda place: f"{{{place}_n:plain}}[ point[s]] for {{{place}:side}}", ", ", " and ")),
+    (
+        "points",
+        row_of(lambda place: f"{{{place}_n:plain}}[ point[s]] for {{{place}:side}}", ", ", " and ", ". it also holds "),
+    ),
     ("methods", "{methods:method+} for {side:side}"),
     ("score", "{side:side} {score:percent} \\([standard error ]{error:plain} points, {engine:engine}, {day:day}\\)"),
     ("scores_differ", "differ by more than {sigmas:plain} joint standard errors"),
@@ -388,6 +403,10 @@ _PATTERNS = (
         "({side:side+}[ \\({same:alike}\\)]|about the same) from {low:plain} to {high:plain}[ tok/s/user]",
     ),
     ("at", "(at|by) {x:plain} tok/s/user"),
+    # What stands behind a reading; last, since a list of sides may go on after a semicolon too.
+    ("made_of", "; {engines:engine+}[, {deployments:deployment+}][, {gpus:number} gpu[s]]"),
+    ("made_of", "{batch:about} requests at once"),
+    ("made_of", "; from {images:image+}"),
 )
 
 ENGLISH = Language(

@@ -63,7 +63,8 @@ def _scaled(found: re.Match[str], factor: float) -> str:
 def _swapped(text: str, document: Document) -> Iterator[Mutant]:
     """Put each side for the one before it everywhere, then at each place alone."""
     sides = document.sides
-    shown = {s: [document.label(s), document.shown.get(document.label(s), document.label(s))] for s in sides}
+    # Labels of several words hold spaces that do not break; a text shows them as plain ones.
+    shown = {s: [" ".join(name.split()) for name in (document.label(s), document.shown_label(s))] for s in sides}
     labels = {label: s for s in sides for label in shown[s]}
     if len(set(labels.values())) < 2:
         return

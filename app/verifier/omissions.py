@@ -7,7 +7,7 @@ and at those of like for like.
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from app.verifier.checks.rankings import cheapest_open_share, led, open_behind, open_costs
+from app.verifier.checks.rankings import cheapest_open_share, led, open_costs
 from app.verifier.order import MARGIN, leaders, open_share
 from app.verifier.patterns import Claim
 from app.verifier.scene import Scene
@@ -50,7 +50,7 @@ def _of_target(claims: Sequence[Claim], kinds: set[str], scene: Scene) -> Iterat
     named = {
         s
         for c in claims
-        if c.kind in ("delivers_most", "alone", "ahead_of", "absent")
+        if c.kind in ("delivers_most", "alone", "absent") or c.kind.startswith("ahead_of")
         for tokens in c.parts.values()
         for t in tokens
         if (s := t.keys.get("side"))
@@ -58,8 +58,6 @@ def _of_target(claims: Sequence[Claim], kinds: set[str], scene: Scene) -> Iterat
     for side in document.sides:
         if side not in named:
             yield f"what {document.label(side)} serves"
-    if open_behind(scene) and "unsure_ahead" not in kinds:
-        yield f"that {', '.join(open_behind(scene))} may be ahead"
     read = [s for s in document.sides if scene.x is not None and document.reading(s, scene.x)]
     if len(read) > 1 and all(document.rate(s) for s in read) and not kinds & {"costs", "all_cost_same"}:
         yield "what a token costs"

@@ -86,6 +86,8 @@ def _stretches(document: Document, metric: str) -> list[Stretch]:
     for low, high in pairwise([shared.low, *sorted(x for x in places if shared.low < x < shared.high), shared.high]):
         inside = [low, *(x for x in xs if low < x < high), high]
         tiers = _tiers(document, metric, inside)
+        if found and round(low, 1) == round(high, 1) and high < shared.high:
+            continue  # too narrow for a text to say where it begins and ends
         if found and found[-1].tiers == tiers:
             found[-1] = Stretch(found[-1].low, high, tiers)
         else:

@@ -12,6 +12,7 @@ from app.verifier.patterns import PLACES, Claim
 from app.verifier.scene import Faults, Scene, ends, shows, speed
 
 LISTED = 3
+MANY = 20
 SLACK = 1e-3
 
 
@@ -218,6 +219,10 @@ def ahead_of(claim: Claim, scene: Scene) -> Faults:
         return
     yield from of_size(claim, sizes_here(scene, "throughput", scene.lead, trail))
     yield from shows(claim.number("n"), scene.document.value("throughput", trail, scene.x), "tok/s/GPU")
+    if (":open" in claim.kind) != (trail in open_behind(scene)):
+        yield "context", f"whether {scene.document.label(trail)} may be ahead is otherwise"
+    if (":few" in claim.kind) != ((scene.document.ratio("throughput", scene.x, scene.lead, trail) or 0) > MANY):
+        yield "context", f"{scene.document.label(trail)} is not as far behind"
 
 
 def gap_of(claim: Claim, scene: Scene) -> Faults:
@@ -226,11 +231,9 @@ def gap_of(claim: Claim, scene: Scene) -> Faults:
         yield "name", "the gap is that of another side"
 
 
-def unsure_ahead(claim: Claim, scene: Scene) -> Faults:
-    """Check of which sides it is open whether the one that serves the most is ahead of them."""
-    if claim.side("lead") != scene.lead:
-        yield "name", "another side serves the most"
-    yield from match(claim.keys("open", "side"), open_behind(scene), "sides that may be ahead")
+def compared(claim: Claim, scene: Scene) -> Faults:
+    """Check that all sides are named."""
+    yield from match(claim.keys("of", "side"), scene.document.sides, "sides")
 
 
 def open_behind(scene: Scene) -> list[str]:
@@ -285,8 +288,11 @@ def open_costs(scene: Scene, margin: float = 1.0) -> bool:
 
 def absent(claim: Claim, scene: Scene) -> Faults:
     """Check which sides have no reading at a speed, and where each was measured nearest to it."""
-    yield from at(claim, scene)
+    if claim.has("x"):
+        yield from at(claim, scene)
     document, read = scene.document, _read(scene)
+    if claim.has("x") == bool(read):
+        yield "context", "whether another side was measured there is otherwise"
     yield from match(listed(claim), [s for s in document.sides if s not in read], "sides without a reading")
     for name in PLACES:
         if claim.has(name) and claim.has(f"{name}_x"):
