@@ -332,7 +332,7 @@ _PATTERNS = (
     ("scores_agree", "在 {sigmas:plain} 个合并标准误之内"),
     ("methods", "{side:side} 为 {methods:method+}"),
     ("task", "{task:task}："),
-    ("setting", "{model:model}[ 在 {gpu:gpu} 上][（[{precision:precision}][，][{workload:workload}]）]："),
+    ("setting", "{model:model}[ 在 {gpu:gpu} 上][（{traits:trait+}）]："),
     ("source_published", "已发布的数据[，[运行截至 ]{day:day}]"),
     ("source_measured", "实测扫描[，[运行截至 ]{day:day}]"),
     ("source_own", "自有数据[，[运行截至 ]{day:day}]"),

@@ -314,6 +314,18 @@ class Document:
                     return float(row["tokens_per_step_limit"])
         return None
 
+    @property
+    def workload(self) -> str:
+        """Return input and output length as texts print them, in thousands where they are whole ones."""
+        lengths = [self.subject["isl"], self.subject["osl"]]
+        return "/".join(f"{n // 1024}k" if n % 1024 == 0 else str(n) for n in lengths) if all(lengths) else ""
+
+    @cached_property
+    def windows(self) -> list[tuple[str, str]]:
+        """Return every window of run dates that is held equal."""
+        fair = self.answer.get("like_for_like") or {"rows": []}
+        return [(held[0], held[1]) for row in fair["rows"] if (held := row["held"]["run_dates"])]
+
     # Names
 
     def family(self, engine: str) -> str:

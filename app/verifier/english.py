@@ -6,7 +6,7 @@ A pattern asks for as few neutral words as it can, so that a sentence may be rew
 from collections.abc import Iterable
 from datetime import date
 
-from app.verifier.patterns import Language, row_of
+from app.verifier.patterns import PLACES, Language, row_of
 
 _MONTHS = [
     "January",
@@ -375,14 +375,15 @@ _PATTERNS = (
     ("rounded", "whole tok/s/GPU and whole cents"),
     (
         "points",
-        row_of(lambda place: f"{{{place}_n:plain}}[ point[s]] for {{{place}:side}}", ", ", " and ", ". it also holds "),
+        "{a_n:plain} point[s] for {a:side}"
+        + "".join(f"[(, | and |. it also holds ){{{p}_n:plain}}[ point[s]] for {{{p}:side}}]" for p in PLACES[1:]),
     ),
     ("methods", "{methods:method+} for {side:side}"),
     ("score", "{side:side} {score:percent} \\([standard error ]{error:plain} points, {engine:engine}, {day:day}\\)"),
     ("scores_differ", "differ by more than {sigmas:plain} joint standard errors"),
     ("scores_agree", "within {sigmas:plain} joint standard errors"),
     ("task", "{task:task}:"),
-    ("setting", "[[on ]{gpu:gpu}, ]{model:model}[ \\([{precision:precision}][, ][{workload:workload}]\\)]:"),
+    ("setting", "[[on ]{gpu:gpu}, ]{model:model}[ \\({traits:trait+}\\)]:"),
     ("source_published", "published figures[(, runs to| of) {day:day}]"),
     ("source_measured", "measured sweep[(, runs to| of) {day:day}]"),
     ("source_own", "own points[(, runs to| of) {day:day}]"),

@@ -98,11 +98,42 @@ def setting(claim: Claim, scene: Scene) -> Faults:
     for role, true in (
         ("gpu", {subject["sides"][s]["gpu"] for s in scene.document.sides}),
         ("model", {subject["model"]}),
-        ("precision", {subject["precision"]}),
-        ("workload", {f"{subject['isl']}/{subject['osl']}"}),
     ):
         if claim.has(role):
             yield from match(claim.keys(role, role), true, role)
+    said = claim.keys("traits", "trait")
+    if len(set(said)) < len(said):
+        yield "name", "something is named twice"
+    for trait in said:
+        yield from _shared(trait, scene)
+    if scene.document.workload and "workload:" not in said:
+        yield "context", "the lengths are not named"
+
+
+def _shared(trait: str, scene: Scene) -> Faults:
+    """Check that all sides have something in common: what their points ran, or how they were chosen."""
+    document, (kind, _, value) = scene.document, trait.partition(":")
+    points = document.neighbours()
+    if kind == "precision":
+        found = {document.subject["precision"]}
+    elif kind == "spec_method":
+        found = {document.subject["sides"][s]["spec_method"] for s in document.sides}
+    elif kind == "engine":
+        engines = {p["engine"] for p in points}
+        found = engines if len(engines) == 1 else {document.family(e or "") for e in engines}
+        value = value if len(engines) == 1 else document.family(value)
+    elif kind == "deployment":
+        found = {p["deployment"] for p in points}
+    elif kind == "window":
+        first, last = value.split("/")
+        found = {value if first <= p["run_date"] <= last else p["run_date"] for p in points}
+    elif kind == "day":
+        found = {value if p["run_date"] <= value else p["run_date"] for p in points}
+    else:
+        found = {value if kind == "workload" or document.subject["kind"] == "best" else ""}
+        value = value if kind == "workload" or document.subject["kind"] == "best" else kind
+    if points and found != {value}:
+        yield "name", f"not all sides share {trait}, but {found}"
 
 
 def source(claim: Claim, scene: Scene) -> Faults:
