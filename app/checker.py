@@ -15,7 +15,7 @@ Item = Mapping[str, Any]
 _NUMBER = re.compile(r"(?:(?<=\s)[-−])?~?\$?\d+(?:,\d{3})*(?:\.\d+)?%?|\btwice\b")
 _UNIT = r"(?:tok(?:ens?)?(?:/s)?(?:/(?:user|gpu|mw))?|gpus?|x|k|m|b|j|w|kw|mw|s|ms|h|times|days?|points?|requests?|usd)"
 _QUANTITY = re.compile(rf"(?<![\w.])[~$±+−-]*\d[\d.,]*\s*(?:%|×|{_UNIT}\b)?", re.IGNORECASE)
-_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
+_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?(?:\u2013\d{4}-\d{2}-\d{2})?")
 _STEP = re.compile(r"(\w+)((?:\[\d+\])*)(?:\.|$)")
 # How a value follows from the ratio at its path: a / b, or through time now / then.
 _RULES: Mapping[str, Callable[[float], float]] = {

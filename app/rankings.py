@@ -18,16 +18,18 @@ class Ranking(Finding):
     """The order of the sides over the range that all cover, and where it changes.
 
     `style`: 'constant', 'leads' (one side leads, the order behind it changes) or 'turns'. `tiers` are the order where
-    it is constant, each with the labels that are about the same. `leaders` are the stretches, each with who leads.
+    it is constant, in batches of a sentence each, each tier with the labels that are about the same. `leaders` are the
+    stretches, each with who leads. `count` says how often the order changes, `turns` how often the leader does.
     """
 
     kind, rank, place = "ranking", 1, "verdict"
     style: str
-    tiers: list[list[str]]
+    tiers: list[list[list[str]]]
     leaders: list[Words]
     range: dict[str, Figure]
     changes: list[Figure]
     count: Figure
+    turns: Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +41,12 @@ class RankingCost(Finding):
     style: str
     leaders: list[Words]
     count: Figure
+    open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing(Finding):
-    """Which side serves the most at a target, and by how much."""
+    """Which side serves the most at a target, and by how much; `batches` are the others, a sentence each."""
 
     kind, rank, place = "standing", 10, "paragraph"
     x: Figure
@@ -51,24 +54,24 @@ class Standing(Finding):
     throughputs: list[Figure]
     alone: bool
     batches: list[list[Words]]
-    open: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingCost(Finding):
-    """What a token costs on each side at a target, the least first."""
+    """What a token costs on each side at a target, the least first; a sentence each batch."""
 
     kind, rank, place = "standing_cost", 11, "paragraph"
     qualified_by = BandCost.qualified_by
-    costs: list[Words]
+    batches: list[list[Words]]
     same: bool
     open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absent(Finding):
-    """The sides that have no reading at a target."""
+    """The sides that have no reading at a target, a sentence each batch; `others` have one."""
 
     kind, rank, place = "absent", 12, "paragraph"
     x: Figure
-    missing: list[Words]
+    batches: list[list[Words]]
+    others: bool

@@ -6,7 +6,7 @@ about. `everything` answers all that the bundled data supports.
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from datetime import date
@@ -23,14 +23,16 @@ from app.answer import Answer, Shelf, UnavailableError, bundled
 from app.background import AccuracyRun, Background, RecipeDifference, SpeculationSetup
 from app.caveats import Caveat, caveats_at, caveats_of
 from app.checker import check
-from app.comparison import Comparison, Price, Side, Subject, compare
+from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
 from app.exports.json import to_json
+from app.held import Alike, Fairness, Held
 from app.language import ENGLISH, Language
+from app.lineup import parse_slug, slug_of
 from app.links import Selection
 from app.narrative import Narrative
 from app.points import MeasuredPoint, Point, PublishedPoint, SideKey, Workload
 from app.points import Setup as Served
-from app.terms import Reader
+from app.terms import Reader, Step
 
 SPECIFIED = "glm-5-1-b300-fp4-mtp-vs-none"
 DEEPSEEK = "deepseek-r1-b300-fp4-mtp-vs-none"
@@ -164,6 +166,39 @@ def duel(
     return compare(replace(SUBJECT, **subject), left, right, targets=targets)
 
 
+def several(
+    *sweeps: Sequence[Point],
+    targets: Sequence[float] | None = TARGETS,
+    labels: Sequence[str] = ("B200", "B300", "H200", "MI355X", "H100", "MI325X"),
+    prices: Sequence[Price] = (PRICE,) * 6,
+    **subject: Any,
+) -> Comparison:
+    """Compare three to six sweeps of different GPUs."""
+    sides = [
+        side(key, label, points, price) for key, label, points, price in zip(KEYS, labels, sweeps, prices, strict=False)
+    ]
+    return compare(replace(SUBJECT, **{"kind": "gpu", "differs": ("gpu",)} | subject), *sides, targets=targets)
+
+
+def straight(*sizes: float, **given: Any) -> list[MeasuredPoint]:
+    """Return so many points that what lies between them is known; sizes stretch the throughput at even speeds."""
+    x = np.linspace(40.0, 80.0, 161)
+    size = np.interp(x, np.linspace(40.0, 80.0, max(len(sizes), 2)), sizes if len(sizes) > 1 else sizes * 2)
+    return sweep(x.tolist(), ((2000 - 20 * x) * size).tolist(), **given)
+
+
+def fairness_of(
+    whole: Comparison, *rows: tuple[Held, Comparison], step: Step = "family", fields: Iterable[str] = ("family",)
+) -> Fairness:
+    """Return what becomes of a comparison under each thing that is held."""
+    return Fairness(
+        step=step,
+        fields=frozenset(fields),
+        pooled=whole,
+        rows=tuple(Alike(held=held, comparison=comparison) for held, comparison in rows),
+    )
+
+
 def accuracy_run(spec_method: str, score: float, **given: Any) -> AccuracyRun:
     """Return an accuracy run of the duel's setup."""
     fields = {
@@ -217,9 +252,11 @@ def told(
     *,
     language: Language = ENGLISH,
     reader: Reader = "standard",
+    fairness: Fairness | None = None,
 ) -> Narrative:
     """Put a comparison into words."""
-    return story.tell(comparison, bundled().catalog, known or background(), language=language, reader=reader)
+    known = known or background()
+    return story.tell(comparison, bundled().catalog, known, language=language, reader=reader, fairness=fairness)
 
 
 def body(told_story: Narrative, code: str) -> str:
@@ -257,9 +294,9 @@ CHOICES: dict[str, Mapping[str, Any]] = {
 
 def swapped(slug: str) -> str:
     """Return a comparison's slug with its sides the other way."""
-    left, right = slug.rsplit("-vs-", 1)
-    head, last = left.rsplit("-", 1)
-    return f"{head}-{right}-vs-{last}"
+    lineup = parse_slug(slug, bundled().catalog)
+    assert lineup is not None
+    return slug_of(lineup.swapped(), bundled().catalog)
 
 
 def outlying(comparison: Comparison) -> tuple[float, ...]:
@@ -307,9 +344,9 @@ def every_answer() -> list[Answer]:
     return [*(a for choice in CHOICES for a in everything(choice)), *everything_outlying()]
 
 
-def faults(comparison: Comparison, told_story: Narrative) -> list[str]:
+def faults(comparison: Comparison, told_story: Narrative, fairness: Fairness | None = None) -> list[str]:
     """Check every passage of an answer."""
-    document = json.loads(to_json(comparison, told_story))
+    document = json.loads(to_json(comparison, told_story, fairness))
     return [
         fault
         for p in told_story.passages

@@ -93,6 +93,10 @@ CASES: dict[str, Case] = {
         lambda: duel(a=mtp(deployment="disaggregated")),
         lambda: duel(a=mtp(deployment="disaggregated"), b=sweep(deployment="multi-node")),
     ),
+    "precision_differs": Case(
+        lambda: duel(b=sweep(precision="fp8")),
+        lambda: duel(b=sweep(precision="fp8"), differs=("precision",)),
+    ),
     "gpu_count_differs": Case(
         lambda: duel(b=sweep(gpus=4)),
         lambda: duel(b=sweep(gpus=5)),
@@ -161,6 +165,7 @@ SEVERITY = {
     "acceptance_synthetic": "caution",
     "acceptance_definitions": "warning",
     "deployment_differs": "warning",
+    "precision_differs": "warning",
     "gpu_count_differs": "caution",
     "recipe_differs": "caution",
     "not_measured": "warning",

@@ -35,7 +35,7 @@ KNOWN: tuple[str, ...] = ()
 def passages(slug: str, **choice: Any) -> Iterator[Passage]:
     """Return every passage of an answer with its evidence, its names and the JSON."""
     a = answer(slug, **choice)
-    document = json.loads(to_json(a.comparison, a.narrative))
+    document = json.loads(to_json(a.comparison, a.narrative, a.fairness))
     for p in a.narrative.passages:
         yield p.text, [asdict(e) for e in p.evidence], p.names, document
 
@@ -227,18 +227,18 @@ def test_a_container_must_hold_the_value_unless_a_rule_is_named() -> None:
 def test_nothing_is_said_without_evidence(choice: str) -> None:
     answers = everything_outlying() if choice == "outlying" else everything(choice)
     assert answers
-    found = {fault for a in answers for fault in faults(a.comparison, a.narrative)}
+    found = {fault for a in answers for fault in faults(a.comparison, a.narrative, a.fairness)}
     assert sorted(fault for fault in found if not any(re.search(known, fault) for known in KNOWN)) == []
 
 
 def test_recipe_settings_have_evidence() -> None:
     a = answer(SPECIFIED)
-    assert faults(a.comparison, a.narrative) == []
+    assert faults(a.comparison, a.narrative, a.fairness) == []
 
 
 def test_the_verdict_over_an_overlap_without_targets_has_evidence() -> None:
     a = answer("glm-5-1-b300-fp8-mtp-vs-none", targets=(1.0,))
-    assert faults(a.comparison, a.narrative) == []
+    assert faults(a.comparison, a.narrative, a.fairness) == []
 
 
 def test_days_between_runs_have_evidence() -> None:
@@ -248,17 +248,18 @@ def test_days_between_runs_have_evidence() -> None:
 
 def test_the_swapped_step_limit_has_evidence() -> None:
     a = answer("glm-5-1-b300-fp4-none-vs-mtp")
-    assert [f for f in faults(a.comparison, a.narrative) if "times" in f] == []
+    assert [f for f in faults(a.comparison, a.narrative, a.fairness) if "times" in f] == []
 
 
 def test_gpu_counts_lead_to_a_reading() -> None:
-    found = [f for a in everything_outlying() for f in faults(a.comparison, a.narrative) if " GPUs, targets" in f]
+    every = (f for a in everything_outlying() for f in faults(a.comparison, a.narrative, a.fairness))
+    found = [f for f in every if " GPUs, targets" in f]
     assert found == []
 
 
 def test_the_least_neighbour_stands_where_it_leads() -> None:
     for a in everything("as offered"):
-        document = json.loads(to_json(a.comparison, a.narrative))
+        document = json.loads(to_json(a.comparison, a.narrative, a.fairness))
         for item in (asdict(e) for p in a.narrative.passages for e in p.evidence):
             if "of the neighbours" in item["rounding"]:
                 assert not path_fault(item | {"rounding": "whole number"}, document), item

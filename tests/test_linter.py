@@ -50,7 +50,14 @@ def broken(text: str, language: Language = EN, reader: Reader = "standard") -> s
 def story(*told: Passage, language: Language = EN) -> Narrative:
     """Make a narrative of a verdict and footnotes."""
     return Narrative(
-        verdict=told[0], paragraphs=(), further=(), footnotes=told[1:], caveats=(), language=language, reader="standard"
+        verdict=told[0],
+        paragraphs=(),
+        further=(),
+        fair=(),
+        footnotes=told[1:],
+        caveats=(),
+        language=language,
+        reader="standard",
     )
 
 

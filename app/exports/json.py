@@ -169,6 +169,7 @@ def neighbour(point: Point) -> Json:
         "throughput_tok_s_gpu": point.throughput_per_gpu,
         "concurrency": point.concurrency,
         "engine": s.engine,
+        "precision": s.precision,
         "spec_method": s.spec_method,
         "gpus": s.gpus,
         "deployment": s.deployment,

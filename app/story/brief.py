@@ -7,8 +7,16 @@ from app.narrative import CaveatText
 from app.terms import PRECISIONS, sequence_label
 
 
+def _traits(comparison: Comparison) -> list[str]:
+    """Name what all sides have in common beyond the GPU, what is held equal included, and the workload."""
+    subject = comparison.subject
+    precision = PRECISIONS.get(subject.precision or "") if subject.kind != "precision" else None
+    workload = sequence_label(subject.isl, subject.osl) if subject.isl and subject.osl else None
+    return list(dict.fromkeys(name for name in (precision, *subject.shared, workload) if name))
+
+
 def brief_context(comparison: Comparison, catalog: Catalog, heads: list[Finding], worst: CaveatText | None) -> Words:
-    """Return the leading finding with what it is about: model, GPU, precision, workload, date, the worst caveat."""
+    """Return the leading finding with what it is about: model, GPU, what is shared, date, the worst caveat."""
     first, subject = heads[0], comparison.subject
     cost = next((f for f in heads if isinstance(f, BandCost)), None)
     gpus = {s.gpu for s in comparison.sides}
@@ -21,8 +29,7 @@ def brief_context(comparison: Comparison, catalog: Catalog, heads: list[Finding]
         "subject_kind": subject.kind,
         "model": subject.model_label,
         "gpu": catalog.gpu_label(gpus.pop()) if len(gpus) == 1 else None,
-        "precision": PRECISIONS.get(subject.precision or "") if subject.kind != "precision" else None,
-        "workload": sequence_label(subject.isl, subject.osl) if subject.isl and subject.osl else None,
+        "traits": _traits(comparison),
         "source": subject.source,
         "day": subject.as_of,
         "worst": worst.clause if worst else None,

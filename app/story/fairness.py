@@ -8,6 +8,17 @@ from app.held import Alike, Fairness, Held
 from app.story.gaps import gap_words, sides_by_lead, throughputs
 from app.terms import DEPLOYMENTS
 
+# What is held, by what the words for it name: engines (of one family, or the very same), deployments, run dates.
+WHAT = {
+    frozenset({"engine"}): "engine",
+    frozenset({"deployment"}): "deployment",
+    frozenset({"engine", "deployment"}): "setup",
+    frozenset({"engine", "deployment", "window"}): "all",
+    frozenset({"engine", "window"}): "engine_dates",
+    frozenset({"deployment", "window"}): "deployment_dates",
+    frozenset({"window"}): "dates",
+}
+
 
 def like_for_like(fairness: Fairness | None, catalog: Catalog) -> LikeForLike | None:
     """Return what holding equal does to the gap of two sides, at the target that most of it can be told at."""
@@ -16,23 +27,19 @@ def like_for_like(fairness: Fairness | None, catalog: Catalog) -> LikeForLike | 
     target = _target(fairness)
     held = [_row(fairness, i, target, catalog) for i in range(len(fairness.rows))]
     told, missing = [row for row in held if row["gap"]], [row for row in held if not row["gap"]]
+    outcome = _outcome(fairness, target)
+    if target and outcome == "same":
+        told = [held[i] for i, row in enumerate(fairness.rows) if _same_points(target, _there(row, target))]
     gap = _gap(fairness.pooled, target, "like_for_like.pooled") if target else None
     return LikeForLike(
-        what=_what(fairness.fields),
+        what=WHAT[frozenset("engine" if name == "family" else name for name in fairness.fields)],
         x=_x(fairness, target) if target else None,
         pooled=gap,
         told=told,
         missing=missing,
-        outcome=_outcome(fairness, target),
+        outcome=outcome,
         days=_days(fairness),
     )
-
-
-def _what(fields: frozenset[str]) -> str:
-    """Name what is held by the widest word for it: 'family', 'setup', 'deployment' or 'window'."""
-    if "window" in fields:
-        return "window"
-    return "deployment" if fields == {"deployment"} else "family" if "family" in fields else "setup"
 
 
 def _days(fairness: Fairness) -> Figure | None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
+from typing import TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app import wording
 from app.catalog import Catalog
-from app.comparison import Comparison, RatioMetric, Side, Target, winner
+from app.comparison import EVEN_SAMPLES, Comparison, RatioMetric, Side, Target, winner
 from app.curve import Floats
 from app.figures import Figure
 from app.findings import Finding, NoPoints, Unsettled, Words
@@ -16,10 +18,14 @@ from app.story.gaps import band_of, cost_figure, gap_words, throughput_figure, w
 from app.story.targets import details_at
 
 LISTED = 3
-BATCH = 3
+SENTENCE = 3  # sides a sentence
+WORDS = 26  # of the gaps in a sentence
+LONG_NAME = 4
 OPEN = 1 / 1.01
 MANY_OPEN = 0.25
+_Item = TypeVar("_Item")
 Order = tuple[tuple[Side, ...], ...]
+Stretch = tuple[float, float, Order]
 
 
 def ranking_findings(comparison: Comparison) -> list[Finding]:
@@ -29,8 +35,13 @@ def ranking_findings(comparison: Comparison) -> list[Finding]:
         return [NoPoints(empty=empty)]
     if comparison.overlap is None:
         return [NoRange()]
-    first = _ranking(comparison, comparison.overlap)
-    found: list[Finding | None] = [first, _cost(comparison, comparison.overlap), _unsettled(comparison, first)]
+    stretches = _stretches(comparison, comparison.overlap, "throughput_per_gpu")
+    first = _ranking(comparison, stretches, comparison.overlap)
+    found: list[Finding | None] = [
+        first,
+        _cost(comparison, comparison.overlap),
+        _unsettled(comparison, stretches, first.style),
+    ]
     return [f for f in found if f]
 
 
@@ -50,30 +61,34 @@ def standings_at(comparison: Comparison, target: Target, catalog: Catalog, *, de
 # The whole range
 
 
-def _ranking(comparison: Comparison, overlap: tuple[float, float]) -> Ranking:
-    stretches = _stretches(comparison, overlap, "throughput_per_gpu")
+def _ranking(comparison: Comparison, stretches: Sequence[Stretch], overlap: tuple[float, float]) -> Ranking:
     leaders = _leaders(comparison, stretches)
     inner = [low for low, _, _ in stretches[1:]]
     changes = [_speed(comparison, x, "crossovers") for x in inner]
     return Ranking(
         style="constant" if len(stretches) == 1 else "leads" if len(leaders) == 1 else "turns",
-        tiers=[[side.label for side in tier] for tier in stretches[0][2]],
+        tiers=_in_batches([[side.label for side in tier] for tier in stretches[0][2]], SENTENCE),
         leaders=leaders if len(leaders) <= LISTED else [],
         range=band_of(overlap, "overlap"),
         changes=changes if len(changes) <= LISTED else [],
-        count=Figure(value=len(changes), unit="crossovers", path="pairs", rule="count"),
+        count=_count(len(changes)),
+        turns=_count(len(leaders) - 1),
     )
 
 
-def _stretches(
-    comparison: Comparison, overlap: tuple[float, float], metric: RatioMetric
-) -> list[tuple[float, float, Order]]:
+def _count(changes: int) -> Figure:
+    return Figure(value=changes, unit="crossovers", path="pairs", rule="count")
+
+
+def _stretches(comparison: Comparison, overlap: tuple[float, float], metric: RatioMetric) -> list[Stretch]:
     """Return the parts of the overlap in which the order stays the same, each with its order, best first."""
     low, high = overlap
     inner = sorted({x for pair in comparison.pairs for x in _crossings(pair, metric) if low < x < high})
-    found: list[tuple[float, float, Order]] = []
+    found: list[Stretch] = []
     for left, right in pairwise((low, *inner, high)):
         order = _order(comparison, left, right, metric)
+        if found and wording.speed(left) == wording.speed(right) and right < high:
+            continue  # nobody could tell where it begins and ends
         if found and found[-1][2] == order:
             found[-1] = (found[-1][0], right, order)
         else:
@@ -117,9 +132,7 @@ def pair_index(comparison: Comparison, one: Side, other: Side) -> int:
     return list(combinations(range(len(comparison.sides)), 2)).index((places[0], places[1]))
 
 
-def _leaders(
-    comparison: Comparison, stretches: Sequence[tuple[float, float, Order]], key: str = "crossovers"
-) -> list[Words]:
+def _leaders(comparison: Comparison, stretches: Sequence[Stretch], key: str = "crossovers") -> list[Words]:
     """Return the stretches by who is best, those with the same put together; None stands at the two open ends."""
     merged: list[tuple[float, float, tuple[Side, ...]]] = []
     for low, high, order in stretches:
@@ -148,31 +161,51 @@ def _speed(comparison: Comparison, x: float, key: str) -> Figure:
 
 def _cost(comparison: Comparison, overlap: tuple[float, float]) -> RankingCost | None:
     rates = {side.price.usd_per_gpu_hour for side in comparison.sides}
-    none = Figure(value=0, unit="crossovers", path="pairs", rule="count")
     if None in rates:
         return None
     if len(rates) == 1:
-        return RankingCost(style="follows", leaders=[], count=none)
+        return RankingCost(style="follows", leaders=[], count=_count(0), open=False)
     stretches = _stretches(comparison, overlap, "cost")
     leaders = _leaders(comparison, stretches, "cost_crossovers")
     same = len(stretches[0][2]) == 1 and len(stretches) == 1
     return RankingCost(
         style="tie" if same else "one" if len(leaders) == 1 else "turns",
         leaders=leaders if len(leaders) <= LISTED else [],
-        count=Figure(value=len(leaders) - 1, unit="crossovers", path="pairs", rule="count"),
+        count=_count(len(leaders) - 1),
+        open=not same and _leader_open(comparison, stretches, "cost") > (0 if len(leaders) == 1 else MANY_OPEN),
     )
 
 
-def _unsettled(comparison: Comparison, first: Ranking) -> Unsettled | None:
-    """Say that the order is open: anywhere where it is told as constant, at many speeds where it changes."""
+def _unsettled(comparison: Comparison, stretches: Sequence[Stretch], style: str) -> Unsettled | None:
+    """Say that the order is open: anywhere where it or its leader is told as constant, at many speeds else."""
+    every = _open_at(comparison.pairs, "throughput_per_gpu", _even(comparison)).mean()
+    open_lead = style == "leads" and _leader_open(comparison, stretches, "throughput_per_gpu") > 0
+    return Unsettled() if open_lead or every > (0 if style == "constant" else MANY_OPEN) else None
+
+
+def _leader_open(comparison: Comparison, stretches: Sequence[Stretch], metric: RatioMetric) -> float:
+    """Return at which share of the overlap the points leave open whether who is best there is ahead of the others."""
+    found = 0
+    x = _even(comparison)
+    for low, high, (best, *others) in stretches:
+        pairs = [_pair(comparison, one, side) for one in best for tier in others for side in tier]
+        found += int(_open_at(pairs, metric, x[(x >= low) & (x <= high)]).sum())
+    return found / len(x)
+
+
+def _even(comparison: Comparison) -> Floats:
     assert comparison.overlap is not None
-    x = np.linspace(*comparison.overlap, 200)
-    is_open = np.zeros(len(x), dtype=bool)
-    for pair in comparison.pairs:
-        bounds = pair.bounds("throughput_per_gpu", x)
+    return np.linspace(*comparison.overlap, EVEN_SAMPLES)
+
+
+def _open_at(pairs: Sequence[Comparison], metric: RatioMetric, x: Floats) -> NDArray[np.bool_]:
+    """Say at each x whether the points leave open which side of one of these pairs is ahead, by more than a tie."""
+    found = np.zeros(len(x), dtype=bool)
+    for pair in pairs:
+        bounds = pair.bounds(metric, x)
         if bounds is not None:
-            is_open |= (bounds[0] < OPEN) & (bounds[1] > 1 / OPEN)
-    return Unsettled() if is_open.mean() > (0 if first.style == "constant" else MANY_OPEN) else None
+            found |= (bounds[0] < OPEN) & (bounds[1] > 1 / OPEN)
+    return found
 
 
 # One target
@@ -203,9 +236,35 @@ def _standing(comparison: Comparison, target: Target, path: str) -> Standing:
         first=[side.label for side in top],
         throughputs=[with_digits(served[side.key], digits) for side in top],
         alone=len(ranked) == 1,
-        batches=[others[i : i + BATCH] for i in range(0, len(others), BATCH)],
-        open=[side.label for side, gap in zip(behind, gaps, strict=True) if gap["order_open"]],
+        batches=_sentences(others),
     )
+
+
+def _sentences(others: list[Words]) -> list[list[Words]]:
+    """Part gaps into sentences of no more words than a reader takes in at once."""
+    found: list[list[Words]] = []
+    left = 0
+    for other in others:
+        words = _words_of(other)
+        if words > left:
+            found.append([])
+            left = WORDS
+        found[-1].append(other)
+        left -= words
+    return found
+
+
+def _words_of(other: Words) -> int:
+    """Return about how many words it takes to tell a gap: 'between 2 and 3 times as much as', a name, a figure."""
+    gap = cast(Words, other["gap"])
+    between, percent = gap["hedge"] == "between", gap["style"] == "percent"
+    remarks = 5 * bool(gap["order_open"]) + 5 * (gap["style"] == "many")
+    name = min(len(str(other["label"]).split()), LONG_NAME)
+    return (10 if between else 5 if percent else 7) + name + 1 + remarks
+
+
+def _in_batches(items: list[_Item], size: int) -> list[list[_Item]]:
+    return [items[i : i + size] for i in range(0, len(items), size)]
 
 
 def _gap(comparison: Comparison, target: Target, lead: Side, trail: Side) -> Words:
@@ -227,10 +286,11 @@ def _standing_cost(comparison: Comparison, target: Target, path: str) -> Standin
     values = [known[side.key].value for side in ranked]
     apart = [wording.money_digits(a, b) for a, b in pairwise(values) if winner(a / b) != "tie"]
     digits = max((d for d in apart if d is not None), default=None)
-    is_open = any(_cost_is_open(comparison, target, a, b) for a, b in pairwise(ranked))
+    is_open = any(_cost_is_open(comparison, target, a, b) for a, b in combinations(ranked, 2))
+    costs: list[Words] = [{"label": side.label, "cost": with_digits(known[side.key], digits)} for side in ranked]
     return StandingCost(
         target=target.x,
-        costs=[{"label": side.label, "cost": with_digits(known[side.key], digits)} for side in ranked],
+        batches=_in_batches(costs, SENTENCE),
         same=winner(values[-1] / values[0]) == "tie",
         open=is_open,
     )
@@ -252,4 +312,5 @@ def _absent(comparison: Comparison, target: Target, path: str) -> Absent:
                 None if nearest is None else Figure(value=nearest, unit="tok/s/user", path=where, rule="nearest knot")
             )
             missing.append({"label": side.label, "nearest": figure})
-    return Absent(target=target.x, x=_x(target, path), missing=missing)
+    batches, others = _in_batches(missing, SENTENCE), any(target.readings)
+    return Absent(target=target.x, x=_x(target, path), batches=batches, others=others)

@@ -203,6 +203,12 @@ def _cost_style(comparison: Comparison, target: Target, tie: bool, is_open: bool
     return "follows" if comparison.same_rate and cheap_leads and follows(target) else "own"
 
 
+def _as_rough(comparison: Comparison, earlier: int, index: int) -> bool:
+    """Say whether the readings of two targets lie between the same points and leave the order as open."""
+    then, now = (_is_open(comparison, comparison.matched[i]) for i in (earlier, index))
+    return then == now and _shaky_points(comparison, earlier) == _shaky_points(comparison, index)
+
+
 def _rough(comparison: Comparison, target: Target, path: str, gap: Gap) -> Rough | None:
     """Name the readings that their neighbours support badly, where that makes the gap rough."""
     is_open = bool(gap.gap["order_open"])
@@ -217,9 +223,8 @@ def _rough(comparison: Comparison, target: Target, path: str, gap: Gap) -> Rough
         )
         found.append({"label": side.label, "left": left, "right": right})
     index = comparison.matched.index(target)
-    same = bool(shaky and index) and _shaky_points(comparison, index - 1) == _shaky_points(comparison, index)
-    again = same and is_open == _is_open(comparison, comparison.matched[index - 1])
-    if again and index > 1 and _shaky_points(comparison, index - 2) == _shaky_points(comparison, index):
+    again = index > 0 and _as_rough(comparison, index - 1, index)
+    if again and index > 1 and _as_rough(comparison, index - 2, index):
         return None
     return Rough(target=target.x, readings=found, order_open=is_open, again=again) if found or is_open else None
 

@@ -1,8 +1,8 @@
 """`make verify`: thousands of texts of the bundled data, each checked against its readings.
 
 Every comparison, source and workload, tier, reader and language is told at seeded random target sets inside, at the
-ends of and outside what both sides cover, part of them with the sides the other way round. This is the only module of
-the package that knows the app: it makes the texts, and hands over nothing but text, JSON and knots.
+ends of and outside what both sides cover, part of them with the sides the other way round. This module and
+`jobs` are the only ones of the package that know the app: they make the texts, and hand over text, JSON and knots.
 """
 
 import argparse
@@ -13,22 +13,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from app.answer import Shelf, UnavailableError, bundled
 from app.comparison import Comparison
 from app.exports.json import to_json
+from app.held import Fairness
 from app.language import LANGUAGES as SPOKEN
-from app.links import Selection, as_policy, from_params
 from app.narrative import Narrative
 from app.story import tell, tell_cap
-from app.terms import READERS, TIERS
+from app.terms import READERS
 from app.verifier import LANGUAGES, Document, Error, Passage, read_tables, verify
 from app.verifier.document import Rows
 from app.verifier.english import ENGLISH
+from app.verifier.jobs import Job, choices, fraction, jobs, target_sets
 from app.verifier.names import FACTS, names_of
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -53,7 +52,7 @@ class Tally:
 
 
 def knots_of(comparison: Comparison) -> dict[str, list[dict[str, Any]]]:
-    """Return the points of both curves as plain values."""
+    """Return the points of every curve as plain values."""
     return {
         side.key: [
             {
@@ -70,12 +69,32 @@ def knots_of(comparison: Comparison) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def document_of(comparison: Comparison, narrative: Narrative, tables: Mapping[str, Rows]) -> Document:
+def document_of(
+    comparison: Comparison, narrative: Narrative, tables: Mapping[str, Rows], fairness: Fairness | None = None
+) -> Document:
     """Return what the texts of an answer are checked against."""
-    answer = json.loads(to_json(comparison, narrative))
+    answer = json.loads(to_json(comparison, narrative, fairness))
     bare = Document(answer, knots_of(comparison), tables)
     names = {name for code in ("", *FACTS) for name in names_of(bare, ENGLISH, code)}
-    return replace(bare, shown={name: narrative.language.name(name) for name in names})
+    names |= {bare.label(side) for side in bare.sides}
+    whole = replace(bare, shown={name: narrative.language.name(name) for name in names})
+    if fairness is None:
+        return whole
+    fair = answer["like_for_like"]
+    return replace(
+        whole,
+        pooled=_part(answer, fair["pooled"], fairness.pooled, tables),
+        rows=tuple(
+            _part(answer, row, of.comparison, tables) for row, of in zip(fair["rows"], fairness.rows, strict=True)
+        ),
+    )
+
+
+def _part(
+    answer: Mapping[str, Any], part: Mapping[str, Any], comparison: Comparison, tables: Mapping[str, Rows]
+) -> Document:
+    """Return one part of an answer like for like as a document of its own, with its knots."""
+    return Document({"comparison": answer["comparison"], **part}, knots_of(comparison), tables)
 
 
 def passages_of(narrative: Narrative) -> Iterator[Passage]:
@@ -86,6 +105,7 @@ def passages_of(narrative: Narrative) -> Iterator[Passage]:
         for told in (paragraph.body, *paragraph.details):
             yield Passage(told.text, "paragraph", (paragraph.target,))
         yield from _caveats(paragraph.caveats, (paragraph.target,))
+    yield from (Passage(p.text, "fair", matched) for p in narrative.fair)
     yield from (Passage(p.text, "further", matched) for p in narrative.further)
     yield from (Passage(p.text, "footnote", matched) for p in narrative.footnotes)
     yield from _caveats(narrative.caveats, matched)
@@ -112,118 +132,39 @@ def check(passages: Iterable[Passage], document: Document, language: str) -> Tal
     return tally
 
 
-# What is told
-
-
-@dataclass(frozen=True)
-class Job:
-    """One comparison with its sides in one order, to be told in every way."""
-
-    selection: Selection
-    sets: int
-    languages: tuple[str, ...]
-    seed: str
-
-
-def fraction(*parts: object) -> float:
-    """Return a number from 0 to 1 that depends on nothing but what is given.
-
-    >>> fraction("a", 1) == fraction("a", 1) != fraction("a", 2)
-    True
-    """
-    return int.from_bytes(sha256(repr(parts).encode()).digest()[:6]) / 2**48
-
-
-def target_sets(comparison: Comparison, count: int, seed: str) -> Iterator[tuple[float, ...] | None]:
-    """Yield the default targets, then seeded sets: whole and broken speeds, ends of the shared range, and beyond it."""
-    yield None
-    low, high = comparison.overlap or (20.0, 120.0)
-    knots = [x for side in comparison.sides if side.curve for x in side.curve.x]
-    for i in range(1, count):
-        size = 1 + int(fraction(seed, i, "size") * 4)
-        chosen = set()
-        for j in range(size):
-            kind, where = fraction(seed, i, j, "kind"), fraction(seed, i, j, "where")
-            inside = low + where * (high - low)
-            if kind < 0.5:
-                x = float(round(inside)) if kind < 0.35 else round(inside, 1)
-            elif kind < 0.6:
-                x = low if where < 0.5 else high
-            elif kind < 0.8 and knots:
-                x = knots[int(where * len(knots))]
-            else:
-                x = round(low * where, 1) if kind < 0.9 else round(high * (1 + where), 1)
-            chosen.add(max(x, 0.5))
-        yield tuple(sorted(chosen))
-
-
-def swapped(slug: str) -> str:
-    """Return a comparison's slug with its sides the other way round.
-
-    >>> swapped("glm-5-1-b300-fp4-mtp-vs-none")
-    'glm-5-1-b300-fp4-none-vs-mtp'
-    """
-    left, _, second = slug.rpartition("-vs-")
-    head, _, first = left.rpartition("-")
-    return f"{head}-{second}-vs-{first}"
-
-
-def jobs(shelf: Shelf, sets: int, languages: tuple[str, ...], only: str) -> list[Job]:
-    """Return every comparison, source, workload and tier once; in the last tier with its sides swapped."""
-    found: list[Job] = []
-    for offer in shelf.offers.values():
-        for variant in offer.variants:
-            for i, tier in enumerate(TIERS):
-                slug = swapped(offer.slug) if i == len(TIERS) - 1 else offer.slug
-                params = {"compare": slug, "source": variant.source, "tier": tier, "precision": variant.precision or ""}
-                selection, _ = from_params(params, shelf.catalog)
-                selection = replace(selection, sequence=variant.sequence)
-                if only in offer.slug:
-                    found.append(Job(selection, sets, languages, f"{offer.slug} {variant} {tier}"))
-    return found
-
-
-def choices(seed: str, i: int) -> dict[str, Any]:
-    """Return what else is chosen for a target set: mostly nothing, else own prices, another edition, engine or rows."""
-    at, part = fraction(seed, i, "choice"), fraction(seed, i, "part")
-    own = round(1 + 9 * part, 2)
-    if i == 0 or at < 0.5:
-        return {}
-    if at < 0.7:
-        return {"usd": (own, round(1 + 9 * fraction(seed, i, "other"), 2) if at < 0.65 else None)}
-    if at < 0.8:
-        return {"edition": "2025-10" if part < 0.5 else "2026-07"}
-    if at < 0.9:
-        return {"as_of": date(2026, 1 + int(part * 6), 15)}
-    return {"policy": as_policy("per-series")} if at < 0.95 else {"engine": "sglang"}
-
-
 def run(job: Job) -> Tally:
     """Tell one comparison in every way and verify what was said."""
     shelf, tables, tally = bundled(), read_tables(DATA), Tally()
     _, first = shelf.compare(job.selection)
     for i, targets in enumerate(target_sets(first, job.sets, job.seed)):
+        selection = replace(job.selection, targets=targets, **choices(job.seed, i))
         try:
-            _, comparison = shelf.compare(replace(job.selection, targets=targets, **choices(job.seed, i)))
+            variant, comparison = shelf.compare(selection)
         except UnavailableError:
-            _, comparison = shelf.compare(replace(job.selection, targets=targets))
+            selection = replace(job.selection, targets=targets)
+            variant, comparison = shelf.compare(selection)
+        fairness = shelf.fairness(selection, variant, comparison)
+        cap = round(0.05 + 3 * fraction(job.seed, i, "cap"), 2)
         for code in job.languages:
-            tally.add(
-                told_and_checked(comparison, shelf, code, tables, round(0.05 + 3 * fraction(job.seed, i, "cap"), 2))
-            )
+            tally.add(told_and_checked(comparison, shelf, code, tables, cap, fairness))
     return tally
 
 
 def told_and_checked(
-    comparison: Comparison, shelf: Shelf, code: str, tables: Mapping[str, Rows], cap: float | None = None
+    comparison: Comparison,
+    shelf: Shelf,
+    code: str,
+    tables: Mapping[str, Rows],
+    cap: float | None = None,
+    fairness: Fairness | None = None,
 ) -> Tally:
     """Tell a comparison to every reader in one language, and at a highest cost, and verify what was said."""
-    language, background = SPOKEN[code], shelf.bundle.background
-    told = [tell(comparison, shelf.catalog, background, language=language, reader=reader) for reader in READERS]
+    language, known = SPOKEN[code], (shelf.catalog, shelf.bundle.background)
+    told = [tell(comparison, *known, language=language, reader=reader, fairness=fairness) for reader in READERS]
     passages = [p for narrative in told for p in passages_of(narrative)]
     afforded = tell_cap(comparison, cap, language) if cap else None
     passages += [Passage(afforded.text, "cap")] if afforded else []
-    return check(passages, document_of(comparison, told[0], tables), code)
+    return check(passages, document_of(comparison, told[0], tables, fairness), code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

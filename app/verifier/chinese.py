@@ -7,7 +7,7 @@ that hold one and claim nothing stand among the neutral ones.
 from collections.abc import Iterable
 from datetime import date
 
-from app.verifier.patterns import Language
+from app.verifier.patterns import Language, row_of
 
 
 def _days(day: date) -> Iterable[str]:
@@ -59,6 +59,10 @@ _WORDS = {
     "为止": "stops",
     "一直到": "goes on",
     "直到": "goes on",
+    "最高": "highest",
+    "最低": "lowest",
+    "从高到低": "descending",
+    "从低到高": "ascending",
     "最高到": "goes up",
     "最低到": "down to",
 }
@@ -79,6 +83,8 @@ _OPPOSITES = (
     ("最多", "最少"),
     ("不超过", "超过"),
     ("最高到", "最低到"),
+    ("最高", "最低"),
+    ("从高到低", "从低到高"),
     ("领先", "落后"),
     ("一直到", "不到"),
 )
@@ -97,7 +103,91 @@ def _size(name: str) -> str:
     return f"(大致相同|高 {{{name}_more:firmly}} {{{name}_more2:percent}}|{{{name}_times:times}})"
 
 
+# What is held equal, by the names that the checks know it by.
+_HELD = {
+    "engine": "引擎",
+    "deployment": "部署方式",
+    "setup": "引擎与部署",
+    "all": "引擎、部署与运行日期",
+    "engine_dates": "引擎与运行日期",
+    "deployment_dates": "部署与运行日期",
+    "dates": "运行日期",
+}
+_ON = "({engine:engine}[（{dep:deployment}）]|{dep2:deployment} 部署|时间相近的运行)"
+_TIERS = row_of(lambda place: f"{{{place}:side+}}[（{{{place}_same:alike}}）]", "，其次 ")
+_COSTS = row_of(lambda place: f"{{{place}:side}} {{{place}_cost:dollars}}", "，", "；其次 ")
+# What is added to a gap: that the order is open, that little is left on the other side.
+_REMARKS = {"": "", ":open": "；谁领先未定", ":few": "；后者已所剩无几"}
+_REMARKS[":open:few"] = _REMARKS[":open"] + _REMARKS[":few"]
+
+_SEVERAL = (
+    # Three to six sides: the whole range.
+    (
+        "order",
+        f"{{low:plain}} 至 {{high:plain}} tok/s/user (范围内|时)，按 tok/s/GPU 从高到低依次为 {_TIERS}",
+    ),
+    (
+        "leads_all",
+        "{low:plain} 至 {high:plain} tok/s/user 范围内 {lead:side+}[（{same:alike}）] 的 tok/s/GPU 最高；"
+        "其后的顺序(在 {x:plain+} 处改变|改变 {n:plain} 次)",
+    ),
+    (
+        "leads_all",
+        "{low:plain} 至 {high:plain} tok/s/user 时，{of:side+} 之中 {lead:side+} 的 tok/s/GPU 最高",
+    ),
+    (
+        "which_leads_often",
+        "[{of:side+} 之中]哪一方 tok/s/GPU 最高[，在 {low:plain} 至 {high:plain} tok/s/user 范围内]会变化 {n:plain} 次",
+    ),
+    ("which_leads", "[{of:side+} 之中]哪一方 tok/s/GPU 最高取决于"),
+    ("changes_in_all", "各方的顺序共改变 {n:plain} 次"),
+    ("which_leads_often_cost", "哪一方每 token 成本最低会变化 {n:plain} 次"),
+    ("which_leads_cost", "哪一方每 token 成本最低取决于速度"),
+    ("follows", "各方每 GPU 小时的价格相同，因此每 token 成本的顺序与之一致"),
+    ("all_cost_alike", "各方每 token 成本大致相同"),
+    ("cheapest", "在该范围内，{side:side+} 每 token 成本最低[，且大致相同]"),
+    ("cheapest_open", "无法确定哪一方成本最低"),
+    ("no_range", "没有各方都覆盖的速度"),
+    ("no_range", "没有 {of:side+} 都覆盖的每用户速度"),
+    ("compared", "比较的各方：{of:side+}"),
+    # Three to six sides: one target.
+    ("alone", "只有 {lead:side} 有测量：{n:plain} tok/s/GPU"),
+    ("delivers_most", "{lead:side+} 最高且大致相同：{n:plain+} tok/s/GPU"),
+    ("delivers_most", "{lead:side} 最高：{n:plain} tok/s/GPU"),
+    ("gap_of", "其中 {of:side}"),
+    *((f"ahead_of{kind}", f"{gap}（{{n:plain}}{remark}）") for gap in _GAPS for kind, remark in _REMARKS.items()),
+    ("costs", f"每百万 token 的成本从低到高：{_COSTS}"),
+    ("all_cost_same", f"每百万 token 的成本各方大致相同：{_COSTS}"),
+    ("costs_open", "不足以完全确定这一顺序"),
+    (
+        "absent",
+        "(那里|在 {x:plain} tok/s/user )没有测量："
+        + row_of(lambda place: f"{{{place}:side}}[（最近为 {{{place}_x:plain}}）]", "，"),
+    ),
+)
+
+_FAIR = (
+    ("pooled", "合并所有数据时"),
+    ("held_without", f"{_ON}：{{sides:side+}} 没有数据点"),
+    ("held_apart", f"{_ON}：双方没有共同的速度"),
+    ("held_elsewhere", f"{_ON}：这些速度都没有双方的测量"),
+    ("held", f"仅看 {_ON} 时"),
+    ("all_from", f"在 {{x:plain}} tok/s/user 时，读数背后的点全部来自 {_ON}"),
+    *((f"part_goes:{what}", f"合并后的差距有一部分与{words}有关") for what, words in _HELD.items()),
+    *((f"is_wider:{what}", f"因此{words}相同时，差距更大而不是更小") for what, words in _HELD.items()),
+    *((f"order_turns:{what}", f"因此{words}相同时，领先者交换") for what, words in _HELD.items()),
+    *((f"gap_closes:{what}", f"因此{words}相同时，差距消失") for what, words in _HELD.items()),
+    *((f"cannot_say:{what}", f"差距有多少与{words}有关") for what, words in _HELD.items()),
+    *((f"none_held:{what}", f"没有{words}相同的数字") for what, words in _HELD.items()),
+    *((f"cannot_explain:{what}", f"因此{words}不能解释那里的差距") for what, words in _HELD.items()),
+    ("depends", "差距如何变化，取决于保持什么不变"),
+    ("within_days", "相隔 {n:plain} 天以内"),
+)
+
+
 _PATTERNS = (
+    *_SEVERAL,
+    *_FAIR,
     # The whole range.
     (
         "turns",
@@ -109,9 +199,12 @@ _PATTERNS = (
     ("which_costs_less", "成本更低"),
     ("pays", "{lead:side} 在高于 {x:plain} tok/s/user … tok/s/GPU 在此之上高于 {trail:side}，在此之下则更低"),
     ("goes_down", "低于 {stops:plain} tok/s/user 时只测了 {side:side}，最低到 {goes_on:plain}[ tok/s/user]"),
-    ("stretch", "低于 {high:plain} tok/s/user 时(两者大致相同|为 {side:side})"),
-    ("stretch", "高于 {low:plain}[ tok/s/user] 时(两者大致相同|为 {side:side})"),
-    ("stretch", "{low:plain} 至 {high:plain}[ tok/s/user] 之间(两者大致相同|为 {side:side})"),
+    ("stretch", "低于 {high:plain} tok/s/user 时(两者大致相同|为 {side:side+}[（{same:alike}）])"),
+    ("stretch", "高于 {low:plain}[ tok/s/user] 时(两者大致相同|为 {side:side+}[（{same:alike}）])"),
+    (
+        "stretch",
+        "{low:plain} 至 {high:plain}[ tok/s/user] 之间(两者大致相同|为 {side:side+}[（{same:alike}）])",
+    ),
     (
         "spans",
         "{a:side} (只在|从) {low:plain}[ 到 {high:plain}]，"
@@ -143,8 +236,9 @@ _PATTERNS = (
         "{cheap:side} 直到最后一个读数 {to:plain} tok/s/user 都低于",
     ),
     # One gap.
-    *(("gap", f"{{lead:side}} 的 tok/s/GPU {gap}[：{{n:plain}} 对 {{m:plain}}]") for gap in _GAPS),
+    *(("gap", f"{{lead:side}} 的 tok/s/GPU {gap}[(：|（){{n:plain}} 对 {{m:plain}}]") for gap in _GAPS),
     ("same", "{lead:side} 与 {trail:side} 的 tok/s/GPU 大致相同"),
+    ("same", "{lead:side} 与 {trail:side} 大致相同：{n:plain} 和 {m:plain} tok/s/GPU"),
     ("same", "大致相同：{lead:side} 为 {n:plain} tok/s/GPU，{trail:side} 为 {m:plain}"),
     ("same_cost", "成本[也][两者]大致相同[：][（][每百万 token {low:dollars}[ 和 {high:dollars}]]"),
     ("same_cost", "成本同样如此：每百万 token {low:dollars}[ 和 {high:dollars}]"),
@@ -189,16 +283,20 @@ _PATTERNS = (
     ("step_limit", "（{ratio:plain}）超过 {spec:side} … {limit:plain} 个 token … 更大的批次，而不只是更快"),
     ("larger_batch", "更大的批次"),
     # What it ran on.
-    ("made_of", "；{engines:engine+}[，{deployments:deployment+}][，{gpus:number} 个 GPU]"),
-    ("made_of", "同时 {batch:about} 个请求"),
-    ("made_of", "；镜像 {images:image+}"),
     ("run_on", "运行于 {days:day+}"),
-    ("ran", "{side:side} 的读数来自 ({on:engine+}|{on2:deployment+} 部署)[（{gpus:number} 个 GPU）]"),
-    ("gpu_counts", "规模不同：{a:side} 为 ({n:number} 个 GPU|未知)，{b:side} 为 ({m:number} 个 GPU|未知)"),
+    (
+        "ran",
+        "{side:side} 的读数来自 ({on:engine+}|{on2:deployment+} 部署|{on22:precision+} 数据)[（{gpus:number} 个 GPU）]",
+    ),
+    (
+        "gpu_counts",
+        "规模不同：" + row_of(lambda place: f"{{{place}:side}} 为 ({{{place}_n:number}} 个 GPU|未知)", "，"),
+    ),
     ("interpolated_between", "{side:side} 的读数在 {on:engine+} 之间插值"),
-    ("both_ran", "双方均(为|运行) {engine:engine}"),
-    ("both_ran", "同一镜像上运行 {engine:engine}"),
-    ("both_ran", "同一镜像（{image:image}）中的 {engine:engine}"),
+    ("both_ran", "双方(均为|均运行|在同一镜像上运行) {engine:engine}"),
+    ("both_ran", "双方的每个读数都来自同一镜像（{image:image}）中的 {engine:engine}"),
+    ("all_ran", "各方(均为|均运行|在同一镜像上运行) {engine:engine}"),
+    ("all_ran", "各方的每个读数都来自同一镜像（{image:image}）中的 {engine:engine}"),
     ("images", "不同的镜像：{images:image+}"),
     ("days_apart", "相隔 {n:plain} 天[，从 {first:day} 到 {last:day}]"),
     # Speculation and recipes.
@@ -228,13 +326,13 @@ _PATTERNS = (
     ("residual_below", "{side:side} 的 … 成本 … 低 {p:percent}"),
     ("residual", "(成本残差|相差) {p:percent}"),
     ("rounded", "整数 tok/s/GPU 和整数美分"),
-    ("points", "{a:side} 有 {n:plain} 个点，{b:side} 有 {m:plain} 个"),
+    ("points", row_of(lambda place: f"{{{place}:side}} 有 {{{place}_n:plain}} 个[点]", "，")),
     ("score", "{side:side} 为 {score:percent}（[标准误 ]{error:plain} 个百分点，{engine:engine}，{day:day}）"),
     ("scores_differ", "超过 {sigmas:plain} 个合并标准误"),
     ("scores_agree", "在 {sigmas:plain} 个合并标准误之内"),
     ("methods", "{side:side} 为 {methods:method+}"),
     ("task", "{task:task}："),
-    ("setting", "{model:model}[ 在 {gpu:gpu} 上][（[{precision:precision}][，][{workload:workload}]）]："),
+    ("setting", "{model:model}[ 在 {gpu:gpu} 上][（{traits:trait+}）]："),
     ("source_published", "已发布的数据[，[运行截至 ]{day:day}]"),
     ("source_measured", "实测扫描[，[运行截至 ]{day:day}]"),
     ("source_own", "自有数据[，[运行截至 ]{day:day}]"),
@@ -250,6 +348,10 @@ _PATTERNS = (
     ("band", "只在 {low:plain}[ 至 {high:plain}] tok/s/user"),
     ("over", "速度[同]为 {low:plain}[ 至 {high:plain}] tok/s/user"),
     ("at", "(在|到了) {x:plain} tok/s/user"),
+    # What stands behind a reading; last, since a list of sides may go on after a semicolon too.
+    ("made_of", "；{engines:engine+}[，{deployments:deployment+}][，{gpus:number} 个 GPU]"),
+    ("made_of", "同时 {batch:about} 个请求"),
+    ("made_of", "；镜像 {images:image+}"),
 )
 
 CHINESE = Language(

@@ -16,7 +16,6 @@ from app.verifier.curve import Curve
 
 Json = Mapping[str, Any]
 Rows = Sequence[Mapping[str, str]]
-SIDES = ("a", "b")
 TIE = 0.01
 EVEN_SAMPLES = 200
 METRICS = {"throughput": "throughput_tok_s_gpu", "cost": "cost_usd_per_m_tokens", "concurrency": "concurrency"}
@@ -32,7 +31,7 @@ def read_tables(folder: Path) -> dict[str, Rows]:
 
 
 def other(side: str) -> str:
-    """Return the other side's key."""
+    """Return the other one of two sides' keys."""
     return "b" if side == "a" else "a"
 
 
@@ -51,12 +50,17 @@ class Span:
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """One answer. `knots` holds per side the points of its curve as plain values; `shown` translates names."""
+    """One answer. `knots` holds per side the points of its curve as plain values; `shown` translates names.
+
+    `pooled` and `rows` are the answer like for like: with nothing held equal, and with each thing that `held` names.
+    """
 
     answer: Json
     knots: Mapping[str, Sequence[Json]] = field(default_factory=dict)
     tables: Mapping[str, Rows] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
+    pooled: "Document | None" = None
+    rows: tuple["Document", ...] = ()
 
     # What was compared
 
@@ -66,9 +70,24 @@ class Document:
         found: Json = self.answer["comparison"]
         return found
 
+    @cached_property
+    def sides(self) -> tuple[str, ...]:
+        """Return the key of every side, in their order."""
+        return tuple(self.subject["sides"])
+
+    @property
+    def held(self) -> Json:
+        """Return what is held equal in one row of an answer like for like."""
+        found: Json = self.answer["held"]
+        return found
+
     def label(self, side: str) -> str:
         """Return what a side is called."""
         return str(self.subject["sides"][side]["label"])
+
+    def shown_label(self, side: str) -> str:
+        """Return what a side is called in the language of the texts."""
+        return self.shown.get(self.label(side), self.label(side))
 
     @property
     def published(self) -> bool:
@@ -89,8 +108,8 @@ class Document:
 
     @cached_property
     def matched(self) -> list[float]:
-        """Return the speeds at which both sides have a reading."""
-        return sorted(x for x, t in self.targets.items() if t["a"] and t["b"])
+        """Return the speeds at which all sides have a reading."""
+        return sorted(x for x, t in self.targets.items() if all(t[side] for side in self.sides))
 
     def reading(self, side: str, x: float) -> Json | None:
         """Return a side's reading at one of the speeds that were asked for."""
@@ -101,10 +120,11 @@ class Document:
         """Return all readings of a side."""
         return [r for x in self.targets if (r := self.reading(side, x))]
 
-    def neighbours(self, sides: Iterable[str] = SIDES, xs: Iterable[float] | None = None) -> list[Json]:
-        """Return the measured points around the readings at some speeds (at all, if none is named)."""
+    def neighbours(self, sides: Iterable[str] | None = None, xs: Iterable[float] | None = None) -> list[Json]:
+        """Return the points around the readings of some sides at some speeds (of all and at all, if none is named)."""
+        named = self.sides if sides is None else sides
         chosen = list(self.targets if xs is None else xs)
-        return [p for s in sides for x in chosen if (r := self.reading(s, x)) for p in r["neighbours"]]
+        return [p for s in named for x in chosen if (r := self.reading(s, x)) for p in r["neighbours"]]
 
     def value(self, metric: str, side: str, x: float) -> float | None:
         """Return a figure of a side at any speed: its reading where there is one, else from the curve."""
@@ -115,27 +135,27 @@ class Document:
         return self._on_curve(metric, side, x)
 
     @cached_property
-    def _memory(self) -> dict[tuple[str, str, float], Any]:
+    def _memory(self) -> dict[tuple[str, str, float, str, str], Any]:
         return {}
 
-    def ratio(self, metric: str, x: float) -> float | None:
-        """Return a / b of a metric at any speed."""
-        key = ("ratio", metric, x)
+    def ratio(self, metric: str, x: float, of: str = "a", to: str = "b") -> float | None:
+        """Return of / to of a metric at any speed."""
+        key = ("ratio", metric, x, of, to)
         if key not in self._memory:
-            self._memory[key] = self._ratio(metric, x)
+            self._memory[key] = self._ratio(metric, x, of, to)
         found: float | None = self._memory[key]
         return found
 
-    def _ratio(self, metric: str, x: float) -> float | None:
-        a, b = self.value(metric, "a", x), self.value(metric, "b", x)
-        return a / b if a is not None and b else None
+    def _ratio(self, metric: str, x: float, of: str, to: str) -> float | None:
+        mine, its = self.value(metric, of, x), self.value(metric, to, x)
+        return mine / its if mine is not None and its else None
 
     # Curves
 
     @cached_property
     def _curves(self) -> dict[tuple[str, str], Curve]:
         found = {}
-        for side in SIDES:
+        for side in self.sides:
             knots = self.knots.get(side) or ()
             for metric in METRICS:
                 values = [float(k[metric]) for k in knots if k.get(metric) is not None]
@@ -170,17 +190,17 @@ class Document:
         half = (0.005 if metric == "cost" else 0.5) if self.rounded(side) else 0.0
         return max(low - half, half / 100), high + half
 
-    def ratio_bounds(self, metric: str, x: float) -> tuple[float, float] | None:
-        """Return between which values a / b lies at a speed."""
-        key = ("bounds", metric, x)
+    def ratio_bounds(self, metric: str, x: float, of: str = "a", to: str = "b") -> tuple[float, float] | None:
+        """Return between which values of / to lies at a speed."""
+        key = ("bounds", metric, x, of, to)
         if key not in self._memory:
-            self._memory[key] = self._ratio_bounds(metric, x)
+            self._memory[key] = self._ratio_bounds(metric, x, of, to)
         found: tuple[float, float] | None = self._memory[key]
         return found
 
-    def _ratio_bounds(self, metric: str, x: float) -> tuple[float, float] | None:
-        a, b = self.bounds(metric, "a", x), self.bounds(metric, "b", x)
-        return (a[0] / b[1], a[1] / b[0]) if a and b else None
+    def _ratio_bounds(self, metric: str, x: float, of: str, to: str) -> tuple[float, float] | None:
+        mine, its = self.bounds(metric, of, x), self.bounds(metric, to, x)
+        return (mine[0] / its[1], mine[1] / its[0]) if mine and its else None
 
     def prints_cost(self, side: str) -> bool:
         """Say whether a side's cost is the publisher's own."""
@@ -200,7 +220,7 @@ class Document:
 
     @property
     def overlap(self) -> Span | None:
-        """Return the range that both sides cover."""
+        """Return the range that all sides cover."""
         return _span(self.answer["overlap"])
 
     @property
@@ -210,12 +230,12 @@ class Document:
 
     @property
     def reach(self) -> Span | None:
-        """Return the range from the first to the last speed that both sides have a reading at, else the overlap."""
+        """Return the range from the first to the last speed that all sides have a reading at, else the overlap."""
         return Span(self.matched[0], self.matched[-1]) if self.matched else self.overlap
 
     def samples(self, low: float, high: float) -> list[float]:
         """Return where a claim over a range is tested: its ends, every knot, every target, 200 even samples."""
-        inner = [x for side in SIDES for x in self.xs(side)] + self.matched
+        inner = [x for side in self.sides for x in self.xs(side)] + self.matched
         step = (high - low) / (EVEN_SAMPLES - 1)
         even = [low + i * step for i in range(1, EVEN_SAMPLES - 1)] if high > low else []
         return sorted({low, high, *even, *(x for x in inner if low < x < high)})
@@ -283,7 +303,7 @@ class Document:
     def step_limit(self) -> float | None:
         """Return how many tokens a step of the speculating side can emit, where its setup is on file."""
         for row in self.tables.get("speculation_setups", ()):
-            for side in SIDES:
+            for side in self.sides:
                 its = self.subject["sides"][side]
                 same = (row["gpu"], row["precision"], row["spec_method"]) == (
                     its["gpu"],
@@ -293,6 +313,18 @@ class Document:
                 if same and self.in_group(row["model"]):
                     return float(row["tokens_per_step_limit"])
         return None
+
+    @property
+    def workload(self) -> str:
+        """Return input and output length as texts print them, in thousands where they are whole ones."""
+        lengths = [self.subject["isl"], self.subject["osl"]]
+        return "/".join(f"{n // 1024}k" if n % 1024 == 0 else str(n) for n in lengths) if all(lengths) else ""
+
+    @cached_property
+    def windows(self) -> list[tuple[str, str]]:
+        """Return every window of run dates that is held equal."""
+        fair = self.answer.get("like_for_like") or {"rows": []}
+        return [(held[0], held[1]) for row in fair["rows"] if (held := row["held"]["run_dates"])]
 
     # Names
 
@@ -305,7 +337,7 @@ class Document:
         """Return every day that a text may name."""
         found = [p["run_date"] for p in self.neighbours()] + [self.subject["source"]["as_of"]]
         found += [r["run_date"] for r in self.tables.get("accuracy", ())]
-        found += [k.get("run_date") for side in SIDES for k in self.knots.get(side) or ()]
+        found += [k.get("run_date") for side in self.sides for k in self.knots.get(side) or ()]
         return {date.fromisoformat(str(day)) for day in found if day}
 
 

@@ -6,7 +6,7 @@ A pattern asks for as few neutral words as it can, so that a sentence may be rew
 from collections.abc import Iterable
 from datetime import date
 
-from app.verifier.patterns import Language
+from app.verifier.patterns import PLACES, Language, row_of
 
 _MONTHS = [
     "January",
@@ -64,6 +64,8 @@ _WORDS = {
     "slower": "slower",
     "higher": "higher",
     "lower": "lower",
+    "wider": "wider",
+    "narrower": "narrower",
     "widens": "wider",
     "has widened": "wider",
     "narrows": "narrower",
@@ -103,6 +105,7 @@ _OPPOSITES = (
     ("faster", "slower"),
     ("higher", "lower"),
     ("widens", "narrows"),
+    ("wider", "narrower"),
     ("has widened", "has narrowed"),
     ("at most", "at least"),
     ("most", "least"),
@@ -124,7 +127,109 @@ def _size(name: str) -> str:
     return f"(about the same|{{{name}_more:percent}} more|{{{name}_times:times}} as much)"
 
 
+# What is held equal, by the names that the checks know it by.
+_HELD = {
+    "engine": "the engine",
+    "deployment": "the deployment",
+    "setup": "engine and deployment",
+    "all": "engine, deployment and run dates",
+    "engine_dates": "engine and run dates",
+    "deployment_dates": "deployment and run dates",
+    "dates": "the run dates",
+}
+_ON = "(on {engine:engine}[ \\({dep:deployment}\\)]|with {dep2:deployment} serving|on runs close in time)"
+_TIERS = row_of(lambda place: f"{{{place}:side+}}[ \\({{{place}_same:alike}}\\)]", ", then ", ". then come ")
+_COSTS = row_of(lambda place: f"{{{place}:side}} {{{place}_cost:dollars}}", ", ", ". then ")
+# What is added to a gap: that the order is open, that little is left on the other side.
+_REMARKS = {"": "", ":open": "; who is ahead is open", ":few": "; little is left there"}
+_REMARKS[":open:few"] = _REMARKS[":open"] + _REMARKS[":few"]
+_MORE_THAN = (
+    "{more:percent} more and {times:times} as much as {trail:side}",
+    "{more:percent} more than {trail:side}",
+    "{times:times} as much as {trail:side}",
+)
+
+_SEVERAL = (
+    # Three to six sides: the whole range.
+    (
+        "order",
+        f"at an equal {{low:plain}} to {{high:plain}} tok/s/user the order by tok/s/GPU is {_TIERS}",
+    ),
+    (
+        "leads_all",
+        "{lead:side+}[ \\({same:alike}\\)] serve[s] the most tok/s/GPU from {low:plain} to {high:plain} tok/s/user. "
+        "behind (it|them) the order changes (at {x:plain+}|{n:plain} times)",
+    ),
+    (
+        "leads_all",
+        "at an equal {low:plain} to {high:plain} tok/s/user {lead:side+} serve[s] the most tok/s/GPU",
+    ),
+    (
+        "which_leads_often",
+        "which side serves the most tok/s/GPU[ at the same speed per user] changes {n:plain} times"
+        "[ from {low:plain} to {high:plain} tok/s/user]",
+    ),
+    ("which_leads", "which side serves the most tok/s/GPU depends on"),
+    ("compared", "compared: {of:side+}"),
+    ("changes_in_all", "order of all sides changes {n:plain} times"),
+    ("which_leads_often_cost", "which side costs the least per token changes {n:plain} times"),
+    ("which_leads_cost", "which side costs the least per token depends on the speed"),
+    ("follows", "all pay one rate per GPU-hour, so cost per token follows the same order"),
+    ("all_cost_alike", "per token all cost about the same"),
+    ("cheapest", "per token {side:side+} (costs the least|cost about the same, and least) over that range"),
+    ("cheapest_open", "the points leave open which side costs the least"),
+    ("no_range", "no speed is covered by all sides"),
+    ("no_range", "no speed per user is covered by all sides"),
+    # Three to six sides: one target.
+    ("alone", "{lead:side} alone was measured: {n:plain} tok/s/GPU"),
+    ("delivers_most", "{lead:side+} deliver the most and about the same: {n:plain+} tok/s/GPU"),
+    ("delivers_most", "{lead:side} delivers the most: {n:plain} tok/s/GPU"),
+    ("gap_of", "for {of:side} that is"),
+    *(
+        (f"ahead_of{kind}", f"{gap} \\({{n:plain}}{remark}\\)")
+        for gap in _MORE_THAN
+        for kind, remark in _REMARKS.items()
+    ),
+    ("costs", f"per million tokens, the least first: {_COSTS}"),
+    ("all_cost_same", f"per million tokens all cost about the same: {_COSTS}"),
+    ("costs_open", "an order that the points leave open in part"),
+    (
+        "absent",
+        "not measured (there|at {x:plain} tok/s/user): "
+        + row_of(
+            lambda place: f"{{{place}:side}}[ \\(nearest {{{place}_x:plain}}\\)]",
+            ", ",
+            ". also not measured there: ",
+        ),
+    ),
+)
+
+_FAIR = (
+    ("pooled", "pooled,"),
+    ("held_without", f"{_ON} {{sides:side+}} ha(s|ve) no points"),
+    ("held_apart", f"{_ON} the sides share no speed"),
+    ("held_elsewhere", f"{_ON} none of these speeds was measured on both sides"),
+    ("held", f"{_ON} alone"),
+    (
+        "all_from",
+        "all points behind the readings at {x:plain} tok/s/user come from "
+        "({engine:engine}[, {dep:deployment}]|{dep2:deployment} serving|runs close in time)",
+    ),
+    *((f"part_goes:{what}", f"part of the pooled gap goes with {words}\\.") for what, words in _HELD.items()),
+    *((f"is_wider:{what}", f"gap is wider, not narrower, with {words} held equal") for what, words in _HELD.items()),
+    *((f"order_turns:{what}", f"order turns with {words} held equal") for what, words in _HELD.items()),
+    *((f"gap_closes:{what}", f"pooled gap closes with {words} held equal") for what, words in _HELD.items()),
+    *((f"cannot_say:{what}", f"how much of the gap goes with {words}\\.") for what, words in _HELD.items()),
+    *((f"none_held:{what}", f"no figure with {words} held equal exists") for what, words in _HELD.items()),
+    *((f"cannot_explain:{what}", f"so {words} cannot explain the gap") for what, words in _HELD.items()),
+    ("depends", "becomes of the gap depends on what is held equal"),
+    ("within_days", "within {n:plain} days"),
+)
+
+
 _PATTERNS = (
+    *_SEVERAL,
+    *_FAIR,
     # The whole range.
     (
         "turns",
@@ -135,8 +240,8 @@ _PATTERNS = (
     ("turns_cost", "which side costs less … turns {n:plain} times"),
     ("which_costs_less", "which side costs less"),
     ("pays", "{lead:side} … above {x:plain} tok/s/user: … more tok/s/GPU than {trail:side} there, and less below"),
-    ("stretch", "({side:side}|about the same) below {high:plain} tok/s/user"),
-    ("stretch", "({side:side}|about the same) above {low:plain}[ tok/s/user]"),
+    ("stretch", "({side:side+}[ \\({same:alike}\\)]|about the same) below {high:plain} tok/s/user"),
+    ("stretch", "({side:side+}[ \\({same:alike}\\)]|about the same) above {low:plain}[ tok/s/user]"),
     (
         "spans",
         "share no speed … {a:side} (only at|from) {low:plain}[ to {high:plain}], "
@@ -169,8 +274,9 @@ _PATTERNS = (
         "{cheap:side} stays below that up to … at {to:plain} tok/s/user",
     ),
     # One gap.
-    *(("gap", f"{{lead:side}} … {gap}[: {{n:plain}} against {{m:plain}}]") for gap in _GAPS),
+    *(("gap", f"{{lead:side}} … {gap}[(: | \\(){{n:plain}} against {{m:plain}}]") for gap in _GAPS),
     ("same", "{lead:side} and {trail:side} … about the same tok/s/GPU"),
+    ("same", "{lead:side} and {trail:side} deliver about the same: {n:plain} and {m:plain} tok/s/GPU"),
     ("same", "about the same: {lead:side} {n:plain} tok/s/GPU and {trail:side} {m:plain}"),
     ("same_cost", "cost about the same[ per token][ \\({low:dollars}[ and {high:dollars}] per million\\)]"),
     ("same_cost", "their costs[ are about the same too]: {low:dollars}[ and {high:dollars}] per million"),
@@ -221,20 +327,22 @@ _PATTERNS = (
     ),
     ("larger_batch", "a larger batch explains"),
     # What it ran on.
-    ("made_of", "; {engines:engine+}[, {deployments:deployment+}][, {gpus:number} gpu[s]]"),
-    ("made_of", "{batch:about} requests at once"),
-    ("made_of", "; from {images:image+}"),
     ("run_on", "run on {days:day+}"),
     (
         "ran",
-        "({side:side} is read off|for {side2:side} it is) ({on:engine+}|{on2:deployment+} serving)"
-        "[ on {gpus:number} gpu[s]]",
+        "({side:side} is read off|for {side2:side} it is) "
+        "({on:engine+}|{on2:deployment+} serving|{on22:precision+}[ rows])[ on {gpus:number} gpu[s]]",
     ),
-    ("sides_ran", "({a:engine+}|{a2:deployment+})(, the other| against) ({b:engine+}|{b2:deployment+})"),
-    ("gpu_counts", "size: {a:side} ({n:number} gpu[s]|unknown), {b:side} ({m:number} gpu[s]|unknown)"),
+    (
+        "gpu_counts",
+        "differ in size(: |. )"
+        + row_of(lambda p: f"{{{p}:side}}[ ran][ on] ({{{p}_n:number}} gpu[s]|an unknown number)", ", ", ". "),
+    ),
     ("interpolated_between", "{side:side} is interpolated between {on:engine+}"),
-    ("both_ran", "both sides ran {engine:engine}"),
-    ("both_ran", "{engine:engine} (on both sides|in one image \\({image:image}\\))"),
+    ("both_ran", "both sides (ran|comes from) {engine:engine}[ in one image \\({image:image}\\)]"),
+    ("both_ran", "{engine:engine} on both sides"),
+    ("all_ran", "all sides (ran|comes from) {engine:engine}[ in one image \\({image:image}\\)]"),
+    ("all_ran", "{engine:engine} on all sides"),
     ("images", "different images: {images:image+}"),
     ("days_apart", "{n:plain} day[s] apart[, from {first:day} to {last:day}]"),
     # Speculation and recipes.
@@ -265,13 +373,17 @@ _PATTERNS = (
     ("residual_below", "cost … of {side:side} is {p:percent} below"),
     ("residual", "cost (residual|is) {p:percent}"),
     ("rounded", "whole tok/s/GPU and whole cents"),
-    ("points", "{n:plain} point[s] for {a:side} and {m:plain} for {b:side}"),
+    (
+        "points",
+        "{a_n:plain} point[s] for {a:side}"
+        + "".join(f"[(, | and |. it also holds ){{{p}_n:plain}}[ point[s]] for {{{p}:side}}]" for p in PLACES[1:]),
+    ),
     ("methods", "{methods:method+} for {side:side}"),
     ("score", "{side:side} {score:percent} \\([standard error ]{error:plain} points, {engine:engine}, {day:day}\\)"),
     ("scores_differ", "differ by more than {sigmas:plain} joint standard errors"),
     ("scores_agree", "within {sigmas:plain} joint standard errors"),
     ("task", "{task:task}:"),
-    ("setting", "[[on ]{gpu:gpu}, ]{model:model}[ \\([{precision:precision}][, ][{workload:workload}]\\)]:"),
+    ("setting", "[[on ]{gpu:gpu}, ]{model:model}[ \\({traits:trait+}\\)]:"),
     ("source_published", "published figures[(, runs to| of) {day:day}]"),
     ("source_measured", "measured sweep[(, runs to| of) {day:day}]"),
     ("source_own", "own points[(, runs to| of) {day:day}]"),
@@ -287,8 +399,15 @@ _PATTERNS = (
     ("band", "(compared from|reading at) {low:plain}[ to {high:plain}] tok/s/user alone"),
     ("over", "equal[ speeds of] {low:plain}[ to {high:plain}] tok/s/user"),
     ("over", "from {low:plain} to {high:plain} tok/s/user"),
-    ("stretch", "({side:side}|about the same) from {low:plain} to {high:plain}[ tok/s/user]"),
+    (
+        "stretch",
+        "({side:side+}[ \\({same:alike}\\)]|about the same) from {low:plain} to {high:plain}[ tok/s/user]",
+    ),
     ("at", "(at|by) {x:plain} tok/s/user"),
+    # What stands behind a reading; last, since a list of sides may go on after a semicolon too.
+    ("made_of", "; {engines:engine+}[, {deployments:deployment+}][, {gpus:number} gpu[s]]"),
+    ("made_of", "{batch:about} requests at once"),
+    ("made_of", "; from {images:image+}"),
 )
 
 ENGLISH = Language(

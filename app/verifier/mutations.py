@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.verifier.document import SIDES, Document, other
+from app.verifier.document import Document
 from app.verifier.names import names_of
 from app.verifier.patterns import Language
 from app.verifier.tokens import edged
@@ -61,15 +61,17 @@ def _scaled(found: re.Match[str], factor: float) -> str:
 
 
 def _swapped(text: str, document: Document) -> Iterator[Mutant]:
-    """Exchange the sides everywhere, then put one side for the other at each place alone."""
-    shown = {s: [document.label(s), document.shown.get(document.label(s), document.label(s))] for s in SIDES}
-    labels = {label: s for s in SIDES for label in shown[s]}
+    """Put each side for the one before it everywhere, then at each place alone."""
+    sides = document.sides
+    # Labels of several words hold spaces that do not break; a text shows them as plain ones.
+    shown = {s: [" ".join(name.split()) for name in (document.label(s), document.shown_label(s))] for s in sides}
+    labels = {label: s for s in sides for label in shown[s]}
     if len(set(labels.values())) < 2:
         return
     find = _names(list(labels))
 
     def turned(found: re.Match[str]) -> str:
-        return shown[other(labels[found.group()])][-1]
+        return shown[sides[(sides.index(labels[found.group()]) + 1) % len(sides)]][-1]
 
     swapped = find.sub(turned, text)
     if swapped != text:

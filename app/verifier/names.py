@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from app.verifier.document import SIDES, Document
+from app.verifier.document import Document
 from app.verifier.patterns import Language
 from app.verifier.tokens import Names
 
 METHODS = {"none": "Off", "mtp": "MTP", "eagle3": "EAGLE-3", "dspark": "DSpark"}
 DEPLOYMENTS = {"single-node": "single-node", "multi-node": "multi-node", "disaggregated": "disaggregated"}
+DEPLOYED = {"single-node": "Single node", "multi-node": "Multi node", "disaggregated": "Disaggregated"}
+PRECISIONS = ("fp4", "fp8", "bf16", "int4")
+BEST = "best setup of each"
 FACTS = {
     "recipe_differs": ("recipe_differences", ("topic", "side_a", "side_b", "source")),
     "acceptance_unreported": ("recipe_differences", ("topic",)),
@@ -24,20 +27,23 @@ def names_of(document: Document, language: Language, code: str = "") -> Names:
     """Return every string that a passage may name; facts of tables count in the caveats that quote them."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for text, role, key in _named(document, language, code):
-        for shown in {text, document.shown.get(text, text)}:
+        for shown in (" ".join(name.split()) for name in {text, document.shown.get(text, text)}):
             found[shown].setdefault(role, key)
     return {text: roles for text, roles in found.items() if text}
 
 
 def _named(document: Document, language: Language, code: str) -> Iterable[tuple[str, str, str]]:
     subject, tables = document.subject, document.tables
-    for side in SIDES:
+    for side in document.sides:
         yield document.label(side), "side", side
+    yield from ((text, "trait", key) for text, key in _traits(document))
     yield str(subject["model"]), "model", str(subject["model"])
     for row in tables.get("gpus", ()):
         yield row["label"], "gpu", row["gpu"]
     for row in tables.get("engines", ()):
         yield row["label"], "engine", row["engine"]
+        if not row["orchestrator"]:
+            yield row["label"], "family", row["family"]
     for point in document.neighbours():
         if point["image"]:
             yield point["image"], "image", point["image"]
@@ -46,15 +52,8 @@ def _named(document: Document, language: Language, code: str) -> Iterable[tuple[
     for key, label in DEPLOYMENTS.items():
         yield label, "deployment", key
         yield key, "deployment", key
-    for precision in ("fp4", "fp8", "bf16", "int4"):
+    for precision in PRECISIONS:
         yield precision.upper(), "precision", precision
-    if subject["isl"] and subject["osl"]:
-        workload = f"{subject['isl']}/{subject['osl']}"
-        yield (
-            "/".join(f"{int(n) // 1024}k" if int(n) % 1024 == 0 else n for n in workload.split("/")),
-            "workload",
-            workload,
-        )
     for tier in ("hyperscaler", "neocloud", "rental"):
         yield tier, "tier", tier
     for row in tables.get("tco_editions", ()):
@@ -65,6 +64,25 @@ def _named(document: Document, language: Language, code: str) -> Iterable[tuple[
         for text in language.days(day):
             yield text, "day", day.isoformat()
     yield from _facts(tables, code)
+
+
+def _traits(document: Document) -> Iterable[tuple[str, str]]:
+    """Yield what all sides may share, as "kind:value"."""
+    for precision in PRECISIONS:
+        yield precision.upper(), f"precision:{precision}"
+    for row in document.tables.get("engines", ()):
+        yield row["label"], f"engine:{row['engine']}"
+    for key, label in METHODS.items():
+        yield label, f"spec_method:{key}"
+    for key, label in DEPLOYED.items():
+        yield label, f"deployment:{key}"
+    for day in document.days:
+        yield day.isoformat(), f"day:{day.isoformat()}"
+    for first, last in document.windows:
+        yield f"{first}\u2013{last}", f"window:{first}/{last}"
+    yield BEST, "best:"
+    if document.workload:
+        yield document.workload, "workload:"
 
 
 def _facts(tables: Mapping[str, Iterable[Mapping[str, str]]], code: str) -> Iterable[tuple[str, str, str]]:

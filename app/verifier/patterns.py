@@ -2,9 +2,9 @@
 
 `{lead:side}` is a token with that role, `{gap:percent}` an amount (one number, "between 2 and 3", "roughly 6"), `plain`
 and `dollars` are one number each, `{engines:engine+}` is a list of names, `{less:firmly}` words such as "roughly" apart
-from their number, and `{on2:…}` another part of what `on` holds. `…` is any neutral words of the same sentence, `[…]`
-what may be absent, `(a|b)` a choice; a backslash takes the sign after it as it is. Words of the language's table count
-as themselves in a pattern, all others are plain words.
+from their number, `{tied:alike}` the words for a tie, and `{on2:…}` another part of what `on` holds. `…` is any neutral
+words of the same sentence, `[…]` what may be absent, `(a|b)` a choice; a backslash takes the sign after it as it is.
+Words of the language's table count as themselves in a pattern, all others are plain words.
 """
 
 import re
@@ -19,6 +19,7 @@ _INSIDE = f"[^{OPEN}{CLOSE}]*"
 GAP = f"[^{OPEN}{CLOSE}.;。；]*?"
 _PART = re.compile(r"\{(?:(\w+):)?(\w+)(\+?)\}|(…)|([\[\]()|])|((?:[^\\{}…\[\]()|]|\\.)+)")
 FIRMLY = ("up to", "between", "roughly", "about")
+PLACES = ("a", "b", "c", "d", "e", "f")  # the blanks of a list of sides
 SINGLE = {"plain": "number", "dollars": "money"}
 
 
@@ -121,6 +122,8 @@ class Language:
             return f"(?:{self._regex(self.times)}|{self._regex(self.amount, 'times')})"
         if kind == "firmly":
             return f"(?:\\s*(?:{'|'.join(map(_word, FIRMLY))}))*"
+        if kind == "alike":
+            return _word("same")
         one = _role(SINGLE.get(kind, kind))
         joins = "|".join(re.escape(j) for j in self.joins)
         return f"{one}(?:\\s*(?:{joins})\\s*{one})*" if many else one
@@ -147,6 +150,13 @@ class Language:
                 claims.append(Claim(kind, found.start(), parts))
             encoded = pattern.sub(lambda found: DONE * len(found.group()), encoded)
         return sorted(claims, key=lambda c: c.start), _tokens_in(encoded, tokens)
+
+
+def row_of(one: Callable[[str], str], *joins: str) -> str:
+    """Return the pattern of a list of up to six, each written as `one` writes its place, between these joins."""
+    first, *others = PLACES
+    parts = "".join(f"[({'|'.join(joins)}){one(place)}]" for place in others)
+    return f"{one(first)}{parts}"
 
 
 def _tokens_in(encoded: str, tokens: Sequence[Token]) -> list[Token]:

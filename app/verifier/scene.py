@@ -15,7 +15,7 @@ Faults = Iterator[Fault]
 
 @dataclass
 class Scene:
-    """A passage being read. `x` is the speed that it speaks of, `lead` the side named last."""
+    """A passage being read. `x` is the speed that it speaks of, `lead` the side named last or ahead of the others."""
 
     document: Document
     xs: tuple[float, ...]
@@ -24,6 +24,9 @@ class Scene:
     metric: str = "throughput"
     cap: float | None = None
     scores: dict[str, tuple[float, float]] = field(default_factory=dict)
+    # Like for like: the answer itself while a part of it is spoken of, and the parts that were told.
+    whole: Document | None = None
+    told: list[Document] = field(default_factory=list)
 
 
 Check = Callable[[Claim, Scene], Faults]

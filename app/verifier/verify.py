@@ -11,6 +11,7 @@ from app.verifier.chinese import CHINESE
 from app.verifier.document import Document
 from app.verifier.english import ENGLISH
 from app.verifier.names import names_of
+from app.verifier.omissions import omitted
 from app.verifier.patterns import Claim, Language
 from app.verifier.scene import Scene
 from app.verifier.tokens import Names
@@ -51,12 +52,18 @@ def verify(passage: Passage, document: Document, language: str = "en") -> list[E
     scene = Scene(document, passage.xs)
     if passage.role == "paragraph":
         scene.x = passage.xs[0]
+    if passage.role == "fair":
+        # One speed holds for all sentences, wherever it is named.
+        for claim in claims:
+            if claim.kind == "at":
+                list(CHECKS["at"](claim, scene))
     errors = [
         Error(kind, passage, f"{claim.kind}: {reason}")
         for claim in claims
         for kind, reason in CHECKS[claim.kind](claim, scene)
     ]
-    errors += [Error("context", passage, f"{kind} is said twice") for kind in _said_twice(claims)]
+    errors += [Error("context", passage, f"it does not say {what}") for what in omitted(passage.role, claims, scene)]
+    errors += [Error("context", passage, f"{kind} is said twice") for kind in _said_twice(claims, passage.role)]
     errors += [
         Error("unit" if "word" in t.roles and "/" in t.key else "unexplained", passage, f"no claim explains “{t.text}”")
         for t in left
@@ -65,12 +72,16 @@ def verify(passage: Passage, document: Document, language: str = "en") -> list[E
     return errors
 
 
-def _said_twice(claims: list[Claim]) -> list[str]:
-    """Return the kinds of claims about a side that a passage makes again; stretches may be alike in speed and cost."""
+def _said_twice(claims: list[Claim], role: str) -> list[str]:
+    """Return the kinds of claims about a side that a passage makes again.
+
+    Stretches may be alike in speed and cost, and gaps like for like.
+    """
+    again = ("stretch", "gap", "same") if role == "fair" else ("stretch",)
     named = [c for c in claims if any("side" in t.keys for tokens in c.parts.values() for t in tokens)]
     said = [(c.kind, {(name, *(t.text for t in tokens)) for name, tokens in c.parts.items()}) for c in named]
-    pairs = combinations([s for s in said if s[0] != "stretch"], 2)
-    return [kind for (kind, one), (again, two) in pairs if kind == again and (one <= two or two <= one)]
+    pairs = combinations([s for s in said if s[0] not in again], 2)
+    return [kind for (kind, one), (other, two) in pairs if kind == other and (one <= two or two <= one)]
 
 
 @lru_cache(maxsize=64)

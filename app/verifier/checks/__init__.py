@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.verifier.checks import courses, gaps, places, points, setups, sources
+from app.verifier.checks import courses, fair, gaps, places, points, rankings, setups, sources
 from app.verifier.patterns import Claim
 from app.verifier.scene import Check, Faults, Scene
 
@@ -67,10 +67,10 @@ CHECKS: Mapping[str, Check] = {
     "made_of": points.made_of,
     "run_on": points.run_on,
     "ran": setups.ran,
-    "sides_ran": setups.sides_ran,
     "gpu_counts": setups.gpu_counts,
     "interpolated_between": setups.interpolated_between,
     "both_ran": setups.both_ran,
+    "all_ran": setups.both_ran,
     "images": setups.images,
     "days_apart": setups.days_apart,
     "silent": setups.silent,
@@ -99,4 +99,34 @@ CHECKS: Mapping[str, Check] = {
     "scores_differ": sources.scores_differ,
     "scores_agree": sources.scores_differ,
     "task": _nothing,
+    "order": rankings.order,
+    "leads_all": rankings.leads,
+    "which_leads": rankings.which_leads,
+    "which_leads_often": rankings.which_leads,
+    "which_leads_cost": rankings.which_leads,
+    "which_leads_often_cost": rankings.which_leads,
+    "changes_in_all": rankings.changes_in_all,
+    "follows": rankings.follows,
+    "all_cost_alike": rankings.all_cost_alike,
+    "cheapest": rankings.cheapest,
+    "cheapest_open": rankings.cheapest_open,
+    "no_range": rankings.no_range,
+    "delivers_most": rankings.delivers_most,
+    "alone": rankings.delivers_most,
+    "gap_of": rankings.gap_of,
+    **{f"ahead_of{remark}": rankings.ahead_of for remark in ("", ":open", ":few", ":open:few")},
+    "compared": rankings.compared,
+    "costs": rankings.costs,
+    "all_cost_same": rankings.costs,
+    "costs_open": rankings.costs_open,
+    "absent": rankings.absent,
+    "pooled": fair.pooled,
+    "held": fair.held,
+    "held_without": fair.without,
+    "held_apart": fair.without,
+    "held_elsewhere": fair.without,
+    "all_from": fair.all_from,
+    "depends": fair.depends,
+    "within_days": fair.within_days,
+    **fair.SAYS,
 }

@@ -3,6 +3,7 @@
 from itertools import pairwise
 from math import inf
 
+from app.verifier.checks import rankings
 from app.verifier.checks.ratios import Ratio, of_size, sizes_at, two_sides
 from app.verifier.document import Span, tied
 from app.verifier.patterns import Claim
@@ -78,6 +79,9 @@ def turns(claim: Claim, scene: Scene) -> Faults:
 
 def stretch(claim: Claim, scene: Scene) -> Faults:
     """Check who is better on a stretch between crossovers, and where it begins and ends."""
+    if len(scene.document.sides) > 2:
+        yield from rankings.stretch(claim, scene)
+        return
     crossovers = scene.document.crossovers(scene.metric)
     fences = [-inf, *crossovers, inf]
     low, high = _fence(claim, "low", crossovers, -inf), _fence(claim, "high", crossovers, inf)

@@ -1,10 +1,11 @@
 """What makes a claim about a gap or a cost true; a check is called like the claim that it judges."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import inf
 
 from app.verifier.checks.ratios import extremes, of_size, sizes_at, sizes_here, two_sides
-from app.verifier.document import SIDES, TIE, other, tied
+from app.verifier.document import TIE, other, tied
+from app.verifier.order import open_share
 from app.verifier.patterns import Claim
 from app.verifier.scene import Faults, Scene, Size, shows, sized, speed
 
@@ -39,7 +40,7 @@ def same(claim: Claim, scene: Scene) -> Faults:
             value = document.value("throughput", claim.side(name), scene.x)
             yield from shows(claim.number(number), value, f"tok/s/GPU of {document.label(claim.side(name))}")
     if claim.has("low") and scene.x is not None:
-        costs = sorted(document.value("cost", s, scene.x) or inf for s in SIDES)
+        costs = sorted(document.value("cost", s, scene.x) or inf for s in document.sides)
         for name, cost in zip(("low", "high" if claim.has("high") else "low"), costs, strict=True):
             yield from shows(claim.number(name), cost, "cost")
 
@@ -89,6 +90,10 @@ def little_left(claim: Claim, scene: Scene) -> Faults:
 def order_open(_: Claim, scene: Scene) -> Faults:
     """Check that what is known leaves open which side is ahead: here, or somewhere between crossovers."""
     document, shared = scene.document, scene.document.overlap
+    if len(document.sides) > 2:
+        if not open_share(document, "throughput", list(combinations(document.sides, 2))):
+            yield "context", "the order is known"
+        return
     crossovers = document.crossovers("throughput")
     stretches = [sizes_here(scene, "throughput", "a")]
     if scene.x is None and crossovers and shared:
@@ -149,7 +154,7 @@ def price_of(claim: Claim, scene: Scene) -> Faults:
     yield from two_sides(claim.side("cheap"), claim.side("dear"))
     yield from _prices(claim, scene, claim.side("cheap"))
     if claim.kind == "too_coarse":
-        if not all(scene.document.prints_cost(side) for side in SIDES):
+        if not all(scene.document.prints_cost(side) for side in scene.document.sides):
             yield "context", "the costs were not printed"
         if not any(least < 1 < most for _, _, least, most in sizes_here(scene, "cost", "a")):
             yield "context", "the cents tell which side costs less"

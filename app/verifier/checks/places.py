@@ -4,6 +4,7 @@ from app.verifier.checks.ratios import two_sides
 from app.verifier.document import other
 from app.verifier.patterns import Claim
 from app.verifier.scene import Faults, Scene, ends, shows, speed
+from app.verifier.tokens import Token
 
 
 def at(claim: Claim, scene: Scene) -> Faults:
@@ -56,7 +57,7 @@ def unread(claim: Claim, scene: Scene) -> Faults:
     """Check that a side, or both, have no reading at a speed, and what the nearest one is."""
     if claim.has("x"):
         yield from at(claim, scene)
-    sides = [claim.side("side")] if claim.has("side") else ["a", "b"]
+    sides = [claim.side("side")] if claim.has("side") else scene.document.sides
     for side in sides:
         if scene.x is not None and scene.document.reading(side, scene.x):
             yield "context", f"{scene.document.label(side)} has a reading at {scene.x:g}"
@@ -66,11 +67,16 @@ def unread(claim: Claim, scene: Scene) -> Faults:
 
 def nearest(claim: Claim, scene: Scene) -> Faults:
     """Check the speed nearest to the one spoken of that a side was measured at."""
+    yield from nearest_of(claim.number("nearest"), claim.side("side"), scene)
+
+
+def nearest_of(token: Token, side: str, scene: Scene) -> Faults:
+    """Check the speed nearest to the one spoken of that a side was measured at."""
     if scene.x is None:
         yield "context", "no speed is spoken of"
         return
-    x, knots = scene.x, scene.document.xs(claim.side("side"))
-    yield from speed(claim.number("nearest"), min(knots, key=lambda k: abs(k - x), default=None), "nearest speed")
+    x, knots = scene.x, scene.document.xs(side)
+    yield from speed(token, min(knots, key=lambda k: abs(k - x), default=None), "nearest speed")
 
 
 def spans(claim: Claim, scene: Scene) -> Faults:
@@ -92,7 +98,7 @@ def nothing_shared(claim: Claim, scene: Scene) -> Faults:
 
 def empty(claim: Claim, scene: Scene) -> Faults:
     """Check that the sides that are named have no rows, and no other."""
-    bare = {s for s in ("a", "b") if not scene.document.subject["sides"][s]["points"]}
+    bare = {s for s in scene.document.sides if not scene.document.subject["sides"][s]["points"]}
     if set(claim.keys("sides", "side")) != bare:
         yield "name", "the sides without rows are others"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from app.verifier.document import TIE, Document
+from app.verifier.document import TIE, Document, other
 from app.verifier.patterns import Amount, Claim
 from app.verifier.scene import Faults, Scene, Size, sized
 
@@ -17,8 +17,8 @@ class Ratio(NamedTuple):
     most: float
 
 
-def sizes_here(scene: Scene, metric: str, first: str) -> list[Ratio]:
-    """Return (x, size, least, most) of first / other wherever the passage speaks of."""
+def sizes_here(scene: Scene, metric: str, first: str, second: str = "") -> list[Ratio]:
+    """Return (x, size, least, most) of first / second wherever the passage speaks of; of two sides, of the other."""
     document = scene.document
     if scene.x is not None:
         xs: Iterable[float] = [scene.x]
@@ -27,18 +27,17 @@ def sizes_here(scene: Scene, metric: str, first: str) -> list[Ratio]:
     else:
         reach = document.reach
         xs = document.samples(reach.low, reach.high) if reach else ()
-    return sizes_at(document, metric, first, xs)
+    return sizes_at(document, metric, first, xs, second)
 
 
-def sizes_at(document: Document, metric: str, first: str, xs: Iterable[float]) -> list[Ratio]:
-    """Return (x, size, least, most) of first / other of a metric at some speeds."""
+def sizes_at(document: Document, metric: str, first: str, xs: Iterable[float], second: str = "") -> list[Ratio]:
+    """Return (x, size, least, most) of first / second of a metric at some speeds; of two sides, of the other."""
+    second = second or other(first)
     found = []
     for x in xs:
-        ratio, bounds = document.ratio(metric, x), document.ratio_bounds(metric, x)
-        if ratio is None or bounds is None:
-            continue
-        turned = (ratio, *bounds) if first == "a" else (1 / ratio, 1 / bounds[1], 1 / bounds[0])
-        found.append(Ratio(x, *turned))
+        ratio, bounds = document.ratio(metric, x, first, second), document.ratio_bounds(metric, x, first, second)
+        if ratio is not None and bounds is not None:
+            found.append(Ratio(x, ratio, *bounds))
     return found
 
 

@@ -3,26 +3,28 @@
 from collections.abc import Iterable
 from datetime import date
 
-from app.verifier.document import SIDES, Json, tied
-from app.verifier.patterns import Claim
+from app.verifier.document import Json, tied
+from app.verifier.patterns import PLACES, Claim
 from app.verifier.scene import Faults, Scene, shows
 
 
-def points_of(scene: Scene, sides: Iterable[str] = SIDES, xs: Iterable[float] | None = None) -> list[Json]:
+def points_of(scene: Scene, sides: Iterable[str] | None = None, xs: Iterable[float] | None = None) -> list[Json]:
     """Return the points around the readings of some sides, at the speeds that the passage speaks of."""
     return scene.document.neighbours(sides, scene.xs if xs is None else xs)
 
 
 def match(said: Iterable[str], true: Iterable[str | None], what: str) -> Faults:
-    """Check that a text names just what there is."""
-    known = {t for t in true if t}
+    """Check that a text names just what there is, and nothing twice."""
+    said, known = list(said), {t for t in true if t}
+    if len(set(said)) < len(said):
+        yield "name", f"{what}: the text names one twice"
     if set(said) != known:
         yield "name", f"{what}: the text says {', '.join(sorted(set(said)))}, the document {', '.join(sorted(known))}"
 
 
 def ran_on(claim: Claim, name: str, points: list[Json], what: str) -> Faults:
-    """Check a list of engines, deployments or images against those of some points."""
-    for role in ("engine", "deployment", "image"):
+    """Check a list of engines, deployments, precisions or images against those of some points."""
+    for role in ("engine", "deployment", "precision", "image"):
         if claim.has(name) and all(role in t.keys for t in claim.parts[name]):
             yield from match(claim.keys(name, role), (p[role] for p in points), what)
             return
@@ -45,23 +47,11 @@ def gpus(claim: Claim, name: str, points: list[Json]) -> Faults:
         yield from shows(amount.last, max(counts, default=None), "GPUs")
 
 
-def sides_ran(claim: Claim, scene: Scene) -> Faults:
-    """Check what the first and the second side ran on, in this order or, where no side is named, in either."""
-    faults = []
-    for first, second in (("a", "b"), ("b", "a")):
-        found = [
-            *ran_on(claim, "a", points_of(scene, [first]), "one side"),
-            *ran_on(claim, "b", points_of(scene, [second]), "other"),
-        ]
-        if not found:
-            return
-        faults.append(found)
-    yield from faults[0]
-
-
 def both_ran(claim: Claim, scene: Scene) -> Faults:
     """Check that every reading comes from one engine, and from one image where it is named."""
     points = scene.document.neighbours()
+    if (claim.kind == "all_ran") != (len(scene.document.sides) > 2):
+        yield "name", f"there are {len(scene.document.sides)} sides"
     yield from match(claim.keys("engine", "engine"), (p["engine"] for p in points), "engine of both sides")
     if claim.has("image"):
         yield from match(claim.keys("image", "image"), (p["image"] for p in points), "image of both sides")
@@ -71,10 +61,16 @@ def both_ran(claim: Claim, scene: Scene) -> Faults:
 
 def gpu_counts(claim: Claim, scene: Scene) -> Faults:
     """Check on how many GPUs each side ran."""
-    for side, count in (("a", "n"), ("b", "m")):
-        yield from gpus(claim, count, points_of(scene, [claim.side(side)]))
-    if claim.side("a") == claim.side("b"):
-        yield "name", "one side is named twice"
+    read = [s for s in scene.document.sides if any(scene.document.reading(s, x) for x in scene.xs)]
+    yield from match(listed(claim), read, "sides that are read")
+    for name in PLACES:
+        if claim.has(name):
+            yield from gpus(claim, f"{name}_n", points_of(scene, [claim.side(name)]))
+
+
+def listed(claim: Claim) -> list[str]:
+    """Return the sides that a list names, in its order."""
+    return [claim.side(name) for name in PLACES if claim.has(name)]
 
 
 def interpolated_between(claim: Claim, scene: Scene) -> Faults:
@@ -106,7 +102,7 @@ def silent(claim: Claim, scene: Scene) -> Faults:
     """Check which sides speculate without reporting acceptance."""
     found = [
         s
-        for s in SIDES
+        for s in scene.document.sides
         if scene.document.speculates(s) and not any(p.get("acceptance_length") for p in scene.document.neighbours([s]))
     ]
     yield from match(claim.keys("sides", "side"), found, "sides without acceptance")
@@ -115,7 +111,9 @@ def silent(claim: Claim, scene: Scene) -> Faults:
 def speculating(claim: Claim, scene: Scene) -> Faults:
     """Check which sides speculate."""
     yield from match(
-        claim.keys("sides", "side"), [s for s in SIDES if scene.document.speculates(s)], "sides that speculate"
+        claim.keys("sides", "side"),
+        [s for s in scene.document.sides if scene.document.speculates(s)],
+        "sides that speculate",
     )
 
 
@@ -175,4 +173,4 @@ def near_identical(claim: Claim, scene: Scene) -> Faults:
     ratios = [scene.document.ratio("throughput", x) for x in scene.document.matched]
     if not ratios or not all(r and tied(r) for r in ratios):
         yield "direction", "the sides do not agree everywhere"
-    yield from match(claim.keys("a", "side") + claim.keys("b", "side"), SIDES, "sides")
+    yield from match(claim.keys("a", "side") + claim.keys("b", "side"), scene.document.sides, "sides")

@@ -1,8 +1,7 @@
 """What makes a claim about prices, sources and accuracy runs true."""
 
-from app.verifier.checks.setups import match
-from app.verifier.document import SIDES
-from app.verifier.patterns import Claim
+from app.verifier.checks.setups import listed, match
+from app.verifier.patterns import PLACES, Claim
 from app.verifier.scene import Faults, Scene, shows
 
 RESIDUAL = 0.01
@@ -12,10 +11,10 @@ def rate(claim: Claim, scene: Scene) -> Faults:
     """Check what a GPU-hour costs, for which GPU or side, in which tier and edition."""
     document = scene.document
     tco = document.subject["tco"]
-    sides = set(claim.keys("of", "side")) or set(SIDES)
+    sides = set(claim.keys("of", "side")) or set(document.sides)
     gpus = [k for t in claim.parts.get("of", ()) if (k := t.keys.get("gpu"))]
     if gpus:
-        sides = {s for s in SIDES if document.subject["sides"][s]["gpu"] in gpus}
+        sides = {s for s in document.sides if document.subject["sides"][s]["gpu"] in gpus}
     if not sides:
         yield "name", "that GPU is on neither side"
     found = [document.rate(s) for s in sides]
@@ -29,7 +28,9 @@ def rate(claim: Claim, scene: Scene) -> Faults:
 def unpriced(claim: Claim, scene: Scene) -> Faults:
     """Check which sides have no price."""
     yield from match(
-        claim.keys("sides", "side"), [s for s in SIDES if scene.document.rate(s) is None], "sides without a price"
+        claim.keys("sides", "side"),
+        [s for s in scene.document.sides if scene.document.rate(s) is None],
+        "sides without a price",
     )
 
 
@@ -43,7 +44,7 @@ def placeholder(claim: Claim, scene: Scene) -> Faults:
     for gpu in claim.keys("gpus", "gpu"):
         if gpu not in [r["gpu"] for r in marked]:
             yield "name", f"{gpu} is not marked"
-        if gpu not in [scene.document.subject["sides"][s]["gpu"] for s in SIDES]:
+        if gpu not in [scene.document.subject["sides"][s]["gpu"] for s in scene.document.sides]:
             yield "name", f"{gpu} is on neither side"
     if claim.has("rate"):
         yield from rate(Claim(claim.kind, claim.start, {**claim.parts, "of": claim.parts["gpus"]}), scene)
@@ -54,7 +55,7 @@ def residual(claim: Claim, scene: Scene) -> Faults:
     off = {
         (x, s): r["cost_residual"]
         for x in scene.xs
-        for s in SIDES
+        for s in scene.document.sides
         if (r := scene.document.reading(s, x)) and r["cost_residual"] is not None
     }
     size = max(map(abs, off.values()), default=0.0)
@@ -72,17 +73,17 @@ def residual(claim: Claim, scene: Scene) -> Faults:
 
 def rounded(_: Claim, scene: Scene) -> Faults:
     """Check that figures were printed rounded."""
-    if not any(scene.document.rounded(side) for side in SIDES):
+    if not any(scene.document.rounded(side) for side in scene.document.sides):
         yield "context", "nothing was rounded"
 
 
 def points(claim: Claim, scene: Scene) -> Faults:
     """Check how many rows are bundled of each side."""
-    for name, side in (("n", "a"), ("m", "b")):
-        its = scene.document.subject["sides"][claim.side(side)]
-        yield from shows(claim.number(name), its["points"], f"rows of {its['label']}")
-    if claim.side("a") == claim.side("b"):
-        yield "name", "one side is named twice"
+    yield from match(listed(claim), scene.document.sides, "sides")
+    for name in PLACES:
+        if claim.has(name):
+            its = scene.document.subject["sides"][claim.side(name)]
+            yield from shows(claim.number(f"{name}_n"), its["points"], f"rows of {its['label']}")
 
 
 def methods(claim: Claim, scene: Scene) -> Faults:
@@ -95,13 +96,44 @@ def setting(claim: Claim, scene: Scene) -> Faults:
     """Check what a text is about: model, GPU, precision, workload."""
     subject = scene.document.subject
     for role, true in (
-        ("gpu", {subject["sides"][s]["gpu"] for s in SIDES}),
+        ("gpu", {subject["sides"][s]["gpu"] for s in scene.document.sides}),
         ("model", {subject["model"]}),
-        ("precision", {subject["precision"]}),
-        ("workload", {f"{subject['isl']}/{subject['osl']}"}),
     ):
         if claim.has(role):
             yield from match(claim.keys(role, role), true, role)
+    said = claim.keys("traits", "trait")
+    if len(set(said)) < len(said):
+        yield "name", "something is named twice"
+    for trait in said:
+        yield from _shared(trait, scene)
+    if scene.document.workload and "workload:" not in said:
+        yield "context", "the lengths are not named"
+
+
+def _shared(trait: str, scene: Scene) -> Faults:
+    """Check that all sides have something in common: what their points ran, or how they were chosen."""
+    document, (kind, _, value) = scene.document, trait.partition(":")
+    points = document.neighbours()
+    if kind == "precision":
+        found = {document.subject["precision"]}
+    elif kind == "spec_method":
+        found = {document.subject["sides"][s]["spec_method"] for s in document.sides}
+    elif kind == "engine":
+        engines = {p["engine"] for p in points}
+        found = engines if len(engines) == 1 else {document.family(e or "") for e in engines}
+        value = value if len(engines) == 1 else document.family(value)
+    elif kind == "deployment":
+        found = {p["deployment"] for p in points}
+    elif kind == "window":
+        first, last = value.split("/")
+        found = {value if first <= p["run_date"] <= last else p["run_date"] for p in points}
+    elif kind == "day":
+        found = {value if p["run_date"] <= value else p["run_date"] for p in points}
+    else:
+        found = {value if kind == "workload" or document.subject["kind"] == "best" else ""}
+        value = value if kind == "workload" or document.subject["kind"] == "best" else kind
+    if points and found != {value}:
+        yield "name", f"not all sides share {trait}, but {found}"
 
 
 def source(claim: Claim, scene: Scene) -> Faults:

@@ -1,0 +1,78 @@
+"""What a passage must say besides what it says: who is missing, and whether what is known bears the order it states.
+
+Claims are checked one by one; a text can still mislead by what it leaves out. This looks at texts of three to six sides
+and at those of like for like.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from app.verifier.checks.rankings import cheapest_open_share, led, open_costs
+from app.verifier.order import MARGIN, leaders, open_share
+from app.verifier.patterns import Claim
+from app.verifier.scene import Scene
+
+MANY = 0.25
+
+
+def omitted(role: str, claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
+    """Yield what a passage leaves out."""
+    kinds = {c.kind for c in claims}
+    if role == "fair":
+        yield from _of_fair(kinds, scene)
+    elif len(scene.document.sides) > 2 and role in ("verdict", "brief"):
+        yield from _of_verdict(kinds, scene)
+    elif kinds & {"delivers_most", "alone", "absent"}:
+        yield from _of_target(claims, kinds, scene)
+
+
+def _of_verdict(kinds: set[str], scene: Scene) -> Iterator[str]:
+    """Find an order, a leader or a cheapest side that is stated although what is known leaves it open."""
+    document = scene.document
+    pairs = list(combinations(document.sides, 2))
+    if "order" in kinds and open_share(document, "throughput", pairs) and "order_open" not in kinds:
+        yield "that the order is open"
+    if "leads_all" in kinds and "order_open" not in kinds:
+        (first, *_) = leaders(document, "throughput")
+        if open_share(document, "throughput", led(document, first)):
+            yield "that it is open who leads"
+    turns = kinds & {"which_leads", "which_leads_often"} and "order_open" not in kinds
+    if turns and open_share(document, "throughput", pairs) > MANY:
+        yield "that the order is open at many speeds"
+    limit = 0.0 if "cheapest" in kinds else MANY if kinds & {"which_leads_cost", "which_leads_often_cost"} else 1.0
+    if "cheapest_open" not in kinds and limit < 1 and cheapest_open_share(document) > limit:
+        yield "that it is open who costs the least"
+
+
+def _of_target(claims: Sequence[Claim], kinds: set[str], scene: Scene) -> Iterator[str]:
+    """Find a side that a target's paragraph does not speak of, and an order that it states too firmly."""
+    document = scene.document
+    named = {
+        s
+        for c in claims
+        if c.kind in ("delivers_most", "alone", "absent") or c.kind.startswith("ahead_of")
+        for tokens in c.parts.values()
+        for t in tokens
+        if (s := t.keys.get("side"))
+    }
+    for side in document.sides:
+        if side not in named:
+            yield f"what {document.label(side)} serves"
+    read = [s for s in document.sides if scene.x is not None and document.reading(s, scene.x)]
+    if len(read) > 1 and all(document.rate(s) for s in read) and not kinds & {"costs", "all_cost_same"}:
+        yield "what a token costs"
+    if "costs" in kinds and open_costs(scene, MARGIN) and "costs_open" not in kinds:
+        yield "that the order of the costs is open"
+
+
+def _of_fair(kinds: set[str], scene: Scene) -> Iterator[str]:
+    """Find a thing that is held equal and not told, and a text without an outcome."""
+    whole = scene.whole or scene.document
+    if any(kind.startswith("cannot_explain") for kind in kinds):
+        return
+    told = {id(row) for row in scene.told}
+    for row in whole.rows:
+        if id(row) not in told:
+            yield f"what becomes of the gap with {dict(row.held)}"
+    if "depends" not in kinds and not any(":" in kind for kind in kinds):
+        yield "what that says of the gap"
