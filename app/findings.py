@@ -5,6 +5,7 @@ it; its fields are the names that the template of its kind may use. A lower rank
 """
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import ClassVar, Literal
 
 from app.figures import Figure
@@ -122,6 +123,23 @@ class BandCost(Finding):
     high: Figure | None = None
     stretches: list[Words] | None = None
     turns: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccuracyBeside(Finding):
+    """How well both sides answer, or that nothing shows it; beside the cost wherever precisions differ."""
+
+    kind, rank, place = "accuracy_beside", 5, "verdict"
+    qualified_by = frozenset({"accuracy"})
+    style: str
+    gpu: str | None
+    present: list[str]
+    missing: list[str]
+    task: str = ""
+    a: Words | None = None
+    b: Words | None = None
+    differ: bool = False
+    since: date | None = None
 
 
 # Beyond the verdict.

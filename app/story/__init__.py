@@ -8,12 +8,13 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from app.accuracy import Record, differs_in_precision, record
 from app.background import Background
 from app.catalog import Catalog
 from app.caveats import Caveat, caveats_at, caveats_of
 from app.comparison import Comparison
 from app.figures import Figure
-from app.findings import Finding
+from app.findings import AccuracyBeside, Finding
 from app.language import ENGLISH, Language
 from app.narrative import (
     CaveatText,
@@ -26,6 +27,7 @@ from app.narrative import (
     render,
     render_caveat,
 )
+from app.story.accuracy import accuracy_finding
 from app.story.brief import brief_context
 from app.story.footnotes import footnote_context
 from app.story.further import further_findings
@@ -43,7 +45,13 @@ def plan(
     """Return every finding, most important first; a crossover leads, a target's stand in the order of its paragraph."""
     whole = caveats_of(comparison, catalog, background)
     own = {t.x: caveats_at(t, comparison, catalog, background) for t in comparison.targets}
-    return _plan(comparison, catalog, whole, own, reader)
+    beside = _beside(comparison, catalog, record(comparison, background.accuracy))
+    return _plan(comparison, catalog, whole, own, reader, beside)
+
+
+def _beside(comparison: Comparison, catalog: Catalog, known: Record) -> AccuracyBeside | None:
+    """Return what stands in the verdict about accuracy: where precisions differ, cost is not told without it."""
+    return accuracy_finding(comparison, catalog, known) if differs_in_precision(comparison) else None
 
 
 def _plan(
@@ -52,9 +60,11 @@ def _plan(
     whole: tuple[Caveat, ...],
     own: Mapping[float, tuple[Caveat, ...]],
     reader: Reader,
+    beside: AccuracyBeside | None,
 ) -> tuple[Finding, ...]:
     heads = verdict_findings(comparison)
-    found = [_qualified(f, whole) for f in (*heads, *further_findings(comparison, heads[0], whole))]
+    further = further_findings(comparison, heads[0], whole)
+    found = [_qualified(f, whole) for f in (*heads, *([beside] if beside else []), *further)]
     for target in comparison.targets:
         here = findings_at(comparison, target, own[target.x], catalog, detailed=reader == "technical")
         found += [_qualified(f, own[target.x]) for f in here]
@@ -78,7 +88,10 @@ def tell(
     """Put a comparison into words: verdict, paragraphs, further findings, footnotes and caveats."""
     whole = caveats_of(comparison, catalog, background)
     own = {t.x: caveats_at(t, comparison, catalog, background) for t in comparison.targets}
-    findings, caveats = _plan(comparison, catalog, whole, own, reader), _caveat_texts(whole, language)
+    known = record(comparison, background.accuracy)
+    beside = _beside(comparison, catalog, known)
+    findings, caveats = _plan(comparison, catalog, whole, own, reader, beside), _caveat_texts(whole, language)
+    quality = beside or accuracy_finding(comparison, catalog, known)
     told = () if reader == "brief" else ("paragraph", "further")
     return Narrative(
         verdict=_verdict(comparison, catalog, findings, caveats, language, reader),
@@ -97,7 +110,9 @@ def tell(
             for t in comparison.targets
         ),
         further=tuple(_told([f], language) for f in findings if f.place == "further" and f.place in told),
-        footnotes=_footnotes(comparison, catalog, caveats, language, reader),
+        footnotes=_footnotes(comparison, catalog, known, language, reader),
+        accuracy=known,
+        accuracy_text=None if beside or quality is None else _told([quality], language),
         caveats=caveats,
         findings=findings,
         language=language,
@@ -116,16 +131,18 @@ def _verdict(
     heads = [f for f in findings if f.place == "verdict"]
     if reader == "brief":
         context = brief_context(comparison, catalog, heads, headline(caveats))
-        return joined(_rendered("brief.md.j2", context, language))
+        beside = [f for f in heads if isinstance(f, AccuracyBeside)]
+        told = (_told(beside, language),) if beside else ()
+        return joined((*_rendered("brief.md.j2", context, language), *told))
     return _told(heads, language)
 
 
 def _footnotes(
-    comparison: Comparison, catalog: Catalog, caveats: tuple[CaveatText, ...], language: Language, reader: Reader
+    comparison: Comparison, catalog: Catalog, known: Record, language: Language, reader: Reader
 ) -> tuple[Passage, ...]:
     if reader == "brief":
         return ()
-    context = footnote_context(comparison, {c.caveat.code for c in caveats}, catalog)
+    context = footnote_context(comparison, known, catalog)
     notes = _rendered("footnotes.md.j2", context, language)
     return (*notes, *_rendered("method.md.j2", context, language)) if reader == "technical" else notes
 

@@ -1,5 +1,6 @@
 """What the comparison does not show; a footnote that cannot apply is not written."""
 
+from app.accuracy import Record, differs_in_precision
 from app.catalog import Catalog
 from app.comparison import Comparison
 from app.figures import Figure
@@ -8,8 +9,11 @@ from app.story.gaps import band_of
 from app.terms import SPEC_METHODS
 
 
-def footnote_context(comparison: Comparison, codes: set[str], catalog: Catalog) -> Words:
-    """Return the facts behind 'what this does not show'; a footnote that cannot apply is not written."""
+def footnote_context(comparison: Comparison, known: Record, catalog: Catalog) -> Words:
+    """Return the facts behind 'what this does not show'; a footnote that cannot apply is not written.
+
+    Where precisions differ, the verdict says what is on file about accuracy.
+    """
     subject = comparison.subject
     return {
         "a": comparison.a.label,
@@ -17,7 +21,7 @@ def footnote_context(comparison: Comparison, codes: set[str], catalog: Catalog) 
         "source": subject.source,
         "kind": subject.kind,
         "matched": bool(comparison.matched),
-        "accuracy_known": "accuracy" in codes,
+        "accuracy_known": all(known.scores.values()) or differs_in_precision(comparison),
         "open_method": subject.kind in ("precision", "gpu"),
         "methods": _methods(comparison),
         "prices": _prices(comparison, catalog),
@@ -56,6 +60,7 @@ def _prices(comparison: Comparison, catalog: Catalog) -> list[Words]:
             "names": [catalog.gpu_label(side.gpu) if side.gpu else side.label],
             "rate": Figure(value=price.usd_per_gpu_hour, unit="$/GPU-hour", path=path),
             "own": price.own_usd,
+            "placeholder": price.placeholder is not None,
             "tier": price.tier,
             "edition": price.edition,
         }
