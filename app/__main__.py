@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,7 +31,7 @@ from app.offers import Offer
 from app.own import own_comparison
 from app.preview import preview
 from app.sources.own import points_of, read_own
-from app.story import tell
+from app.story import tell, tell_prices
 from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, TIERS, sequence_label
 
 MAX_CLI_TARGETS = 100
@@ -84,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--kw-per-gpu", metavar="A[,B]")
     compare.add_argument("--engine", metavar="NAME")
     compare.add_argument("--as-of", metavar="DATE", help="rows up to this day, YYYY-MM-DD")
+    compare.add_argument("--cap", metavar="USD", help="highest cost in $ per million tokens: how fast is each side?")
+    compare.add_argument("--editions", action="store_true", help="costs under every TCO edition, and break-even prices")
     compare.add_argument("--run-policy", choices=list(RUN_POLICIES), default="per-configuration")
     _add_telling(compare)
     compare.add_argument("--format", choices=("text", "markdown", "json"), default="text")
@@ -144,7 +147,7 @@ def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
     else:
         answer = shelf.answer(selection)
         comparison, narrative = answer.comparison, answer.narrative
-    return _written(args.format, comparison, narrative, shelf)
+    return _written(args, comparison, narrative, selection, shelf)
 
 
 def _preview(args: argparse.Namespace, shelf: Shelf) -> str:
@@ -154,11 +157,18 @@ def _preview(args: argparse.Namespace, shelf: Shelf) -> str:
 COMMANDS = {"list": _list, "compare": _compare, "preview": _preview}
 
 
-def _written(form: str, comparison: Comparison, narrative: Narrative, shelf: Shelf) -> str:
-    if form == "json":
-        return to_json(comparison, narrative)
-    write = to_markdown if form == "markdown" else to_text
-    return write(comparison, narrative, shelf.catalog)
+def _written(
+    args: argparse.Namespace, comparison: Comparison, narrative: Narrative, selection: Selection, shelf: Shelf
+) -> str:
+    prices = None
+    if args.editions or selection.cap:
+        language = LANGUAGES[args.lang]
+        prices = tell_prices(comparison, shelf.catalog, tier=selection.tier, cap=selection.cap, language=language)
+        prices = prices if args.editions else replace(prices, words=())
+    if args.format == "json":
+        return to_json(comparison, narrative, prices)
+    write = to_markdown if args.format == "markdown" else to_text
+    return write(comparison, narrative, shelf.catalog, prices)
 
 
 def _selection(args: argparse.Namespace, shelf: Shelf) -> Selection:
@@ -195,6 +205,7 @@ def _selection(args: argparse.Namespace, shelf: Shelf) -> Selection:
         engine=engine.engine if engine else args.engine,
         as_of=as_of,
         policy=as_policy(args.run_policy),
+        cap=_cap(args.cap, language),
         reader=args.reader,
         lang=args.lang,
     )
@@ -237,6 +248,17 @@ def _both(flag: str, text: str | None, language: Language) -> Both:
             )
         )
     return (values[0], values[-1])
+
+
+def _cap(text: str | None, language: Language) -> float | None:
+    if text is None:
+        return None
+    value = parse_number(text.strip(), MAX_RATE)
+    if value is None:
+        raise UnavailableError(
+            language.say("--cap '{text}' is not a positive number such as {example}", text=text[:40], example="0.5")
+        )
+    return value
 
 
 def _own_comparison(args: argparse.Namespace, selection: Selection, shelf: Shelf) -> Comparison:

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 from app.figures import Figure
 
 Words = dict[str, object]
-Place = Literal["verdict", "paragraph", "details", "further", "caveat"]
+Place = Literal["verdict", "paragraph", "details", "further", "caveat", "prices"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

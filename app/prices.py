@@ -106,6 +106,12 @@ def break_even(comparison: Comparison, target: Target, key: SideKey) -> BreakEve
     return BreakEven(side=key, usd_per_gpu_hour=rate * size, low=rate * low, high=rate * high)
 
 
+def middle(comparison: Comparison) -> Target:
+    """Return the target in the middle, of those with a reading of both sides where there is one."""
+    among = comparison.matched or comparison.targets
+    return among[len(among) // 2]
+
+
 def on_one_price(sides: Sequence[Side]) -> bool:
     """Say whether all sides run on one GPU type at one price, so that the price moves all costs alike."""
     named = {(side.gpu, side.price.usd_per_gpu_hour) for side in sides}

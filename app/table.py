@@ -10,7 +10,7 @@ from app.comparison import Comparison, Side, Target, winner
 from app.curve import Reading
 from app.language import ENGLISH, Language, message
 from app.points import PublishedPoint
-from app.terms import METRICS, Term
+from app.terms import METRICS, PLACEHOLDER, Term
 
 ABSENT = "–"
 BASES = {"measured": message("measured"), "published": message("published")}
@@ -43,6 +43,16 @@ def readings_table(comparison: Comparison, *, language: Language = ENGLISH) -> t
     return tuple(rows)
 
 
+def has_placeholder(comparison: Comparison) -> bool:
+    """Say whether a price in use is a placeholder."""
+    return any(side.price.placeholder for side in comparison.sides)
+
+
+def placeholder_note(language: Language = ENGLISH) -> str:
+    """Explain the mark of what rests on a placeholder price."""
+    return language.say("† rests on a placeholder price, which its edition marks as one.")
+
+
 def _value(target: Target, side: Side, term: Term) -> float | None:
     reading = target.reading(side.key)
     return getattr(reading.metrics, term.key) if reading else None
@@ -60,7 +70,8 @@ def _cell(target: Target, side: Side, term: Term, language: Language) -> str:
     if value is None:
         return ABSENT
     mark = {"higher": " ▲", "lower": " ▼"}[term.better] if term.better and _is_better(target, side, term) else ""
-    return printed(term, value, reading, language=language) + mark
+    stand_in = PLACEHOLDER if term.key == "cost" and side.price.placeholder else ""
+    return printed(term, value, reading, language=language) + stand_in + mark
 
 
 def missing_reason(side: Side, target: Target, *, language: Language = ENGLISH) -> str | None:
@@ -112,7 +123,8 @@ def _ratio_rows(comparison: Comparison, language: Language) -> list[TableRow]:
     rows = [TableRow(metric=language.say("Throughput ratio"), side=f"{a} / {b}", cells=throughput)]
     costs = [t.ratio("cost") for t in comparison.targets]
     if any(c is not None for c in costs):
-        cells = tuple(_ratio(None if c is None else 1 / c, language) for c in costs)
+        mark = PLACEHOLDER if not comparison.same_rate and has_placeholder(comparison) else ""
+        cells = tuple(ABSENT if c is None else _ratio(1 / c, language) + mark for c in costs)
         rows.append(TableRow(metric=language.say("Cost ratio"), side=f"{b} / {a}", cells=cells))
     return rows
 

@@ -74,9 +74,7 @@ def one_decimal(value: float, *, language: Language = ENGLISH) -> str:
     return language.number(_rounded(value, 1), 1)
 
 
-def money(
-    value: float, digits: int | None = None, *, toward: Toward = "nearest", language: Language = ENGLISH
-) -> str:
+def money(value: float, digits: int | None = None, *, toward: Toward = "nearest", language: Language = ENGLISH) -> str:
     """Print dollars: two decimals below 10, one above; `digits` asks for more where two prices would look alike.
 
     >>> money(0.288), money(14.04), money(0.0649, 3), money(0.004), money(0.281, toward="up")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.ui import cache, panels, readings, selection, sidebar
+from app.ui import accuracy, cache, panels, prices, readings, selection, sidebar
 
 shelf = cache.shelf()
 panels.left_out(shelf, selection.language(shelf))
@@ -22,6 +22,7 @@ panels.further(answer, shelf)
 readings.chart(answer, settled, shelf)
 readings.targets(answer, shelf)
 readings.table(answer)
-readings.cost_cap(answer, settled, shelf)
+accuracy.section(answer, shelf)
+prices.panel(answer, settled, shelf)
 panels.not_shown(answer)
 panels.hand_on(answer, settled, shelf)

@@ -11,10 +11,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FACTS = {"app.language", "app.terms", "app.catalog", "app.points", "app.background", "app.figures", "app.findings"}
-CORE = FACTS | {"app.frontier", "app.curve", "app.side", "app.comparison"}
+CORE = FACTS | {"app.frontier", "app.curve", "app.side", "app.comparison", "app.accuracy", "app.prices"}
 WORDS = {
     *("app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story"),
-    *("app.table", "app.titles", "app.working"),
+    *("app.table", "app.price_table", "app.accuracy_table", "app.titles", "app.working"),
 }
 CHOICE = {"app.pairs", "app.links", "app.offers", "app.sources"}
 
@@ -32,9 +32,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.curve": {"app.points", "app.frontier", "numpy", "scipy"},
     "app.side": FACTS | {"app.frontier", "app.curve", "numpy"},
     "app.comparison": FACTS | {"app.frontier", "app.curve", "app.side", "numpy"},
+    "app.accuracy": FACTS | {"app.comparison"},
+    "app.prices": FACTS | {"app.side", "app.comparison"},
     "app.caveats": CORE,
     "app.wording": {"app.language", "app.terms"},
     "app.narrative": {
+        "app.accuracy",
         "app.comparison",
         "app.caveats",
         "app.wording",
@@ -53,6 +56,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.checker": CORE | WORDS,
     "app.story": CORE | {"app.caveats", "app.wording", "app.narrative", "numpy"},
     "app.table": CORE | {"app.wording"},
+    "app.price_table": CORE | {"app.wording", "app.table"},
+    "app.accuracy_table": CORE | {"app.wording", "app.price_table"},
     "app.titles": CORE,
     "app.working": CORE | {"app.wording", "app.escaping"},
     "app.pairs": {"app.catalog", "app.terms"},

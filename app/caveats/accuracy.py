@@ -54,5 +54,3 @@ def score_words(side: Side, score: Score) -> dict[str, object]:
             value=score.standard_error * 100, unit="percentage points", path=f"{where}.standard_error", rule=rule
         ),
     }
-
-

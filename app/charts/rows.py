@@ -24,13 +24,23 @@ from app.charts.labels import (
 )
 from app.charts.lines import Sample, samples, stretches, value_along, value_of
 from app.charts.marks import points
-from app.charts.text import basis, full, origin, requests, short, speed, was_rounded
+from app.charts.text import (
+    basis,
+    full,
+    of_side,
+    origin,
+    requests,
+    rests_on_placeholder,
+    short,
+    speed,
+    was_rounded,
+)
 from app.comparison import Comparison, Target
 from app.curve import Reading
 from app.language import ENGLISH, Language
 from app.points import SideKey
 from app.side import Side
-from app.terms import METRICS
+from app.terms import METRICS, PLACEHOLDER
 from app.wording import speed as bare_speed
 
 Row = dict[str, Any]
@@ -133,7 +143,7 @@ def _readings(
             if (reading := target.reading(side.key)) and (y := value_of(reading, metric)) is not None
         ]
         for place, (y, side, reading) in enumerate(sorted(read, key=lambda each: -each[0])):
-            text = short(metric, y, language)
+            text = short(metric, y, language) + (PLACEHOLDER if rests_on_placeholder(side, metric) else "")
             across, up = frame.across(target.x), frame.up(y)
             label = value_label(across, up, text, above=place == 0, falling=falls[side.key], room=room)
             row = _reading(side, metric, reading, y, catalog, language)
@@ -149,7 +159,8 @@ def _falls(side: Side, metric: str) -> bool:
 
 def _reading(side: Side, metric: str, reading: Reading, y: float, catalog: Catalog, language: Language) -> Row:
     name, x, how = language.name(side.label), speed(reading.x, language), basis(reading, language)
-    value = full(metric, y, reading.basis == "published" and was_rounded(reading.neighbours[0]), language)
+    plain = full(metric, y, reading.basis == "published" and was_rounded(reading.neighbours[0]), language)
+    value = of_side(plain, side, metric, language)
     told = language.say("{side} at {speed}: {value}, {basis}", side=name, speed=x, value=value, basis=how)
     return {
         "x": reading.x,

@@ -13,22 +13,24 @@ from typing import Any
 from app.caveats import Caveat
 from app.comparison import Comparison, Price, RatioMetric, Side, Spread, Target
 from app.curve import Reading
+from app.exports.beside import accuracy_dict, prices_dict
 from app.findings import Finding
 from app.narrative import CaveatText, Evidence, Narrative, Passage
 from app.points import MeasuredPoint, Point
+from app.story import PriceStory
 from app.table import missing_reason
 from app.terms import METRICS
 
 Json = dict[str, Any]
 
 
-def to_json(comparison: Comparison, narrative: Narrative) -> str:
-    """Write a comparison and its narrative as JSON text."""
-    return json.dumps(as_dict(comparison, narrative), ensure_ascii=False, indent=2, default=_plain)
+def to_json(comparison: Comparison, narrative: Narrative, prices: PriceStory | None = None) -> str:
+    """Write a comparison, its narrative and, where they were asked for, its prices as JSON text."""
+    return json.dumps(as_dict(comparison, narrative, prices), ensure_ascii=False, indent=2, default=_plain)
 
 
-def as_dict(comparison: Comparison, narrative: Narrative) -> Json:
-    """Return a comparison and its narrative as plain values."""
+def as_dict(comparison: Comparison, narrative: Narrative, prices: PriceStory | None = None) -> Json:
+    """Return a comparison, its narrative and prices as plain values."""
     by_target = {p.target: p for p in narrative.paragraphs}
     return {
         "comparison": _subject(comparison),
@@ -39,6 +41,8 @@ def as_dict(comparison: Comparison, narrative: Narrative) -> Json:
         "cost_crossovers": list(comparison.cost_crossovers),
         "spread": _spread(comparison),
         "whole_spread": _whole_spread(comparison),
+        "accuracy": accuracy_dict(narrative),
+        **({"prices": prices_dict(comparison, prices)} if prices else {}),
         "findings": [_finding(f) for f in narrative.findings],
         "caveats": [_caveat(text) for text in narrative.caveats],
         "narrative": {
@@ -92,6 +96,7 @@ def _tco(a: Price, b: Price) -> Json:
         "usd_per_gpu_hour": {"a": a.usd_per_gpu_hour, "b": b.usd_per_gpu_hour},
         "kw_per_gpu": {"a": a.kw_per_gpu, "b": b.kw_per_gpu},
         "own": {"usd_per_gpu_hour": a.own_usd or b.own_usd, "kw_per_gpu": a.own_kw or b.own_kw},
+        "placeholder": {"a": a.placeholder, "b": b.placeholder},
     }
 
 

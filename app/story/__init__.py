@@ -6,14 +6,13 @@ broken costs its own sentence: a plain one stands in for it, and `make test` nam
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.accuracy import Record, differs_in_precision, record
 from app.background import Background
 from app.catalog import Catalog
 from app.caveats import Caveat, caveats_at, caveats_of
 from app.comparison import Comparison
-from app.figures import Figure
 from app.findings import AccuracyBeside, Finding
 from app.language import ENGLISH, Language
 from app.narrative import (
@@ -27,15 +26,18 @@ from app.narrative import (
     render,
     render_caveat,
 )
+from app.prices import Outlook, outlook
 from app.story.accuracy import accuracy_finding
 from app.story.brief import brief_context
 from app.story.footnotes import footnote_context
 from app.story.further import further_findings
+from app.story.prices import cap_finding, price_findings
 from app.story.targets import findings_at
 from app.story.verdict import verdict_findings
 from app.terms import Reader
 
-__all__ = ["Finding", "headline", "plan", "tell", "tell_cap"]
+__all__ = ["Finding", "PriceStory", "headline", "plan", "tell", "tell_prices"]
+DEFAULT_TIER = "hyperscaler"
 _LOG = logging.getLogger(__name__)
 
 
@@ -182,22 +184,41 @@ def _caveat_text(caveat: Caveat, language: Language) -> CaveatText:
         return CaveatText(caveat=caveat, label=text, clause=text, body=text)
 
 
-def tell_cap(comparison: Comparison, cap: float, language: Language = ENGLISH) -> Passage | None:
-    """Say up to which speed each side costs at most `cap` $ per million tokens; None where nothing has a price."""
-    sides: list[dict[str, object]] = []
-    for side in comparison.sides:
-        if side.curve is None or side.price.usd_per_gpu_hour is None:
-            continue
-        x = side.largest_x_at_cost(cap)
-        path = f"comparison.sides.{side.key}.span"
-        figure = None if x is None else Figure(value=x, unit="tok/s/user", path=path, rule="root of y(x) = rate / cap")
-        reach = "none" if x is None else "full" if x == side.curve.span[1] else "part"
-        sides.append({"label": side.label, "x": figure, "reach": reach})
-    if not sides:
-        return None
-    digits = None if cap >= 1 else 3
-    spent = Figure(value=cap, unit="$ per million tokens", path="the figure that was typed in", digits=digits)
-    return joined(_rendered("cap.md.j2", {"cap": spent, "sides": sides}, language))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceStory:
+    """What prices mean for a comparison: the figures, and their words for one language.
+
+    `words` speak of editions and break-even prices; `cap_words` of the highest cost that was asked for, if any.
+    """
+
+    outlook: Outlook
+    cap: float | None
+    words: tuple[Passage, ...]
+    cap_words: Passage | None
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Return every passage in reading order."""
+        return (*self.words, *([self.cap_words] if self.cap_words else []))
+
+
+def tell_prices(
+    comparison: Comparison,
+    catalog: Catalog,
+    *,
+    tier: str = DEFAULT_TIER,
+    cap: float | None = None,
+    language: Language = ENGLISH,
+) -> PriceStory:
+    """Put into words what another edition changes, which price makes both sides equal, and what a cost allows."""
+    seen = outlook(comparison, catalog, tier)
+    afforded = cap_finding(comparison, cap, catalog) if cap else None
+    return PriceStory(
+        outlook=seen,
+        cap=cap,
+        words=tuple(_told([f], language) for f in price_findings(comparison, seen, catalog)),
+        cap_words=_told([afforded], language) if afforded else None,
+    )
 
 
 def headline(texts: tuple[CaveatText, ...]) -> CaveatText | None:

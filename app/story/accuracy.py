@@ -9,7 +9,9 @@ from app.findings import AccuracyBeside
 
 def accuracy_finding(comparison: Comparison, catalog: Catalog, record: Record) -> AccuracyBeside | None:
     """Say what is on file about accuracy; None where nothing was read, or of points that belong to no model."""
-    if not any(t.a or t.b for t in comparison.targets) or not (comparison.subject.group or differs_in_precision(comparison)):
+    if not any(t.a or t.b for t in comparison.targets) or not (
+        comparison.subject.group or differs_in_precision(comparison)
+    ):
         return None
     a, b = comparison.sides
     gpus = {side.gpu for side in comparison.sides}

@@ -1,0 +1,36 @@
+"""What is on file about accuracy, on the Compare page: a row a side, or one sentence that nothing is."""
+
+import pandas as pd
+import streamlit as st
+
+from app.accuracy import Score
+from app.accuracy_table import accuracy_table
+from app.answer import Answer, Shelf
+from app.escaping import markdown as e
+
+
+def section(answer: Answer, shelf: Shelf) -> None:
+    """Draw the scores with their errors and runs; where the verdict tells that there are none, nothing."""
+    narrative, language = answer.narrative, answer.narrative.language
+    found, told = narrative.accuracy, narrative.accuracy_text
+    if found is None or not (told or any(found.scores.values())):
+        return
+    st.markdown(f"#### {language.say('Accuracy')}", anchors=False)
+    if told:
+        st.markdown(told.markdown)
+    head, rows = accuracy_table(answer.comparison, found, shelf.catalog, language)
+    if not rows:
+        return
+    scores = [score for side in answer.comparison.sides for score in found.scores[side.key]]
+    lines = [[*(e(cell) for cell in row[:-1]), _linked(row[-1], s)] for row, s in zip(rows, scores, strict=True)]
+    with st.container(key="accuracy"):
+        st.table(pd.DataFrame(lines, columns=[e(h) for h in head]), hide_index=True, border="horizontal")
+    st.caption(
+        language.say("Runs of one task ask the same questions: several are averaged, and their error is no smaller.")
+    )
+
+
+def _linked(text: str, score: Score) -> str:
+    """Link the days to the newest run behind a score."""
+    newest = max(score.runs, key=lambda run: run.run_date)
+    return f"[{e(text)}]({newest.run_url})" if newest.run_url.startswith("https://") else e(text)
