@@ -151,8 +151,6 @@ def price_notes(comparison: Comparison, prices: PriceStory, language: Language) 
         )
     ]
     if prices.outlook.printed:
-        notes.append(
-            language.say("The publisher's printed costs hold under one edition alone and may be off by a cent.")
-        )
+        notes.append(language.say("The publisher's own costs hold under one edition alone and may be a little off."))
     marked = any(price.placeholder for e in prices.outlook.editions for price in e.prices.values())
     return [*notes, placeholder_note(language)] if marked or has_placeholder(comparison) else notes

@@ -95,7 +95,7 @@ def _change(comparison: Comparison, outlook: Outlook, catalog: Catalog) -> Editi
     was, is_now = (_order(comparison, e, outlook.editions.index(e), place) for e in (before, now))
     if same or was is None or is_now is None:
         was = is_now = None
-    marked = [
+    marked: list[Words] = [
         {"edition": e.edition, "gpus": gpus} for e in (now, before) if (gpus := _marked(comparison, e.prices, catalog))
     ]
     return EditionChange(

@@ -24,7 +24,7 @@ from app.exports.json import to_json
 from app.language import LANGUAGES as SPOKEN
 from app.links import Selection, as_policy, from_params
 from app.narrative import Narrative
-from app.story import tell, tell_cap
+from app.story import PriceStory, tell, tell_prices
 from app.terms import READERS, TIERS
 from app.verifier import LANGUAGES, Document, Error, Passage, read_tables, verify
 from app.verifier.document import Rows
@@ -70,9 +70,11 @@ def knots_of(comparison: Comparison) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def document_of(comparison: Comparison, narrative: Narrative, tables: Mapping[str, Rows]) -> Document:
+def document_of(
+    comparison: Comparison, narrative: Narrative, tables: Mapping[str, Rows], prices: PriceStory | None = None
+) -> Document:
     """Return what the texts of an answer are checked against."""
-    answer = json.loads(to_json(comparison, narrative))
+    answer = json.loads(to_json(comparison, narrative, prices))
     bare = Document(answer, knots_of(comparison), tables)
     names = {name for code in ("", *FACTS) for name in names_of(bare, ENGLISH, code)}
     return replace(bare, shown={name: narrative.language.name(name) for name in names})
@@ -88,6 +90,8 @@ def passages_of(narrative: Narrative) -> Iterator[Passage]:
         yield from _caveats(paragraph.caveats, (paragraph.target,))
     yield from (Passage(p.text, "further", matched) for p in narrative.further)
     yield from (Passage(p.text, "footnote", matched) for p in narrative.footnotes)
+    if narrative.accuracy_text:
+        yield Passage(narrative.accuracy_text.text, "accuracy", matched)
     yield from _caveats(narrative.caveats, matched)
 
 
@@ -209,21 +213,33 @@ def run(job: Job) -> Tally:
             _, comparison = shelf.compare(replace(job.selection, targets=targets))
         for code in job.languages:
             tally.add(
-                told_and_checked(comparison, shelf, code, tables, round(0.05 + 3 * fraction(job.seed, i, "cap"), 2))
+                told_and_checked(
+                    comparison,
+                    shelf,
+                    code,
+                    tables,
+                    round(0.05 + 3 * fraction(job.seed, i, "cap"), 2),
+                    job.selection.tier,
+                )
             )
     return tally
 
 
 def told_and_checked(
-    comparison: Comparison, shelf: Shelf, code: str, tables: Mapping[str, Rows], cap: float | None = None
+    comparison: Comparison,
+    shelf: Shelf,
+    code: str,
+    tables: Mapping[str, Rows],
+    cap: float | None = None,
+    tier: str = "hyperscaler",
 ) -> Tally:
-    """Tell a comparison to every reader in one language, and at a highest cost, and verify what was said."""
+    """Tell a comparison to every reader in one language, what prices mean, and verify what was said."""
     language, background = SPOKEN[code], shelf.bundle.background
     told = [tell(comparison, shelf.catalog, background, language=language, reader=reader) for reader in READERS]
     passages = [p for narrative in told for p in passages_of(narrative)]
-    afforded = tell_cap(comparison, cap, language) if cap else None
-    passages += [Passage(afforded.text, "cap")] if afforded else []
-    return check(passages, document_of(comparison, told[0], tables), code)
+    prices = tell_prices(comparison, shelf.catalog, tier=tier, cap=cap, language=language)
+    passages += [Passage(p.text, "prices", tuple(t.x for t in comparison.targets)) for p in prices.passages]
+    return check(passages, document_of(comparison, told[0], tables, prices), code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
