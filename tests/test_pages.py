@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from app import titles, wording
-from app.answer import Answer, Shelf
+from app.answer import Answer, Shelf, bundled
 from app.comparison import Comparison
 from app.escaping import markdown as e
 from app.exports.markdown import meta_line
@@ -593,7 +593,7 @@ def test_a_cap_says_how_fast_each_side_can_go(shelf: Shelf) -> None:
     at = put(visit(compare=SWEEP), "Highest cost, $ per million tokens", 0.5)
     assert address(at) == {"compare": SWEEP, "cap": "0.5"}
     answer = speaks_of_its_address(at, shelf)
-    told = tell_cap(answer.comparison, 0.5)
+    told = tell_cap(answer.comparison, bundled().catalog, 0.5)
     assert told
     assert told.markdown in texts(at.main)
     is_restored_by_its_address(at, shelf)

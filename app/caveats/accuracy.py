@@ -19,12 +19,11 @@ def accuracy(view: View) -> Facts | None:
         "task": found.a.task.upper(),
         "differ": found.differ,
         "sigmas": Figure(value=NOISE_SIGMAS, unit="standard errors", path=f"{WHERE}.sigmas", rule="limit of the rule"),
-        "gap": Figure(value=found.gap * 100, unit="percentage points", path=f"{WHERE}.gap", rule="|score a - score b|"),
+        "gap": Figure(value=found.gap * 100, unit="percentage points", path=f"{WHERE}.gap"),
         "noise": Figure(
             value=found.noise * 100,
             unit="percentage points",
             path=f"{WHERE}.joint_standard_error",
-            rule="sqrt(se_a^2 + se_b^2)",
         ),
         "since": found.since,
         "since_first": found.since == found.first,
@@ -46,11 +45,11 @@ def _of_side(view: View, side: Side, score: Score) -> dict[str, object]:
 
 def score_words(side: Side, score: Score) -> dict[str, object]:
     """Return a side's pooled score and its standard error as figures."""
-    where, rule = f"{WHERE}.{side.key}", "mean of the runs, weighted by their questions"
+    where = f"{WHERE}.{side.key}"
     return {
         "label": side.label,
-        "score": Figure(value=score.score * 100, unit="%", path=f"{where}.score", rule=rule),
+        "score": Figure(value=score.score * 100, unit="%", path=f"{where}.score"),
         "error": Figure(
-            value=score.standard_error * 100, unit="percentage points", path=f"{where}.standard_error", rule=rule
+            value=score.standard_error * 100, unit="percentage points", path=f"{where}.standard_error_points"
         ),
     }

@@ -1,6 +1,7 @@
 """What stands beside the readings, as plain values for JSON: accuracy runs, and what prices mean.
 
-Scores and their errors are fractions of one, costs $ per million tokens, prices USD per GPU-hour.
+Scores and their errors are fractions of one (percentage points where a name says so), costs $ per million tokens,
+prices USD per GPU-hour.
 """
 
 from typing import Any
@@ -42,6 +43,7 @@ def _score(score: Score) -> Json:
         "task": score.task,
         "score": score.score,
         "standard_error": score.standard_error,
+        "standard_error_points": score.standard_error * 100,
         "questions": score.samples,
         "runs": len(score.runs),
         "engines": list(dict.fromkeys(run.engine for run in score.runs)),

@@ -132,7 +132,9 @@ def _accuracy(comparison: Comparison, narrative: Narrative, catalog: Catalog, fo
 def _prices(comparison: Comparison, prices: PriceStory, catalog: Catalog, form: Form) -> list[str]:
     """Write what prices mean: words, every edition, the prices that make both sides equal."""
     language, outlook = form.language, prices.outlook
-    lines = [line for passage in prices.passages for line in (form.passage(passage), "")]
+    heading = edition_heading(prices, language)
+    lines = [form.strong(form.value(heading)), ""] if heading else []
+    lines += [line for passage in prices.passages for line in (form.passage(passage), "")]
     tables = (editions_table(comparison, outlook, language), break_even_table(comparison, outlook, catalog, language))
     for head, rows in tables if prices.words else ():
         lines += [*form.table(head, rows), ""] if rows else []
@@ -140,6 +142,14 @@ def _prices(comparison: Comparison, prices: PriceStory, catalog: Catalog, form: 
         notes = price_notes(comparison, prices, language)
         lines += [form.value(note) for note in notes]
     return lines[:-1] if lines and not lines[-1] else lines
+
+
+def edition_heading(prices: PriceStory, language: Language) -> str:
+    """Name what the newest edition stands for; empty where there is no other to compare it with, or no word of it."""
+    editions = prices.outlook.editions
+    if len(editions) < 2 or not prices.words:
+        return ""
+    return language.say("What the {month} prices change", month=language.month(editions[0].effective_from))
 
 
 def price_notes(comparison: Comparison, prices: PriceStory, language: Language) -> list[str]:

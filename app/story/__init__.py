@@ -36,7 +36,7 @@ from app.story.targets import findings_at
 from app.story.verdict import verdict_findings
 from app.terms import Reader
 
-__all__ = ["Finding", "PriceStory", "headline", "plan", "tell", "tell_prices"]
+__all__ = ["Finding", "PriceStory", "headline", "plan", "tell", "tell_cap", "tell_prices"]
 DEFAULT_TIER = "hyperscaler"
 _LOG = logging.getLogger(__name__)
 
@@ -212,13 +212,18 @@ def tell_prices(
 ) -> PriceStory:
     """Put into words what another edition changes, which price makes both sides equal, and what a cost allows."""
     seen = outlook(comparison, catalog, tier)
-    afforded = cap_finding(comparison, cap, catalog) if cap else None
     return PriceStory(
         outlook=seen,
         cap=cap,
         words=tuple(_told([f], language) for f in price_findings(comparison, seen, catalog)),
-        cap_words=_told([afforded], language) if afforded else None,
+        cap_words=tell_cap(comparison, catalog, cap, language) if cap else None,
     )
+
+
+def tell_cap(comparison: Comparison, catalog: Catalog, cap: float, language: Language = ENGLISH) -> Passage | None:
+    """Say up to which speed each side costs at most `cap` $ per million tokens; None where nothing has a price."""
+    found = cap_finding(comparison, cap, catalog)
+    return _told([found], language) if found else None
 
 
 def headline(texts: tuple[CaveatText, ...]) -> CaveatText | None:

@@ -149,7 +149,7 @@ def _order(comparison: Comparison, edition: Edition, index: int, place: int) -> 
         return {"style": "tie", "cheap": "", "less": None}
     path = f"prices.editions[{index}].targets[{place}]"
     less = less_words(ratio, f"{path}.ratio.cost", bounds, f"{path}.ratio_bounds.cost")
-    if less["open"]:
+    if less["open"] or less["hedge"] == "roughly":
         return {"style": "open", "cheap": "", "less": None}
     return {"style": "less", "cheap": (comparison.a if ratio < 1 else comparison.b).label, "less": less}
 
@@ -198,7 +198,7 @@ def _rate(side: Side) -> Figure | None:
 def _even_words(even: BreakEven, path: str) -> Words:
     """Return a break-even price, and how firmly it may be stated."""
     printed = {wording.money(v) for v in (even.low, even.usd_per_gpu_hour, even.high)}
-    close = even.high - even.low <= 0.02 * even.usd_per_gpu_hour
+    close = even.high - even.low <= (0.02 if even.usd_per_gpu_hour < 10 else 0.2)
     unit = "$/GPU-hour"
     return {
         "hedge": "" if len(printed) == 1 else "about" if close else "between",

@@ -5,7 +5,7 @@ import streamlit as st
 
 from app.answer import Answer, Shelf
 from app.escaping import markdown as e
-from app.exports.markdown import price_notes
+from app.exports.markdown import edition_heading, price_notes
 from app.language import Language
 from app.links import MAX_RATE
 from app.nearest import Settled
@@ -26,6 +26,9 @@ def panel(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     with st.expander(language.say("Cost of your own"), icon=":material/payments:"):
         st.caption(language.say("Your own $ per GPU-hour and kW go into Prices and power, in the sidebar."))
         _cap(told, settled, shelf, language)
+        heading = edition_heading(told, language)
+        if heading:
+            st.markdown(f"**{e(heading)}**")
         if told.words:
             st.markdown("\n".join(f"- {passage.markdown}" for passage in told.words))
         _table(editions_table(answer.comparison, told.outlook, language), "editions")

@@ -161,7 +161,7 @@ _PATTERNS = (
         "even_price",
         "at {x:plain} tok/s/user both would cost the same … of ({a:gpu}|{a2:side}) cost {a_even:money}"
         "[ instead of {a_rate:dollars}]"
-        "[, or one of ({b:gpu}|{b2:side}) cost {b_even:money}[ instead of {b_rate:dollars}]]",
+        "[. or the price of ({b:gpu}|{b2:side}) would have to be {b_even:money}[ instead of {b_rate:dollars}]]",
     ),
     ("already_even", "at {x:plain} tok/s/user both cost about the same per token already"),
     ("placeholder_in", "{edition:edition} price of {gpus:gpu+} is a placeholder"),

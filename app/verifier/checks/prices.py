@@ -79,7 +79,7 @@ def order_in(claim: Claim, scene: Scene) -> Faults:
             yield "context", f"no cost is known under {edition}"
             continue
         size, low, high = found
-        is_open = low < 1 < high
+        is_open = low < 1 / (1 - TIE) and high > 1 - TIE
         if claim.kind == "tied_under" and not tied(size):
             yield "direction", f"under {edition} one costs {size:.4g} times the other"
         if claim.kind == "open_under" and (not is_open or tied(size)):
