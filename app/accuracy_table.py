@@ -15,20 +15,20 @@ def accuracy_table(comparison: Comparison, record: Record, catalog: Catalog, lan
         language.say("Side"),
         language.say("Task"),
         language.say("Score ± standard error"),
-        language.say("Questions"),
-        language.say("Runs"),
-        language.say("Served by"),
         language.say("Run date"),
+        language.say("Runs"),
+        language.say("Questions"),
+        language.say("Served by"),
     )
     rows = tuple(
         (
             language.name(side.label),
             score.task.upper(),
             _score(score, language),
-            wording.whole(score.samples, language=language),
+            _dates(score, language),
             wording.whole(len(score.runs), language=language),
+            wording.whole(score.samples, language=language),
             _served(score, catalog, language),
-            dates(score, language),
         )
         for side in comparison.sides
         for score in record.scores[side.key]
@@ -47,7 +47,7 @@ def _served(score: Score, catalog: Catalog, language: Language) -> str:
     return f"{language.listed(list(engines))} · {language.listed(list(methods))}"
 
 
-def dates(score: Score, language: Language) -> str:
+def _dates(score: Score, language: Language) -> str:
     """Print the days of a pool of runs, the first and the last."""
     first, last = language.day(score.first), language.day(score.last)
     return first if first == last else language.say("{first} to {last}", first=first, last=last)

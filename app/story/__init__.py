@@ -112,7 +112,7 @@ def tell(
             for t in comparison.targets
         ),
         further=tuple(_told([f], language) for f in findings if f.place == "further" and f.place in told),
-        footnotes=_footnotes(comparison, catalog, known, language, reader),
+        footnotes=_footnotes(comparison, catalog, language, reader),
         accuracy=known,
         accuracy_text=None if beside or quality is None else _told([quality], language),
         caveats=caveats,
@@ -139,12 +139,10 @@ def _verdict(
     return _told(heads, language)
 
 
-def _footnotes(
-    comparison: Comparison, catalog: Catalog, known: Record, language: Language, reader: Reader
-) -> tuple[Passage, ...]:
+def _footnotes(comparison: Comparison, catalog: Catalog, language: Language, reader: Reader) -> tuple[Passage, ...]:
     if reader == "brief":
         return ()
-    context = footnote_context(comparison, known, catalog)
+    context = footnote_context(comparison, catalog)
     notes = _rendered("footnotes.md.j2", context, language)
     return (*notes, *_rendered("method.md.j2", context, language)) if reader == "technical" else notes
 

@@ -1,6 +1,5 @@
 """What the comparison does not show; a footnote that cannot apply is not written."""
 
-from app.accuracy import Record, differs_in_precision
 from app.catalog import Catalog
 from app.comparison import Comparison
 from app.figures import Figure
@@ -9,11 +8,8 @@ from app.story.gaps import band_of
 from app.terms import SPEC_METHODS
 
 
-def footnote_context(comparison: Comparison, known: Record, catalog: Catalog) -> Words:
-    """Return the facts behind 'what this does not show'; a footnote that cannot apply is not written.
-
-    Where precisions differ, the verdict says what is on file about accuracy.
-    """
+def footnote_context(comparison: Comparison, catalog: Catalog) -> Words:
+    """Return the facts behind 'what this does not show'; a footnote that cannot apply is not written."""
     subject = comparison.subject
     return {
         "a": comparison.a.label,
@@ -21,7 +17,6 @@ def footnote_context(comparison: Comparison, known: Record, catalog: Catalog) ->
         "source": subject.source,
         "kind": subject.kind,
         "matched": bool(comparison.matched),
-        "accuracy_known": all(known.scores.values()) or differs_in_precision(comparison),
         "open_method": subject.kind in ("precision", "gpu"),
         "methods": _methods(comparison),
         "prices": _prices(comparison, catalog),

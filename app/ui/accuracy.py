@@ -8,6 +8,8 @@ from app.accuracy_table import accuracy_table
 from app.answer import Answer, Shelf
 from app.escaping import markdown as e
 
+DATE = 3  # the column that links to the runs
+
 
 def section(answer: Answer, shelf: Shelf) -> None:
     """Draw the scores with their errors and runs; where the verdict tells that there are none, nothing."""
@@ -22,7 +24,10 @@ def section(answer: Answer, shelf: Shelf) -> None:
     if not rows:
         return
     scores = [score for side in answer.comparison.sides for score in found.scores[side.key]]
-    lines = [[*(e(cell) for cell in row[:-1]), _linked(row[-1], s)] for row, s in zip(rows, scores, strict=True)]
+    lines = [
+        [_linked(cell, score) if i == DATE else e(cell) for i, cell in enumerate(row)]
+        for row, score in zip(rows, scores, strict=True)
+    ]
     with st.container(key="accuracy"):
         st.table(pd.DataFrame(lines, columns=[e(h) for h in head]), hide_index=True, border="horizontal")
     st.caption(

@@ -34,7 +34,7 @@ def panel(answer: Answer, settled: Settled, shelf: Shelf) -> None:
         _table(editions_table(answer.comparison, told.outlook, language), "editions")
         _table(break_even_table(answer.comparison, told.outlook, shelf.catalog, language), "break_even")
         if told.outlook.editions:
-            st.caption(e(" ".join(price_notes(answer.comparison, told, language))))
+            st.caption("  \n".join(e(note) for note in price_notes(answer.comparison, told, language)))
 
 
 def _cap(told: PriceStory, settled: Settled, shelf: Shelf, language: Language) -> None:

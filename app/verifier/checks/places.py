@@ -145,6 +145,7 @@ def _reach(claim: Claim, found: float | None, bounds: tuple[float, float] | None
 
 
 def cap(claim: Claim, scene: Scene) -> Faults:
-    """Remember the highest cost that was asked for."""
-    scene.cap = claim.number("cost").value
-    yield from ()
+    """Check the highest cost that was asked for, and remember it."""
+    asked = (scene.document.answer.get("prices") or {}).get("cap") or {}
+    scene.cap = asked.get("cost_usd_per_m_tokens")
+    yield from shows(claim.number("cost"), scene.cap, "the highest cost")

@@ -30,10 +30,9 @@ def rate(claim: Claim, scene: Scene) -> Faults:
 def rate_placeholder(claim: Claim, scene: Scene) -> Faults:
     """Check a price that the text calls a placeholder, or that it should call one."""
     yield from rate(claim, scene)
-    edition = scene.document.subject["tco"]["edition"]
+    tco, sides = scene.document.subject["tco"], scene.document.subject["sides"]
     for gpu in claim.keys("of", "gpu") if claim.has("edition") else ():
-        rows = [r for r in scene.document.tables.get("tco_editions", ()) if (r["gpu"], r["edition"]) == (gpu, edition)]
-        marked = any("placeholder" in r["note"].lower() for r in rows)
+        marked = any(tco["placeholder"][s] for s in SIDES if sides[s]["gpu"] == gpu)
         if marked != (claim.kind == "rate_placeholder"):
             yield "context", f"whether the price of {gpu} is a placeholder is told wrongly"
 
