@@ -113,7 +113,7 @@ def tell(
         ),
         further=tuple(_told([f], language) for f in findings if f.place == "further" and f.place in told),
         footnotes=_footnotes(comparison, catalog, language, reader),
-        accuracy=known,
+        accuracy=known if quality else None,
         accuracy_text=None if beside or quality is None else _told([quality], language),
         caveats=caveats,
         findings=findings,
