@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,6 +18,7 @@ from app.exports.markdown import to_markdown, to_text
 from app.held import Fairness
 from app.language import DEFAULT, LANGUAGES, Language
 from app.links import (
+    MAX_RATE,
     MAX_SPEED,
     Own,
     Selection,
@@ -33,7 +35,7 @@ from app.own import own_comparison
 from app.pasted import pasted
 from app.preview import preview
 from app.sources.own import points_of, read_own
-from app.story import tell
+from app.story import tell, tell_prices
 from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, STEPS, TIERS, sequence_label
 from app.trend import ANY_ENGINE, choice_of, tell_trend, trend_of
 from app.trend.document import trend_json, trend_text
@@ -90,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--engine", metavar="NAME")
     compare.add_argument("--as-of", metavar="DATE", help="rows up to this day, YYYY-MM-DD")
     compare.add_argument("--like", choices=list(STEPS), default="pooled", help="what is held equal on all sides")
+    compare.add_argument("--cap", metavar="USD", help="highest cost in $ per million tokens: how fast is each side?")
+    compare.add_argument("--editions", action="store_true", help="costs under every TCO edition, and break-even prices")
     compare.add_argument("--run-policy", choices=list(RUN_POLICIES), default="per-configuration")
     _add_telling(compare)
     compare.add_argument("--format", choices=("text", "markdown", "json"), default="text")
@@ -167,9 +171,7 @@ def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
     else:
         answer = shelf.answer(selection)
         comparison, narrative, fairness = answer.comparison, answer.narrative, answer.fairness
-    if args.format == "json":
-        return to_json(comparison, narrative, fairness)
-    return _written(args.format, comparison, narrative, shelf, fairness)
+    return _written(args, (comparison, narrative, fairness), selection, shelf)
 
 
 def _trend(args: argparse.Namespace, shelf: Shelf) -> str:
@@ -182,9 +184,9 @@ def _trend(args: argparse.Namespace, shelf: Shelf) -> str:
             "kw_per_gpu": None,
             "as_of": None,
             "points": None,
-            "like": "pooled",
+            "cap": None,
         },
-        **{"run_policy": Selection().policy, "reader": Selection().reader},
+        **{"run_policy": Selection().policy, "like": Selection().like, "reader": Selection().reader},
     )
     selection = _selection(asked, shelf)
     if selection.targets and len(selection.targets) > 1:
@@ -213,9 +215,22 @@ def _preview(args: argparse.Namespace, shelf: Shelf) -> str:
 COMMANDS = {"list": _list, "compare": _compare, "matrix": matrix_command.run, "trend": _trend, "preview": _preview}
 
 
-def _written(form: str, comparison: Comparison, narrative: Narrative, shelf: Shelf, fairness: Fairness | None) -> str:
-    write = to_markdown if form == "markdown" else to_text
-    return write(comparison, narrative, shelf.catalog, fairness)
+def _written(
+    args: argparse.Namespace,
+    told: tuple[Comparison, Narrative, Fairness | None],
+    selection: Selection,
+    shelf: Shelf,
+) -> str:
+    comparison, narrative, fairness = told
+    prices = None
+    if args.editions or selection.cap:
+        language = LANGUAGES[args.lang]
+        prices = tell_prices(comparison, shelf.catalog, tier=selection.tier, cap=selection.cap, language=language)
+        prices = prices if args.editions else replace(prices, words=())
+    if args.format == "json":
+        return to_json(comparison, narrative, prices, fairness=fairness)
+    write = to_markdown if args.format == "markdown" else to_text
+    return write(comparison, narrative, shelf.catalog, prices, fairness=fairness)
 
 
 def _selection(args: argparse.Namespace, shelf: Shelf) -> Selection:
@@ -253,6 +268,7 @@ def _selection(args: argparse.Namespace, shelf: Shelf) -> Selection:
         as_of=as_of,
         policy=as_policy(args.run_policy),
         like=args.like,
+        cap=_cap(args.cap, language),
         reader=args.reader,
         lang=args.lang,
     )
@@ -296,6 +312,17 @@ def _own(flag: str, text: str | None, language: Language) -> Own:
             )
         )
     return figures
+
+
+def _cap(text: str | None, language: Language) -> float | None:
+    if text is None:
+        return None
+    value = parse_number(text.strip(), MAX_RATE)
+    if value is None:
+        raise UnavailableError(
+            language.say("--cap '{text}' is not a positive number such as {example}", text=text[:40], example="0.5")
+        )
+    return value
 
 
 def _own_comparison(args: argparse.Namespace, selection: Selection, shelf: Shelf) -> Comparison:

@@ -4,13 +4,14 @@ A finding carries its facts (labels and figures, which carry their evidence) and
 it; its fields are the names that the template of its kind may use. A lower rank matters more.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import ClassVar, Literal
 
 from app.figures import Figure
 
 Words = dict[str, object]
-Place = Literal["verdict", "paragraph", "details", "further", "fair", "caveat"]
+Place = Literal["verdict", "paragraph", "details", "further", "fair", "caveat", "prices"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,24 @@ class BandCost(Finding):
     high: Figure | None = None
     stretches: list[Words] | None = None
     turns: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccuracyBeside(Finding):
+    """How well both sides answer, or that nothing shows it; beside the cost wherever precisions differ."""
+
+    kind, rank, place = "accuracy_beside", 5, "verdict"
+    qualified_by = frozenset({"accuracy"})
+    style: str
+    gpu: str | None
+    present: list[str]
+    missing: list[str]
+    task: str = ""
+    a: Words | None = None
+    b: Words | None = None
+    differ: bool = False
+    since: date | None = None
+    several: list[Words] = field(default_factory=list)
 
 
 # Beyond the verdict.

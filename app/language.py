@@ -109,6 +109,14 @@ class Language:
         """
         return format_date(value, self._messages.gettext("d MMMM y"), locale=self.locale)
 
+    def month(self, value: date) -> str:
+        """Print the month of a date.
+
+        >>> ENGLISH.month(date(2026, 7, 14))
+        'July 2026'
+        """
+        return format_date(value, self._messages.gettext("MMMM y"), locale=self.locale)
+
     def plural(self, value: float) -> str:
         """Return the CLDR plural category of a count: 'one', 'few', 'other' and so on."""
         return self.locale.plural_form(value)
@@ -136,7 +144,7 @@ def _filled(found: str, original: str, values: Mapping[str, object]) -> str:
 
 
 # Messages of this module that the methods above look up by themselves.
-PIECES = (message("d MMMM y"), message(" and "), message(", "))
+PIECES = (message("d MMMM y"), message("MMMM y"), message(" and "), message(", "))
 
 
 @lru_cache(maxsize=256)

@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from app import escaping, wording
+from app.accuracy import Record
 from app.caveats import Caveat
 from app.figures import Figure
 from app.findings import Finding
@@ -124,7 +125,8 @@ class Paragraph:
 class Narrative:
     """A verdict, a paragraph per target, further findings, what the comparison does not show, and all caveats.
 
-    `fair` says what becomes of the gap like for like.
+    `fair` says what becomes of the gap like for like; `accuracy_text` what is on file about accuracy where the verdict
+    does not.
     """
 
     verdict: Passage
@@ -133,6 +135,8 @@ class Narrative:
     fair: tuple[Passage, ...]
     footnotes: tuple[Passage, ...]
     caveats: tuple[CaveatText, ...]
+    accuracy: Record | None = None
+    accuracy_text: Passage | None = None
     findings: tuple[Finding, ...] = ()
     language: Language = ENGLISH
     reader: Reader = "standard"
@@ -147,7 +151,8 @@ class Narrative:
     def passages(self) -> tuple[Passage, ...]:
         """Return every passage in reading order."""
         caveats = [*self.caveats, *(c for p in self.paragraphs for c in p.caveats)]
-        return (*self.told, *(text for c in caveats for text in (c.label, c.clause, c.body)))
+        beside = (self.accuracy_text,) if self.accuracy_text else ()
+        return (*self.told, *beside, *(text for c in caveats for text in (c.label, c.clause, c.body)))
 
 
 class NarrativeError(ValueError):

@@ -20,7 +20,7 @@ from app.figures import Figure
 from app.language import LANGUAGES, Language
 from app.links import Selection
 from app.narrative import NarrativeError, Passage, environment, render
-from app.story import tell, tell_cap
+from app.story import tell, tell_prices
 from app.terms import READERS, Reader
 from app.trend import choices, tell_trend, trend_of
 
@@ -121,8 +121,8 @@ def _contexts(shelf: Shelf, asked: Selection, template: str, fresh: Fresh) -> li
     with _quietly():
         tell(comparison, shelf.catalog, shelf.bundle.background, language=fresh, reader=asked.reader)
         costs = [r.metrics.cost for t in comparison.targets for r in (t.a, t.b) if r and r.metrics.cost]
-        for cap in sorted(costs)[:1]:
-            tell_cap(comparison, cap, fresh)
+        cheapest = min(costs, default=None)
+        tell_prices(comparison, shelf.catalog, tier=asked.tier, cap=cheapest, language=fresh)
         _tell_trends(shelf, asked, fresh)
     found: list[Names] = []
     for name, names in fresh.heard:

@@ -16,6 +16,8 @@ from app.points import MeasuredPoint, PublishedPoint, SideKey
 SIDES: tuple[SideKey, SideKey] = ("a", "b")
 KEYS: tuple[SideKey, ...] = ("a", "b", "c", "d", "e", "f")
 CENT = 0.01
+EVEN_SAMPLES = 200
+HALVINGS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +208,30 @@ class Side:
         if self.prints_cost:
             return self.curve.largest_x("cost", cap, falling=False)
         return self.curve.largest_x("throughput_per_gpu", needed, falling=True)
+
+    def largest_x_bounds(self, cap: float) -> tuple[float, float] | None:
+        """Return between which interactivities the largest one at a cost cap lies, as far as the points tell."""
+        if self.curve is None or self.largest_x_at_cost(cap) is None:
+            return None
+        first, last = self.curve.span
+        grid = np.unique([*self.curve.x, *np.linspace(first, last, EVEN_SAMPLES).tolist()])
+        costs = self.bounds(grid, "cost")
+        if costs is None:
+            return None
+        return self._last_below(grid, costs, cap, 1), self._last_below(grid, costs, cap, 0)
+
+    def _last_below(self, grid: Floats, costs: tuple[Floats, Floats], cap: float, end: int) -> float:
+        """Return the last x at which one end of what a token may cost is within a cap, by halving between samples."""
+        holding = np.flatnonzero(costs[end] <= cap)
+        if not len(holding):
+            return float(grid[0])
+        low = float(grid[holding[-1]])
+        high = float(grid[min(holding[-1] + 1, len(grid) - 1)])
+        for _ in range(HALVINGS if high > low else 0):
+            middle = (low + high) / 2
+            there = self.bounds(np.array([middle]), "cost")
+            low, high = (middle, high) if there is not None and there[end][0] <= cap else (low, middle)
+        return low
 
     def nearest(self, x: float) -> float | None:
         """Return the measured interactivity that lies nearest to x."""

@@ -11,7 +11,7 @@ from app.comparison import KEYS, Comparison, RatioMetric, Side, Target, winner
 from app.curve import Reading
 from app.language import ENGLISH, Language, message
 from app.points import PublishedPoint, SideKey
-from app.terms import METRICS, Term
+from app.terms import METRICS, PLACEHOLDER, Term
 
 ABSENT = "–"
 BASES = {"measured": message("measured"), "published": message("published")}
@@ -51,6 +51,16 @@ def readings_table(comparison: Comparison, *, language: Language = ENGLISH) -> t
     return tuple(rows)
 
 
+def has_placeholder(comparison: Comparison) -> bool:
+    """Say whether a price in use is a placeholder."""
+    return any(side.price.placeholder for side in comparison.sides)
+
+
+def placeholder_note(language: Language = ENGLISH) -> str:
+    """Explain the mark of what rests on a placeholder price."""
+    return language.say("† rests on a placeholder price, which its edition marks as one.")
+
+
 def _value(target: Target, side: Side, term: Term) -> float | None:
     reading = target.reading(side.key)
     return getattr(reading.metrics, term.key) if reading else None
@@ -69,7 +79,8 @@ def _cell(target: Target, side: Side, term: Term, language: Language) -> str:
     if value is None:
         return ABSENT
     mark = {"higher": " ▲", "lower": " ▼"}[term.better] if term.better and _is_best(target, side, term) else ""
-    return printed(term, value, reading, language=language) + mark
+    stand_in = PLACEHOLDER if term.key == "cost" and side.price.placeholder else ""
+    return printed(term, value, reading, language=language) + stand_in + mark
 
 
 def missing_reason(side: Side, target: Target, *, language: Language = ENGLISH) -> str | None:
@@ -131,7 +142,8 @@ def _ratio_rows(comparison: Comparison, language: Language) -> list[TableRow]:
     if any(t.ratio("cost") is not None for _, pair in against for t in pair.targets):
         for other, pair in against:
             ratios = [t.ratio("cost") for t in pair.targets]
-            cells = tuple(_ratio(None if r is None else 1 / r, language) for r in ratios)
+            mark = PLACEHOLDER if not pair.same_rate and has_placeholder(pair) else ""
+            cells = tuple(ABSENT if r is None else _ratio(1 / r, language) + mark for r in ratios)
             rows.append(_ratio_row("cost", other, first, cells, language))
     return rows
 

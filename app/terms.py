@@ -84,6 +84,8 @@ METRICS: dict[str, Term] = {
     )
 }
 
+PLACEHOLDER = "†"  # behind what rests on a price that its edition marks as a placeholder
+
 INTERACTIVITY = Term(
     key="interactivity",
     label=message("Interactivity"),

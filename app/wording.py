@@ -74,17 +74,17 @@ def one_decimal(value: float, *, language: Language = ENGLISH) -> str:
     return language.number(_rounded(value, 1), 1)
 
 
-def money(value: float, digits: int | None = None, *, language: Language = ENGLISH) -> str:
+def money(value: float, digits: int | None = None, *, toward: Toward = "nearest", language: Language = ENGLISH) -> str:
     """Print dollars: two decimals below 10, one above; `digits` asks for more where two prices would look alike.
 
-    >>> money(0.288), money(14.04), money(0.0649, 3), money(0.004)
-    ('$0.29', '$14.0', '$0.065', '$0.004')
+    >>> money(0.288), money(14.04), money(0.0649, 3), money(0.004), money(0.281, toward="up")
+    ('$0.29', '$14.0', '$0.065', '$0.004', '$0.29')
     """
     if digits is None:
         digits = 1 if value >= 10 else 2
     if value and value < 0.5 * 10**-digits:
         digits = -floor(log10(value))
-    return language.number(_rounded(value, digits), digits, "dollars")
+    return language.number(_rounded(value, digits, toward), digits, "dollars")
 
 
 def table_money(value: float, *, language: Language = ENGLISH) -> str:

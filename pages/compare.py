@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.ui import cache, fairness, pairwise, panels, readings, selection, sidebar
+from app.ui import accuracy, cache, fairness, pairwise, panels, prices, readings, selection, sidebar
 
 shelf = cache.shelf()
 panels.left_out(shelf, selection.language(shelf))
@@ -24,6 +24,7 @@ readings.chart(answer, settled, shelf)
 readings.targets(answer, shelf)
 readings.table(answer)
 pairwise.draw(answer, settled, shelf)
-readings.cost_cap(answer, settled, shelf)
+accuracy.section(answer, shelf)
+prices.panel(answer, settled, shelf)
 panels.not_shown(answer)
 panels.hand_on(answer, settled, shelf)

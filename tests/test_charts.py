@@ -20,7 +20,7 @@ from app.comparison import Comparison
 from app.language import ENGLISH, LANGUAGES, Language
 from app.links import Selection
 from app.table import readings_table
-from app.terms import METRICS
+from app.terms import METRICS, PLACEHOLDER
 from tests.builders import catalog, clouds, comparison, point, points, published, published_side, side
 from tests.german import german
 
@@ -316,7 +316,8 @@ def test_spec_is_valid_and_says_what_it_draws(slug: str, metric: str, log: bool,
     axes = [layer["encoding"]["y"] for layer in drawn["layer"] if "scale" in layer["encoding"].get("y", {})]
     assert {axis["scale"]["type"] for axis in axes} == {"log" if log else "linear"}
     assert all(("zero" in axis["scale"]) != log for axis in axes)
-    assert {axis["title"] for axis in axes} == {METRICS[metric].heading()}
+    mark = PLACEHOLDER if metric == "cost" and slug == PUBLISHED else ""
+    assert {axis["title"] for axis in axes} == {METRICS[metric].heading() + mark}
     assert {layer["encoding"]["x"]["title"] for layer in drawn["layer"]} == {"Interactivity, tok/s/user"}
 
 
@@ -509,7 +510,8 @@ def test_a_chart_speaks_another_language(metric: str, shelf: Shelf, deutsch: Lan
     drawn = charts.chart(compared, metric, shelf.catalog, language=deutsch, chosen=(0, "a"))
     alt.TopLevelLayerSpec.validate(drawn)
     axes = {layer["encoding"][axis]["title"] for layer in drawn["layer"] for axis in "xy" if axis in layer["encoding"]}
-    assert axes == {"Tempo je Nutzer, tok/s/user", METRICS[metric].heading(deutsch)}
+    mark = PLACEHOLDER if metric == "cost" else ""
+    assert axes == {"Tempo je Nutzer, tok/s/user", METRICS[metric].heading(deutsch) + mark}
     assert {row["side"] for row in drawn["datasets"]["ends"]} == {"MTP", "Aus"}
     assert "Seite" in {tip["title"] for tip in layers(drawn, "readings")[0]["encoding"]["tooltip"]}
     assert drawn["datasets"]["targets"][0]["description"] == "Ziel, 43 tok/s/user"
@@ -520,8 +522,8 @@ def test_a_chart_speaks_another_language(metric: str, shelf: Shelf, deutsch: Lan
 def test_the_numbers_of_a_chart_follow_the_language(shelf: Shelf, deutsch: Language) -> None:
     compared = one(PUBLISHED, shelf)
     cost = charts.chart(compared, "cost", shelf.catalog, language=deutsch)
-    assert cost["datasets"]["readings"][0]["value"] == "0,288\u00a0$ je Million Tokens"
-    assert cost["datasets"]["readings"][0]["label"] == "0,288\u00a0$"
+    assert cost["datasets"]["readings"][0]["value"] == "0,288\u00a0$ je Million Tokens, at a placeholder price"
+    assert cost["datasets"]["readings"][0]["label"] == "0,288\u00a0$†"
     throughput = charts.chart_data(compared, "throughput_per_gpu", shelf.catalog, language=deutsch)
     assert throughput["readings"][0]["value"] == "2.310,4 tok/s/GPU"
     assert cost["config"]["locale"]["number"] == {

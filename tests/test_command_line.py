@@ -526,7 +526,7 @@ def test_a_template_that_a_comparison_does_not_use_names_one_that_does(capsys: C
 
 
 def test_the_sentence_about_a_highest_cost_has_a_preview(capsys: Capture) -> None:
-    text = run(capsys, "preview", "cap.md.j2", "--comparison", DEEPSEEK)
+    text = run(capsys, "preview", "findings/cap.md.j2", "--comparison", DEEPSEEK)
     assert "per million tokens" in text
     assert "sides[0].label" in text
 

@@ -19,6 +19,7 @@ from app.exports.markdown import meta_line, to_markdown, to_text
 from app.exports.note import MAX_SOURCES, to_note
 from app.language import LANGUAGES, Language
 from app.narrative import Narrative, Passage, plain
+from app.story import tell_prices
 from app.table import missing_reason, readings_table
 from app.terms import READERS, SEVERITIES
 from app.working import working
@@ -166,18 +167,22 @@ def test_markdown_has_its_sections() -> None:
         "# GLM 5/5.1, B300 FP4: MTP vs Off",
         "## Caveats",
         "## Readings",
+        "## Accuracy",
         "## What this does not show",
         "## Sources",
     ]
-    assert text.count("\n|") == 2 + len(readings_table(a.comparison))
+    readings = text[text.index("## Readings") : text.index("## Accuracy")]
+    assert readings.count("\n|") == 2 + len(readings_table(a.comparison))
     for url in a.comparison.subject.urls:
         assert f"<{url}>" in text
 
 
 def test_tables_have_as_many_cells_in_every_line() -> None:
     for a in everything("as offered"):
-        lines = [line for line in to_markdown(a.comparison, a.narrative, CATALOG).splitlines() if line.startswith("|")]
-        assert len({line.count("|") for line in lines}) == 1
+        prices = tell_prices(a.comparison, CATALOG, cap=1.0)
+        for block in to_markdown(a.comparison, a.narrative, CATALOG, prices).split("\n\n"):
+            lines = [line for line in block.splitlines() if line.startswith("|")]
+            assert len({line.count("|") for line in lines}) <= 1
 
 
 def test_every_format_carries_every_caveat() -> None:
@@ -218,7 +223,7 @@ def test_meta_line_names_workload_source_date_and_price() -> None:
     assert meta_line(answer(SPECIFIED).comparison, CATALOG) == (
         "1k/1k tokens in/out",
         "Published figures, run of 25 May 2026",
-        "$2.34 per GPU-hour, hyperscaler, 2025-10",
+        "$2.34 per GPU-hour, hyperscaler, 2025-10, a placeholder",
     )
     assert any("your own figure" in part for part in meta_line(answer(SPECIFIED, usd=(3.0, 3.0)).comparison, CATALOG))
     assert not any("$" in part for part in meta_line(duel(prices=(NO_PRICE, NO_PRICE)), CATALOG))
@@ -347,6 +352,7 @@ def test_markdown_and_text_speak_the_language_of_their_words(deutsch: Language) 
         "# GLM 5/5.1, B300 FP4: MTP gegen Aus",
         "## Vorbehalte",
         "## Werte",
+        "## Accuracy",
         "## Was hier nicht zu sehen ist",
         "## Quellen",
     ]

@@ -20,10 +20,10 @@ FACTS = {
     "app.findings",
     "app.rankings",
 }
-CORE = FACTS | {"app.frontier", "app.curve", "app.side", "app.comparison", "app.held"}
+CORE = FACTS | {"app.frontier", "app.curve", "app.side", "app.comparison", "app.held", "app.accuracy", "app.prices"}
 WORDS = {
     *("app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story"),
-    *("app.table", "app.fairtable", "app.titles", "app.working"),
+    *("app.table", "app.fairtable", "app.price_table", "app.accuracy_table", "app.titles", "app.working"),
 }
 LOOKED_AT = {"app.lineup", "app.view", "app.series", "app.explore", "app.quantity"}
 CHOICE = {"app.pasted", "app.lineup", "app.links", "app.offers", "app.sources", "app.sweeps", "app.alike"}
@@ -44,6 +44,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.curve": {"app.points", "app.frontier", "numpy", "scipy"},
     "app.side": FACTS | {"app.frontier", "app.curve", "numpy"},
     "app.comparison": FACTS | {"app.frontier", "app.curve", "app.side", "numpy"},
+    "app.accuracy": FACTS | {"app.comparison"},
+    "app.prices": FACTS | {"app.side", "app.comparison"},
     "app.caveats": CORE,
     "app.wording": {"app.language", "app.terms"},
     "app.quantity": {"app.language", "app.terms", "app.wording"},
@@ -51,6 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.series": {"app.catalog", "app.language", "app.lineup", "app.points", "app.terms"},
     "app.explore": CORE | {"app.lineup", "app.series", "app.view"},
     "app.narrative": {
+        "app.accuracy",
         "app.comparison",
         "app.caveats",
         "app.wording",
@@ -70,6 +73,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.story": CORE | {"app.caveats", "app.wording", "app.narrative", "numpy"},
     "app.fairtable": CORE | {"app.wording"},
     "app.table": CORE | {"app.wording"},
+    "app.price_table": CORE | {"app.wording", "app.table"},
+    "app.accuracy_table": CORE | {"app.wording", "app.price_table"},
     "app.titles": CORE,
     "app.working": CORE | {"app.wording", "app.escaping"},
     "app.lineup": {"app.catalog", "app.language", "app.points", "app.terms"},

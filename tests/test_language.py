@@ -19,7 +19,7 @@ from babel.messages.pofile import write_po
 from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
-from app.answer import Answer, Shelf
+from app.answer import Answer, Shelf, bundled
 from app.charts import chart
 from app.exports.markdown import to_markdown, to_text
 from app.exports.note import to_note
@@ -184,7 +184,7 @@ def assert_is_own(passage: Passage, shelf: Shelf, slug: str) -> None:
 def test_the_largest_speed_at_a_cost_is_told_in_it(known: Language, shelf: Shelf) -> None:
     for a in answers(shelf):
         for cap in (0.1, 1.0):
-            passage = tell_cap(a.comparison, cap, known)
+            passage = tell_cap(a.comparison, bundled().catalog, cap, known)
             if passage:
                 assert_is_own(passage, shelf, a.selection.slug)
 

@@ -367,7 +367,7 @@ def test_a_fault_is_told_in_one_line_with_its_template() -> None:
 def test_bundled_narratives_break_no_rule(reader: Reader, language: Language, shelf: Shelf) -> None:
     faults = set()
     for a in narratives(shelf, reader, language):
-        caps = (tell_cap(a.comparison, cap, language) for cap in (0.05, 0.5, 50.0))
+        caps = (tell_cap(a.comparison, shelf.catalog, cap, language) for cap in (0.05, 0.5, 50.0))
         found = [*lint(a.narrative), *(f for cap in caps if cap for f in lint_passage(cap, language, reader))]
         faults |= {str(fault) for fault in found}
     assert not faults, f"{len(faults)} faults:\n" + "\n".join(sorted(faults)[:20])

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from app import titles, wording
-from app.answer import Answer, Shelf
+from app.answer import Answer, Shelf, bundled
 from app.comparison import Comparison
 from app.escaping import markdown as e
 from app.exports.markdown import meta_line
@@ -27,10 +27,22 @@ from app.exports.note import to_note
 from app.language import DEFAULT, ENGLISH, LANGUAGES, Language
 from app.links import DEFAULT_SLUG, Selection, from_params, to_params
 from app.narrative import CaveatText, Evidence, Paragraph
+from app.price_table import break_even_table, editions_table
 from app.sources.bundle import DATA, load
-from app.story import tell_cap
-from app.table import TableRow, printed, readings_table
-from app.terms import INTERACTIVITY, KINDS, METRICS, POINT_TERMS, PRECISIONS, READERS, ROLE_COSTS, TIERS, Reader
+from app.story import PriceStory, tell_cap, tell_prices
+from app.table import TableRow, has_placeholder, printed, readings_table
+from app.terms import (
+    INTERACTIVITY,
+    KINDS,
+    METRICS,
+    PLACEHOLDER,
+    POINT_TERMS,
+    PRECISIONS,
+    READERS,
+    ROLE_COSTS,
+    TIERS,
+    Reader,
+)
 from app.ui import cache, derivation, evidence, panels, selection
 from tests import builders
 
@@ -154,14 +166,39 @@ def speaks_of_its_address(at: AppTest, shelf: Shelf) -> Answer:
     assert not notices
     assert to_params(selection) == address(at), "the address does not read as it is written"
     answer = shelf.answer(selection)
-    _has_the_words(at, answer, shelf)
+    prices = tell_prices(
+        answer.comparison,
+        shelf.catalog,
+        tier=selection.tier,
+        cap=selection.cap,
+        language=answer.narrative.language,
+    )
+    _has_the_words(at, answer, prices, shelf)
+    _has_what_stands_beside(at, answer, prices, shelf)
     _has_the_caveats(at, answer)
     _has_the_chart(at, answer, selection, shelf)
     _has_the_table(at, answer)
     return answer
 
 
-def _has_the_words(at: AppTest, answer: Answer, shelf: Shelf) -> None:
+def _has_what_stands_beside(at: AppTest, answer: Answer, prices: PriceStory, shelf: Shelf) -> None:
+    """Check the words and tables of prices, and what is on file about accuracy."""
+    found, language, narrative = texts(at.main), answer.narrative.language, answer.narrative
+    if prices.cap_words:
+        assert prices.cap_words.markdown in found
+    if prices.words:
+        assert "\n".join(f"- {p.markdown}" for p in prices.words) in found
+    if narrative.accuracy_text:
+        assert narrative.accuracy_text.markdown in found
+    shown = [table.value.to_numpy().tolist() for table in at.table]
+    for _, rows in (
+        editions_table(answer.comparison, prices.outlook, language),
+        break_even_table(answer.comparison, prices.outlook, shelf.catalog, language),
+    ):
+        assert not rows or [[e(cell) for cell in row] for row in rows] in shown
+
+
+def _has_the_words(at: AppTest, answer: Answer, prices: PriceStory, shelf: Shelf) -> None:
     comparison, narrative = answer.comparison, answer.narrative
     language = narrative.language
     (title,) = at.title
@@ -185,7 +222,7 @@ def _has_the_words(at: AppTest, answer: Answer, shelf: Shelf) -> None:
     link = next(text for text in found if text.startswith("?compare="))
     assert f"compare={comparison.subject.slug}" in link
     for markdown in (False, True):
-        assert to_note(comparison, narrative, shelf.catalog, link, markdown=markdown).strip() in found
+        assert to_note(comparison, narrative, shelf.catalog, link, markdown=markdown, prices=prices).strip() in found
 
 
 def told_paragraphs(answer: Answer) -> list[Paragraph]:
@@ -271,7 +308,8 @@ def _has_the_chart(at: AppTest, answer: Answer, selection: Selection, shelf: She
         assert {key: sum(row["key"] == key for row in data["points"]) for key in points} == points
     spec = chart_spec(at)
     assert y_scale(spec) == ("log" if selection.log else "linear")
-    assert y_title(spec) == METRICS[selection.metric].heading(answer.narrative.language)
+    mark = PLACEHOLDER if selection.metric == "cost" and has_placeholder(comparison) else ""
+    assert y_title(spec) == METRICS[selection.metric].heading(answer.narrative.language) + mark
     assert titles.title(comparison, shelf.catalog, answer.narrative.language) in spec["description"]
 
 
@@ -383,8 +421,8 @@ def test_the_specified_page_shows_its_figures(shelf: Shelf) -> None:
     }
     assert cells["Throughput per GPU, tok/s/GPU", "MTP"] == ["2,310.4", "1,605.5", "1,128.4"]
     assert cells["Throughput per GPU, tok/s/GPU", "Off"] == ["983.9", "518.7", "258.8"]
-    assert cells[e("Cost, $ per million tokens"), "MTP"] == ["0.288", "0.404", "0.576"]
-    assert cells[e("Cost, $ per million tokens"), "Off"] == ["0.653", "1.250", "2.525"]
+    assert cells[e("Cost, $ per million tokens"), "MTP"] == ["0.288†", "0.404†", "0.576†"]
+    assert cells[e("Cost, $ per million tokens"), "Off"] == ["0.653†", "1.250†", "2.525†"]
     assert cells["Throughput per megawatt, tok/s/MW", "MTP"] == ["1,064,712", "739,878", "519,978"]
     assert cells["Concurrency, requests at once", "Off"] == [e("~47"), e("~18"), e("~7")]
     ratios = at.table[0].value.to_string()
@@ -594,7 +632,7 @@ def test_a_cap_says_how_fast_each_side_can_go(shelf: Shelf) -> None:
     at = put(visit(compare=SWEEP), "Highest cost, $ per million tokens", 0.5)
     assert address(at) == {"compare": SWEEP, "cap": "0.5"}
     answer = speaks_of_its_address(at, shelf)
-    told = tell_cap(answer.comparison, 0.5)
+    told = tell_cap(answer.comparison, bundled().catalog, 0.5)
     assert told
     assert told.markdown in texts(at.main)
     is_restored_by_its_address(at, shelf)

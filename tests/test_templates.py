@@ -4,8 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 
+import numpy as np
 import pytest
 from jinja2 import DictLoader, Environment, TemplateSyntaxError, meta, nodes
 from jinja2.visitor import NodeVisitor
@@ -23,9 +25,10 @@ from app.matrix.story import tell_row
 from app.matrix.told import pools_of
 from app.narrative import NarrativeError, environment, render
 from app.sources.bundle import Bundle
-from app.story import tell_cap
+from app.story import tell_prices
 from app.terms import READERS
 from tests.stories import (
+    DAY,
     NO_PRICE,
     PRICE,
     SPECULATION,
@@ -143,7 +146,41 @@ def tell_scenes() -> None:
     )
     for a in (duel(), duel(b=apart, targets=None), duel(prices=(free, free)), duel(a=sweep(scale=0.1))):
         for cap in (0.2, 0.9, 5.0, 1000.0):
-            tell_cap(a, cap)
+            tell_prices(a, bundled().catalog, cap=cap)
+    tell_price_scenes()
+
+
+def tell_price_scenes() -> None:
+    """Tell what prices and accuracy runs change, where the bundled data does not hold the case."""
+    catalog, choices = bundled().catalog, ("as offered", "own prices", "one own price", "older prices")
+    for choice in choices:
+        for found in everything(choice):
+            for cap in (0.2, 1.0):
+                tell_prices(found.comparison, catalog, cap=cap)
+    b300, rival = sweep(gpu="b300"), sweep(gpu="mi355x")
+    for scale in np.linspace(0.55, 0.75, 41).tolist():
+        for tier in ("hyperscaler", "rental"):
+            tell_prices(duel(b300, sweep(scale=scale, gpu="mi355x")), catalog, tier=tier)
+        coarse = [
+            printed((40.0, 60.0), (30.0 * k, 20.0 * k), (1.0, 2.0), gpu=g)
+            for g, k in (("b300", 1.0), ("mi355x", scale))
+        ]
+        tell_prices(duel(*coarse, targets=(40.0,), source="published"), catalog)
+    tell_prices(duel(sweep(gpu="mi300x"), sweep(scale=1 / 0.869, gpu="mi325x")), catalog)
+    tell_prices(dense((1.2, 1.3, 1.4, 1.5, 1.6)), catalog, cap=1.1)
+    tell_prices(duel(b300, rival, prices=(NO_PRICE, PRICE)), catalog)
+    tell_prices(duel(b300, sweep(gpu="h20"), prices=(PRICE, NO_PRICE)), catalog)
+    fp8 = sweep(precision="fp8")
+    fp4_run, fp8_run = (accuracy_run("none", 0.95, precision=p) for p in ("fp4", "fp8"))
+    for runs in ((), (fp4_run,), (fp4_run, replace(fp8_run, task="aime")), (fp4_run, replace(fp8_run, score=0.5))):
+        told(duel(sweep(), fp8, labels=("FP4", "FP8"), kind="precision"), background(accuracy=runs))
+    told(duel(a=sweep(scale=1.5)), background(accuracy=(fp4_run,)))
+    told(duel(b=sweep(gpu="h200")))
+    told(duel(a=sweep(), b=sweep(gpu="h200")), background(accuracy=(fp4_run,)))
+    later = [
+        replace(fp4_run, run_date=DAY + timedelta(days=n), concurrency=64 + n, score=0.95 - n / 10) for n in (0, 1)
+    ]
+    told(duel(sweep(), fp8, kind="precision"), background(accuracy=(*later, fp8_run)))
 
 
 def tell_matrices() -> None:

@@ -18,7 +18,7 @@ from app.comparison import Comparison
 from app.language import LANGUAGES as SPOKEN
 from app.links import Selection
 from app.narrative import Narrative
-from app.story import tell
+from app.story import tell, tell_prices
 from app.terms import READERS
 from app.verifier import LANGUAGES, Document, Passage, read_tables, verify
 from app.verifier.__main__ import (
@@ -78,7 +78,9 @@ def compared(selection: Selection) -> Comparison:
 def told(selection: Selection, code: str, reader: str) -> tuple[Narrative, Document]:
     comparison, shelf = compared(selection), bundled()
     narrative = tell(comparison, shelf.catalog, shelf.bundle.background, language=SPOKEN[code], reader=reader)
-    return narrative, document_of(comparison, narrative, tables())
+    prices = tell_prices(comparison, shelf.catalog, tier=selection.tier, cap=0.6, language=SPOKEN[code])
+    more = replace(narrative, further=(*narrative.further, *prices.passages))
+    return more, document_of(comparison, narrative, tables(), prices)
 
 
 def texts(code: str) -> Iterator[tuple[Passage, Narrative, Document]]:
@@ -127,7 +129,9 @@ def test_names_may_hold_digits_markdown_and_template_syntax(code: str) -> None:
 @pytest.mark.parametrize("story", STORIES)
 def test_the_stories_that_people_read_hold_what_they_say(story: str) -> None:
     comparison, narrative = STORIES[story]()
-    tally = check(passages_of(narrative), document_of(comparison, narrative, tables()), narrative.language.code)
+    nothing = narrative.accuracy is None or not any(narrative.accuracy.scores.values())
+    known = tables() | ({"accuracy": ()} if nothing else {})  # most stories are told without a background
+    tally = check(passages_of(narrative), document_of(comparison, narrative, known), narrative.language.code)
     assert [str(e) for e in tally.errors] == []
 
 
@@ -285,7 +289,7 @@ def test_every_mutation_that_changes_the_meaning_is_caught(code: str) -> None:
                 missed.append((passage, narrative, document, mutant))
     assert made > 5000
     wrong = [f"{m.how}: {m.text}" for p, n, d, m in missed if not _means_what_is_so(p, n, d, m)]
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
     assert len(missed) < 0.02 * made
 
 
@@ -299,6 +303,7 @@ def _means_what_is_so(passage: Passage, narrative: Narrative, document: Document
         _sentences(mutant.text) <= {s for p in passages_of(narrative) for s in _sentences(p.text)}
         or (mutant.how.startswith("scale") and _is_rounded(passage, narrative, mutant))
         or (mutant.how == "swap" and _is_symmetric(mutant.text, document))
+        or (mutant.how == "swap" and _says_the_same_of_both(mutant.text, document))
     )
 
 
@@ -327,6 +332,15 @@ def _is_symmetric(text: str, document: Document) -> bool:
     sentences = re.split(r"(?<=。)|(?<=\.)\s", text)
     parts = (r"[,;:，；：、]| and | ?[和与] ?", r"[,;:，；：]")
     return any(all(beside["a"] == beside["b"] for beside in (_beside(shown, s, p) for s in sentences)) for p in parts)
+
+
+def _says_the_same_of_both(text: str, document: Document) -> bool:
+    """Say whether a sentence only lists both sides, or says the very same of each, one clause after the other."""
+    labels = "|".join(re.escape(document.shown.get(document.label(s), document.label(s))) for s in ("a", "b"))
+    if len(re.findall(labels, text)) == 2 and re.search(rf"({labels})( and | ?和 ?)({labels})", text):
+        return not re.search(r"[;；]", text)
+    clauses = re.split(r"[;；]", re.sub(r"^.*?[,，]|[.。]$", "", text))
+    return len(clauses) == 2 and len({re.sub(labels, "", c).replace(" ", "") for c in clauses}) == 1
 
 
 def _beside(shown: dict[str, str], sentence: str, parts: str) -> dict[str, list[str]]:

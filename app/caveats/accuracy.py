@@ -1,54 +1,57 @@
 """The rule about accuracy: scores of both sides with their standard errors."""
 
-from app.background import AccuracyRun
-from app.caveats.view import Facts, View
+from app.accuracy import NOISE_SIGMAS, Score, difference
+from app.caveats.view import Facts, View, distinct
 from app.comparison import Side
 from app.figures import Figure
+from app.terms import SPEC_METHODS
 
-NOISE_SIGMAS = 2.0
+WHERE = "accuracy.difference"
 
 
 def accuracy(view: View) -> Facts | None:
     """State scores and standard errors where accuracy runs exist for both sides."""
     if len(view.keys) > 2:
         return None
-    runs = {side.key: _accuracy_run(view, side) for side in view.comparison.sides}
-    a, b = runs["a"], runs["b"]
-    if a is None or b is None or a.task != b.task or a == b:
+    found = difference(view.comparison, view.background.accuracy)
+    if found is None:
         return None
-    noise = (a.standard_error**2 + b.standard_error**2) ** 0.5
-    gap = abs(a.score - b.score)
+    a, b = view.comparison.sides
     return {
-        "task": a.task.upper(),
-        "differ": gap > NOISE_SIGMAS * noise,
-        "sigmas": Figure(value=NOISE_SIGMAS, unit="standard errors", path="caveats", rule="limit of the rule"),
-        "gap": Figure(value=gap * 100, unit="percentage points", path="caveats", rule="|score a - score b|"),
-        "noise": Figure(value=noise * 100, unit="percentage points", path="caveats", rule="sqrt(se_a^2 + se_b^2)"),
-        "a": _accuracy_facts(view, view.comparison.a, a),
-        "b": _accuracy_facts(view, view.comparison.b, b),
+        "task": found.a.task.upper(),
+        "differ": found.differ,
+        "sigmas": Figure(value=NOISE_SIGMAS, unit="standard errors", path=f"{WHERE}.sigmas", rule="limit of the rule"),
+        "gap": Figure(value=found.gap * 100, unit="percentage points", path=f"{WHERE}.gap"),
+        "noise": Figure(
+            value=found.noise * 100,
+            unit="percentage points",
+            path=f"{WHERE}.joint_standard_error",
+        ),
+        "since": found.since,
+        "since_first": found.since == found.first,
+        "a": _of_side(view, a, found.a),
+        "b": _of_side(view, b, found.b),
     }
 
 
-def _accuracy_facts(view: View, side: Side, run: AccuracyRun) -> dict[str, object]:
-    rule = f"accuracy run of {run.run_date.isoformat()}, {run.run_url}"
+def _of_side(view: View, side: Side, score: Score) -> dict[str, object]:
+    return {
+        **score_words(side, score),
+        "engines": list(distinct(view.catalog.engine_label(run.engine) for run in score.runs)),
+        "methods": list(distinct(SPEC_METHODS.get(run.spec_method, run.spec_method) for run in score.runs)),
+        "runs": Figure(value=len(score.runs), unit="runs", path=f"{WHERE}.{side.key}.runs"),
+        "first": score.first,
+        "last": None if score.last == score.first else score.last,
+    }
+
+
+def score_words(side: Side, score: Score) -> dict[str, object]:
+    """Return a side's pooled score and its standard error as figures."""
+    where = f"{WHERE}.{side.key}"
     return {
         "label": side.label,
-        "engine": view.catalog.engine_label(run.engine),
-        "score": Figure(value=run.score * 100, unit="%", path="caveats", rule=rule),
-        "error": Figure(value=run.standard_error * 100, unit="percentage points", path="caveats", rule=rule),
-        "samples": Figure(value=run.samples, unit="questions", path="caveats", rule=rule),
-        "date": run.run_date,
+        "score": Figure(value=score.score * 100, unit="%", path=f"{where}.score"),
+        "error": Figure(
+            value=score.standard_error * 100, unit="percentage points", path=f"{where}.standard_error_points"
+        ),
     }
-
-
-def _accuracy_run(view: View, side: Side) -> AccuracyRun | None:
-    """Pick the newest run of a side's setup, preferring the engines that it is read off."""
-    methods = {p.setup.spec_method for p in view.neighbours(side.key)} - {None}
-    engines = view.engines(side.key)
-    fitting = [
-        run
-        for run in view.background.accuracy
-        if (run.group, run.gpu, run.precision) == (view.comparison.subject.group, side.gpu, side.precision)
-        and run.spec_method in methods
-    ]
-    return max(fitting, key=lambda r: (r.engine in engines, r.run_date, r.engine, -r.concurrency), default=None)

@@ -11,7 +11,7 @@ from app.catalog import Catalog
 from app.charts.marks import engine_shapes
 from app.charts.rows import Chosen, Crossing, chart_data, room_for_ends
 from app.charts.spec import Theme, chart_spec
-from app.charts.text import chart_alt
+from app.charts.text import chart_alt, rests_on_placeholder
 from app.comparison import Comparison
 from app.language import ENGLISH, Language
 
@@ -48,6 +48,7 @@ def chart(
         published=comparison.subject.source == "published",
         room=room_for_ends(comparison, language),
         sides=len(comparison.sides),
+        placeholder=any(rests_on_placeholder(side, metric) for side in comparison.sides),
         language=language,
     )
     rows = chart_data(comparison, metric, catalog, all_points=all_points, log=log, language=language, chosen=chosen)

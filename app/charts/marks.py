@@ -5,7 +5,7 @@ from typing import Any
 
 from app.catalog import Catalog
 from app.charts.lines import derived, drawable, value_of
-from app.charts.text import full, listed, origin, requests, speed, was_rounded
+from app.charts.text import full, listed, of_side, origin, requests, speed, was_rounded
 from app.comparison import Comparison
 from app.language import ENGLISH, Language, message
 from app.points import Point, PublishedPoint
@@ -89,7 +89,8 @@ def _value(side: Side, metric: str, point: Point, on_curve: bool) -> float | Non
 
 def _row(side: Side, metric: str, point: Point, y: float, on_curve: bool, catalog: Catalog, language: Language) -> Row:
     name, x = language.name(side.label), speed(point.interactivity, language)
-    value, held = full(metric, y, was_rounded(point), language), requests(point.concurrency, language)
+    value = of_side(full(metric, y, was_rounded(point), language), side, metric, language)
+    held = requests(point.concurrency, language)
     told = origin((point,), catalog, language)
     published = isinstance(point, PublishedPoint)
     place = "published" if published else "on" if on_curve else "off"

@@ -28,13 +28,23 @@ from app.charts.labels import (
 )
 from app.charts.lines import Sample, samples, stretches, value_along, value_of
 from app.charts.marks import points
-from app.charts.text import basis, full, origin, requests, short, speed, was_rounded
+from app.charts.text import (
+    basis,
+    full,
+    of_side,
+    origin,
+    requests,
+    rests_on_placeholder,
+    short,
+    speed,
+    was_rounded,
+)
 from app.comparison import KEYS, Comparison, Target
 from app.curve import Reading
 from app.language import ENGLISH, Language
 from app.points import SideKey
 from app.side import Side
-from app.terms import METRICS
+from app.terms import METRICS, PLACEHOLDER
 from app.wording import speed as bare_speed
 
 Row = dict[str, Any]
@@ -158,7 +168,8 @@ def _readings(
     for i in outside_in(len(read)):
         for place in outside_in(len(read[i])):
             y, side, reading = read[i][place]
-            text, in_the_way = short(metric, y, language), [disc for key, disc in discs.items() if key != (i, side.key)]
+            text = short(metric, y, language) + (PLACEHOLDER if rests_on_placeholder(side, metric) else "")
+            in_the_way = [disc for key, disc in discs.items() if key != (i, side.key)]
             between = 0 < place < len(read[i]) - 1
             labels = [
                 value_label(frame.across(reading.x), frame.up(y), text, above=above, falling=falls[side.key], room=room)
@@ -189,7 +200,8 @@ def _falls(side: Side, metric: str) -> bool:
 
 def _reading(side: Side, metric: str, reading: Reading, y: float, catalog: Catalog, language: Language) -> Row:
     name, x, how = language.name(side.label), speed(reading.x, language), basis(reading, language)
-    value = full(metric, y, reading.basis == "published" and was_rounded(reading.neighbours[0]), language)
+    plain = full(metric, y, reading.basis == "published" and was_rounded(reading.neighbours[0]), language)
+    value = of_side(plain, side, metric, language)
     told = language.say("{side} at {speed}: {value}, {basis}", side=name, speed=x, value=value, basis=how)
     return {
         "x": reading.x,

@@ -12,7 +12,7 @@ import altair as alt
 from app.charts.labels import END_LIMIT, LONG_ROOM, PHONE, PHONE_LIMIT, length
 from app.language import ENGLISH, Language, message
 from app.side import KEYS
-from app.terms import INTERACTIVITY, METRICS
+from app.terms import INTERACTIVITY, METRICS, PLACEHOLDER
 
 Theme = Literal["light", "dark"]
 Engines = tuple[tuple[str, str], ...]
@@ -63,13 +63,15 @@ def chart_spec(
     published: bool = False,
     room: int = 0,
     sides: int = 2,
+    placeholder: bool = False,
     language: Language = ENGLISH,
 ) -> dict[str, Any]:
     """Return the spec without data; its layers are shared, so copy them before changing them.
 
-    `engines` are labels with their symbols, `room` the pixels that side labels need right of the plot.
+    `engines` are labels with their symbols, `room` the pixels that side labels need right of the plot; `placeholder`
+    marks the axis of values that rest on a placeholder price.
     """
-    drawn = _drawn(metric, log, theme, published, language)
+    drawn = _drawn(metric, log, theme, published, placeholder, language)
     colours: Colours = {key: COLOURS[theme][key] for key in KEYS[:sides]}
     return {
         **drawn,
@@ -92,10 +94,12 @@ def _with_sides(layer: dict[str, Any], room: int, colours: Colours) -> dict[str,
 
 
 @lru_cache(maxsize=128)
-def _drawn(metric: str, log: bool, theme: Theme, published: bool, language: Language) -> dict[str, Any]:
+def _drawn(
+    metric: str, log: bool, theme: Theme, published: bool, placeholder: bool, language: Language
+) -> dict[str, Any]:
     """Build the layers, back to front; the tests validate what is not validated here, which takes 40 ms a shape."""
     colours = COLOURS[theme]
-    x, y, side = _x(language), _y(metric, log, language), _side_colour()
+    x, y, side = _x(language), _y(metric, log, placeholder, language), _side_colour()
     tooltip = _tooltips(metric, language)
     discs = _reading_discs(x, y, side, tooltip, colours)
     points = _points(x, y, side, tooltip, colours, published, language)
@@ -176,11 +180,12 @@ def _x(language: Language) -> alt.X:
     return alt.X("x").type("quantitative").title(INTERACTIVITY.heading(language)).scale(scale).axis(axis)
 
 
-def _y(metric: str, log: bool, language: Language) -> alt.Y:
+def _y(metric: str, log: bool, placeholder: bool, language: Language) -> alt.Y:
     zero = alt.Undefined if log else True
     scale = alt.Scale(type="log" if log else "linear", zero=zero, nice=False, domain=_domain("y"))
     axis = alt.Axis(format=MONEY if metric == "cost" else NUMBER, tickCount=6, gridOpacity=GRID_AT_LABELS)
-    return alt.Y("y").type("quantitative").title(METRICS[metric].heading(language)).scale(scale).axis(axis)
+    title = METRICS[metric].heading(language) + (PLACEHOLDER if placeholder else "")
+    return alt.Y("y").type("quantitative").title(title).scale(scale).axis(axis)
 
 
 def _side_colour() -> alt.Color:

@@ -52,6 +52,18 @@ def full(metric: str, value: float, rounded: bool = False, language: Language = 
     return f"{number} {METRICS[metric].unit}"
 
 
+def rests_on_placeholder(side: Side, metric: str) -> bool:
+    """Say whether what is drawn of a side rests on a placeholder price."""
+    return metric == "cost" and side.price.placeholder is not None
+
+
+def of_side(text: str, side: Side, metric: str, language: Language = ENGLISH) -> str:
+    """Say so behind a value that rests on a placeholder price."""
+    if not rests_on_placeholder(side, metric):
+        return text
+    return language.say("{value}, at a placeholder price", value=text)
+
+
 def was_rounded(point: Point) -> bool:
     """Say whether a publisher printed this point rounded."""
     return isinstance(point, PublishedPoint) and point.figures == "rounded"
@@ -145,7 +157,8 @@ def _course(side: Side, metric: str, language: Language) -> str:
         text = message("{side} rises from {start} at {low} to {end} at {high}")
     else:
         text = message("{side} stays level from {start} at {low} to {end} at {high}")
-    return language.say(text, side=name, start=start, end=end, low=speed(low, language), high=speed(high, language))
+    told = language.say(text, side=name, start=start, end=end, low=speed(low, language), high=speed(high, language))
+    return of_side(told, side, metric, language)
 
 
 def _metric_at(side: Side, metric: str, x: float) -> float | None:

@@ -14,23 +14,38 @@ from typing import Any
 from app.caveats import Caveat
 from app.comparison import Comparison, RatioMetric, Side, Spread, Target
 from app.curve import Reading
+from app.exports.beside import accuracy_dict, prices_dict
 from app.findings import Finding
 from app.held import Fairness, Held
 from app.narrative import CaveatText, Evidence, Narrative, Passage
 from app.points import MeasuredPoint, Point
+from app.story import PriceStory
 from app.table import missing_reason
 from app.terms import METRICS
 
 Json = dict[str, Any]
 
 
-def to_json(comparison: Comparison, narrative: Narrative, fairness: Fairness | None = None) -> str:
-    """Write a comparison and its narrative as JSON text."""
-    return json.dumps(as_dict(comparison, narrative, fairness), ensure_ascii=False, indent=2, default=_plain)
+def to_json(
+    comparison: Comparison,
+    narrative: Narrative,
+    prices: PriceStory | None = None,
+    *,
+    fairness: Fairness | None = None,
+) -> str:
+    """Write a comparison, its narrative and, where they were asked for, its prices as JSON text."""
+    whole = as_dict(comparison, narrative, prices, fairness=fairness)
+    return json.dumps(whole, ensure_ascii=False, indent=2, default=_plain)
 
 
-def as_dict(comparison: Comparison, narrative: Narrative, fairness: Fairness | None = None) -> Json:
-    """Return a comparison and its narrative as plain values."""
+def as_dict(
+    comparison: Comparison,
+    narrative: Narrative,
+    prices: PriceStory | None = None,
+    *,
+    fairness: Fairness | None = None,
+) -> Json:
+    """Return a comparison, its narrative, prices and what becomes of it like for like as plain values."""
     by_target = {p.target: p for p in narrative.paragraphs}
     return {
         "comparison": _subject(comparison),
@@ -43,6 +58,8 @@ def as_dict(comparison: Comparison, narrative: Narrative, fairness: Fairness | N
         "whole_spread": _whole_spread(comparison),
         **_pairs(comparison),
         "like_for_like": _fairness(fairness) if fairness else None,
+        "accuracy": accuracy_dict(narrative),
+        **({"prices": prices_dict(comparison, prices)} if prices else {}),
         "findings": [_finding(f) for f in narrative.findings],
         "caveats": [_caveat(text) for text in narrative.caveats],
         "narrative": {
@@ -100,6 +117,7 @@ def _tco(sides: tuple[Side, ...]) -> Json:
             "usd_per_gpu_hour": any(p.own_usd for p in prices),
             "kw_per_gpu": any(p.own_kw for p in prices),
         },
+        "placeholder": {side.key: side.price.placeholder for side in sides},
     }
 
 

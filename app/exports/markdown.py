@@ -1,6 +1,7 @@
 """An answer as Markdown or plain text: the words, their caveats, the table, the sources."""
 
 from app import wording
+from app.accuracy_table import accuracy_table
 from app.catalog import Catalog
 from app.comparison import Comparison, Price
 from app.exports.form import Form
@@ -8,7 +9,9 @@ from app.fairtable import fair_head, fair_table
 from app.held import Fairness
 from app.language import ENGLISH, Language, message
 from app.narrative import Narrative, Paragraph
-from app.table import readings_table
+from app.price_table import break_even_table, editions_table
+from app.story import PriceStory
+from app.table import has_placeholder, placeholder_note, readings_table
 from app.terms import INTERACTIVITY, TIERS, sequence_label
 from app.titles import model, title
 
@@ -60,23 +63,44 @@ def _price_source(price: Price, language: Language) -> str:
     if price.own_usd:
         return language.say("your own figure")
     tier = language.say(TIERS.get(price.tier or "", price.tier or ""))
+    if price.placeholder:
+        return language.say("{tier}, {edition}, a placeholder", tier=tier, edition=price.edition)
     return language.say("{tier}, {edition}", tier=tier, edition=price.edition)
 
 
 def to_markdown(
-    comparison: Comparison, narrative: Narrative, catalog: Catalog, fairness: Fairness | None = None
+    comparison: Comparison,
+    narrative: Narrative,
+    catalog: Catalog,
+    prices: PriceStory | None = None,
+    *,
+    fairness: Fairness | None = None,
 ) -> str:
-    """Write the whole answer as Markdown, every foreign value escaped."""
-    return _document(comparison, narrative, catalog, fairness, Form(markdown=True, language=narrative.language))
+    """Write the whole answer as Markdown, every foreign value escaped; `prices` add a section of their own."""
+    form = Form(markdown=True, language=narrative.language)
+    return _document(comparison, narrative, catalog, form, prices, fairness)
 
 
-def to_text(comparison: Comparison, narrative: Narrative, catalog: Catalog, fairness: Fairness | None = None) -> str:
+def to_text(
+    comparison: Comparison,
+    narrative: Narrative,
+    catalog: Catalog,
+    prices: PriceStory | None = None,
+    *,
+    fairness: Fairness | None = None,
+) -> str:
     """Write the whole answer as plain text for a terminal."""
-    return _document(comparison, narrative, catalog, fairness, Form(markdown=False, language=narrative.language))
+    form = Form(markdown=False, language=narrative.language)
+    return _document(comparison, narrative, catalog, form, prices, fairness)
 
 
 def _document(
-    comparison: Comparison, narrative: Narrative, catalog: Catalog, fairness: Fairness | None, form: Form
+    comparison: Comparison,
+    narrative: Narrative,
+    catalog: Catalog,
+    form: Form,
+    prices: PriceStory | None,
+    fairness: Fairness | None,
 ) -> str:
     language = form.language
     lines = [form.title(form.value(full_title(comparison, catalog, language))), ""]
@@ -90,6 +114,8 @@ def _document(
         lines += [form.passage(further), ""]
     lines += form.section(language.say("Caveats"), [form.caveat(c) for c in narrative.caveats])
     lines += form.section(language.say("Readings"), _table(comparison, form))
+    lines += form.section(language.say("Accuracy"), _accuracy(comparison, narrative, catalog, form))
+    lines += form.section(language.say("Prices"), _prices(comparison, prices, catalog, form) if prices else [])
     unshown = [f"- {form.passage(f)}" for f in narrative.footnotes]
     lines += form.section(language.say("What this does not show"), unshown)
     sources = [f"- {form.address(url)}" for url in comparison.subject.urls]
@@ -121,4 +147,51 @@ def _table(comparison: Comparison, form: Form) -> list[str]:
     speeds = wording.apart([t.x for t in comparison.targets], language=language)
     head = [language.say("Metric"), language.say("Side"), *(f"{x} {INTERACTIVITY.unit}" for x in speeds)]
     rows = [[row.metric, row.side, *row.cells] for row in readings_table(comparison, language=language)]
-    return form.table(head, rows)
+    note = ["", form.value(placeholder_note(language))] if has_placeholder(comparison) else []
+    return [*form.table(head, rows), *note]
+
+
+def _accuracy(comparison: Comparison, narrative: Narrative, catalog: Catalog, form: Form) -> list[str]:
+    """Write what is on file about accuracy, a row a side; by sentence alone where there is nothing."""
+    told = [form.passage(narrative.accuracy_text), ""] if narrative.accuracy_text else []
+    if narrative.accuracy is None:
+        return told
+    head, rows = accuracy_table(comparison, narrative.accuracy, catalog, form.language)
+    return [*told, *form.table(head, rows)] if rows else told[:1]
+
+
+def _prices(comparison: Comparison, prices: PriceStory, catalog: Catalog, form: Form) -> list[str]:
+    """Write what prices mean: words, every edition, the prices that make both sides equal."""
+    language, outlook = form.language, prices.outlook
+    heading = edition_heading(prices, language)
+    lines = [form.strong(form.value(heading)), ""] if heading else []
+    lines += [line for passage in prices.passages for line in (form.passage(passage), "")]
+    tables = (editions_table(comparison, outlook, language), break_even_table(comparison, outlook, catalog, language))
+    for head, rows in tables if prices.words else ():
+        lines += [*form.table(head, rows), ""] if rows else []
+    if prices.words:
+        notes = price_notes(comparison, prices, language)
+        lines += [form.value(note) for note in notes]
+    return lines[:-1] if lines and not lines[-1] else lines
+
+
+def edition_heading(prices: PriceStory, language: Language) -> str:
+    """Name what the newest edition stands for; empty where there is no other to compare it with, or no word of it."""
+    editions = prices.outlook.editions
+    if len(editions) < 2 or not prices.words:
+        return ""
+    return language.say("What the {month} prices change", month=language.month(editions[0].effective_from))
+
+
+def price_notes(comparison: Comparison, prices: PriceStory, language: Language) -> list[str]:
+    """Explain the tables of prices: the tier, how costs are made there, what the mark stands for."""
+    tier = language.say(TIERS.get(prices.outlook.tier, prices.outlook.tier))
+    notes = [
+        language.say(
+            "Tier: {tier}. Costs in $ per million tokens follow from throughput and each edition's price.", tier=tier
+        )
+    ]
+    if prices.outlook.printed:
+        notes.append(language.say("The publisher's own costs hold under one edition alone and may be a little off."))
+    marked = any(price.placeholder for e in prices.outlook.editions for price in e.prices.values())
+    return [*notes, placeholder_note(language)] if marked or has_placeholder(comparison) else notes

@@ -5,12 +5,24 @@ from app.comparison import Comparison
 from app.exports.form import Form
 from app.exports.markdown import full_title, origin_line
 from app.narrative import Narrative
+from app.story import PriceStory
 
 MAX_SOURCES = 3
 
 
-def to_note(comparison: Comparison, narrative: Narrative, catalog: Catalog, link: str, *, markdown: bool) -> str:
-    """Write title, story, caveats, source, date, prices and the link that leads back; no link if it is empty."""
+def to_note(
+    comparison: Comparison,
+    narrative: Narrative,
+    catalog: Catalog,
+    link: str,
+    *,
+    markdown: bool,
+    prices: PriceStory | None = None,
+) -> str:
+    """Write title, story, caveats, source, date, prices and the link that leads back; no link if it is empty.
+
+    Of `prices` it tells what a highest cost allows, where one was asked for.
+    """
     language = narrative.language
     form = Form(markdown=markdown, language=language)
     blocks = [
@@ -18,6 +30,7 @@ def to_note(comparison: Comparison, narrative: Narrative, catalog: Catalog, link
         form.passage(narrative.verdict),
         *(block for paragraph in narrative.paragraphs for block in form.paragraph(paragraph)),
         *(form.passage(passage) for passage in (*narrative.fair, *narrative.further)),
+        form.passage(prices.cap_words) if prices and prices.cap_words else "",
         "\n".join(form.caveat(text) for text in narrative.caveats),
         origin_line(comparison, catalog, form),
         _sources(comparison, form),

@@ -6,14 +6,14 @@ broken costs its own sentence: a plain one stands in for it, and `make test` nam
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from app.accuracy import Record, differs_in_precision, record
 from app.background import Background
 from app.catalog import Catalog
 from app.caveats import Caveat, caveats_at, caveats_of, worst_caveat
 from app.comparison import Comparison
-from app.figures import Figure
-from app.findings import Finding
+from app.findings import AccuracyBeside, Finding
 from app.held import Fairness
 from app.language import ENGLISH, Language
 from app.narrative import (
@@ -27,16 +27,20 @@ from app.narrative import (
     render,
     render_caveat,
 )
+from app.prices import Outlook, outlook
+from app.story.accuracy import accuracy_finding
 from app.story.brief import brief_context
 from app.story.fairness import like_for_like
 from app.story.footnotes import footnote_context
 from app.story.further import further_findings
+from app.story.prices import cap_finding, price_findings
 from app.story.ranking import ranking_findings, standings_at
 from app.story.targets import findings_at
 from app.story.verdict import verdict_findings
 from app.terms import Reader
 
-__all__ = ["Finding", "headline", "plan", "tell", "tell_cap", "tell_card"]
+__all__ = ["Finding", "PriceStory", "headline", "plan", "tell", "tell_cap", "tell_card", "tell_prices"]
+DEFAULT_TIER = "hyperscaler"
 _LOG = logging.getLogger(__name__)
 
 
@@ -51,7 +55,13 @@ def plan(
     """Return every finding, most important first; a crossover leads, a target's stand in the order of its paragraph."""
     whole = caveats_of(comparison, catalog, background)
     own = {t.x: caveats_at(t, comparison, catalog, background) for t in comparison.targets}
-    return _plan(comparison, catalog, whole, own, reader, fairness)
+    beside = _beside(comparison, catalog, record(comparison, background.accuracy))
+    return _plan(comparison, catalog, whole, own, reader, (beside, like_for_like(fairness, catalog)))
+
+
+def _beside(comparison: Comparison, catalog: Catalog, known: Record) -> AccuracyBeside | None:
+    """Return what stands in the verdict about accuracy: where precisions differ, cost is not told without it."""
+    return accuracy_finding(comparison, catalog, known) if differs_in_precision(comparison) else None
 
 
 def _plan(
@@ -60,13 +70,12 @@ def _plan(
     whole: tuple[Caveat, ...],
     own: Mapping[float, tuple[Caveat, ...]],
     reader: Reader,
-    fairness: Fairness | None,
+    more: tuple[Finding | None, ...],
 ) -> tuple[Finding, ...]:
     two, detailed = len(comparison.sides) == 2, reader == "technical"
     heads = verdict_findings(comparison) if two else ranking_findings(comparison)
     further = further_findings(comparison, heads[0], whole) if two else []
-    held = like_for_like(fairness, catalog)
-    found = [_qualified(f, whole) for f in (*heads, *further, *([held] if held else []))]
+    found = [_qualified(f, whole) for f in (*heads, *(f for f in more if f), *further)]
     for target in comparison.targets:
         here = (
             findings_at(comparison, target, own[target.x], catalog, detailed=detailed)
@@ -95,8 +104,11 @@ def tell(
     """Put a comparison into words: verdict, paragraphs, further findings, footnotes and caveats."""
     whole = caveats_of(comparison, catalog, background)
     own = {t.x: caveats_at(t, comparison, catalog, background) for t in comparison.targets}
-    findings = _plan(comparison, catalog, whole, own, reader, fairness)
+    known = record(comparison, background.accuracy)
+    beside = _beside(comparison, catalog, known)
+    findings = _plan(comparison, catalog, whole, own, reader, (beside, like_for_like(fairness, catalog)))
     caveats = _caveat_texts(whole, language)
+    quality = beside or accuracy_finding(comparison, catalog, known)
     told = () if reader == "brief" else ("paragraph", "further")
     return Narrative(
         verdict=_verdict(comparison, catalog, findings, caveats, language, reader),
@@ -116,7 +128,9 @@ def tell(
         ),
         further=tuple(_told([f], language) for f in findings if f.place == "further" and f.place in told),
         fair=tuple(_told([f], language) for f in findings if f.place == "fair" and reader != "brief"),
-        footnotes=_footnotes(comparison, catalog, caveats, language, reader),
+        footnotes=_footnotes(comparison, catalog, language, reader),
+        accuracy=known if quality else None,
+        accuracy_text=None if beside or quality is None else _told([quality], language),
         caveats=caveats,
         findings=findings,
         language=language,
@@ -135,16 +149,16 @@ def _verdict(
     heads = [f for f in findings if f.place == "verdict"]
     if reader == "brief":
         context = brief_context(comparison, catalog, heads, headline(caveats))
-        return joined(_rendered("brief.md.j2", context, language))
+        beside = [f for f in heads if isinstance(f, AccuracyBeside)]
+        told = (_told(beside, language),) if beside else ()
+        return joined((*_rendered("brief.md.j2", context, language), *told))
     return _told(heads, language)
 
 
-def _footnotes(
-    comparison: Comparison, catalog: Catalog, caveats: tuple[CaveatText, ...], language: Language, reader: Reader
-) -> tuple[Passage, ...]:
+def _footnotes(comparison: Comparison, catalog: Catalog, language: Language, reader: Reader) -> tuple[Passage, ...]:
     if reader == "brief":
         return ()
-    context = footnote_context(comparison, {c.caveat.code for c in caveats}, catalog)
+    context = footnote_context(comparison, catalog)
     notes = _rendered("footnotes.md.j2", context, language)
     return (*notes, *_rendered("method.md.j2", context, language)) if reader == "technical" else notes
 
@@ -190,25 +204,50 @@ def tell_card(
     """Put a comparison's verdict and its worst caveat into words, and work out nothing else."""
     worst = worst_caveat(comparison, catalog, background)
     heads = verdict_findings(comparison) if len(comparison.sides) == 2 else ranking_findings(comparison)
-    return _told(heads, language), _caveat_text(worst, language) if worst else None
+    beside = _beside(comparison, catalog, record(comparison, background.accuracy))
+    return _told([*heads, *([beside] if beside else [])], language), _caveat_text(worst, language) if worst else None
 
 
-def tell_cap(comparison: Comparison, cap: float, language: Language = ENGLISH) -> Passage | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceStory:
+    """What prices mean for a comparison: the figures, and their words for one language.
+
+    `words` speak of editions and break-even prices; `cap_words` of the highest cost that was asked for, if any.
+    """
+
+    outlook: Outlook
+    cap: float | None
+    words: tuple[Passage, ...]
+    cap_words: Passage | None
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Return every passage in reading order."""
+        return (*self.words, *([self.cap_words] if self.cap_words else []))
+
+
+def tell_prices(
+    comparison: Comparison,
+    catalog: Catalog,
+    *,
+    tier: str = DEFAULT_TIER,
+    cap: float | None = None,
+    language: Language = ENGLISH,
+) -> PriceStory:
+    """Put into words what another edition changes, which price makes both sides equal, and what a cost allows."""
+    seen = outlook(comparison, catalog, tier)
+    return PriceStory(
+        outlook=seen,
+        cap=cap,
+        words=tuple(_told([f], language) for f in price_findings(comparison, seen, catalog)),
+        cap_words=tell_cap(comparison, catalog, cap, language) if cap else None,
+    )
+
+
+def tell_cap(comparison: Comparison, catalog: Catalog, cap: float, language: Language = ENGLISH) -> Passage | None:
     """Say up to which speed each side costs at most `cap` $ per million tokens; None where nothing has a price."""
-    sides: list[dict[str, object]] = []
-    for side in comparison.sides:
-        if side.curve is None or side.price.usd_per_gpu_hour is None:
-            continue
-        x = side.largest_x_at_cost(cap)
-        path = f"comparison.sides.{side.key}.span"
-        figure = None if x is None else Figure(value=x, unit="tok/s/user", path=path, rule="root of y(x) = rate / cap")
-        reach = "none" if x is None else "full" if x == side.curve.span[1] else "part"
-        sides.append({"label": side.label, "x": figure, "reach": reach})
-    if not sides:
-        return None
-    digits = None if cap >= 1 else 3
-    spent = Figure(value=cap, unit="$ per million tokens", path="the figure that was typed in", digits=digits)
-    return joined(_rendered("cap.md.j2", {"cap": spent, "sides": sides}, language))
+    found = cap_finding(comparison, cap, catalog)
+    return _told([found], language) if found else None
 
 
 def headline(texts: tuple[CaveatText, ...]) -> CaveatText | None:

@@ -8,7 +8,7 @@ from app.story.gaps import band_of
 from app.terms import SPEC_METHODS
 
 
-def footnote_context(comparison: Comparison, codes: set[str], catalog: Catalog) -> Words:
+def footnote_context(comparison: Comparison, catalog: Catalog) -> Words:
     """Return the facts behind 'what this does not show'; a footnote that cannot apply is not written."""
     subject = comparison.subject
     return {
@@ -17,7 +17,6 @@ def footnote_context(comparison: Comparison, codes: set[str], catalog: Catalog) 
         "source": subject.source,
         "kind": subject.kind,
         "matched": bool(comparison.matched),
-        "accuracy_known": "accuracy" in codes,
         "open_method": _is_open(comparison),
         "many": len(comparison.sides) > 2,
         "methods": _methods(comparison),
@@ -64,6 +63,7 @@ def _prices(comparison: Comparison, catalog: Catalog) -> list[Words]:
             "names": [catalog.gpu_label(side.gpu) if side.gpu else side.label],
             "rate": Figure(value=price.usd_per_gpu_hour, unit="$/GPU-hour", path=path),
             "own": price.own_usd,
+            "placeholder": price.placeholder is not None,
             "tier": price.tier,
             "edition": price.edition,
         }

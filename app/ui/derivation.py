@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from app import wording
 from app.catalog import Catalog
@@ -17,7 +16,6 @@ from app.terms import METRICS, Term
 from app.ui.evidence import QUOTIENT, Place, place, quotient
 
 DIGITS = 10
-ACCURACY_RUN = re.compile(r"accuracy run of (\d{4}-\d\d-\d\d), (\S+)")
 # Units, rounding rules and formulas reach this module as they stand in the evidence; those in words are translated.
 WORDS = {
     message("times"),
@@ -45,6 +43,7 @@ WORDS = {
     message("least of the neighbours"),
     message("greatest of the neighbours"),
     message("count"),
+    message("runs"),
     message("draft length + 1"),
     message("limit of the rule"),
     message("last run date - first run date"),
@@ -104,10 +103,6 @@ def _rounding(comparison: Comparison, evidence: Evidence, at: Place, language: L
 
 def _formula(comparison: Comparison, rule: str, quotient: tuple[SideKey, SideKey], language: Language) -> str:
     """Write a formula over two sides with their names."""
-    run = ACCURACY_RUN.fullmatch(rule)
-    if run:
-        day = language.day(date.fromisoformat(run.group(1)))
-        return language.say("accuracy run of {day}, {url}", day=day, url=run.group(2))
     if not QUOTIENT.search(rule):
         return language.name(rule)
     above, below = (language.name(comparison.side(key).label) for key in quotient)
@@ -150,6 +145,10 @@ def _origin(
         )
     elif path.startswith("band"):
         yield language.say("An end of the range that the comparison covers.")
+    elif path.startswith("accuracy"):
+        yield language.say(
+            "Made from the accuracy runs that count for this side; the table below the readings names them."
+        )
     elif path.startswith("caveats"):
         yield language.say("A fact of the tables behind the comparison.")
 

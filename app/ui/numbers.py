@@ -34,7 +34,8 @@ a[href^="#p4-"], a[href^="#p5-"], a[href^="#detail"], a[href^="#further"], a[hre
   outline-offset: 2px;
 }
 /* Chinese breaks between any two letters; a title or the name of a side should not. */
-h1, :is(.st-key-readings, .st-key-pairs) :is(td, th, td *, th *) {
+h1,
+:is(.st-key-readings, .st-key-pairs, .st-key-editions, .st-key-break_even, .st-key-accuracy) :is(td, th, td *, th *) {
   word-break: keep-all !important;
   overflow-wrap: break-word !important;
 }
@@ -45,6 +46,9 @@ h1, :is(.st-key-readings, .st-key-pairs) :is(td, th, td *, th *) {
 /* A table squeezes its columns before it scrolls, in Chinese down to one letter a line. */
 .st-key-sources :is(td, th), .st-key-pairs :is(td, th) {
   min-width: 6.5em;
+}
+:is(.st-key-editions, .st-key-break_even, .st-key-accuracy) :is(td, th) {
+  min-width: 5.5em;
 }
 .likewise-said {
   position: absolute;

@@ -18,7 +18,7 @@ from app.narrative import CaveatText, Paragraph
 from app.nearest import Settled
 from app.story import headline
 from app.terms import INTERACTIVITY, KINDS, sequence_label
-from app.ui import numbers
+from app.ui import numbers, prices
 from app.working import working
 
 ICONS = {"warning": ":material/warning:", "caution": ":material/balance:", "info": ":material/info:"}
@@ -184,6 +184,8 @@ def hand_on(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     """Draw the link, the text and the downloads."""
     comparison, narrative, slug = answer.comparison, answer.narrative, answer.comparison.subject.slug
     language, link = narrative.language, address(settled)
+    told = prices.story(answer, settled, shelf)
+    whole = partial(to_markdown, fairness=answer.fairness)
     with st.container(horizontal=True, key="hand_on"):
         with st.popover(language.say("Copy link"), icon=":material/link:"):
             st.code(link, language=None, wrap_lines=True)
@@ -191,15 +193,15 @@ def hand_on(answer: Answer, settled: Settled, shelf: Shelf) -> None:
         with st.popover(language.say("Copy as text"), icon=":material/content_copy:"):
             for label, markdown in ((language.say("Plain text"), False), ("Markdown", True)):
                 st.caption(label)
-                note = to_note(comparison, narrative, shelf.catalog, link, markdown=markdown)
+                note = to_note(comparison, narrative, shelf.catalog, link, markdown=markdown, prices=told)
                 st.code(note, language=None, wrap_lines=True, height=220)
         for label, extension, mime, write in (
-            ("CSV", "csv", "text/csv", to_csv),
-            ("Markdown", "md", "text/markdown", partial(to_markdown, fairness=answer.fairness)),
+            ("CSV", "csv", "text/csv", partial(to_csv, comparison, narrative, shelf.catalog)),
+            ("Markdown", "md", "text/markdown", partial(whole, comparison, narrative, shelf.catalog, told)),
         ):
             st.download_button(
                 label,
-                data=partial(write, comparison, narrative, shelf.catalog),
+                data=write,
                 file_name=f"{slug}.{extension}",
                 mime=mime,
                 icon=":material/download:",

@@ -1,4 +1,4 @@
-"""The figures of the Compare page: the chart, the speeds, the table of readings and the speed at a cost."""
+"""The figures of the Compare page: the chart, the speeds and the table of readings."""
 
 import re
 from typing import Literal
@@ -12,10 +12,9 @@ from app.answer import Answer, Shelf
 from app.comparison import TIE, Comparison
 from app.escaping import markdown as e
 from app.language import Language, message
-from app.links import MAX_RATE, MAX_SPEED
+from app.links import MAX_SPEED
 from app.nearest import Settled
-from app.story import tell_cap
-from app.table import readings_table
+from app.table import has_placeholder, placeholder_note, readings_table
 from app.terms import INTERACTIVITY, METRICS
 from app.ui import evidence, selection
 
@@ -60,7 +59,10 @@ def chart(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     # As Arrow tables: lists would each take the long way through pandas, ten times slower.
     tables = {name: pa.Table.from_pylist(rows) for name, rows in spec["datasets"].items()}
     st.vega_lite_chart(spec=spec | {"datasets": tables}, width="stretch")
-    st.caption(_legend(answer.comparison, language))
+    legend = [_legend(answer.comparison, language)]
+    if s.metric == "cost" and has_placeholder(answer.comparison):
+        legend.append(placeholder_note(language))
+    st.caption(behind_each_other(legend))
 
 
 def _legend(comparison: Comparison, language: Language) -> str:
@@ -146,6 +148,8 @@ def table(answer: Answer) -> None:
         if len(comparison.sides) > 2
         else language.say("▲ ▼ mark the better side. Ratios are made from unrounded figures. –: not known.")
     ]
+    if has_placeholder(comparison):
+        notes.append(placeholder_note(language))
     if marked:
         notes.append(language.say("◀ marks the number that was chosen in the text."))
     st.caption(behind_each_other(notes))
@@ -153,26 +157,3 @@ def table(answer: Answer) -> None:
 
 def _marked(cell: str) -> str:
     return f":primary-background[**{e(cell)}** ◀]"
-
-
-def cost_cap(answer: Answer, settled: Settled, shelf: Shelf) -> None:
-    """Draw how fast each side can go at a highest cost."""
-    language = answer.narrative.language
-    with st.expander(language.say("How fast can each side go at a given cost?"), icon=":material/speed:"):
-        st.number_input(
-            language.say("Highest cost, $ per million tokens"),
-            value=None,
-            min_value=0.001,
-            max_value=MAX_RATE,
-            step=0.1,
-            format="%g",
-            placeholder=language.say("for example {figure}", figure=language.number(0.5, 1)),
-            width=260,
-            **selection.widget(shelf, "cap"),
-        )
-        cap = settled.selection.cap
-        told = tell_cap(answer.comparison, cap, language=language) if cap else None
-        if told:
-            st.markdown(told.markdown)
-        elif cap:
-            st.info(language.say("No GPU price is known here. Give your own under Prices and power."))

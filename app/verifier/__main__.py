@@ -22,7 +22,7 @@ from app.exports.json import to_json
 from app.held import Fairness
 from app.language import LANGUAGES as SPOKEN
 from app.narrative import Narrative
-from app.story import tell, tell_cap
+from app.story import PriceStory, tell, tell_prices
 from app.terms import READERS
 from app.verifier import LANGUAGES, Document, Error, Passage, read_tables, verify
 from app.verifier.document import Rows
@@ -70,10 +70,14 @@ def knots_of(comparison: Comparison) -> dict[str, list[dict[str, Any]]]:
 
 
 def document_of(
-    comparison: Comparison, narrative: Narrative, tables: Mapping[str, Rows], fairness: Fairness | None = None
+    comparison: Comparison,
+    narrative: Narrative,
+    tables: Mapping[str, Rows],
+    prices: PriceStory | None = None,
+    fairness: Fairness | None = None,
 ) -> Document:
     """Return what the texts of an answer are checked against."""
-    answer = json.loads(to_json(comparison, narrative, fairness))
+    answer = json.loads(to_json(comparison, narrative, prices, fairness=fairness))
     bare = Document(answer, knots_of(comparison), tables)
     names = {name for code in ("", *FACTS) for name in names_of(bare, ENGLISH, code)}
     names |= {bare.label(side) for side in bare.sides}
@@ -108,6 +112,8 @@ def passages_of(narrative: Narrative) -> Iterator[Passage]:
     yield from (Passage(p.text, "fair", matched) for p in narrative.fair)
     yield from (Passage(p.text, "further", matched) for p in narrative.further)
     yield from (Passage(p.text, "footnote", matched) for p in narrative.footnotes)
+    if narrative.accuracy_text:
+        yield Passage(narrative.accuracy_text.text, "accuracy", matched)
     yield from _caveats(narrative.caveats, matched)
 
 
@@ -146,7 +152,7 @@ def run(job: Job) -> Tally:
         fairness = shelf.fairness(selection, variant, comparison)
         cap = round(0.05 + 3 * fraction(job.seed, i, "cap"), 2)
         for code in job.languages:
-            tally.add(told_and_checked(comparison, shelf, code, tables, cap, fairness))
+            tally.add(told_and_checked(comparison, shelf, code, tables, cap, job.selection.tier, fairness))
     return tally
 
 
@@ -156,15 +162,16 @@ def told_and_checked(
     code: str,
     tables: Mapping[str, Rows],
     cap: float | None = None,
+    tier: str = "hyperscaler",
     fairness: Fairness | None = None,
 ) -> Tally:
-    """Tell a comparison to every reader in one language, and at a highest cost, and verify what was said."""
+    """Tell a comparison to every reader in one language, what prices mean, and verify what was said."""
     language, known = SPOKEN[code], (shelf.catalog, shelf.bundle.background)
     told = [tell(comparison, *known, language=language, reader=reader, fairness=fairness) for reader in READERS]
     passages = [p for narrative in told for p in passages_of(narrative)]
-    afforded = tell_cap(comparison, cap, language) if cap else None
-    passages += [Passage(afforded.text, "cap")] if afforded else []
-    return check(passages, document_of(comparison, told[0], tables, fairness), code)
+    prices = tell_prices(comparison, shelf.catalog, tier=tier, cap=cap, language=language)
+    passages += [Passage(p.text, "prices", tuple(t.x for t in comparison.targets)) for p in prices.passages]
+    return check(passages, document_of(comparison, told[0], tables, prices, fairness), code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

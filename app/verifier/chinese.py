@@ -188,6 +188,44 @@ _FAIR = (
 _PATTERNS = (
     *_SEVERAL,
     *_FAIR,
+    # Accuracy beside the cost.
+    *(
+        (
+            f"beside_{how}",
+            "{task:task} 得分：{a:side} 为 {n:percent}，{b:side} 为 {m:percent}；自 {since:day} 起，"
+            f"差异一直{said}误差",
+        )
+        for how, said in (("within", "在"), ("beyond", "超出"))
+    ),
+    ("no_runs", "没有找到[ {gpu:gpu} 上] {missing:side+} 的准确率记录"),
+    ("no_runs", "只找到[ {gpu:gpu} 上] {present:side+} 的准确率记录，没有 {missing:side+} 的"),
+    ("no_shared_task", "{present:side+} 的准确率记录没有共同的任务"),
+    ("shared_runs", "准确率记录对 {present:side+} 同样适用"),
+    # Other prices.
+    (
+        "edition_change",
+        "在 {x:plain} tok/s/user，价格从 {before:edition} 版换成 {now:edition} 版后，每百万 token 的成本："
+        "{a:side} (从 {a_then:dollars} 变为 {a_now:dollars}|仍为 {a_now2:dollars})"
+        "[，{b:side} (从 {b_then:dollars} 变为 {b_now:dollars}|仍为 {b_now2:dollars})]",
+    ),
+    ("one_gpu", "双方都运行在 {gpu:gpu} 上，因此两者的差距不变"),
+    ("one_price", "双方都以同一价格运行在 {gpu:gpu} 上"),
+    ("open_under", "在两版价格下，测量点都不足以确定孰优"),
+    ("tied_under", "在两版价格下，两者每 token 成本都大致相同"),
+    ("order_turns", "顺序因此交换"),
+    ("open_under", "按 {edition:edition} 版价格，测量点不足以确定孰优"),
+    ("tied_under", "按 {edition:edition} 版价格，两者每 token 成本大致相同"),
+    ("less_under", f"按 {{edition:edition}} 版价格，{{cheap:side}} 的每 token 成本 {_SAVED}"),
+    ("own_left_out", "不含您自己给出的数字"),
+    (
+        "even_price",
+        "在 {x:plain} tok/s/user，要使双方每 token 成本相等，({a:gpu}|{a2:side}) 的 GPU 小时价格须为 {a_even:money}"
+        "[（现为 {a_rate:dollars}）][，或者 ({b:gpu}|{b2:side}) 的 GPU 小时价格须为 {b_even:money}"
+        "[（现为 {b_rate:dollars}）]]",
+    ),
+    ("already_even", "在 {x:plain} tok/s/user，两者每 token 成本已经大致相同"),
+    ("placeholder_in", "{edition:edition} 版中 {gpus:gpu+} 的价格是占位值"),
+    ("placeholder_in", "所用的 {gpus:gpu+} 价格是占位值"),
     # The whole range.
     (
         "turns",
@@ -320,6 +358,7 @@ _PATTERNS = (
         "{edition:edition} 版把 {gpus:gpu+} 的价格标为占位值（{note:fact}），因此按每 GPU 小时 {rate:dollars}",
     ),
     ("placeholder", "{gpus:gpu+} 的价格只是占位值"),
+    ("rate_placeholder", "{of:gpu+} 为 {rate:dollars}（{tier:tier}，{edition:edition} 版，占位值）"),
     ("rate", "({of:gpu+}|{of2:side+}) 为 {rate:dollars}[（{tier:tier}，{edition:edition} 版）]"),
     ("unpriced", "{sides:side+} 没有已知价格"),
     ("residual_above", "{side:side} 的 … 成本 … 高 {p:percent}"),
@@ -327,9 +366,15 @@ _PATTERNS = (
     ("residual", "(成本残差|相差) {p:percent}"),
     ("rounded", "整数 tok/s/GPU 和整数美分"),
     ("points", row_of(lambda place: f"{{{place}:side}} 有 {{{place}_n:plain}} 个[点]", "，")),
-    ("score", "{side:side} 为 {score:percent}（[标准误 ]{error:plain} 个百分点，{engine:engine}，{day:day}）"),
-    ("scores_differ", "超过 {sigmas:plain} 个合并标准误"),
-    ("scores_agree", "在 {sigmas:plain} 个合并标准误之内"),
+    (
+        "score",
+        "{side:side} 为 {score:percent}（标准误 {error:plain} 个百分点，{runs:plain} 次运行，{methods:method+}，"
+        "{engines:engine+}，{first:day}[至 {last:day}]）",
+    ),
+    ("scores_agree", "相差 {gap:plain} 个百分点，不超过 {sigmas:plain} 个合并标准误（每个 {noise:plain} 个百分点）"),
+    ("scores_differ", "相差 {gap:plain} 个百分点，超过 {sigmas:plain} 个合并标准误（每个 {noise:plain} 个百分点）"),
+    ("scores_since_first", "自 {day:day}（首次双方都有记录）起一直如此"),
+    ("scores_since", "自 {day:day} 起一直如此"),
     ("methods", "{side:side} 为 {methods:method+}"),
     ("task", "{task:task}："),
     ("setting", "{model:model}[ 在 {gpu:gpu} 上][（{traits:trait+}）]："),
@@ -340,7 +385,7 @@ _PATTERNS = (
     ("cap", "每百万 token 不超过 {cost:dollars}"),
     ("never_that_cheap", "{side:side} 在测过的速度上都达不到"),
     ("always_that_cheap", "{side:side} 覆盖其全部实测范围，直到 {x:plain} tok/s/user"),
-    ("that_cheap_to", "{side:side} 最高到 {x:plain} tok/s/user"),
+    ("that_cheap_to", "{side:side} 最高到 {x2:firmly} {x:plain}[ 与 {x22:plain}] tok/s/user {x222:firmly}"),
     ("nearest", "{side:side} 的 {nearest:plain}"),
     # Ranges and speeds that stand by themselves.
     ("printed_range", "读数覆盖 {low:plain} 至 {high:plain} tok/s/user"),

@@ -265,6 +265,24 @@ class Document:
             low, high = (middle, high) if c is not None and c <= cap else (low, middle)
         return low
 
+    def largest_x_bounds(self, side: str, cap: float) -> tuple[float, float] | None:
+        """Return between which speeds the largest one at a cost lies, by halving what a token may cost."""
+        if self.largest_x(side, cap) is None:
+            return None
+        return self._last_within(side, cap, 1), self._last_within(side, cap, 0)
+
+    def _last_within(self, side: str, cap: float, end: int) -> float:
+        grid = self.samples_of(side)
+        fits = [x for x in grid if (c := self.bounds("cost", side, x)) is not None and c[end] <= cap]
+        if not fits or fits[-1] == grid[-1]:
+            return fits[-1] if fits else grid[0]
+        low, high = fits[-1], min(x for x in grid if x > fits[-1])
+        for _ in range(50):
+            middle = (low + high) / 2
+            c = self.bounds("cost", side, middle)
+            low, high = (middle, high) if c is not None and c[end] <= cap else (low, middle)
+        return low
+
     def samples_of(self, side: str) -> list[float]:
         """Return speeds all along a side's own span."""
         span = self.span(side)

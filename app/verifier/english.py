@@ -230,6 +230,47 @@ _FAIR = (
 _PATTERNS = (
     *_SEVERAL,
     *_FAIR,
+    # Accuracy beside the cost.
+    *(
+        (
+            f"beside_{how}",
+            "on {task:task} {a:side} scores {n:percent} and {b:side} {m:percent}, "
+            f"a difference {how} noise since {{since:day}}",
+        )
+        for how in ("within", "beyond")
+    ),
+    ("no_runs", "no accuracy runs were found for {missing:side+}[ on {gpu:gpu}]"),
+    (
+        "no_runs",
+        "accuracy runs[ on {gpu:gpu}] were found for {present:side+} alone, not for {missing:side+}",
+    ),
+    ("no_shared_task", "accuracy runs of {present:side+} have no task in common"),
+    ("shared_runs", "accuracy runs on file count for {present:side+} alike"),
+    # Other prices.
+    (
+        "edition_change",
+        "at {x:plain} tok/s/user, going from the {before:edition} to the {now:edition} prices, "
+        "{a:side} (costs {a_now:dollars} instead of {a_then:dollars}|still costs {a_now2:dollars})"
+        "[ and {b:side} ({b_now:dollars} instead of {b_then:dollars}|still {b_now2:dollars})] per million",
+    ),
+    ("one_gpu", "both run on {gpu:gpu}, so the gap"),
+    ("one_price", "both sides run on {gpu:gpu} at one price"),
+    ("open_under", "under both editions the points leave open which side costs less"),
+    ("tied_under", "under both editions the two cost about the same"),
+    ("order_turns", "the order turns:"),
+    ("open_under", "under {edition:edition} prices, the points leave open which side costs less"),
+    ("tied_under", "under {edition:edition} prices, both cost about the same"),
+    ("less_under", "under {edition:edition} prices, {cheap:side} costs {less:percent} less"),
+    ("own_left_out", "figures of your own are left out"),
+    (
+        "even_price",
+        "at {x:plain} tok/s/user both would cost the same … of ({a:gpu}|{a2:side}) cost {a_even:money}"
+        "[ instead of {a_rate:dollars}]"
+        "[. or the price of ({b:gpu}|{b2:side}) would have to be {b_even:money}[ instead of {b_rate:dollars}]]",
+    ),
+    ("already_even", "at {x:plain} tok/s/user both cost about the same per token already"),
+    ("placeholder_in", "{edition:edition} price of {gpus:gpu+} is a placeholder"),
+    ("placeholder_in", "price of {gpus:gpu+} in use is a placeholder"),
     # The whole range.
     (
         "turns",
@@ -367,6 +408,7 @@ _PATTERNS = (
         "so costs at {rate:dollars} per GPU-hour",
     ),
     ("placeholder", "price of {gpus:gpu+} is a stand-in"),
+    ("rate_placeholder", "{rate:dollars} for {of:gpu+} \\({tier:tier}, edition {edition:edition}, a placeholder\\)"),
     ("rate", "{rate:dollars} for ({of:gpu+}|{of2:side+})[ \\({tier:tier}, edition {edition:edition}\\)]"),
     ("unpriced", "no price is known for {sides:side+}"),
     ("residual_above", "cost … of {side:side} is {p:percent} above"),
@@ -379,9 +421,21 @@ _PATTERNS = (
         + "".join(f"[(, | and |. it also holds ){{{p}_n:plain}}[ point[s]] for {{{p}:side}}]" for p in PLACES[1:]),
     ),
     ("methods", "{methods:method+} for {side:side}"),
-    ("score", "{side:side} {score:percent} \\([standard error ]{error:plain} points, {engine:engine}, {day:day}\\)"),
-    ("scores_differ", "differ by more than {sigmas:plain} joint standard errors"),
-    ("scores_agree", "within {sigmas:plain} joint standard errors"),
+    (
+        "score",
+        "{side:side} {score:percent} \\(standard error {error:plain} points, {runs:plain} run[s] of {methods:method+} "
+        "on {engines:engine+}, {first:day}[ to {last:day}]\\)",
+    ),
+    (
+        "scores_differ",
+        "scores are {gap:plain} points apart, beyond {sigmas:plain} joint standard errors of {noise:plain} points",
+    ),
+    (
+        "scores_agree",
+        "scores are {gap:plain} points apart, within {sigmas:plain} joint standard errors of {noise:plain} points",
+    ),
+    ("scores_since_first", "it has been since {day:day}, the first day with runs of both"),
+    ("scores_since", "it has been since {day:day}"),
     ("task", "{task:task}:"),
     ("setting", "[[on ]{gpu:gpu}, ]{model:model}[ \\({traits:trait+}\\)]:"),
     ("source_published", "published figures[(, runs to| of) {day:day}]"),
@@ -391,7 +445,7 @@ _PATTERNS = (
     ("cap", "at no more than {cost:dollars} per million"),
     ("never_that_cheap", "{side:side} is that cheap at no speed"),
     ("always_that_cheap", "{side:side} covers its whole measured range, up to {x:plain} tok/s/user"),
-    ("that_cheap_to", "{side:side} goes up to {x:plain} tok/s/user"),
+    ("that_cheap_to", "{side:side} goes up to[ a speed] {x:number} tok/s/user"),
     ("nearest", "{nearest:plain} for {side:side}"),
     # Ranges and speeds that stand by themselves.
     ("printed_range", "cover {low:plain} to {high:plain} tok/s/user"),

@@ -12,6 +12,7 @@ from app.answer import Answer, Shelf
 from app.exports.csv import to_csv
 from app.exports.markdown import to_markdown
 from app.links import Selection
+from app.story import tell_prices
 from app.table import readings_table
 from tests.browser.driving import (
     SPECIFIED,
@@ -260,12 +261,13 @@ def test_every_chip_opens_with_its_sentences(specified: Visit, shelf: Shelf) -> 
 
 def test_a_cap_is_answered_in_words(tab: Visit, shelf: Shelf) -> None:
     page = tab.show(shelf, compare=SWEEP)
-    page.get_by_text("How fast can each side go at a given cost?").click()
+    page.locator("summary", has_text="Cost of your own").click()
     field = page.get_by_role("spinbutton", name="Highest cost, $ per million tokens")
     field.fill("0.5")
     field.press("Enter")
     expect(page.get_by_text(re.compile(r"At no more than \$0\.500? per million tokens"))).to_be_visible()
     assert params_of(page)["cap"] == "0.5"
+    expect(page.get_by_text("What the July 2026 prices change")).to_be_visible()
 
 
 # The keyboard
@@ -334,7 +336,9 @@ def test_downloads_hold_what_the_page_shows(tab: Visit, shelf: Shelf) -> None:
     answer = shelf.answer(Selection(slug=SWEEP, targets=(85.0, 120.0), usd=(2.5, 2.5)))
     told = {
         "CSV": to_csv(answer.comparison, answer.narrative, shelf.catalog),
-        "Markdown": to_markdown(answer.comparison, answer.narrative, shelf.catalog),
+        "Markdown": to_markdown(
+            answer.comparison, answer.narrative, shelf.catalog, tell_prices(answer.comparison, shelf.catalog)
+        ),
     }
     for label, ending in (("CSV", "csv"), ("Markdown", "md")):
         with page.expect_download() as download:

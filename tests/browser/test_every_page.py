@@ -57,7 +57,7 @@ def test_everything_has_a_name(looked_at: Looked, path: str) -> None:
 
 def test_everything_that_is_folded_away_has_a_name(visit: Visit) -> None:
     page = visit.go()
-    for title in ("Rows", "Prices and power", "How fast can each side go", "What this does not show"):
+    for title in ("Rows", "Prices and power", "Cost of your own", "What this does not show"):
         page.locator("summary", has_text=title).click()
     expect(page.get_by_role("spinbutton", name="Your B300 price, $ per GPU-hour")).to_be_visible()
     page.get_by_role("button", name="Copy link").click()

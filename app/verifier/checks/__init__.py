@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.verifier.checks import courses, fair, gaps, places, points, rankings, setups, sources
+from app.verifier.checks import courses, fair, gaps, places, points, prices, rankings, setups, sources
 from app.verifier.patterns import Claim
 from app.verifier.scene import Check, Faults, Scene
 
@@ -83,7 +83,8 @@ CHECKS: Mapping[str, Check] = {
     "recipe": setups.recipe,
     "near_identical": setups.near_identical,
     "placeholder": sources.placeholder,
-    "rate": sources.rate,
+    "rate": sources.rate_placeholder,
+    "rate_placeholder": sources.rate_placeholder,
     "unpriced": sources.unpriced,
     "residual": sources.residual,
     "residual_above": sources.residual,
@@ -98,6 +99,8 @@ CHECKS: Mapping[str, Check] = {
     "score": sources.score,
     "scores_differ": sources.scores_differ,
     "scores_agree": sources.scores_differ,
+    "scores_since": sources.scores_since,
+    "scores_since_first": sources.scores_since,
     "task": _nothing,
     "order": rankings.order,
     "leads_all": rankings.leads,
@@ -129,4 +132,20 @@ CHECKS: Mapping[str, Check] = {
     "depends": fair.depends,
     "within_days": fair.within_days,
     **fair.SAYS,
+    "edition_change": prices.edition_change,
+    "one_gpu": prices.one_gpu,
+    "one_price": prices.one_gpu,
+    "tied_under": prices.order_in,
+    "open_under": prices.order_in,
+    "less_under": prices.order_in,
+    "order_turns": prices.order_turns,
+    "own_left_out": prices.own_left_out,
+    "even_price": prices.even_price,
+    "already_even": prices.already_even,
+    "placeholder_in": prices.placeholder_in,
+    "beside_within": prices.beside,
+    "beside_beyond": prices.beside,
+    "no_runs": prices.no_runs,
+    "no_shared_task": prices.no_runs,
+    "shared_runs": prices.no_runs,
 }

@@ -128,12 +128,30 @@ def cheapest_reach(claim: Claim, scene: Scene) -> Faults:
         if found is not None:
             yield "direction", f"{document.label(side)} is that cheap up to {found:.4g}"
         return
-    yield from speed(claim.number("x"), found, f"speed of {document.label(side)} at that cost")
+    if claim.kind == "that_cheap_to":
+        yield from _reach(claim, found, document.largest_x_bounds(side, cap) if cap else None)
+    else:
+        yield from speed(claim.number("x"), found, f"speed of {document.label(side)} at that cost")
     if (claim.kind == "always_that_cheap") != (found is not None and edge is not None and found >= edge.high):
         yield "context", "the whole range is something else"
 
 
+def _reach(claim: Claim, found: float | None, bounds: tuple[float, float] | None) -> Faults:
+    """Check a speed at a cost: both ends of what is known, or the speed where it is known to its digits or to one."""
+    amount = claim.amount("x")
+    if bounds is None:
+        yield "context", "no speed is that cheap"
+    elif "between" in amount.words:
+        yield from speed(amount.first, bounds[0], "least speed at that cost")
+        yield from speed(amount.last, bounds[1], "greatest speed at that cost")
+    else:
+        yield from speed(amount.first, found, "speed at that cost")
+        if bounds[1] - bounds[0] > (1.0 if "about" in amount.words else 0.1) * (1 + 1e-6):
+            yield "number", f"that speed may lie between {bounds[0]:.4g} and {bounds[1]:.4g}"
+
+
 def cap(claim: Claim, scene: Scene) -> Faults:
-    """Remember the highest cost that was asked for."""
-    scene.cap = claim.number("cost").value
-    yield from ()
+    """Check the highest cost that was asked for, and remember it."""
+    asked = (scene.document.answer.get("prices") or {}).get("cap") or {}
+    scene.cap = asked.get("cost_usd_per_m_tokens")
+    yield from shows(claim.number("cost"), scene.cap, "the highest cost")

@@ -1,5 +1,6 @@
 """What makes a claim about prices, sources and accuracy runs true."""
 
+from app.verifier.accuracy import SIGMAS, compared
 from app.verifier.checks.setups import listed, match
 from app.verifier.patterns import PLACES, Claim
 from app.verifier.scene import Faults, Scene, shows
@@ -23,6 +24,16 @@ def rate(claim: Claim, scene: Scene) -> Faults:
     for name in ("tier", "edition"):
         if claim.has(name) and claim.key(name, name) != tco[name]:
             yield "name", f"{name}: the text says {claim.parts[name][0].text}, the document {tco[name]}"
+
+
+def rate_placeholder(claim: Claim, scene: Scene) -> Faults:
+    """Check a price that the text calls a placeholder, or that it should call one."""
+    yield from rate(claim, scene)
+    tco, sides = scene.document.subject["tco"], scene.document.subject["sides"]
+    for gpu in claim.keys("of", "gpu") if claim.has("edition") else ():
+        marked = any(tco["placeholder"][s] for s in scene.document.sides if sides[s]["gpu"] == gpu)
+        if marked != (claim.kind == "rate_placeholder"):
+            yield "context", f"whether the price of {gpu} is a placeholder is told wrongly"
 
 
 def unpriced(claim: Claim, scene: Scene) -> Faults:
@@ -145,33 +156,43 @@ def source(claim: Claim, scene: Scene) -> Faults:
 
 
 def score(claim: Claim, scene: Scene) -> Faults:
-    """Check a side's score, its standard error, engine and day against a run on file."""
-    side, document = claim.side("side"), scene.document
-    its = document.subject["sides"][side]
-    used = {p["spec_method"] for p in document.neighbours([side])}
-    for row in document.tables.get("accuracy", ()):
-        fits = (row["gpu"], row["precision"]) == (its["gpu"], its["precision"]) and row["spec_method"] in used
-        if not fits or not document.in_group(row["model"]) or row["run_date"] != claim.key("day", "day"):
-            continue
-        if row["engine"] != claim.key("engine", "engine"):
-            continue
-        off = [
-            *shows(claim.number("score"), float(row["score"]) * 100, ""),
-            *shows(claim.number("error"), float(row["standard_error"]) * 100, ""),
-        ]
-        if not off:
-            scene.scores[side] = (float(row["score"]), float(row["standard_error"]))
-            return
-    yield "number", f"no accuracy run of {document.label(side)} gives {claim.number('score').text}"
+    """Check a side's pooled score, its standard error, and how many runs of what stand behind it, from when to when."""
+    side, found = claim.side("side"), compared(scene.document)
+    if found is None:
+        yield "context", "no accuracy runs compare"
+        return
+    value, error = found.scores[side]
+    rows = found.runs[side]
+    yield from shows(claim.number("score"), value * 100, "score")
+    yield from shows(claim.number("error"), error * 100, "standard error")
+    yield from shows(claim.number("runs"), len(rows), "runs")
+    yield from match(claim.keys("methods", "method"), (r["spec_method"] for r in rows), "spec methods of the runs")
+    yield from match(claim.keys("engines", "engine"), (r["engine"] for r in rows), "engines of the runs")
+    days = sorted(r["run_date"] for r in rows)
+    told = [claim.key("first", "day"), claim.key("last", "day") if claim.has("last") else claim.key("first", "day")]
+    if told != [days[0], days[-1]]:
+        yield "number", f"the runs are of {days[0]} to {days[-1]}"
+    scene.scores[side] = (value, error)
 
 
 def scores_differ(claim: Claim, scene: Scene) -> Faults:
-    """Check whether both scores differ by more than twice their joint standard error."""
-    if claim.has("sigmas"):
-        yield from shows(claim.number("sigmas"), 2, "standard errors")
-    if len(scene.scores) < 2:
+    """Check how far both scores lie apart, whether that is beyond twice their joint standard error, and since when."""
+    found = compared(scene.document)
+    if len(scene.scores) < 2 or found is None:
         yield "context", "both scores are not given"
         return
     (a, error_a), (b, error_b) = scene.scores["a"], scene.scores["b"]
-    if (abs(a - b) > 2 * (error_a**2 + error_b**2) ** 0.5) != (claim.kind == "scores_differ"):
+    yield from shows(claim.number("sigmas"), SIGMAS, "standard errors")
+    yield from shows(claim.number("gap"), abs(a - b) * 100, "difference of the scores")
+    yield from shows(claim.number("noise"), (error_a**2 + error_b**2) ** 0.5 * 100, "joint standard error")
+    if found.differ != (claim.kind == "scores_differ"):
         yield "direction", "the scores differ by something else"
+
+
+def scores_since(claim: Claim, scene: Scene) -> Faults:
+    """Check from which day on the scores have compared as they do."""
+    found = compared(scene.document)
+    if found is None or claim.key("day", "day") != found.since:
+        yield "number", f"that holds since {found.since if found else 'never'}"
+    elif claim.kind == "scores_since_first" and found.since != found.first:
+        yield "context", f"the first day with runs of both is {found.first}"

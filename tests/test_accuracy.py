@@ -1,0 +1,167 @@
+"""Accuracy: which runs count, what is pooled, since when scores differ, and that no precision is priced without it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.accuracy import difference, differs_in_precision, record
+from app.accuracy_table import accuracy_table
+from app.answer import bundled
+from app.comparison import Comparison
+from app.exports.csv import to_csv
+from app.exports.json import as_dict
+from app.exports.markdown import to_markdown, to_text
+from app.exports.note import to_note
+from app.language import LANGUAGES, Language
+from app.links import Selection
+from app.terms import READERS, Reader
+from app.ui import cache
+from tests.stories import DAY, accuracy_run, answer, background, duel, everything, sweep, told
+
+CATALOG = bundled().catalog
+FP4, FP8 = accuracy_run("none", 0.95), accuracy_run("none", 0.951, precision="fp8")
+
+
+def precisions(**given: Any) -> Comparison:
+    """Compare FP4 with FP8 on one GPU."""
+    labels = ("FP4", "FP8")
+    return duel(sweep(scale=1.5), sweep(precision="fp8"), labels=labels, kind="precision", precision=None, **given)
+
+
+# What counts
+
+
+def test_runs_on_the_engine_that_was_read_go_first() -> None:
+    other = accuracy_run("mtp", 0.5, engine="trt")
+    off = accuracy_run("none", 0.95)
+    found = record(duel(), (accuracy_run("mtp", 0.95), other, off))
+    assert [r.engine for r in found.scores["a"][0].runs] == ["sglang"]
+    only = record(duel(), (other, off))
+    assert only.scores["a"][0].score == 0.5
+
+
+def test_a_side_that_fixes_a_method_counts_runs_of_that_method_alone() -> None:
+    found = record(duel(), (accuracy_run("none", 0.95),))
+    assert found.scores["a"] == ()
+    assert found.scores["b"][0].score == 0.95
+
+
+@pytest.mark.parametrize("field", [{"gpu": "h200"}, {"precision": "fp8"}, {"group": "dsr1"}])
+def test_runs_of_another_model_gpu_or_precision_do_not_count(field: dict[str, str]) -> None:
+    assert record(duel(), (accuracy_run("mtp", 0.95, **field),)).scores["a"] == ()
+
+
+def test_a_pool_has_the_mean_score_and_no_smaller_error() -> None:
+    runs = [accuracy_run("mtp", 0.94, concurrency=1), accuracy_run("mtp", 0.96, concurrency=2)]
+    (score,) = record(duel(), runs).scores["a"]
+    assert score.score == pytest.approx(0.95)
+    assert score.standard_error == pytest.approx(0.005)
+
+
+def test_a_newer_run_of_a_configuration_takes_the_place_of_the_older() -> None:
+    later = DAY + timedelta(days=3)
+    runs = [accuracy_run("mtp", 0.5), accuracy_run("mtp", 0.96, run_date=later)]
+    (score,) = record(duel(), runs).scores["a"]
+    assert (score.score, score.first) == (0.96, later)
+
+
+# Since when
+
+
+def on(day: int, score: float, method: str = "mtp") -> Any:
+    return accuracy_run(method, score, run_date=DAY + timedelta(days=day))
+
+
+@pytest.mark.parametrize(
+    ("scores", "since", "differ"),
+    [
+        ((0.95,), 0, False),
+        ((0.95, 0.5), 1, True),
+        ((0.5, 0.95), 1, False),
+        ((0.5, 0.51, 0.52), 0, True),
+        ((0.5, 0.95, 0.5), 2, True),
+        ((0.99, 0.5), 1, True),
+    ],
+)
+def test_a_difference_is_dated_from_the_day_on_which_it_holds(
+    scores: tuple[float, ...], since: int, differ: bool
+) -> None:
+    runs = (on(0, 0.95, "none"), *(on(i, score) for i, score in enumerate(scores)))
+    found = difference(duel(), runs)
+    assert found is not None
+    assert (found.since - DAY).days == since
+    assert found.differ is differ
+    assert found.first == DAY
+
+
+def test_the_very_same_runs_show_no_difference() -> None:
+    found = record(duel(a=sweep(scale=1.5)), (accuracy_run("none", 0.95),))
+    assert found.difference is None
+    assert found.shared
+
+
+# Beside the cost
+
+
+def sentences(reader: Reader, language: Language, compared: Comparison, runs: tuple[Any, ...]) -> str:
+    return told(compared, background(accuracy=runs), language=language, reader=reader).verdict.text
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_one_side_without_runs_is_named(reader: Reader) -> None:
+    text = sentences(reader, LANGUAGES["en"], precisions(), (FP4,))
+    assert "were found for FP4 alone, not for FP8, so equal quality is not shown" in text
+    text = sentences(reader, LANGUAGES["en"], precisions(), ())
+    assert "No accuracy runs were found for FP4 and FP8 on B300, so equal quality is not shown" in text
+
+
+def test_own_points_and_gpus_of_two_precisions_are_no_exception() -> None:
+    mixed = duel(sweep(scale=1.5), sweep(gpu="h200", precision="fp8"), labels=("B300", "H200"), kind="gpu")
+    assert differs_in_precision(mixed)
+    assert "No accuracy runs" in told(mixed).verdict.text
+    assert not differs_in_precision(duel())
+    assert "accuracy" not in told(duel()).verdict.text
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("choice", ["as offered", "own prices", "no side there", "one own price"])
+def test_a_precision_is_never_priced_without_accuracy_or_its_absence(choice: str, reader: Reader, code: str) -> None:
+    seen = 0
+    for a in everything(choice):
+        if not differs_in_precision(a.comparison) or not any(t.a or t.b for t in a.comparison.targets):
+            continue
+        seen += 1
+        narrative = told(a.comparison, bundled().bundle.background, language=LANGUAGES[code], reader=reader)
+        said = [f for f in narrative.findings if f.kind == "accuracy_beside"]
+        assert len(said) == 1
+        word = {"en": ("On GSM8K", "o accuracy runs"), "zh": ("GSM8K 得分", "准确率记录")}[code]
+        texts = [
+            narrative.verdict.text,
+            to_text(a.comparison, narrative, CATALOG),
+            to_markdown(a.comparison, narrative, CATALOG),
+            to_note(a.comparison, narrative, CATALOG, "", markdown=False),
+            as_dict(a.comparison, narrative)["narrative"]["verdict"]["text"],
+        ]
+        assert all(any(w in text for w in word) for text in texts), texts[0]
+        table = to_csv(a.comparison, narrative, CATALOG)
+        assert "gsm8k" in table or "no accuracy run found" in table
+        assert as_dict(a.comparison, narrative)["accuracy"] is not None
+    assert seen or choice == "no side there"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_gallery_cards_of_precisions_tell_it_too(code: str) -> None:
+    cards = [c for c in cache.cards(LANGUAGES[code]) if c.offer.pair.kind == "precision"]
+    assert cards
+    assert all("GSM8K" in c.verdict.text or {"en": "accuracy", "zh": "准确率"}[code] in c.verdict.text for c in cards)
+
+
+def test_the_table_has_a_row_for_each_side_with_runs() -> None:
+    compared = answer("deepseek-r1-mi355x-fp4-vs-fp8").comparison
+    head, rows = accuracy_table(compared, record(compared, bundled().bundle.background.accuracy), CATALOG)
+    assert [row[0] for row in rows] == ["FP4", "FP8"]
+    assert len({len(row) for row in (head, *rows)}) == 1
+    nothing = bundled().compare(Selection(slug="glm-5-1-gb300-fp4-vs-fp8"))[1]
+    assert accuracy_table(nothing, record(nothing, bundled().bundle.background.accuracy), CATALOG)[1] == ()

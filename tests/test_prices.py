@@ -1,0 +1,224 @@
+"""Prices: a break-even price makes both sides equal, editions agree with the shelf, placeholders are marked."""
+
+import json
+from dataclasses import asdict, replace
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import charts
+from app.answer import bundled
+from app.checker import check
+from app.comparison import Comparison
+from app.exports.csv import to_csv
+from app.exports.json import as_dict, to_json
+from app.exports.markdown import meta_line, to_markdown
+from app.language import LANGUAGES, Language
+from app.links import Selection
+from app.linter import lint_passage
+from app.price_table import break_even_table, editions_table
+from app.prices import middle, on_one_price, outlook
+from app.side import SIDES
+from app.story import PriceStory, tell_prices
+from app.table import readings_table
+from app.terms import PLACEHOLDER
+from tests.builders import comparison, falling, price, side
+from tests.stories import answer, everything
+
+GPUS = "deepseek-r1-b300-vs-h200"
+MARKED = {"b300", "gb300"}
+CATALOG = bundled().catalog
+
+
+def story(compared: Comparison, language: Language = LANGUAGES["en"], **given: object) -> PriceStory:
+    return tell_prices(compared, CATALOG, language=language, **given)  # type: ignore[arg-type]
+
+
+# Break-even
+
+
+@given(a=falling(), b=falling(), usd=st.tuples(*[st.floats(0.01, 100.0)] * 2))
+def test_a_break_even_price_makes_both_cost_the_same(a: object, b: object, usd: tuple[float, float]) -> None:
+    compared = comparison(side("a", a, usd=usd[0]), side("b", b, usd=usd[1]))
+    for target, found in zip(compared.targets, outlook(compared, CATALOG, "hyperscaler").break_even, strict=True):
+        for key, even in found.items():
+            own = replace(compared.side(key), price=price(even.usd_per_gpu_hour, own_usd=True))
+            other = compared.b if key == "a" else compared.a
+            costs = [s.read(target.x).metrics.cost for s in (own, other)]  # type: ignore[union-attr]
+            assert costs[0] / costs[1] == pytest.approx(1.0, rel=1e-9)  # type: ignore[operator]
+            assert even.low <= even.usd_per_gpu_hour * (1 + 1e-9)
+            assert even.high >= even.usd_per_gpu_hour * (1 - 1e-9)
+
+
+def test_a_break_even_price_typed_in_makes_both_cost_the_same() -> None:
+    for slug in (GPUS, "deepseek-r1-b200-vs-mi355x"):
+        compared = answer(slug).comparison
+        target = middle(compared)
+        even = outlook(compared, CATALOG, "hyperscaler").break_even[compared.targets.index(target)]["a"]
+        _, then = bundled().compare(Selection(slug=slug, usd=(even.usd_per_gpu_hour, None)))
+        assert then.targets[compared.targets.index(target)].ratio("cost") == pytest.approx(1.0, rel=1e-9)
+
+
+def test_no_price_is_sought_where_one_price_holds_for_both() -> None:
+    compared = answer().comparison
+    assert on_one_price(compared.sides)
+    assert break_even_table(compared, outlook(compared, CATALOG, "hyperscaler"), CATALOG) == ((), ())
+    assert any("moves both costs alike" in p.text for p in story(compared).words)
+
+
+def test_a_side_without_a_price_can_still_be_given_one() -> None:
+    compared = comparison(side("a", usd=None, gpu="h20"), side("b", gpu="b200"))
+    found = outlook(compared, CATALOG, "hyperscaler").break_even[0]
+    assert set(found) == {"a"}
+    told = story(compared).words[-1].text
+    assert "if a GPU-hour of" in told
+    assert "instead of" not in told
+
+
+# Editions
+
+
+@pytest.mark.parametrize("tier", ["hyperscaler", "neocloud", "rental"])
+def test_an_edition_says_what_the_shelf_says_under_it(tier: str) -> None:
+    for a in everything("as offered"):
+        for edition in outlook(a.comparison, CATALOG, tier).editions:
+            chosen = replace(
+                a.selection, edition=edition.edition, tier=tier, targets=tuple(t.x for t in a.comparison.targets)
+            )
+            _, there = bundled().compare(chosen)
+            for key, (mine, its) in product(SIDES, zip(edition.targets, there.targets, strict=True)):
+                assert edition.prices[key] == there.side(key).price
+                one, other = mine.reading(key), its.reading(key)
+                assert (one is None) == (other is None)
+                if one and other:
+                    assert one.metrics.throughput_per_gpu == other.metrics.throughput_per_gpu
+                    if not there.side(key).as_printed:
+                        assert one.metrics == other.metrics
+                    assert one.metrics.cost == there.side(key).price.cost(one.metrics.throughput_per_gpu)
+
+
+def test_what_a_publisher_printed_is_no_change_of_price() -> None:
+    compared = answer().comparison
+    assert compared.a.prints_cost
+    seen = outlook(compared, CATALOG, "hyperscaler")
+    assert seen.printed
+    now, before = ({s: e.targets[1].reading(s).metrics.cost for s in SIDES} for e in seen.editions)  # type: ignore[union-attr]
+    for key in SIDES:
+        assert now[key] / before[key] == pytest.approx(2.26 / 2.34)  # type: ignore[operator]
+
+
+def test_one_gpu_type_keeps_its_gap_and_two_may_turn() -> None:
+    assert "so the gap between them stays the same" in story(answer().comparison).words[0].text
+    turning = comparison(
+        side("a", [(40, 1000), (60, 800)], gpu="b300"), side("b", [(40, 651), (60, 521)], gpu="mi355x"), [40.0]
+    )
+    assert "The order turns" in story(turning).words[0].text
+
+
+def test_own_prices_are_left_out_of_the_editions_and_said_to_be() -> None:
+    compared = answer(GPUS, usd=(9.0, None)).comparison
+    seen, plain = (outlook(c, CATALOG, "hyperscaler") for c in (compared, answer(GPUS).comparison))
+    assert [e.prices for e in seen.editions] == [e.prices for e in plain.editions]
+    assert "Figures of your own are left out" in story(compared).words[0].text
+
+
+# A highest cost
+
+
+@given(a=falling(), b=falling(), cap=st.floats(0.001, 100.0))
+def test_the_largest_speed_at_a_cost_lies_between_its_bounds(a: object, b: object, cap: float) -> None:
+    for one in (side("a", a), side("b", b)):
+        x, bounds = one.largest_x_at_cost(cap), one.largest_x_bounds(cap)
+        assert (x is None) == (bounds is None)
+        if x is not None and bounds is not None:
+            low, high = bounds
+            assert low <= x * (1 + 1e-9)
+            assert high >= x * (1 - 1e-9)
+            assert one.span is not None
+            assert one.span[0] <= low <= high <= one.span[1]
+            inside = one.bounds(np.array([low, high]), "cost")
+            assert inside is not None
+            assert inside[1][0] <= cap * (1 + 1e-6)
+            assert inside[0][1] <= cap * (1 + 1e-6)
+
+
+def test_a_cap_between_sparse_points_is_hedged_and_its_own_prices_count() -> None:
+    compared = answer(GPUS, usd=(3.0, 2.0)).comparison
+    told = story(compared, cap=0.5)
+    assert told.cap_words is not None
+    assert "a speed between" in told.cap_words.text
+    assert "placeholder" not in told.cap_words.text
+
+
+# Words and files
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=list(LANGUAGES))
+@pytest.mark.parametrize("choice", ["as offered", "older prices", "own prices", "rental prices"])
+def test_every_number_has_evidence_and_no_sentence_breaks_a_rule(choice: str, language: Language) -> None:
+    for a in everything(choice):
+        told = story(a.comparison, language, tier=a.selection.tier, cap=0.7)
+        document = json.loads(to_json(a.comparison, a.narrative, told))
+        for passage in told.passages:
+            faults = check(passage.text, [asdict(e) for e in passage.evidence], passage.names, document)
+            assert faults == []
+            assert lint_passage(passage, language) == ()
+
+
+def test_files_hold_prices_where_they_are_asked_for() -> None:
+    a = answer(GPUS)
+    told = story(a.comparison, cap=0.5)
+    assert "prices" not in as_dict(a.comparison, a.narrative)
+    assert "## Prices" not in to_markdown(a.comparison, a.narrative, CATALOG)
+    written, found = to_markdown(a.comparison, a.narrative, CATALOG, told), as_dict(a.comparison, a.narrative, told)
+    assert "## Prices" in written
+    assert told.cap_words is not None
+    assert told.cap_words.markdown in written
+    assert found["prices"]["cap"]["cost_usd_per_m_tokens"] == 0.5
+    assert [e["edition"] for e in found["prices"]["editions"]] == list(CATALOG.editions)
+
+
+# Placeholders
+
+
+def marks_of(compared: Comparison) -> dict[str, bool]:
+    """Say in which forms a comparison's costs carry a mark."""
+    a = tell_prices(compared, CATALOG, cap=0.5)
+    drawn = charts.chart(compared, "cost", CATALOG)
+    rows = readings_table(compared)
+    costs = [cell for row in rows if row.metric.startswith("Cost,") for cell in row.cells]
+    shown = [row["value"] for row in drawn["datasets"]["points"]]
+    titles = {layer["encoding"]["y"].get("title", "") for layer in drawn["layer"] if "y" in layer["encoding"]}
+    return {
+        "table": any(PLACEHOLDER in cell for cell in costs),
+        "tooltip": any("placeholder" in value for value in shown),
+        "axis": any(PLACEHOLDER in title for title in titles if title),
+        "description": "placeholder" in drawn["description"],
+        "badge": any("placeholder" in text for text in meta_line(compared, CATALOG)),
+        "cap": a.cap_words is not None and "placeholder" in a.cap_words.text,
+        "break even": any("in use is a placeholder" in p.text for p in a.words),
+    }
+
+
+@pytest.mark.parametrize("choice", ["as offered", "older prices", "newer prices", "own prices", "one own price"])
+def test_marks_stand_exactly_where_a_placeholder_price_is_used(choice: str) -> None:
+    for a in everything(choice):
+        used = any(s.price.edition == "2025-10" and s.gpu in MARKED and not s.price.own_usd for s in a.comparison.sides)
+        found = marks_of(a.comparison)
+        if not a.comparison.targets:
+            found = {k: v for k, v in found.items() if k not in ("table", "break even")}
+        assert set(found.values()) == {used}, (a.comparison.subject.slug, found)
+        csv = to_csv(a.comparison, a.narrative, CATALOG)
+        placeholder = as_dict(a.comparison, a.narrative)["comparison"]["tco"]["placeholder"]
+        assert any(placeholder.values()) == used
+        assert ("1.2 x" in csv) == (used and bool(a.comparison.targets))
+
+
+def test_the_table_of_editions_marks_the_edition_that_has_a_placeholder() -> None:
+    compared = answer(GPUS).comparison
+    _, rows = editions_table(compared, outlook(compared, CATALOG, "hyperscaler"))
+    for edition, label, *cells in rows:
+        assert any(PLACEHOLDER in cell for cell in cells) == (edition == "2025-10" and label == "B300")
