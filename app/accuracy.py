@@ -128,14 +128,16 @@ def _neighbours(comparison: Comparison, side: Side) -> list[Point]:
 def _counted(comparison: Comparison, side: Side, runs: Iterable[AccuracyRun]) -> tuple[AccuracyRun, ...]:
     """Return the runs of a side's model, GPU, precision and, where it fixes one, spec method.
 
-    Of these the ones on the very engines and methods of its readings, else on the methods, else all.
+    Of these the ones on the very engines and methods of its readings, else on the methods, else all; none where
+    nothing was read on either side.
     """
     near = _neighbours(comparison, side)
     bits, method = precisions(side, comparison), side.spec_method
     fitting = [
         run
         for run in runs
-        if (run.group, run.gpu) == (comparison.subject.group, side.gpu)
+        if any(t.a or t.b for t in comparison.targets)
+        and (run.group, run.gpu) == (comparison.subject.group, side.gpu)
         and run.precision in bits
         and method in (None, BEST, run.spec_method)
     ]

@@ -36,7 +36,7 @@ def counted(document: "Document", side: str) -> list[Row]:
     rows = [
         row
         for row in document.tables.get("accuracy", ())
-        if document.in_group(row["model"]) and row["gpu"] == its["gpu"] and row["precision"] in bits
+        if near and document.in_group(row["model"]) and row["gpu"] == its["gpu"] and row["precision"] in bits
     ]
     rows = [row for row in rows if fixed in (None, row["spec_method"])]
     served = [(p["engine"], p["spec_method"]) for p in near]
