@@ -346,7 +346,7 @@ def every_answer() -> list[Answer]:
 
 def faults(comparison: Comparison, told_story: Narrative, fairness: Fairness | None = None) -> list[str]:
     """Check every passage of an answer."""
-    document = json.loads(to_json(comparison, told_story, fairness))
+    document = json.loads(to_json(comparison, told_story, fairness=fairness))
     return [
         fault
         for p in told_story.passages

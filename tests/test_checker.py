@@ -35,7 +35,7 @@ KNOWN: tuple[str, ...] = ()
 def passages(slug: str, **choice: Any) -> Iterator[Passage]:
     """Return every passage of an answer with its evidence, its names and the JSON."""
     a = answer(slug, **choice)
-    document = json.loads(to_json(a.comparison, a.narrative, a.fairness))
+    document = json.loads(to_json(a.comparison, a.narrative, fairness=a.fairness))
     for p in a.narrative.passages:
         yield p.text, [asdict(e) for e in p.evidence], p.names, document
 
@@ -259,7 +259,7 @@ def test_gpu_counts_lead_to_a_reading() -> None:
 
 def test_the_least_neighbour_stands_where_it_leads() -> None:
     for a in everything("as offered"):
-        document = json.loads(to_json(a.comparison, a.narrative, a.fairness))
+        document = json.loads(to_json(a.comparison, a.narrative, fairness=a.fairness))
         for item in (asdict(e) for p in a.narrative.passages for e in p.evidence):
             if "of the neighbours" in item["rounding"]:
                 assert not path_fault(item | {"rounding": "whole number"}, document), item

@@ -21,19 +21,10 @@ from app.narrative import Narrative
 from app.story import tell, tell_prices
 from app.terms import READERS
 from app.verifier import LANGUAGES, Document, Passage, read_tables, verify
-from app.verifier.__main__ import (
-    DATA,
-    check,
-    choices,
-    document_of,
-    main,
-    passages_of,
-    swapped,
-    target_sets,
-    told_and_checked,
-)
+from app.verifier.__main__ import DATA, check, document_of, main, passages_of, told_and_checked
 from app.verifier.checks import CHECKS
 from app.verifier.curve import Curve
+from app.verifier.jobs import choices, swapped, target_sets
 from app.verifier.mutations import Mutant, mutants
 from app.verifier.tokens import edged
 from tests.test_golden import STORIES
@@ -122,7 +113,7 @@ def test_seeded_target_sets_are_told_without_an_error(code: str) -> None:
 def test_names_may_hold_digits_markdown_and_template_syntax(code: str) -> None:
     plain = compared(SAMPLE[2])
     a, b = (replace(side, label=label) for side, label in zip(plain.sides, HOSTILE, strict=True))
-    tally = told_and_checked(replace(plain, a=a, b=b), bundled(), code, tables(), 1.0)
+    tally = told_and_checked(replace(plain, sides=(a, b)), bundled(), code, tables(), 1.0)
     assert [str(e) for e in tally.errors] == []
 
 
