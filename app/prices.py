@@ -63,12 +63,13 @@ class Outlook:
 def outlook(comparison: Comparison, catalog: Catalog, tier: str) -> Outlook:
     """Return a comparison under every edition that prices a side, and its break-even prices."""
     found = (_under(comparison, catalog, edition, tier) for edition in catalog.editions)
+    two = SIDES if len(comparison.sides) == 2 else ()
     return Outlook(
         tier=tier,
         editions=tuple(e for e in found if any(p.usd_per_gpu_hour is not None for p in e.prices.values())),
         break_even=tuple(
-            {key: even for key in SIDES if (even := break_even(comparison, target, key))}
-            for target in (comparison.targets if len(comparison.sides) == 2 else ())
+            {key: even for key in two if (even := break_even(comparison, target, key))}
+            for target in comparison.targets
         ),
         printed=any(side.prints_cost for side in comparison.sides),
     )
