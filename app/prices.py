@@ -68,8 +68,7 @@ def outlook(comparison: Comparison, catalog: Catalog, tier: str) -> Outlook:
         tier=tier,
         editions=tuple(e for e in found if any(p.usd_per_gpu_hour is not None for p in e.prices.values())),
         break_even=tuple(
-            {key: even for key in two if (even := break_even(comparison, target, key))}
-            for target in comparison.targets
+            {key: even for key in two if (even := break_even(comparison, target, key))} for target in comparison.targets
         ),
         printed=any(side.prints_cost for side in comparison.sides),
     )

@@ -32,7 +32,8 @@ def counted(document: "Document", side: str) -> list[Row]:
     its = document.subject["sides"][side]
     near = document.neighbours([side])
     fixed = its["spec_method"] if its["spec_method"] not in (None, "best") else None
-    bits = [its["precision"]] if its["precision"] not in (None, "best") else []
+    ran = [p["precision"] for p in near if p.get("precision") not in (None, "best")]
+    bits = ran or ([its["precision"]] if its["precision"] not in (None, "best") else [])
     rows = [
         row
         for row in document.tables.get("accuracy", ())
@@ -65,6 +66,20 @@ def compared(document: "Document") -> Pools | None:
         since=since,
         first=course[0][0],
     )
+
+
+def several(document: "Document") -> dict[str, float] | None:
+    """Return every side's score, in percent, on the first task that all sides were asked; None without one."""
+    rows = {side: counted(document, side) for side in document.sides}
+    shared = sorted(set.intersection(*({row["task"] for row in found} for found in rows.values())))
+    if not shared:
+        return None
+    found = {}
+    for side, its in rows.items():
+        asked = [row for row in its if row["task"] == shared[0]]
+        newest = _until({side: asked}, max(row["run_date"] for row in asked))
+        found[side] = _mean(newest[side])[0] * 100 if newest else 0.0
+    return found
 
 
 def _until(of: Mapping[str, Sequence[Row]], day: str) -> dict[str, list[Row]] | None:

@@ -239,6 +239,10 @@ _PATTERNS = (
         )
         for how in ("within", "beyond")
     ),
+    (
+        "several_scores",
+        "accuracy scores on file are " + row_of(lambda p: f"{{{p}_n:percent}} for {{{p}:side}}", ", "),
+    ),
     ("no_runs", "no accuracy runs were found for {missing:side+}[ on {gpu:gpu}]"),
     (
         "no_runs",

@@ -146,6 +146,7 @@ CHECKS: Mapping[str, Check] = {
     "beside_within": prices.beside,
     "beside_beyond": prices.beside,
     "no_runs": prices.no_runs,
+    "several_scores": prices.several,
     "no_shared_task": prices.no_runs,
     "shared_runs": prices.no_runs,
 }

@@ -4,10 +4,11 @@ All is worked out anew from the tables: a price is looked up by edition, GPU and
 """
 
 from app.verifier.accuracy import compared, counted
+from app.verifier.accuracy import several as scores_of
 from app.verifier.checks.places import at
-from app.verifier.checks.setups import match
+from app.verifier.checks.setups import listed, match
 from app.verifier.document import TIE, Document, other, tied
-from app.verifier.patterns import Claim
+from app.verifier.patterns import PLACES, Claim
 from app.verifier.scene import Faults, Scene, Size, shows, sized
 
 
@@ -177,6 +178,18 @@ def beside(claim: Claim, scene: Scene) -> Faults:
         yield "direction", "the scores differ by something else"
     if claim.key("since", "day") != found.since:
         yield "number", f"that holds since {found.since}"
+
+
+def several(claim: Claim, scene: Scene) -> Faults:
+    """Check the scores of more than two sides."""
+    found = scores_of(scene.document)
+    if found is None:
+        yield "context", "not every side has a score on one task"
+        return
+    yield from match(listed(claim), scene.document.sides, "sides with a score")
+    for name in PLACES:
+        if claim.has(name):
+            yield from shows(claim.number(f"{name}_n"), found[claim.side(name)], "score")
 
 
 def no_runs(claim: Claim, scene: Scene) -> Faults:
