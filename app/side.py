@@ -207,6 +207,10 @@ class Side:
             return self.curve.largest_x("cost", cap, falling=False)
         return self.curve.largest_x("throughput_per_gpu", needed, falling=True)
 
+    def covers(self, x: float) -> bool:
+        """Say whether there is a reading at x."""
+        return self.span is not None and self.span[0] <= x <= self.span[1]
+
     def nearest(self, x: float) -> float | None:
         """Return the measured interactivity that lies nearest to x."""
         return min(self.curve.x, key=lambda knot: abs(knot - x)) if self.curve else None
