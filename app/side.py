@@ -233,6 +233,10 @@ class Side:
             low, high = (middle, high) if there is not None and there[end][0] <= cap else (low, middle)
         return low
 
+    def covers(self, x: float) -> bool:
+        """Say whether there is a reading at x."""
+        return self.span is not None and self.span[0] <= x <= self.span[1]
+
     def nearest(self, x: float) -> float | None:
         """Return the measured interactivity that lies nearest to x."""
         return min(self.curve.x, key=lambda knot: abs(knot - x)) if self.curve else None

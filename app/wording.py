@@ -41,14 +41,14 @@ def whole_digits(a: float, b: float) -> int:
     return 3
 
 
-def speed(value: float, *, language: Language = ENGLISH) -> str:
-    """Print an interactivity: whole where it is whole, else one decimal.
+def speed(value: float, digits: int = 1, *, language: Language = ENGLISH) -> str:
+    """Print an interactivity: whole where it is whole, else one decimal; `digits` asks for more.
 
-    >>> speed(43.0), speed(48.727), speed(170.03)
-    ('43', '48.7', '170')
+    >>> speed(43.0), speed(48.727), speed(170.03), speed(48.727, 2)
+    ('43', '48.7', '170', '48.73')
     """
-    rounded = _rounded(value, 1)
-    return language.number(rounded, 0 if rounded == floor(rounded) else 1)
+    rounded = _rounded(value, digits)
+    return language.number(rounded, 0 if rounded == floor(rounded) else digits)
 
 
 def apart(values: Sequence[float], *, language: Language = ENGLISH) -> list[str]:
@@ -224,7 +224,7 @@ class Format:
 FORMATS: dict[str, Format] = {
     "whole": Format(print=whole, rounding="whole number"),
     "tenths": Format(print=one_decimal, rounding="one decimal"),
-    "speed": Format(print=speed, rounding="one decimal, none where whole"),
+    "speed": Format(print=speed, rounding="one decimal, none where whole; more where two would look alike"),
     "money": Format(print=money, rounding="two decimals below $10, one above; more where two prices would look alike"),
     "price": Format(print=price, rounding="at most three decimals"),
     "percent": Format(print=percent, rounding="whole percent"),

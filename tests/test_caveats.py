@@ -1,5 +1,6 @@
 """Every caveat fires where METHOD 7 says so and nowhere else, with the facts that triggered it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -33,10 +34,12 @@ from tests.stories import (
     every_answer,
     everything_outlying,
     printed,
+    several,
     sweep,
     told,
 )
 
+GPUS = ("B200", "B300", "H200", "MI355X", "H100", "MI325X")
 PLACEHOLDER = replace(PRICE, placeholder="placeholder: 1.2 x B200 price")
 
 
@@ -252,6 +255,47 @@ def test_a_caveat_of_some_targets_names_them() -> None:
     short = duel(b=sweep(X[:3], Y[:3]), targets=(48.0, 57.0, 68.0, 80.0))
     assert caveats(short)["not_measured"].targets == (68.0, 80.0)
     assert caveats(short)["same_engine"].targets is None
+
+
+# Three to six sides
+
+
+def test_a_caveat_of_many_sides_tells_of_each_that_has_a_reading() -> None:
+    fp8, far = sweep(precision="fp8", gpus=16), sweep([x + 100 for x in X], Y, precision="fp8")
+    comparison = several(sweep(engine="trt"), fp8, sweep(deployment="disaggregated"), far)
+    text = told(comparison)
+    assert body(text, "precision_differs").startswith(
+        "B200 is read off FP4 rows. B300 is read off FP8 rows. H200 is read off FP4 rows. Part"
+    )
+    assert "B200 is read off TensorRT-LLM on 8 GPUs. B300 is read off SGLang on 16 GPUs." in body(text, "cross_engine")
+    assert "H200 is read off disaggregated serving" in body(text, "deployment_differs")
+    assert body(text, "gpu_count_differs").endswith("B200 ran on 8 GPUs, B300 on 16 GPUs, H200 on 8 GPUs.")
+    assert "MI355X" not in body(text, "gpu_count_differs")
+
+
+def test_one_engine_on_many_sides_is_told_of_all() -> None:
+    text = told(several(*[sweep()] * 3))
+    assert body(text, "same_engine").startswith("Every reading of all sides comes from SGLang")
+
+
+def test_a_sample_of_many_sides_counts_each() -> None:
+    for count in range(3, 7):
+        text = body(told(several(*[sweep()] * count, source="measured", sampled=True)), "sampled_sweep")
+        assert re.findall(r"(\d+)(?: points)? for (\w+)", text) == [("5", label) for label in GPUS[:count]]
+        assert (". It also holds 5 points for" in text) == (count > 3)
+
+
+def test_precisions_are_judged_at_the_target() -> None:
+    mixed = [*sweep(X[:3], Y[:3], precision="fp8"), *sweep(X[3:], Y[3:])]
+    comparison = duel(b=mixed, targets=(48.0, 80.0))
+    assert "precision_differs" in caveats_there(comparison, 48.0)
+    assert "precision_differs" not in caveats_there(comparison, 80.0)
+
+
+def test_what_two_sides_alone_can_have_is_not_said_of_more() -> None:
+    same = [sweep(spec_method="mtp"), sweep(), sweep(spec_method="eagle3")]
+    found = caveats(several(*same, kind="spec-decode"), background(speculation=(SPECULATION,)))
+    assert not {"near_identical", "beyond_step_limit", "accuracy"} & found.keys()
 
 
 # Engines

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
@@ -15,8 +15,9 @@ from jinja2.visitor import NodeVisitor
 from app import narrative
 from app.answer import bundled
 from app.background import Background
-from app.comparison import Comparison
+from app.comparison import Comparison, Price
 from app.figures import Figure
+from app.held import Held
 from app.language import ENGLISH, LANGUAGES, NARRATIVES, Language
 from app.matrix.choice import Choice
 from app.matrix.grid import matrix
@@ -41,8 +42,11 @@ from tests.stories import (
     every_answer,
     everything,
     everything_outlying,
+    fairness_of,
     listening,
     printed,
+    several,
+    straight,
     sweep,
 )
 from tests.stories import told as tell_one
@@ -144,6 +148,8 @@ def tell_scenes() -> None:
             publisher_band=(20.0, 90.0),
         )
     )
+    tell_many(free, dear)
+    tell_alike()
     for a in (duel(), duel(b=apart, targets=None), duel(prices=(free, free)), duel(a=sweep(scale=0.1))):
         for cap in (0.2, 0.9, 5.0, 1000.0):
             tell_prices(a, bundled().catalog, cap=cap)
@@ -224,6 +230,84 @@ def _tell_rows(bundle: Bundle, usd: float | None) -> None:
         found = matrix(pools, Choice(speed=speed))
         for row in found.rows:
             tell_row(found, row, known)
+
+
+def tell_many(free: Price, dear: Price) -> None:
+    """Tell three to six sides: orders that hold, turn, tie and are open, and sides that are read apart."""
+    level, apart = straight(1.0), sweep([x + 100 for x in X], Y)
+    for sides in (
+        [straight(1 + n / 4) for n in range(6)],
+        [level, level, straight(1.5), straight(1.006)],
+        [straight(1.5), straight(1.505), straight(1.0, 1.2), straight(1.1)],
+        [straight(3.0), straight(1.0, 1.5), straight(1.25)],
+        [straight(3.0), straight(1, 1.12, 1), straight(1.06)],
+        [straight(3.0), straight(1, 1.12, 1, 1.12, 1), straight(1.06), straight(1.03)],
+        [straight(1.0, 1.5), straight(1.25), straight(1.245), straight(0.8)],
+        [straight(1, 1.12, 1, 1.12, 1), straight(1.06), straight(0.8)],
+        [sweep(scale=1.3), sweep(scale=1.2), sweep(x=X[::4], y=Y[::4])],
+        [straight(50.0), straight(1.0), straight(1.9)],
+        [sweep(scale=9.0), sweep(x=X[::4], y=[700.0, 90.0]), sweep(scale=1.95), sweep(scale=1.01)],
+        [level, apart, straight(2.0)],
+        [level, [], straight(2.0)],
+    ):
+        for prices in ((PRICE,) * 6, (dear, *(PRICE,) * 5), (free,) * 6):
+            told(several(*sides, prices=prices, targets=(50.0, 59.0, 150.0, 500.0)))
+    told(several(*[apart] * 5, level, targets=(50.0, 150.0)))
+    told(several(level, level, level, prices=(PRICE, dear, dear), targets=(60.0,)))
+    told(several(straight(4.0), straight(1, 1.12, 1, 1.12, 1), straight(1.06), prices=(dear, PRICE, PRICE)))
+    told(several(straight(2.0), level, straight(1.0, 1.2), prices=(replace(PRICE, usd_per_gpu_hour=4.0), PRICE, PRICE)))
+    half = replace(PRICE, usd_per_gpu_hour=1.17)
+    told(several(straight(2.0), straight(1.002), straight(1.0), prices=(PRICE, half, half)))
+    told(several(level, level, level, source="measured", sampled=True))
+    told(several(level, *[sweep(gpus=None, engine="trt", precision="fp8", deployment="multi-node")] * 4))
+    told(several(straight(1.0), sweep(gpus=16), sweep(gpus=None)))
+    told(several(*[sweep(spec_method="mtp", acceptance_length=2.0, acceptance_forced=True)] * 3))
+    told(several(*[sweep(spec_method="mtp", acceptance_length=None)] * 4, source="measured", differs=("gpu",)))
+    for subject in ({"shared": ("FP4", "SGLang")}, {"shared": (), "isl": None, "precision": None}):
+        told(several(level, straight(1.2), straight(1.4), **subject))
+
+
+def tell_alike() -> None:
+    """Tell what becomes of a gap like for like: every outcome, and every thing that can be held."""
+    whole = duel(straight(1.5), straight(1.0))
+    trt, none = Held(family="tensorrt-llm"), Held()
+    near, level = duel(straight(1.2), straight(1.0)), duel(straight(1.0), straight(1.004))
+    wide, turned = duel(straight(2.0), straight(1.0)), duel(straight(1.0), straight(1.2))
+    many = duel(straight(50.0), straight(1.0))
+    thin = duel(sweep(X[::4], Y[::4]), sweep(scale=0.8))
+    empty, apart = duel(a=[]), duel(b=sweep([x + 100 for x in X], Y))
+    elsewhere = duel(sweep(X[4:], Y[4:]), sweep())
+    for rows in ([near], [wide], [turned], [level], [near, wide], [thin], [whole], [many], [near, turned, level]):
+        held = (
+            (Held(engine=e, deployment="single-node"), c) for e, c in zip(("sglang", "trt", "vllm"), rows, strict=False)
+        )
+        fair = fairness_of(whole, *held, (trt, empty), (none, apart), step="setup", fields=("engine", "deployment"))
+        for reader in READERS:
+            tell_one(whole, reader=reader, fairness=fair)
+    days = (date(2026, 5, 1), date(2026, 5, 31))
+    for fields in (
+        {"family"},
+        {"deployment"},
+        {"engine", "deployment", "window"},
+        {"engine", "window"},
+        {"family", "window"},
+        {"deployment", "window"},
+        {"window"},
+    ):
+        row = Held(
+            family="sglang" if "family" in fields else None,
+            engine="sglang" if "engine" in fields else None,
+            deployment="single-node" if "deployment" in fields else None,
+            window=days if "window" in fields else None,
+        )
+        for first, rows in (
+            (whole, [near, empty]),
+            (whole, [whole]),
+            (many, [many]),
+            (empty, [empty]),
+            (whole, [elsewhere]),
+        ):
+            tell_one(first, fairness=fairness_of(first, *((row, c) for c in rows), fields=fields))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from app.caveats.view import Facts, View, distinct
+from app.caveats.view import Facts, View, digits_apart, distinct, nearest_figure
 from app.comparison import Side
 from app.curve import Reading
 from app.figures import Figure
@@ -17,21 +17,15 @@ def not_measured(view: View) -> Facts | None:
     missing = [
         {
             "label": side.label,
-            "x": Figure(value=t.x, unit="tok/s/user", path=f"{view.path(t)}.interactivity_tok_s_user"),
-            "nearest": _nearest(side, t.x),
+            "x": Figure(value=t.x, unit="tok/s/user", path=f"{view.path(t)}.interactivity_tok_s_user", digits=digits),
+            "nearest": nearest_figure(side, t.x, digits),
         }
         for t, side in product(view.targets, view.comparison.sides)
         if t.reading(side.key) is None
+        for digits in (digits_apart([side], t.x),)
     ]
     published = view.comparison.subject.source == "published"
     return {"missing": missing, "published": published} if missing else None
-
-
-def _nearest(side: Side, x: float) -> Figure | None:
-    nearest = side.nearest(x)
-    if nearest is None:
-        return None
-    return Figure(value=nearest, unit="tok/s/user", path=f"comparison.sides.{side.key}.span", rule="nearest knot")
 
 
 def wide_gap(view: View) -> Facts | None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from app.background import Background
 from app.catalog import Catalog
-from app.comparison import Comparison, Target
+from app.comparison import Comparison, Side, Target
 from app.curve import Reading
 from app.figures import Figure
 from app.points import Point, SideKey
@@ -14,6 +14,7 @@ from app.terms import DEPLOYMENTS, PRECISIONS
 
 Severity = Literal["warning", "caution", "info"]
 Facts = Mapping[str, object]
+MOST_DIGITS = 9
 SEVERITIES: tuple[Severity, ...] = ("warning", "caution", "info")
 
 
@@ -74,6 +75,25 @@ class View:
     def path(self, target: Target) -> str:
         """Return where a target stands in the JSON of the comparison."""
         return f"targets[{self.comparison.targets.index(target)}]"
+
+
+def digits_apart(sides: Iterable[Side], x: float) -> int | None:
+    """Return how many decimals tell a speed from where each side without a reading there was measured nearest to it.
+
+    None where the usual ones do.
+    """
+    known = [near for s in sides if (near := s.nearest(x)) is not None and not s.covers(x)]
+    needed = (d for d in range(1, MOST_DIGITS) if all(round(near, d) != round(x, d) for near in known))
+    digits = next(needed, MOST_DIGITS)
+    return None if digits == 1 else digits
+
+
+def nearest_figure(side: Side, x: float, digits: int | None = None) -> Figure | None:
+    """Return the speed nearest to x that a side was measured at; None without points."""
+    near, path = side.nearest(x), f"comparison.sides.{side.key}.span"
+    if near is None:
+        return None
+    return Figure(value=near, unit="tok/s/user", path=path, rule="nearest knot", digits=digits)
 
 
 def distinct(values: Iterable[str | None]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app import wording
 from app.catalog import Catalog
+from app.caveats.view import digits_apart, nearest_figure
 from app.comparison import EVEN_SAMPLES, Comparison, RatioMetric, Side, Target, winner
 from app.curve import Floats
 from app.figures import Figure
@@ -211,8 +212,9 @@ def _open_at(pairs: Sequence[Comparison], metric: RatioMetric, x: Floats) -> NDA
 # One target
 
 
-def _x(target: Target, path: str) -> Figure:
-    return Figure(value=target.x, unit="tok/s/user", path=f"{path}.interactivity_tok_s_user")
+def _x(comparison: Comparison, target: Target, path: str) -> Figure:
+    digits = digits_apart(comparison.sides, target.x)
+    return Figure(value=target.x, unit="tok/s/user", path=f"{path}.interactivity_tok_s_user", digits=digits)
 
 
 def _read(comparison: Comparison, target: Target) -> list[Side]:
@@ -232,7 +234,7 @@ def _standing(comparison: Comparison, target: Target, path: str) -> Standing:
     digits = wording.whole_digits(served[top[-1].key].value, served[behind[0].key].value) if behind else 0
     return Standing(
         target=target.x,
-        x=_x(target, path),
+        x=_x(comparison, target, path),
         first=[side.label for side in top],
         throughputs=[with_digits(served[side.key], digits) for side in top],
         alone=len(ranked) == 1,
@@ -304,13 +306,11 @@ def _cost_is_open(comparison: Comparison, target: Target, one: Side, other: Side
 
 
 def _absent(comparison: Comparison, target: Target, path: str) -> Absent:
-    missing: list[Words] = []
-    for side in comparison.sides:
-        if target.reading(side.key) is None:
-            nearest, where = side.nearest(target.x), f"comparison.sides.{side.key}.span"
-            figure = (
-                None if nearest is None else Figure(value=nearest, unit="tok/s/user", path=where, rule="nearest knot")
-            )
-            missing.append({"label": side.label, "nearest": figure})
+    digits = digits_apart(comparison.sides, target.x)
+    missing: list[Words] = [
+        {"label": side.label, "nearest": nearest_figure(side, target.x, digits)}
+        for side in comparison.sides
+        if target.reading(side.key) is None
+    ]
     batches, others = _in_batches(missing, SENTENCE), any(target.readings)
-    return Absent(target=target.x, x=_x(target, path), batches=batches, others=others)
+    return Absent(target=target.x, x=_x(comparison, target, path), batches=batches, others=others)

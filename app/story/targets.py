@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from app import wording
 from app.catalog import Catalog
 from app.caveats import Caveat
+from app.caveats.view import digits_apart, nearest_figure
 from app.comparison import Comparison, Side, Target, winner
 from app.curve import Reading
 from app.figures import Figure
@@ -56,28 +57,26 @@ def _x(target: Target, path: str) -> Figure:
 
 
 def _missing(comparison: Comparison, target: Target, path: str, read: list[Side]) -> Finding:
+    digits = digits_apart(comparison.sides, target.x)
+    x = with_digits(_x(target, path), digits)
     missing: list[Words] = [
-        {"label": side.label, "nearest": _nearest(side, target.x)} for side in comparison.sides if side not in read
+        {"label": side.label, "nearest": nearest_figure(side, target.x, digits)}
+        for side in comparison.sides
+        if side not in read
     ]
     published = comparison.subject.source == "published"
     if not read:
-        return Unread(target=target.x, x=_x(target, path), published=published, missing=missing)
+        return Unread(target=target.x, x=x, published=published, missing=missing)
     (side,) = read
     return OneSide(
         target=target.x,
-        x=_x(target, path),
+        x=x,
         published=published,
         missing=missing,
         present=side.label,
         present_throughput=throughput_figure(target, path, side.key),
         present_cost=cost_figure(target, path, side.key),
     )
-
-
-def _nearest(side: Side, x: float) -> Figure | None:
-    nearest = side.nearest(x)
-    path = f"comparison.sides.{side.key}.span"
-    return None if nearest is None else Figure(value=nearest, unit="tok/s/user", path=path, rule="nearest knot")
 
 
 def _gap(comparison: Comparison, target: Target, path: str) -> Gap:

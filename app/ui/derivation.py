@@ -30,7 +30,7 @@ WORDS = {
     message("whole number"),
     message("whole number, approximate"),
     message("one decimal"),
-    message("one decimal, none where whole"),
+    message("one decimal, none where whole; more where two would look alike"),
     message("one decimal up to 20, two digits above"),
     message("two decimals below $10, one above; more where two prices would look alike"),
     message("at most three decimals"),

@@ -77,7 +77,7 @@ def _said_twice(claims: list[Claim], role: str) -> list[str]:
 
     Stretches may be alike in speed and cost, and gaps like for like.
     """
-    again = ("stretch", "gap", "same") if role == "fair" else ("stretch",)
+    again = ("stretch", "gap", "same", "little_left") if role == "fair" else ("stretch",)
     named = [c for c in claims if any("side" in t.keys for tokens in c.parts.values() for t in tokens)]
     said = [(c.kind, {(name, *(t.text for t in tokens)) for name, tokens in c.parts.items()}) for c in named]
     pairs = combinations([s for s in said if s[0] not in again], 2)
