@@ -125,11 +125,11 @@ def _document(
 
 def _fair(narrative: Narrative, fairness: Fairness | None, catalog: Catalog, form: Form) -> list[str]:
     """Write what becomes of the gap like for like, in words and as a table."""
+    words = [line for passage in narrative.fair for line in (form.passage(passage), "")]
     if fairness is None or not fairness.pooled.targets or narrative.reader == "brief":
-        return []
+        return words
     rows = fair_table(fairness, catalog, language=form.language)
     cells = [[row.held, row.points, *row.cells] for row in rows]
-    words = [line for passage in narrative.fair for line in (form.passage(passage), "")]
     return [*words, *form.table(fair_head(fairness, language=form.language), cells)]
 
 
