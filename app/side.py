@@ -16,7 +16,7 @@ from app.points import MeasuredPoint, PublishedPoint, SideKey
 SIDES: tuple[SideKey, SideKey] = ("a", "b")
 CENT = 0.01
 EVEN_SAMPLES = 200
-HALVINGS = 40
+HALVINGS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from app.language import ENGLISH, Language
 from app.links import Selection
 from app.narrative import Passage
 from app.offers import Offer
-from app.story import headline
+from app.story import PriceStory, headline, tell_prices
 
 _VIEW: dict[str, Any] = {"metric": Selection().metric, "log": False, "all_points": False, "cap": None}
 
@@ -28,6 +28,18 @@ def answer(selection: Selection) -> Answer:
 @lru_cache(maxsize=256)
 def _answer(selection: Selection) -> Answer:
     return shelf().answer(selection)
+
+
+def prices(selection: Selection) -> PriceStory:
+    """Return what prices mean for a selection, in words and figures."""
+    return _prices(replace(selection, **(_VIEW | {"cap": selection.cap})))
+
+
+@lru_cache(maxsize=128)
+def _prices(selection: Selection) -> PriceStory:
+    told = answer(selection)
+    language = told.narrative.language
+    return tell_prices(told.comparison, shelf().catalog, tier=selection.tier, cap=selection.cap, language=language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
