@@ -17,7 +17,7 @@ SIDES: tuple[SideKey, SideKey] = ("a", "b")
 KEYS: tuple[SideKey, ...] = ("a", "b", "c", "d", "e", "f")
 CENT = 0.01
 EVEN_SAMPLES = 200
-HALVINGS = 40
+HALVINGS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -593,3 +593,27 @@ def test_the_command_line_loads_neither_pages_nor_charts() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
     assert found.stdout.strip() == "[]"
+
+
+# Prices
+
+
+def test_a_cap_and_the_editions_are_told_where_they_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    slug = "deepseek-r1-b300-vs-h200"
+    plain, capped, whole = (
+        run(capsys, "compare", slug, *flags) for flags in ((), ("--cap", "0.5"), ("--cap", "0.5", "--editions"))
+    )
+    assert "At no more than $0.500" not in plain
+    assert "At no more than $0.500" in capped
+    assert "going from the 2025-10 to the 2026-07 prices" not in capped
+    assert "going from the 2025-10 to the 2026-07 prices" in whole
+    assert "$/GPU-hour for equal cost" in whole
+    found = json.loads(run(capsys, "compare", slug, "--cap", "0.5", "--editions", "--format", "json"))
+    assert found["prices"]["cap"]["a"]["low"] <= found["prices"]["cap"]["a"]["interactivity_tok_s_user"]
+    assert "prices" not in json.loads(run(capsys, "compare", slug, "--format", "json"))
+
+
+@pytest.mark.parametrize("cap", ["0", "-1", "x", "nan"])
+def test_a_cap_that_is_no_price_is_refused(cap: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", SPECIFIED, f"--cap={cap}"]) == 2
+    assert "is not a positive number" in capsys.readouterr().err

@@ -21,12 +21,12 @@ from app.links import Selection
 from app.linter import lint_passage
 from app.price_table import break_even_table, editions_table
 from app.prices import middle, on_one_price, outlook
-from app.side import SIDES
+from app.side import SIDES, Price
 from app.story import PriceStory, tell_prices
 from app.table import readings_table
 from app.terms import PLACEHOLDER
 from tests.builders import comparison, falling, price, side
-from tests.stories import answer, everything
+from tests.stories import answer, duel, everything, sweep
 
 GPUS = "deepseek-r1-b300-vs-h200"
 MARKED = {"b300", "gb300"}
@@ -76,6 +76,23 @@ def test_a_side_without_a_price_can_still_be_given_one() -> None:
     told = story(compared).words[-1].text
     assert "if a GPU-hour of" in told
     assert "instead of" not in told
+
+
+def test_an_own_price_and_power_serve_a_gpu_that_no_edition_names() -> None:
+    own = Price.of(CATALOG, "h20", "2026-07", "hyperscaler", 3.6, 2.0)
+    assert own.cost(1000.0) == pytest.approx(1.0)
+    assert own.per_mw(1000.0) == pytest.approx(500_000.0)
+    assert (own.edition, own.placeholder) == (None, None)
+    compared = duel(
+        sweep(gpu="h20", scale=1.5),
+        sweep(gpu="b300"),
+        prices=(own, Price.of(CATALOG, "b300", "2026-07", "hyperscaler")),
+    )
+    told = story(compared, cap=1.0)
+    assert told.cap_words is not None
+    head, rows = editions_table(compared, told.outlook)
+    assert [row[2] for row in rows] == ["–", "$2.26", "–", "$2.34†"]
+    assert len(head) == len(rows[0])
 
 
 # Editions

@@ -15,6 +15,7 @@ from app.matrix.choice import Choice
 from app.matrix.told import Told, told
 from app.points import MeasuredPoint
 from app.series import contender_of, ordered
+from app.story import PriceStory, tell_prices
 from app.trend import Telling, Trend, choices, tell_trend, trend_of
 from app.view import Place, View
 
@@ -39,6 +40,18 @@ def _answer(selection: Selection) -> Answer:
 def matrix(choice: Choice, language: Language = ENGLISH) -> Told:
     """Return a matrix in words; which metric is coloured makes no difference to it."""
     return told(shelf(), replace(choice, metric=Choice().metric), language.code)
+
+
+def prices(selection: Selection) -> PriceStory:
+    """Return what prices mean for a selection, in words and figures."""
+    return _prices(replace(selection, **(_VIEW | {"cap": selection.cap})))
+
+
+@lru_cache(maxsize=128)
+def _prices(selection: Selection) -> PriceStory:
+    told = answer(selection)
+    language = told.narrative.language
+    return tell_prices(told.comparison, shelf().catalog, tier=selection.tier, cap=selection.cap, language=language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from app.narrative import CaveatText, Paragraph
 from app.nearest import Settled
 from app.story import headline
 from app.terms import INTERACTIVITY, KINDS, sequence_label
-from app.ui import numbers, prices
+from app.ui import cache, numbers
 from app.working import working
 
 ICONS = {"warning": ":material/warning:", "caution": ":material/balance:", "info": ":material/info:"}
@@ -184,7 +184,7 @@ def hand_on(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     """Draw the link, the text and the downloads."""
     comparison, narrative, slug = answer.comparison, answer.narrative, answer.comparison.subject.slug
     language, link = narrative.language, address(settled)
-    told = prices.story(answer, settled, shelf)
+    told = cache.prices(settled.selection)
     whole = partial(to_markdown, fairness=answer.fairness)
     with st.container(horizontal=True, key="hand_on"):
         with st.popover(language.say("Copy link"), icon=":material/link:"):

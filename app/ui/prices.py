@@ -10,19 +10,13 @@ from app.language import Language
 from app.links import MAX_RATE
 from app.nearest import Settled
 from app.price_table import Table, break_even_table, editions_table
-from app.story import PriceStory, tell_prices
-from app.ui import selection
-
-
-def story(answer: Answer, settled: Settled, shelf: Shelf) -> PriceStory:
-    """Tell what prices mean for an answer, at the tier and highest cost that are selected."""
-    s = settled.selection
-    return tell_prices(answer.comparison, shelf.catalog, tier=s.tier, cap=s.cap, language=answer.narrative.language)
+from app.story import PriceStory
+from app.ui import cache, selection
 
 
 def panel(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     """Draw everything about prices in one place; figures of one's own are typed in beside it."""
-    language, told = answer.narrative.language, story(answer, settled, shelf)
+    language, told = answer.narrative.language, cache.prices(settled.selection)
     with st.expander(language.say("Cost of your own"), icon=":material/payments:"):
         st.caption(language.say("Your own $ per GPU-hour and kW go into Prices and power, in the sidebar."))
         _cap(told, settled, shelf, language)

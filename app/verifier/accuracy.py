@@ -37,9 +37,9 @@ def counted(document: "Document", side: str) -> list[Row]:
     rows = [
         row
         for row in document.tables.get("accuracy", ())
-        if near and document.in_group(row["model"]) and row["gpu"] == its["gpu"] and row["precision"] in bits
+        if document.in_group(row["model"]) and row["gpu"] == its["gpu"] and row["precision"] in bits
     ]
-    rows = [row for row in rows if fixed in (None, row["spec_method"])]
+    rows = [row for row in rows if document.neighbours() and fixed in (None, row["spec_method"])]
     served = [(p["engine"], p["spec_method"]) for p in near]
     methods = [p["spec_method"] for p in near]
     exact = [row for row in rows if (row["engine"], row["spec_method"]) in served]
