@@ -130,8 +130,8 @@ def words(narrative: Narrative) -> str:
 @pytest.mark.parametrize("name", STORIES)
 def test_golden(name: str) -> None:
     comparison, narrative = STORIES[name]()
-    whole = to_text(comparison, narrative, bundled().catalog) + "\n"
-    text = words(narrative) if name.startswith(WORDS_ALONE) else whole
+    alone = name.startswith(WORDS_ALONE)
+    text = words(narrative) if alone else to_text(comparison, narrative, bundled().catalog) + "\n"
     path = GOLDEN / f"{name}.txt"
     if os.environ.get("LIKEWISE_GOLDEN") == "write":
         path.write_text(text, encoding="utf-8")

@@ -253,6 +253,11 @@ def tell_many(free: Price, dear: Price) -> None:
         for prices in ((PRICE,) * 6, (dear, *(PRICE,) * 5), (free,) * 6):
             told(several(*sides, prices=prices, targets=(50.0, 59.0, 150.0, 500.0)))
     told(several(*[apart] * 5, level, targets=(50.0, 150.0)))
+    near = [
+        sweep([40.0 + 2 * i for i in range(21)], [y * 0.997**i * (1 + i % 2 / 1000) for i in range(21)])
+        for y in (1300, 1000, 900)
+    ]
+    told(several(*near, targets=(51.0,)))
     told(several(level, level, level, prices=(PRICE, dear, dear), targets=(60.0,)))
     told(several(straight(4.0), straight(1, 1.12, 1, 1.12, 1), straight(1.06), prices=(dear, PRICE, PRICE)))
     told(several(straight(2.0), level, straight(1.0, 1.2), prices=(replace(PRICE, usd_per_gpu_hour=4.0), PRICE, PRICE)))
