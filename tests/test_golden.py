@@ -12,6 +12,7 @@ import pytest
 from app.answer import bundled
 from app.comparison import Comparison, Price
 from app.exports.markdown import to_text
+from app.held import Fairness
 from app.language import ENGLISH, LANGUAGES, Language
 from app.narrative import Narrative
 from app.terms import Reader
@@ -31,7 +32,7 @@ from tests.stories import (
 )
 
 GOLDEN = Path(__file__).parent / "golden"
-Told = tuple[Comparison, Narrative]
+Told = tuple[Comparison, Narrative, Fairness | None]
 # Of these the words are held; tables and titles of many sides have tests of their own.
 WORDS_ALONE = ("ranking", "like-for-like")
 FOUR = "deepseek-r1-b200-vs-b300-vs-h200-vs-mi355x"
@@ -43,7 +44,7 @@ def bundle(slug: str, **choice: object) -> Callable[[], Told]:
 
     def tell() -> Told:
         found = answer(slug, **choice)
-        return found.comparison, found.narrative
+        return found.comparison, found.narrative, found.fairness
 
     return tell
 
@@ -52,7 +53,7 @@ def built(
     make: Callable[[], Comparison], language: Language = ENGLISH, reader: Reader = "standard"
 ) -> Callable[[], Told]:
     """Return how to tell a comparison that the bundled data does not hold."""
-    return lambda: (make(), told(make(), background(), language=language, reader=reader))
+    return lambda: (make(), told(make(), background(), language=language, reader=reader), None)
 
 
 def crossing() -> Comparison:
@@ -129,7 +130,7 @@ def words(narrative: Narrative) -> str:
 
 @pytest.mark.parametrize("name", STORIES)
 def test_golden(name: str) -> None:
-    comparison, narrative = STORIES[name]()
+    comparison, narrative, _ = STORIES[name]()
     alone = name.startswith(WORDS_ALONE)
     text = words(narrative) if alone else to_text(comparison, narrative, bundled().catalog) + "\n"
     path = GOLDEN / f"{name}.txt"

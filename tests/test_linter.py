@@ -8,16 +8,19 @@ from hypothesis import strategies as st
 
 from app.answer import Answer, Shelf, UnavailableError
 from app.language import LANGUAGES, Language
+from app.lineup import slug_of
 from app.links import Selection
 from app.linter import lint, lint_passage
 from app.linter.rules import RULES, WORD_RULES
 from app.linter.sentences import sentences
 from app.narrative import Evidence, Narrative, Passage, Segment
 from app.story import tell, tell_cap
-from app.terms import READERS, Reader
+from app.terms import READERS, STEPS, Reader
+from app.verifier.jobs import lineups
 from tests.stories import CHOICES, SPECIFIED, duel
 
 EN, ZH = LANGUAGES["en"], LANGUAGES["zh"]
+LINEUPS = 15
 PIECES = re.compile(r"<([^>]*)>|(\$?\d(?:[\d.,]*\d)?%?)")
 
 
@@ -331,13 +334,15 @@ def test_cost_that_does_not_follow_is_a_fact_of_its_own() -> None:
 
 
 def narratives(shelf: Shelf, reader: Reader, language: Language) -> list[Answer]:
-    """Answer everything that is offered for a reader in a language, and the specified comparison under every choice."""
+    """Answer all that is offered for a reader in a language, some comparisons under every choice, and many sides."""
     asked = [
         {"slug": o.slug, "source": v.source, "sequence": v.sequence, "precision": v.precision}
         for o in shelf.offers.values()
         for v in o.variants
     ]
     asked += [{"slug": SPECIFIED} | choice for choice in CHOICES.values()]
+    asked += [{"slug": slug_of(lineup, shelf.catalog)} for lineup in lineups(shelf, LINEUPS)]
+    asked += [{"slug": "deepseek-r1-b200-vs-mi355x", "like": step} for step in STEPS]
     found = []
     for each in asked:
         try:

@@ -189,7 +189,9 @@ def test_the_order_of_the_sides_does_not_matter(comparison: Comparison, random: 
 
 def test_sides_about_the_same_share_a_tier() -> None:
     text = told(several(straight(1.5), straight(1.0), straight(1.005))).verdict.text
-    assert text.startswith("At an equal 40 to 80 tok/s/user the order by tok/s/GPU is B200, then B300 and H200 (about")
+    assert text.startswith(
+        "At an equal 40 to 80 tok/s/user the order by tok/s/GPU, the most first, is B200, then B300 and H200 (about"
+    )
     assert "cost per token follows the same order" in text
     assert "too few" not in text
 
@@ -222,6 +224,11 @@ def test_cost_goes_by_its_own_order_where_rates_differ() -> None:
     assert "Per token H200 costs the least over that range." in text
 
 
+def test_a_cheapest_side_that_turns_with_the_leader_is_told_once() -> None:
+    text = told(several(straight(1.0, 1.5), straight(1.25), straight(0.8), prices=(PRICE, PRICE, DEAR))).verdict.text
+    assert text.endswith("The same side costs the least per token at each of these speeds.")
+
+
 def test_a_cheapest_side_that_the_points_leave_open_is_said_to_be_open() -> None:
     thin = sweep((40.0, 80.0), (1500.0, 300.0))
     prices = (DEAR, PRICE, PRICE)
@@ -241,9 +248,9 @@ def test_sides_without_a_common_speed_are_ranked_where_they_are_read() -> None:
     assert isinstance(story.findings[0], NoRange)
     first, second, third = (p.body.text for p in story.paragraphs)
     assert "B200 delivers the most" in first
-    assert "Not measured there: H200 (nearest 140)." in first
+    assert "Not measured there: H200 (nearest 140, 80 away)." in first
     assert "H200 alone was measured" in second
-    assert third.startswith("Not measured at 500 tok/s/user: B200 (nearest 80)")
+    assert third.startswith("Not measured at 500 tok/s/user: B200 (nearest 80, 420 away)")
 
 
 def test_a_gap_of_many_times_says_why() -> None:

@@ -261,6 +261,7 @@ def tell_many(free: Price, dear: Price) -> None:
     told(several(level, level, level, prices=(PRICE, dear, dear), targets=(60.0,)))
     told(several(straight(4.0), straight(1, 1.12, 1, 1.12, 1), straight(1.06), prices=(dear, PRICE, PRICE)))
     told(several(straight(2.0), level, straight(1.0, 1.2), prices=(replace(PRICE, usd_per_gpu_hour=4.0), PRICE, PRICE)))
+    told(several(straight(1.0, 1.5), straight(1.25), straight(0.8), prices=(PRICE, PRICE, dear)))
     half = replace(PRICE, usd_per_gpu_hour=1.17)
     told(several(straight(2.0), straight(1.002), straight(1.0), prices=(PRICE, half, half)))
     told(several(level, level, level, source="measured", sampled=True))

@@ -15,7 +15,9 @@ import pytest
 
 from app.answer import bundled
 from app.comparison import Comparison
+from app.held import Fairness
 from app.language import LANGUAGES as SPOKEN
+from app.lineup import ALONE
 from app.links import Selection
 from app.narrative import Narrative
 from app.story import tell, tell_prices
@@ -24,8 +26,9 @@ from app.verifier import LANGUAGES, Document, Passage, read_tables, verify
 from app.verifier.__main__ import DATA, check, document_of, main, passages_of, told_and_checked
 from app.verifier.checks import CHECKS
 from app.verifier.curve import Curve
-from app.verifier.jobs import choices, swapped, target_sets
+from app.verifier.jobs import choices, jobs, swapped, target_sets
 from app.verifier.mutations import Mutant, mutants
+from app.verifier.order import crossings
 from app.verifier.tokens import edged
 from tests.test_golden import STORIES
 
@@ -51,6 +54,17 @@ SAMPLE: tuple[Selection, ...] = (
     Selection(slug="glm-5-1-h200-fp8-mtp-vs-none", targets=(30.0, 41.0, 52.0)),
     Selection(slug=swapped("deepseek-v4-gb200-fp4-mtp-vs-none"), edition="2026-07"),
     Selection(slug="deepseek-r1-b200-fp8-mtp-vs-none", as_of=date(2026, 3, 1)),
+    # Other kinds of two sides, and like for like.
+    Selection(slug="deepseek-r1-b300-best-vs-mi355x", like="family"),
+    Selection(slug="deepseek-r1-b200-vs-mi355x", precision="fp4", like="window"),
+    Selection(slug="deepseek-r1-b300-fp4-single-node-vs-disaggregated"),
+    Selection(slug="deepseek-r1-b300-fp8-sglang-2026-04-17-vs-2026-05-22"),
+    Selection(slug="deepseek-r1-b200-fp8-mtp-vs-fp4-none", targets=(40.0, 70.0)),
+    # Three to six sides.
+    Selection(slug="deepseek-r1-b200-vs-b300-vs-h200-vs-mi355x"),
+    Selection(slug="deepseek-r1-mi355x-fp4-sglang-vs-atom-vs-mori-sglang", targets=(40.0, 86.0, 400.0)),
+    Selection(slug="deepseek-r1-b200-fp4-mtp-vs-fp8-vs-fp8-none-vs-b300"),
+    Selection(slug="deepseek-r1-mi355x-fp8-mori-sglang-vs-fp4-vs-b300-fp4-dynamo-trt-vs-h200-sglang", tier="rental"),
 )
 HOSTILE = ("**43%** more {{ x }}", "$9 <b>less</b> [a](b) than 7")
 
@@ -68,10 +82,16 @@ def compared(selection: Selection) -> Comparison:
 @cache
 def told(selection: Selection, code: str, reader: str) -> tuple[Narrative, Document]:
     comparison, shelf = compared(selection), bundled()
-    narrative = tell(comparison, shelf.catalog, shelf.bundle.background, language=SPOKEN[code], reader=reader)
-    prices = tell_prices(comparison, shelf.catalog, tier=selection.tier, cap=0.6, language=SPOKEN[code])
+    known, language = (shelf.catalog, shelf.bundle.background), SPOKEN[code]
+    narrative = tell(comparison, *known, language=language, reader=reader, fairness=alike(selection))
+    prices = tell_prices(comparison, shelf.catalog, tier=selection.tier, cap=0.6, language=language)
     more = replace(narrative, further=(*narrative.further, *prices.passages))
-    return more, document_of(comparison, narrative, tables(), prices)
+    return more, document_of(comparison, narrative, tables(), prices, alike(selection))
+
+
+@cache
+def alike(selection: Selection) -> Fairness | None:
+    return bundled().fairness(selection, *bundled().compare(selection))
 
 
 def texts(code: str) -> Iterator[tuple[Passage, Narrative, Document]]:
@@ -119,10 +139,11 @@ def test_names_may_hold_digits_markdown_and_template_syntax(code: str) -> None:
 
 @pytest.mark.parametrize("story", STORIES)
 def test_the_stories_that_people_read_hold_what_they_say(story: str) -> None:
-    comparison, narrative = STORIES[story]()
+    comparison, narrative, fairness = STORIES[story]()
     nothing = narrative.accuracy is None or not any(narrative.accuracy.scores.values())
     known = tables() | ({"accuracy": ()} if nothing else {})  # most stories are told without a background
-    tally = check(passages_of(narrative), document_of(comparison, narrative, known), narrative.language.code)
+    document = document_of(comparison, narrative, known, None, fairness)
+    tally = check(passages_of(narrative), document, narrative.language.code)
     assert [str(e) for e in tally.errors] == []
 
 
@@ -154,13 +175,53 @@ def test_the_second_curve_agrees_with_the_first(selection: Selection) -> None:
     for side in comparison.sides:
         if side.curve is None:
             continue
-        for x in np.linspace(*side.curve.span, 50).tolist():
+        for x in np.linspace(*side.curve.span, 50 if len(comparison.sides) == 2 else 20).tolist():
             reading, bounds = side.read(x), side.bounds(np.array([x]), "throughput_per_gpu")
             assert reading is not None
             assert bounds is not None
             assert document.value("throughput", side.key, x) == pytest.approx(reading.metrics.throughput_per_gpu)
             assert document.value("cost", side.key, x) == pytest.approx(reading.metrics.cost)
             assert document.bounds("throughput", side.key, x) == pytest.approx((bounds[0][0], bounds[1][0]))
+
+
+@pytest.mark.parametrize("selection", [s for s in SAMPLE if s.slug.count("-vs-") > 1], ids=lambda s: s.slug)
+def test_the_second_opinion_on_pairs_agrees_with_the_first(selection: Selection) -> None:
+    comparison, (_, document) = compared(selection), told(selection, "en", "standard")
+    for pair in document.answer["pairs"]:
+        for target in pair["targets"]:
+            x = target["interactivity_tok_s_user"]
+            for metric in ("throughput", "cost"):
+                bounds = target["ratio_bounds"][metric]
+                assert document.ratio(metric, x, pair["of"], pair["to"]) == pytest.approx(target["ratio"][metric])
+                if bounds and target["ratio"][metric]:
+                    found = document.ratio_bounds(metric, x, pair["of"], pair["to"])
+                    assert found == pytest.approx((bounds["low"], bounds["high"]))
+        low, high = comparison.overlap or (0.0, 0.0)
+        for metric, key in (("throughput", "crossovers"), ("cost", "cost_crossovers")):
+            mine = crossings(document, metric, pair["of"], pair["to"]) if comparison.overlap else []
+            assert mine == pytest.approx([x for x in pair[key] if low < x < high], abs=1e-6)
+
+
+def test_like_for_like_is_checked_against_curves_of_its_own() -> None:
+    _, document = told(Selection(slug="deepseek-r1-b300-best-vs-mi355x", like="family"), "en", "standard")
+    assert document.pooled is not None
+    for part in (document.pooled, *document.rows):
+        for x in part.matched:
+            found = part.answer["targets"][list(part.targets).index(x)]
+            assert part.ratio("throughput", x) == pytest.approx(found["ratio"]["throughput"])
+            low, high = part.ratio_bounds("throughput", x) or (0.0, 0.0)
+            assert (low, high) == pytest.approx(tuple(found["ratio_bounds"]["throughput"][k] for k in ("low", "high")))
+
+
+def test_every_kind_of_comparison_is_among_the_jobs() -> None:
+    found = jobs(bundled(), 1, ("en",), "")
+    lineups = [bundled().find(job.selection.slug)[1] for job in found]
+    assert {lineup.kind for lineup in lineups} == set(ALONE.values()) | {"best", "setups"}
+    assert {len(lineup.sides) for lineup in lineups} == {2, 3, 4, 5, 6}
+    assert any(len(lineup.sides) > 2 and lineup != lineup.canonical() for lineup in lineups)
+    assert len({job.seed for job in found}) == len(found)
+    likes = {choices(job.seed, i).get("like") for job in found for i in range(4)}
+    assert likes == {None, "family", "setup", "window"}
 
 
 def test_the_second_curve_passes_through_its_points_and_stays_between_them() -> None:
@@ -176,7 +237,7 @@ def test_the_second_curve_passes_through_its_points_and_stays_between_them() -> 
 def test_the_verifier_shares_no_code_with_the_renderer() -> None:
     folder = Path(__file__).resolve().parents[1] / "app" / "verifier"
     for path in folder.rglob("*.py"):
-        if path.name == "__main__.py":
+        if path.name in ("__main__.py", "jobs.py"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
@@ -252,18 +313,106 @@ def test_a_wrong_paragraph_is_named_by_its_kind(text: str, kind: str) -> None:
     assert kind in specified(text, "paragraph")
 
 
+FOUR = SAMPLE[-4]
+AT_79 = (
+    "At 79 tok/s/user MI355X delivers the most: 663 tok/s/GPU. That is between 13% more and 4.0 times as much as B200 "
+    "(495) and roughly 90% more than B300 (344; who is ahead is open). It is also between 2.9 and 3.8 times as much as "
+    "H200 (211). Per million tokens, the least first: MI355X $0.63, B200 $0.97, H200 $1.61. Then B300 $1.82, an order "
+    "that the points leave open in part."
+)
+
+
+def of_four(text: str, role: str = "paragraph") -> set[str]:
+    xs = (79.0,) if role == "paragraph" else (60.0, 79.0, 98.0)
+    return complaints(Passage(text, role, xs), told(FOUR, "en", "standard")[1], "en")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("the most", "the least", "unexplained"),
+        ("663", "664", "number"),
+        ("MI355X delivers", "B200 delivers", "direction"),
+        ("as B200", "as H200", "number"),
+        ("13% more", "23% more", "number"),
+        ("roughly 90%", "93%", "number"),
+        ("; who is ahead is open", "", "context"),
+        ("(495)", "(495; who is ahead is open)", "context"),
+        (" It is also between 2.9 and 3.8 times as much as H200 (211).", "", "context"),
+        ("MI355X $0.63, B200 $0.97", "B200 $0.97, MI355X $0.63", "direction"),
+        ("$1.61", "$1.62", "number"),
+        (" Then B300 $1.82, an", "; an", "name"),
+        (", an order that the points leave open in part", "", "context"),
+        ("At 79", "At 60", "context"),
+        ("than B300", "than MI355X", "name"),
+    ],
+)
+def test_a_wrong_standing_is_named_by_its_kind(old: str, new: str, kind: str) -> None:
+    assert of_four(AT_79) == set()
+    assert old in AT_79
+    assert kind in of_four(AT_79.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("3 times", "4 times", "number"),
+        ("5 times", "3 times", "number"),
+        ("from 42", "from 41", "number"),
+        ("B200 below", "B300 below", "direction"),
+        ("73.2 tok/s/user, MI355X", "74.2 tok/s/user, MI355X", "number"),
+        ("MI355X above", "B200 above", "direction"),
+        (" At some speeds the points leave open which side costs the least.", "", "context"),
+        (" At some of these speeds the points are too few to be sure which side is ahead.", "", "context"),
+        ("the least per token depends", "the most per token depends", "unexplained"),
+    ],
+)
+def test_a_wrong_ranking_is_named_by_its_kind(old: str, new: str, kind: str) -> None:
+    text = told(FOUR, "en", "standard")[0].verdict.text
+    assert of_four(text, "verdict") == set()
+    assert old in text
+    assert kind in of_four(text.replace(old, new, 1), "verdict")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("Pooled, ", "", "direction"),
+        ("On SGLang alone", "On ATOM alone", "context"),
+        ("part of the pooled gap goes with the engine", "the order turns with the engine held equal", "direction"),
+        ("goes with the engine", "goes with the deployment", "name"),
+        ("On ATOM B300", "On ATOM MI355X", "name"),
+        (" On TensorRT-LLM MI355X has no points.", "", "context"),
+        (" So part of the pooled gap goes with the engine.", "", "context"),
+        ("1,060", "1,061", "number"),
+        ("at 93", "at 56", "number"),
+    ],
+)
+def test_a_wrong_text_like_for_like_is_named_by_its_kind(old: str, new: str, kind: str) -> None:
+    narrative, document = told(Selection(slug="deepseek-r1-b300-best-vs-mi355x", like="family"), "en", "standard")
+    (text,) = (p.text for p in narrative.fair)
+    xs = tuple(document.matched)
+    assert complaints(Passage(text, "fair", xs), document, "en") == set()
+    assert old in text
+    assert kind in complaints(Passage(text.replace(old, new, 1), "fair", xs), document, "en")
+
+
 def test_more_digits_than_are_known_are_an_error() -> None:
-    narrative, document = told(Selection(slug="deepseek-r1-b200-fp4-mtp-vs-none"), "en", "standard")
-    body = narrative.paragraphs[0].body.text
-    found = re.search(r"between \d+ and \d+ times", body)
-    assert found is not None
-    ratio = document.answer["targets"][0]["ratio"]["throughput"]
-    size = max(ratio, 1 / ratio)
-    assert verify(Passage(body, "paragraph", (narrative.paragraphs[0].target,)), document) == []
-    firm = body.replace(found.group(), f"{size:.1f} times", 1)
-    errors = verify(Passage(firm, "paragraph", (narrative.paragraphs[0].target,)), document)
-    assert errors
-    assert all("claims more than is known" in str(e) for e in errors)
+    seen = 0
+    for selection in (s for s in SAMPLE if s.slug.count("-vs-") == 1):
+        narrative, document = told(selection, "en", "standard")
+        for paragraph, target in zip(narrative.paragraphs, document.answer["targets"], strict=True):
+            body, xs = paragraph.body.text, (paragraph.target,)
+            found = re.search(r"between \d+ and \d+ times", body)
+            if found is None:
+                continue
+            ratio = target["ratio"]["throughput"]
+            firm = body.replace(found.group(), f"{max(ratio, 1 / ratio):.1f} times", 1)
+            errors = verify(Passage(firm, "paragraph", xs), document)
+            assert errors
+            assert all("claims more than is known" in str(e) for e in errors)
+            seen += 1
+    assert seen
 
 
 # Mutations
@@ -315,14 +464,18 @@ def _is_rounded(passage: Passage, narrative: Narrative, mutant: Mutant) -> bool:
 
 
 def _is_symmetric(text: str, document: Document) -> bool:
-    """Say whether no sentence has a direction word, and each puts the very same figures and names beside both sides."""
+    """Say whether no sentence has a direction word, and each puts the very same figures and names beside all sides."""
     words = [word for language in LANGUAGES.values() for pair in language.opposites for word in pair]
-    shown = {document.shown.get(document.label(s), document.label(s)): s for s in ("a", "b")}
+    shown = {" ".join(document.shown_label(s).split()): s for s in document.sides}
     if any(re.search(edged(word), text) for word in words):
         return False
     sentences = re.split(r"(?<=。)|(?<=\.)\s", text)
     parts = (r"[,;:，；：、]| and | ?[和与] ?", r"[,;:，；：]")
-    return any(all(beside["a"] == beside["b"] for beside in (_beside(shown, s, p) for s in sentences)) for p in parts)
+    return any(all(_alike(_beside(shown, s, p)) for s in sentences) for p in parts)
+
+
+def _alike(beside: dict[str, list[str]]) -> bool:
+    return all(found == beside["a"] for found in beside.values())
 
 
 def _says_the_same_of_both(text: str, document: Document) -> bool:
@@ -336,10 +489,10 @@ def _says_the_same_of_both(text: str, document: Document) -> bool:
 
 def _beside(shown: dict[str, str], sentence: str, parts: str) -> dict[str, list[str]]:
     """Return the figures and names in the clauses about each side; a clause about none goes on about the last one."""
-    beside: dict[str, list[str]] = {"a": [], "b": []}
+    beside: dict[str, list[str]] = {side: [] for side in shown.values()}
     side = None
     for clause in re.split(parts, sentence):
-        label = next((label for label in shown if label in clause), None)
+        label = max((label for label in shown if label in clause), key=len, default=None)
         side = shown[label] if label else side
         if side:
             beside[side] += re.findall(r"[A-Z\d][\w.%-]*\w", clause.replace(label, "") if label else clause)

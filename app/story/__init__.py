@@ -204,7 +204,8 @@ def tell_card(
     """Put a comparison's verdict and its worst caveat into words, and work out nothing else."""
     worst = worst_caveat(comparison, catalog, background)
     heads = verdict_findings(comparison) if len(comparison.sides) == 2 else ranking_findings(comparison)
-    beside = _beside(comparison, catalog, record(comparison, background.accuracy))
+    known = record(comparison, background.accuracy) if differs_in_precision(comparison) else None
+    beside = accuracy_finding(comparison, catalog, known) if known else None
     return _told([*heads, *([beside] if beside else [])], language), _caveat_text(worst, language) if worst else None
 
 

@@ -1,6 +1,7 @@
 """The findings of three to six sides: the order over the range that all cover, and where each stands at a target."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations, pairwise
 from typing import TypeVar, cast
 
@@ -38,9 +39,10 @@ def ranking_findings(comparison: Comparison) -> list[Finding]:
         return [NoRange()]
     stretches = _stretches(comparison, comparison.overlap, "throughput_per_gpu")
     first = _ranking(comparison, stretches, comparison.overlap)
+    led = _leaders(comparison, stretches)
     found: list[Finding | None] = [
         first,
-        _cost(comparison, comparison.overlap),
+        _cost(comparison, comparison.overlap, led),
         _unsettled(comparison, stretches, first.style),
     ]
     return [f for f in found if f]
@@ -160,7 +162,17 @@ def _speed(comparison: Comparison, x: float, key: str) -> Figure:
     raise ValueError(f"{x} is no crossover of any pair")
 
 
-def _cost(comparison: Comparison, overlap: tuple[float, float]) -> RankingCost | None:
+def _alike(some: Sequence[Words], others: Sequence[Words]) -> bool:
+    """Say whether stretches have the same sides and print the same ends."""
+    return [_printed(words) for words in some] == [_printed(words) for words in others]
+
+
+def _printed(stretch: Words) -> tuple[object, ...]:
+    ends = (stretch["low"], stretch["high"])
+    return stretch["sides"], *(wording.speed(end.value) if isinstance(end, Figure) else "" for end in ends)
+
+
+def _cost(comparison: Comparison, overlap: tuple[float, float], led: Sequence[Words]) -> RankingCost | None:
     rates = {side.price.usd_per_gpu_hour for side in comparison.sides}
     if None in rates:
         return None
@@ -170,7 +182,7 @@ def _cost(comparison: Comparison, overlap: tuple[float, float]) -> RankingCost |
     leaders = _leaders(comparison, stretches, "cost_crossovers")
     same = len(stretches[0][2]) == 1 and len(stretches) == 1
     return RankingCost(
-        style="tie" if same else "one" if len(leaders) == 1 else "turns",
+        style="tie" if same else "one" if len(leaders) == 1 else "as_throughput" if _alike(leaders, led) else "turns",
         leaders=leaders if len(leaders) <= LISTED else [],
         count=_count(len(leaders) - 1),
         open=not same and _leader_open(comparison, stretches, "cost") > (0 if len(leaders) == 1 else MANY_OPEN),
@@ -305,12 +317,18 @@ def _cost_is_open(comparison: Comparison, target: Target, one: Side, other: Side
     return bounds is not None and bounds[0] < 1 < bounds[1] and winner(at.ratio("cost")) != "tie"
 
 
+def _away(near: Figure | None, x: float) -> Figure | None:
+    """Return how far a speed is from the nearest one that was measured."""
+    return None if near is None else replace(near, value=abs(near.value - x), rule="distance to the nearest knot")
+
+
 def _absent(comparison: Comparison, target: Target, path: str) -> Absent:
     digits = digits_apart(comparison.sides, target.x)
     missing: list[Words] = [
-        {"label": side.label, "nearest": nearest_figure(side, target.x, digits)}
+        {"label": side.label, "nearest": near, "away": _away(near, target.x)}
         for side in comparison.sides
         if target.reading(side.key) is None
+        for near in (nearest_figure(side, target.x, digits),)
     ]
     batches, others = _in_batches(missing, SENTENCE), any(target.readings)
     return Absent(target=target.x, x=_x(comparison, target, path), batches=batches, others=others)

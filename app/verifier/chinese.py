@@ -117,7 +117,7 @@ _ON = "({engine:engine}[（{dep:deployment}）]|{dep2:deployment} 部署|时间�
 _TIERS = row_of(lambda place: f"{{{place}:side+}}[（{{{place}_same:alike}}）]", "，其次 ")
 _COSTS = row_of(lambda place: f"{{{place}:side}} {{{place}_cost:dollars}}", "，", "；其次 ")
 # What is added to a gap: that the order is open, that little is left on the other side.
-_REMARKS = {"": "", ":open": "；谁领先未定", ":few": "；后者已所剩无几"}
+_REMARKS = {"": "", ":open": "；谁领先未定", ":few": "，因为后者已所剩无几"}
 _REMARKS[":open:few"] = _REMARKS[":open"] + _REMARKS[":few"]
 
 _SEVERAL = (
@@ -146,6 +146,7 @@ _SEVERAL = (
     ("follows", "各方每 GPU 小时的价格相同，因此每 token 成本的顺序与之一致"),
     ("all_cost_alike", "各方每 token 成本大致相同"),
     ("cheapest", "在该范围内，{side:side+} 每 token 成本最低[，且大致相同]"),
+    ("cheapest_same", "哪一方每 token 成本最低，与之一致"),
     ("cheapest_open", "无法确定哪一方成本最低"),
     ("no_range", "没有各方都覆盖的速度"),
     ("no_range", "没有 {of:side+} 都覆盖的每用户速度"),
@@ -162,7 +163,7 @@ _SEVERAL = (
     (
         "absent",
         "(那里|在 {x:plain} tok/s/user )没有测量："
-        + row_of(lambda place: f"{{{place}:side}}[（最近为 {{{place}_x:plain}}）]", "，"),
+        + row_of(lambda place: f"{{{place}:side}}[（最近为 {{{place}_x:plain}}，相差 {{{place}_d:plain}}）]", "，"),
     ),
 )
 

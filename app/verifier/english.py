@@ -153,7 +153,7 @@ _SEVERAL = (
     # Three to six sides: the whole range.
     (
         "order",
-        f"at an equal {{low:plain}} to {{high:plain}} tok/s/user the order by tok/s/GPU is {_TIERS}",
+        f"at an equal {{low:plain}} to {{high:plain}} tok/s/user the order by tok/s/GPU, the most first, is {_TIERS}",
     ),
     (
         "leads_all",
@@ -177,6 +177,7 @@ _SEVERAL = (
     ("follows", "all pay one rate per GPU-hour, so cost per token follows the same order"),
     ("all_cost_alike", "per token all cost about the same"),
     ("cheapest", "per token {side:side+} (costs the least|cost about the same, and least) over that range"),
+    ("cheapest_same", "the same side costs the least per token at each of these speeds"),
     ("cheapest_open", "the points leave open which side costs the least"),
     ("no_range", "no speed is covered by all sides"),
     ("no_range", "no speed per user is covered by all sides"),
@@ -197,7 +198,7 @@ _SEVERAL = (
         "absent",
         "not measured (there|at {x:plain} tok/s/user): "
         + row_of(
-            lambda place: f"{{{place}:side}}[ \\(nearest {{{place}_x:plain}}\\)]",
+            lambda place: f"{{{place}:side}}[ \\(nearest {{{place}_x:plain}}, {{{place}_d:plain}} away\\)]",
             ", ",
             ". also not measured there: ",
         ),

@@ -13,6 +13,7 @@ from app.verifier.patterns import Claim
 from app.verifier.scene import Scene
 
 MANY = 0.25
+COST_TURNS = {"which_leads_cost", "which_leads_often_cost", "cheapest_same"}
 
 
 def omitted(role: str, claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
@@ -39,7 +40,7 @@ def _of_verdict(kinds: set[str], scene: Scene) -> Iterator[str]:
     turns = kinds & {"which_leads", "which_leads_often"} and "order_open" not in kinds
     if turns and open_share(document, "throughput", pairs) > MANY:
         yield "that the order is open at many speeds"
-    limit = 0.0 if "cheapest" in kinds else MANY if kinds & {"which_leads_cost", "which_leads_often_cost"} else 1.0
+    limit = 0.0 if "cheapest" in kinds else MANY if kinds & COST_TURNS else 1.0
     if "cheapest_open" not in kinds and limit < 1 and cheapest_open_share(document) > limit:
         yield "that it is open who costs the least"
 

@@ -112,6 +112,7 @@ CHECKS: Mapping[str, Check] = {
     "follows": rankings.follows,
     "all_cost_alike": rankings.all_cost_alike,
     "cheapest": rankings.cheapest,
+    "cheapest_same": rankings.cheapest_same,
     "cheapest_open": rankings.cheapest_open,
     "no_range": rankings.no_range,
     "delivers_most": rankings.delivers_most,

@@ -151,6 +151,17 @@ def cheapest(claim: Claim, scene: Scene) -> Faults:
     yield from _best(scene.document, "cost", claim.keys("side", "side"), shared.low, shared.high)
 
 
+def cheapest_same(_: Claim, scene: Scene) -> Faults:
+    """Check that the stretches of the cheapest side are those of the one that serves the most."""
+    served, cheap = (leaders(scene.document, metric) for metric in ("throughput", "cost"))
+    same = len(served) == len(cheap) and all(
+        one.tiers == two.tiers and abs(one.low - two.low) < SLACK and abs(one.high - two.high) < SLACK
+        for one, two in zip(served, cheap, strict=True)
+    )
+    if not same:
+        yield "direction", "the cheapest side is another somewhere"
+
+
 def cheapest_open(_: Claim, scene: Scene) -> Faults:
     """Check that what is known leaves open, at some speed, who costs the least."""
     if not cheapest_open_share(scene.document):
@@ -297,5 +308,7 @@ def absent(claim: Claim, scene: Scene) -> Faults:
     for name in PLACES:
         if claim.has(name) and claim.has(f"{name}_x"):
             yield from nearest_of(claim.number(f"{name}_x"), claim.side(name), scene)
+            away = min(abs(knot - (scene.x or 0)) for knot in document.xs(claim.side(name)))
+            yield from speed(claim.number(f"{name}_d"), away, "how far away that is")
         elif claim.has(name) and document.xs(claim.side(name)):
             yield "context", f"{document.label(claim.side(name))} was measured somewhere"
