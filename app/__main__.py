@@ -171,6 +171,11 @@ def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
     else:
         answer = shelf.answer(selection)
         comparison, narrative, fairness = answer.comparison, answer.narrative, answer.fairness
+    for flag, figures in (("--usd-per-gpu-hour", selection.usd), ("--kw-per-gpu", selection.kw)):
+        if len(figures) > (sides := len(comparison.sides)):
+            raise UnavailableError(
+                language.say("{flag} names {n} figures for {sides} sides", flag=flag, n=len(figures), sides=sides)
+            )
     return _written(args, (comparison, narrative, fairness), selection, shelf)
 
 

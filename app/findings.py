@@ -4,7 +4,7 @@ A finding carries its facts (labels and figures, which carry their evidence) and
 it; its fields are the names that the template of its kind may use. A lower rank matters more.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -140,7 +140,8 @@ class AccuracyBeside(Finding):
     b: Words | None = None
     differ: bool = False
     since: date | None = None
-    several: list[Words] = field(default_factory=list)
+    lowest: Words | None = None
+    highest: Words | None = None
 
 
 # Beyond the verdict.

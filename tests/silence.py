@@ -16,6 +16,7 @@ def silence(
         further=(),
         footnotes=(),
         caveats=(),
+        fair=(),
         language=language,
         reader=reader,
     )

@@ -69,6 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.translations": {"app.language", "app.narrative", "babel", "jinja2"},
     "app.verifier": set(),
     "app.verifier.__main__": CORE | WORDS | CHOICE | {"app.answer", "app.exports", "app.verifier"},
+    "app.verifier.jobs": FACTS | CHOICE | {"app.comparison", "app.answer"},
     "app.checker": CORE | WORDS,
     "app.story": CORE | {"app.caveats", "app.wording", "app.narrative", "numpy"},
     "app.fairtable": CORE | {"app.wording"},

@@ -6,6 +6,7 @@ test then says what a control or a link must have changed.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -44,6 +45,7 @@ from app.terms import (
     Reader,
 )
 from app.ui import cache, derivation, evidence, panels, selection
+from app.ui.gallery import FIRST
 from tests import builders
 
 ENTRY = str(Path(__file__).resolve().parents[1] / "streamlit_app.py")
@@ -129,6 +131,12 @@ def labels(node: Any) -> list[str]:
 
 def card_columns(at: AppTest) -> list[Any]:
     return [c for c in at.main.columns if any("tok/s/user**" in text for text in texts(c))]
+
+
+def readings_of(at: AppTest) -> Any:
+    """Return the table of readings as a frame; None where there is none."""
+    heads = {language.say("Metric") for language in LANGUAGES.values()}
+    return next((t.value for t in at.table if t.value.columns[0] in heads), None)
 
 
 def chart_data(at: AppTest) -> dict[str, list[dict[str, Any]]]:
@@ -315,10 +323,10 @@ def _has_the_chart(at: AppTest, answer: Answer, selection: Selection, shelf: She
 
 def _has_the_table(at: AppTest, answer: Answer) -> None:
     comparison, language = answer.comparison, answer.narrative.language
+    frame = readings_of(at)
     if not comparison.targets:
-        assert not at.table
+        assert frame is None
         return
-    frame = at.table[0].value
     rows = readings_table(comparison, language=language)
     assert [list(line[2:]) for line in frame.to_numpy().tolist()] == [[e(c) for c in row.cells] for row in rows]
     assert list(frame.columns[:2]) == [language.say("Metric"), language.say("Side")]
@@ -336,7 +344,7 @@ def is_restored_by_its_address(at: AppTest, shelf: Shelf) -> None:
     assert not again.info
     assert address(again) == address(at)
     assert texts(again.main) == texts(at.main)
-    assert again.table[0].value.equals(at.table[0].value)
+    assert readings_of(again).equals(readings_of(at))
     assert chart_data(again) == chart_data(at)
     assert chart_spec(again) == chart_spec(at)
     speaks_of_its_address(again, shelf)
@@ -414,10 +422,10 @@ def test_a_default_is_not_in_the_address() -> None:
 
 def test_the_specified_page_shows_its_figures(shelf: Shelf) -> None:
     at = visit()
-    frame = at.table[0].value.set_index([at.table[0].value["Metric"].replace("", None).ffill(), "Side"])
+    frame = readings_of(at).set_index([readings_of(at)["Metric"].replace("", None).ffill(), "Side"])
     cells = {
         key: [str(c).split(" ")[0] for c in row[2:]]
-        for key, row in zip(frame.index, at.table[0].value.to_numpy(), strict=True)
+        for key, row in zip(frame.index, readings_of(at).to_numpy(), strict=True)
     }
     assert cells["Throughput per GPU, tok/s/GPU", "MTP"] == ["2,310.4", "1,605.5", "1,128.4"]
     assert cells["Throughput per GPU, tok/s/GPU", "Off"] == ["983.9", "518.7", "258.8"]
@@ -425,7 +433,7 @@ def test_the_specified_page_shows_its_figures(shelf: Shelf) -> None:
     assert cells[e("Cost, $ per million tokens"), "Off"] == ["0.653†", "1.250†", "2.525†"]
     assert cells["Throughput per megawatt, tok/s/MW", "MTP"] == ["1,064,712", "739,878", "519,978"]
     assert cells["Concurrency, requests at once", "Off"] == [e("~47"), e("~18"), e("~7")]
-    ratios = at.table[0].value.to_string()
+    ratios = readings_of(at).to_string()
     for percent in ("135%", "210%", "336%", "127%", "209%", "338%"):
         assert percent in ratios
     paragraphs = [text for card in card_columns(at) for text in texts(card)]
@@ -451,7 +459,9 @@ def test_words_come_before_the_chart_and_the_worst_caveat_before_the_cards(param
         if el.type == "markdown" and el.value.startswith("## ")
         else "card"
         if el.type == "markdown" and "tok/s/user**" in el.value and el.value.startswith("**") and "\n" not in el.value
-        else {"title": "title", "vega_lite_chart": "chart", "table": "table"}.get(el.type, "")
+        else "table"
+        if el.type == "table" and el.value.columns[0] == "Metric"
+        else {"title": "title", "vega_lite_chart": "chart"}.get(el.type, "")
         for el in elements(at.main)
     ]
     seen = list(dict.fromkeys(part for part in order if part))
@@ -496,7 +506,7 @@ CONTROLS: list[tuple[dict[str, str], str, Any, dict[str, str]]] = [
     ({}, "Compare", "gpu", {"compare": "deepseek-r1-b300-vs-mi355x"}),
     ({}, "Model", "qwen3.5", {"compare": "qwen-3-5-b300-fp4-mtp-vs-none"}),
     ({}, "GPU", "b200", {"compare": "glm-5-1-b200-fp4-mtp-vs-none"}),
-    ({}, "Precision", "fp8 fp8 mtp none", {"compare": "glm-5-1-b300-fp8-mtp-vs-none"}),
+    ({}, "Sides", "fp8-mtp fp8-none", {"compare": "glm-5-1-b300-fp8-mtp-vs-none"}),
     ({"compare": BITS}, "GPU", "b300", {"compare": "deepseek-r1-b300-fp4-vs-fp8"}),
     ({"compare": GPUS}, "First GPU", "h200", {"compare": "deepseek-r1-h200-vs-mi355x"}),
     ({"compare": GPUS}, "Second GPU", "h200", {"compare": "deepseek-r1-b200-vs-h200"}),
@@ -509,8 +519,8 @@ CONTROLS: list[tuple[dict[str, str], str, Any, dict[str, str]]] = [
     (
         {"compare": SWEEP},
         "Workload (in/out tokens)",
-        (8192, 1024),
-        {"compare": SWEEP, "source": "measured", "workload": "8k/1k"},
+        (1024, 1024),
+        {"compare": SWEEP, "source": "measured", "workload": "1k/1k"},
     ),
     ({"compare": SWEEP}, "Source", "published", {"compare": SWEEP, "source": "published", "workload": "1k/1k"}),
     ({}, "Swap sides", True, {"compare": "glm-5-1-b300-fp4-none-vs-mtp"}),
@@ -547,12 +557,12 @@ def test_a_control_changes_words_table_chart_caveats_and_address_together(
     shelf: Shelf, start: dict[str, str], label: str, value: Any, wanted: dict[str, str]
 ) -> None:
     at = visit(**start)
-    before = (texts(at.main), at.table[0].value.to_string(), chart_data(at), chart_spec(at))
+    before = (texts(at.main), readings_of(at).to_string(), chart_data(at), chart_spec(at))
     put(at, label, value)
     assert not at.info
     if wanted:
         assert address(at) == wanted
-    after = (texts(at.main), at.table[0].value.to_string(), chart_data(at), chart_spec(at))
+    after = (texts(at.main), readings_of(at).to_string(), chart_data(at), chart_spec(at))
     assert any(b != a for b, a in zip(before, after, strict=True))
     speaks_of_its_address(at, shelf)
     is_restored_by_its_address(at, shelf)
@@ -621,7 +631,7 @@ def test_a_target_beyond_reason_counts_as_removed(shelf: Shelf, wrong: float) ->
 
 def test_a_target_outside_says_that_it_was_not_measured(shelf: Shelf) -> None:
     at = put(visit(), "Speed 3, tok/s/user", 200.0)
-    frame = at.table[0].value
+    frame = readings_of(at)
     assert all("not measured there" in str(cell) for cell in frame["200 tok/s/user"][:2])
     assert "outside the overlap" in " ".join(texts(card_columns(at)[2]))
     answer = speaks_of_its_address(at, shelf)
@@ -728,7 +738,7 @@ def test_a_published_table_has_no_switch_for_all_points() -> None:
 def test_an_engine_of_one_side_alone_is_not_offered(shelf: Shelf) -> None:
     one_sided = 0
     for slug, offer in shelf.offers.items():
-        if offer.variants[0].source != "measured" or offer.lineup.kind == "gpu":
+        if offer.variants[0].source != "measured" or len(offer.lineup.sides) > 2 or offer.lineup.kind != "spec-decode":
             continue
         offered = control(visit(compare=slug, source="measured"), "Engine").options
         answer = shelf.answer(Selection(slug=slug, source="measured"))
@@ -745,8 +755,8 @@ def test_a_control_offers_only_what_there_is(shelf: Shelf) -> None:
     at = visit(compare=SWEEP)
     there = [o.lineup for o in shelf.offers.values() if o.lineup.kind == "spec-decode" and o.lineup.group == "dsr1"]
     assert set(control(at, "GPU").options) == {shelf.catalog.gpu_label(p.gpus[0]) for p in there}
-    assert set(control(at, "Precision").options) == {
-        PRECISIONS[str(p.precisions[0])] for p in there if p.gpus[0] == "b200"
+    assert set(control(at, "Sides").options) == {
+        f"{PRECISIONS[str(p.sides[0].precision)]}: MTP vs Off" for p in there if p.gpus[0] == "b200"
     }
     assert control(at, "Workload (in/out tokens)").options == ["1k/1k", "8k/1k"]
     assert control(at, "Tier").options == [t.capitalize() for t in TIERS]
@@ -761,7 +771,7 @@ def test_a_control_offers_only_what_there_is(shelf: Shelf) -> None:
     ("params", "told", "shown"),
     [
         ({"compare": "glm-5-1-b300-fp4-mtp-vs-non"}, "There is no comparison", {"compare": DEFAULT_SLUG}),
-        ({"compare": "deepseek-r1-b200-mtp-vs-none"}, "the nearest is shown", None),
+        ({"compare": "deepseek-r1-b200-fp5-mtp-vs-none"}, "the nearest is shown", None),
         ({"compare": "nothing"}, "There is no comparison", {"compare": DEFAULT_SLUG}),
         ({"targets": "abc"}, "targets “abc”", {"compare": DEFAULT_SLUG}),
         ({"targets": "-1,0,nan,inf"}, "targets", {"compare": DEFAULT_SLUG}),
@@ -955,19 +965,46 @@ def cards(at: AppTest) -> list[Any]:
     return [p.proto for p in at.get("page_link") if p.proto.label.startswith("**")]
 
 
+def gallery(**params: str) -> AppTest:
+    """Open the gallery at an address, as a link does."""
+    at = visit()
+    at.query_params.clear()
+    at.query_params.update(params)
+    return turn_to(at, GALLERY)
+
+
 def test_the_gallery_has_a_card_for_every_comparison(shelf: Shelf) -> None:
-    at = visit(GALLERY)
+    at = gallery(gallery_all="yes")
     assert [p.query_string for p in cards(at)] == [f"compare={slug}" for slug in shelf.offers]
     shown = texts(at.main)
-    for offer in shelf.offers.values():
+    for offer, card in zip(shelf.offers.values(), cards(at), strict=True):
         answer = shelf.answer(Selection(slug=offer.slug))
         assert answer.narrative.verdict.markdown in shown
-        assert f"**{e(answer.comparison.subject.title)}**" in [p.label for p in cards(at)]
-    assert "35 shown" in [c.value for c in at.caption] or len(shelf.offers) != 35
+        assert card.label == f"**{e(titles.title(answer.comparison, shelf.catalog, ENGLISH))}**"
+    assert f"{len(shelf.offers)} found" in [c.value for c in at.caption]
+
+
+def test_the_gallery_shows_its_first_cards_and_the_rest_when_asked(shelf: Shelf) -> None:
+    at = visit(GALLERY)
+    assert len(cards(at)) == FIRST < len(shelf.offers)
+    put(at, f"Show all {len(shelf.offers)}", True)
+    assert len(cards(at)) == len(shelf.offers)
+    assert address(at)["gallery_all"] == "yes"
+    assert len(cards(gallery(gallery_all="yes"))) == len(shelf.offers)
+
+
+def test_the_gallery_counts_models_and_kinds(shelf: Shelf) -> None:
+    at = visit(GALLERY)
+    kinds = Counter(o.lineup.kind for o in shelf.offers.values())
+    assert set(control(at, "Kind").options) == {"All", *(f"{KINDS[k]} ({n})" for k, n in kinds.items())}
+    groups = Counter(shelf.catalog.group_label(o.lineup.group) for o in shelf.offers.values())
+    assert set(control(at, "Model").options) == {"All", *(f"{label} ({n})" for label, n in groups.items())}
+    put(at, "Kind", "engine")
+    assert f"{kinds['engine']} found" in [c.value for c in at.caption]
 
 
 def test_every_link_of_the_gallery_leads_where_it_says(shelf: Shelf) -> None:
-    at = visit(GALLERY)
+    at = gallery(gallery_all="yes")
     links = [p.proto.query_string for p in at.get("page_link")]
     variants = [v for o in shelf.offers.values() for v in o.variants]
     assert len(links) == len(shelf.offers) + len(variants)
@@ -990,7 +1027,7 @@ def test_the_search_finds_all_words_in_any_case(shelf: Shelf, words: str, holds:
     assert found
     assert len(found) < len(shelf.offers)
     assert all(holds in slug for slug in found)
-    assert at.caption[0].value == f"{len(found)} shown"
+    assert at.caption[0].value == f"{len(found)} found"
 
 
 def test_the_filters_narrow_and_combine(shelf: Shelf) -> None:
@@ -1008,7 +1045,7 @@ def test_the_filters_narrow_and_combine(shelf: Shelf) -> None:
 def test_an_empty_gallery_says_what_to_do(words: str) -> None:
     at = put(visit(GALLERY), "Search", words)
     assert not cards(at)
-    assert at.caption[0].value == "0 shown"
+    assert at.caption[0].value == "0 found"
     assert at.info[0].value.startswith("Nothing fits.")
     assert not any(words in text for text in texts(at.main))
 
@@ -1021,7 +1058,7 @@ def test_a_filtered_gallery_can_be_linked(shelf: Shelf) -> None:
     assert control(at, "Search").value == "h200"
     assert control(at, "Kind").value == "precision"
     assert control(at, "Model").value is None
-    assert at.caption[0].value == "0 shown"
+    assert at.caption[0].value == "0 found"
 
 
 # Data and method
@@ -1169,7 +1206,7 @@ def test_switching_the_language_changes_every_word_and_loses_no_choice(shelf: Sh
     language = LANGUAGES[code]
     params = {"compare": SWEEP, "targets": "85,120", "metric": "cost", "scale": "log", "usd": "2.5", "cap": "0.5"}
     at = visit(**params)
-    before = at.table[0].value
+    before = readings_of(at)
     put(at, "Language", code)
     assert address(at) == params | {"lang": code}
     answer = speaks_of_its_address(at, shelf)
@@ -1181,7 +1218,7 @@ def test_switching_the_language_changes_every_word_and_loses_no_choice(shelf: Sh
     is_restored_by_its_address(at, shelf)
     put(at, language.say("Language"), DEFAULT)
     assert address(at) == params
-    assert at.table[0].value.equals(before)
+    assert readings_of(at).equals(before)
 
 
 @pytest.mark.parametrize("code", OTHERS)
@@ -1307,7 +1344,7 @@ def panel(at: AppTest) -> list[str]:
 
 
 def marked_cells(at: AppTest) -> list[str]:
-    return [str(c) for c in at.table[0].value.to_numpy().ravel() if "◀" in str(c)]
+    return [str(c) for c in readings_of(at).to_numpy().ravel() if "◀" in str(c)]
 
 
 def test_every_number_of_the_story_is_a_link_of_its_own() -> None:

@@ -6,7 +6,7 @@ from app.comparison import Side
 from app.figures import Figure
 from app.terms import SPEC_METHODS
 
-WHERE = "accuracy.difference"
+DIFFERENCE = "accuracy.difference"
 
 
 def accuracy(view: View) -> Facts | None:
@@ -20,12 +20,14 @@ def accuracy(view: View) -> Facts | None:
     return {
         "task": found.a.task.upper(),
         "differ": found.differ,
-        "sigmas": Figure(value=NOISE_SIGMAS, unit="standard errors", path=f"{WHERE}.sigmas", rule="limit of the rule"),
-        "gap": Figure(value=found.gap * 100, unit="percentage points", path=f"{WHERE}.gap"),
+        "sigmas": Figure(
+            value=NOISE_SIGMAS, unit="standard errors", path=f"{DIFFERENCE}.sigmas", rule="limit of the rule"
+        ),
+        "gap": Figure(value=found.gap * 100, unit="percentage points", path=f"{DIFFERENCE}.gap"),
         "noise": Figure(
             value=found.noise * 100,
             unit="percentage points",
-            path=f"{WHERE}.joint_standard_error",
+            path=f"{DIFFERENCE}.joint_standard_error",
         ),
         "since": found.since,
         "since_first": found.since == found.first,
@@ -36,18 +38,17 @@ def accuracy(view: View) -> Facts | None:
 
 def _of_side(view: View, side: Side, score: Score) -> dict[str, object]:
     return {
-        **score_words(side, score),
+        **score_words(side, score, f"{DIFFERENCE}.{side.key}"),
         "engines": list(distinct(view.catalog.engine_label(run.engine) for run in score.runs)),
         "methods": list(distinct(SPEC_METHODS.get(run.spec_method, run.spec_method) for run in score.runs)),
-        "runs": Figure(value=len(score.runs), unit="runs", path=f"{WHERE}.{side.key}.runs"),
+        "runs": Figure(value=len(score.runs), unit="runs", path=f"{DIFFERENCE}.{side.key}.runs"),
         "first": score.first,
         "last": None if score.last == score.first else score.last,
     }
 
 
-def score_words(side: Side, score: Score) -> dict[str, object]:
-    """Return a side's pooled score and its standard error as figures."""
-    where = f"{WHERE}.{side.key}"
+def score_words(side: Side, score: Score, where: str) -> dict[str, object]:
+    """Return a side's pooled score and its standard error as figures that lead to `where`."""
     return {
         "label": side.label,
         "score": Figure(value=score.score * 100, unit="%", path=f"{where}.score"),

@@ -44,10 +44,11 @@ class Form:
         return f"# {written}" if self.markdown else written
 
     def section(self, title: str, lines: Sequence[str]) -> list[str]:
-        """Write lines under a title of their own; nothing where there are no lines."""
+        """Write lines under a title of their own and an empty one; nothing where there are no lines."""
         if not lines:
             return []
-        return [f"## {title}", "", *lines, ""] if self.markdown else [title, *lines, ""]
+        end = [""] if lines[-1] else []
+        return [f"## {title}", "", *lines, *end] if self.markdown else [title, *lines, *end]
 
     def caveat(self, text: CaveatText, *, label_only: bool = False) -> str:
         """Write a caveat with its severity as one item of a list."""

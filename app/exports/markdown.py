@@ -157,7 +157,7 @@ def _accuracy(comparison: Comparison, narrative: Narrative, catalog: Catalog, fo
     if narrative.accuracy is None:
         return told
     head, rows = accuracy_table(comparison, narrative.accuracy, catalog, form.language)
-    return [*told, *form.table(head, rows)] if rows else told[:1]
+    return [*told, *form.table(head, rows)] if rows else told
 
 
 def _prices(comparison: Comparison, prices: PriceStory, catalog: Catalog, form: Form) -> list[str]:
@@ -172,7 +172,7 @@ def _prices(comparison: Comparison, prices: PriceStory, catalog: Catalog, form: 
     if prices.words:
         notes = price_notes(comparison, prices, language)
         lines += [form.value(note) for note in notes]
-    return lines[:-1] if lines and not lines[-1] else lines
+    return lines
 
 
 def edition_heading(prices: PriceStory, language: Language) -> str:

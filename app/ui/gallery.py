@@ -82,7 +82,7 @@ def _opened(words: str, shelf: Shelf, language: Language) -> bool:
 
 def grid(cards: tuple[Listed, ...], language: Language) -> None:
     """Draw the first cards, or all where that was asked for; an empty result says what to do."""
-    st.caption(language.say("{count} shown", count=language.number(len(cards))))
+    st.caption(language.say("{count} found", count=language.number(len(cards))))
     if not cards:
         st.info(language.say("Nothing fits. Take a word out of the search, or choose all models and kinds."))
     every = len(cards) <= FIRST

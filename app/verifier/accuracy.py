@@ -68,8 +68,8 @@ def compared(document: "Document") -> Pools | None:
     )
 
 
-def several(document: "Document") -> dict[str, float] | None:
-    """Return every side's score, in percent, on the first task that all sides were asked; None without one."""
+def several(document: "Document") -> tuple[str, dict[str, float]] | None:
+    """Return the first task that all sides were asked, and every side's score in percent; None without one."""
     rows = {side: counted(document, side) for side in document.sides}
     shared = sorted(set.intersection(*({row["task"] for row in found} for found in rows.values())))
     if not shared:
@@ -79,7 +79,7 @@ def several(document: "Document") -> dict[str, float] | None:
         asked = [row for row in its if row["task"] == shared[0]]
         newest = _until({side: asked}, max(row["run_date"] for row in asked))
         found[side] = _mean(newest[side])[0] * 100 if newest else 0.0
-    return found
+    return shared[0], found
 
 
 def _until(of: Mapping[str, Sequence[Row]], day: str) -> dict[str, list[Row]] | None:

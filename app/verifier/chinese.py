@@ -198,7 +198,8 @@ _PATTERNS = (
         )
         for how, said in (("within", "在"), ("beyond", "超出"))
     ),
-    ("several_scores", "已有的准确率得分：" + row_of(lambda p: f"{{{p}:side}} 为 {{{p}_n:percent}}", "，")),
+    ("scores_run", "{task:task} 得分：从 {low:side+} 的 {n:percent} 到 {high:side+} 的 {m:percent}"),
+    ("scores_same", "{task:task} 得分：各方均为 {n:percent}"),
     ("no_runs", "没有找到[ {gpu:gpu} 上] {missing:side+} 的准确率记录"),
     ("no_runs", "只找到[ {gpu:gpu} 上] {present:side+} 的准确率记录，没有 {missing:side+} 的"),
     ("no_shared_task", "{present:side+} 的准确率记录没有共同的任务"),

@@ -240,10 +240,8 @@ _PATTERNS = (
         )
         for how in ("within", "beyond")
     ),
-    (
-        "several_scores",
-        "accuracy scores on file are " + row_of(lambda p: f"{{{p}_n:percent}} for {{{p}:side}}", ", "),
-    ),
+    ("scores_run", "on {task:task} the scores run from {n:percent} for {low:side+} to {m:percent} for {high:side+}"),
+    ("scores_same", "on {task:task} every side scores {n:percent}"),
     ("no_runs", "no accuracy runs were found for {missing:side+}[ on {gpu:gpu}]"),
     (
         "no_runs",

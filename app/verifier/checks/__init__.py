@@ -147,7 +147,8 @@ CHECKS: Mapping[str, Check] = {
     "beside_within": prices.beside,
     "beside_beyond": prices.beside,
     "no_runs": prices.no_runs,
-    "several_scores": prices.several,
+    "scores_run": prices.scores_run,
+    "scores_same": prices.scores_same,
     "no_shared_task": prices.no_runs,
     "shared_runs": prices.no_runs,
 }

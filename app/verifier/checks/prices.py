@@ -3,13 +3,15 @@
 All is worked out anew from the tables: a price is looked up by edition, GPU and tier, a cost is price / throughput.
 """
 
-from app.verifier.accuracy import compared, counted
-from app.verifier.accuracy import several as scores_of
+from collections.abc import Generator
+from math import isclose, nan
+
+from app.verifier.accuracy import compared, counted, several
 from app.verifier.checks.places import at
-from app.verifier.checks.setups import listed, match
+from app.verifier.checks.setups import match
 from app.verifier.document import TIE, Document, other, tied
-from app.verifier.patterns import PLACES, Claim
-from app.verifier.scene import Faults, Scene, Size, shows, sized
+from app.verifier.patterns import Claim
+from app.verifier.scene import Fault, Faults, Scene, Size, shows, sized
 
 
 def rate_in(document: Document, edition: str, side: str) -> float | None:
@@ -180,16 +182,32 @@ def beside(claim: Claim, scene: Scene) -> Faults:
         yield "number", f"that holds since {found.since}"
 
 
-def several(claim: Claim, scene: Scene) -> Faults:
-    """Check the scores of more than two sides."""
-    found = scores_of(scene.document)
+def scores_run(claim: Claim, scene: Scene) -> Faults:
+    """Check who of more than two sides scores least and most, and how much."""
+    scores = yield from _scores(claim, scene)
+    for names, number, end in (("low", "n", min), ("high", "m", max)):
+        yield from match(
+            claim.keys(names, "side"), {s for s in scores if isclose(scores[s], end(scores.values()))}, names
+        )
+        yield from shows(claim.number(number), end(scores.values()), "score")
+
+
+def scores_same(claim: Claim, scene: Scene) -> Faults:
+    """Check the one score that more than two sides share, as printed."""
+    scores = yield from _scores(claim, scene)
+    for score in scores.values():
+        yield from shows(claim.number("n"), score, "score")
+
+
+def _scores(claim: Claim, scene: Scene) -> Generator[Fault, None, dict[str, float]]:
+    found = several(scene.document)
     if found is None:
         yield "context", "not every side has a score on one task"
-        return
-    yield from match(listed(claim), scene.document.sides, "sides with a score")
-    for name in PLACES:
-        if claim.has(name):
-            yield from shows(claim.number(f"{name}_n"), found[claim.side(name)], "score")
+        return dict.fromkeys(scene.document.sides, nan)
+    task, scores = found
+    if claim.key("task", "task") != task:
+        yield "name", f"the task is {task}"
+    return scores
 
 
 def no_runs(claim: Claim, scene: Scene) -> Faults:
