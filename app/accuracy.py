@@ -77,7 +77,7 @@ class Difference:
     @property
     def differ(self) -> bool:
         """Say whether the scores lie apart by more than two joint standard errors."""
-        return _verdict(self.a, self.b) != 0
+        return beyond_noise(self.a, self.b) != 0
 
 
 def scores(comparison: Comparison, side: Side, runs: Iterable[AccuracyRun]) -> tuple[Score, ...]:
@@ -103,7 +103,7 @@ def difference(comparison: Comparison, runs: Sequence[AccuracyRun]) -> Differenc
     _, now_a, now_b = course[-1]
     since = course[-1][0]
     for day, x, y in reversed(course):
-        if _verdict(x, y) != _verdict(now_a, now_b):
+        if beyond_noise(x, y) != beyond_noise(now_a, now_b):
             break
         since = day
     return Difference(a=now_a, b=now_b, since=since, first=course[0][0])
@@ -129,15 +129,16 @@ def _counted(comparison: Comparison, side: Side, runs: Iterable[AccuracyRun]) ->
     """Return the runs of a side's model, GPU, precision and, where it fixes one, spec method.
 
     Of these the ones on the very engines and methods of its readings, else on the methods, else all; none where
-    nothing was read on either side.
+    nothing was read on any side.
     """
     near = _neighbours(comparison, side)
     bits, method = precisions(side, comparison), side.spec_method
+    if not any(any(t.readings) for t in comparison.targets):
+        return ()
     fitting = [
         run
         for run in runs
-        if any(t.a or t.b for t in comparison.targets)
-        and (run.group, run.gpu) == (comparison.subject.group, side.gpu)
+        if (run.group, run.gpu) == (comparison.subject.group, side.gpu)
         and run.precision in bits
         and method in (None, BEST, run.spec_method)
     ]
@@ -165,7 +166,7 @@ def _as_of(runs: Iterable[AccuracyRun], task: str, day: date) -> Score | None:
     return Score(task=task, runs=known) if known else None
 
 
-def _verdict(a: Score, b: Score) -> int:
+def beyond_noise(a: Score, b: Score) -> int:
     """Return which score is higher beyond noise, 1 for a and -1 for b; 0 within noise."""
     gap, noise = a.score - b.score, (a.standard_error**2 + b.standard_error**2) ** 0.5
     return 0 if abs(gap) <= NOISE_SIGMAS * noise else 1 if gap > 0 else -1

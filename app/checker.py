@@ -142,7 +142,7 @@ def resolve(document: Any, path: str) -> Any:
 def _rule(rounding: str) -> str:
     """Return how a value was derived: what stands before the rounding itself."""
     rule, derived, _ = rounding.partition("; ")
-    return rule if rule in _RULES or (derived and not rule.startswith("two decimals")) else ""
+    return rule if rule in _RULES or (derived and not rule.startswith(("one decimal", "two decimals"))) else ""
 
 
 def _follows(value: float, there: float, rule: str, unit: str) -> bool:

@@ -187,9 +187,9 @@ def tell_price_scenes() -> None:
         replace(fp4_run, run_date=DAY + timedelta(days=n), concurrency=64 + n, score=0.95 - n / 10) for n in (0, 1)
     ]
     told(duel(sweep(), fp8, kind="precision"), background(accuracy=(*later, fp8_run)))
-    told(
-        several(sweep(), fp8, sweep(gpu="b200")), background(accuracy=(fp4_run, fp8_run, replace(fp4_run, gpu="b200")))
-    )
+    b200_run = replace(fp4_run, gpu="b200")
+    for third in (b200_run, replace(b200_run, score=0.5)):
+        told(several(sweep(), fp8, sweep(gpu="b200")), background(accuracy=(fp4_run, fp8_run, third)))
 
 
 def tell_matrices() -> None:

@@ -444,6 +444,7 @@ def _means_what_is_so(passage: Passage, narrative: Narrative, document: Document
         or (mutant.how.startswith("scale") and _is_rounded(passage, narrative, mutant))
         or (mutant.how == "swap" and _is_symmetric(mutant.text, document))
         or (mutant.how == "swap" and _says_the_same_of_both(mutant.text, document))
+        or (mutant.how == "swap" and _lists(passage.text, document) == _lists(mutant.text, document))
     )
 
 
@@ -460,7 +461,8 @@ def _is_rounded(passage: Passage, narrative: Narrative, mutant: Mutant) -> bool:
     shown = float(changed[0].replace(",", "")) * scale
     values = [e for p in narrative.passages for e in p.evidence if p.text == passage.text and e.unit != "date"]
     turn = {"down": math.floor, "up": math.ceil}
-    return any(shown == turn.get(e.rounding.rpartition(" rounded ")[2], round)(e.value * scale) for e in values)
+    turns = ((e.value * scale, turn.get(e.rounding.rpartition(" rounded ")[2], round)) for e in values)
+    return any(shown in (directed(value), round(value)) for value, directed in turns)
 
 
 def _is_symmetric(text: str, document: Document) -> bool:
@@ -478,12 +480,29 @@ def _alike(beside: dict[str, list[str]]) -> bool:
     return all(found == beside["a"] for found in beside.values())
 
 
+def _lists(text: str, document: Document) -> tuple[str, set[tuple[str, str]]]:
+    """Return a text without the sides' names, and what of it depends on where each stands.
+
+    A bare list of all sides in any order says the same, and so does one that puts a number of points before each.
+    """
+    shown = sorted((document.shown_label(s) for s in document.sides), key=len, reverse=True)
+    label = "|".join(re.escape(s) for s in shown)
+    bare = rf"(?:{label})(?:(?:, | and |、| ?和 ?)(?:{label})){{{len(shown) - 1}}}"
+    text = re.sub(
+        bare, lambda found: "*" * len(shown) if all(s in found.group() for s in shown) else found.group(), text
+    )
+    counts = set(re.findall(rf"(\d+)(?: points?)? for ({label})", text))
+    named = len(re.findall(label, text))
+    pairs = {(str(i), s) for i, s in enumerate(re.findall(label, text))}
+    return re.sub(label, "", text), counts if len(counts) == named else pairs
+
+
 def _says_the_same_of_both(text: str, document: Document) -> bool:
     """Say whether a sentence only lists both sides, or says the very same of each, one clause after the other."""
     labels = "|".join(re.escape(document.shown.get(document.label(s), document.label(s))) for s in ("a", "b"))
     if len(re.findall(labels, text)) == 2 and re.search(rf"({labels})( and | ?和 ?)({labels})", text):
         return not re.search(r"[;；]", text)
-    clauses = re.split(r"[;；]", re.sub(r"^.*?[,，]|[.。]$", "", text))
+    clauses = re.split(r"[;；。]|\. ", re.sub(r"^.*?[,，]|[.。]$", "", text))
     return len(clauses) == 2 and len({re.sub(labels, "", c).replace(" ", "") for c in clauses}) == 1
 
 

@@ -48,9 +48,13 @@ def _of_side(view: View, side: Side, score: Score) -> dict[str, object]:
 
 
 def score_words(side: Side, score: Score, where: str) -> dict[str, object]:
-    """Return a side's pooled score and its standard error as figures that lead to `where`."""
+    """Return a side's label with its pooled score and standard error as figures that lead to `where`."""
+    return {"label": side.label, **figures_of(score, where)}
+
+
+def figures_of(score: Score, where: str) -> dict[str, Figure]:
+    """Return a pooled score and its standard error as figures that lead to `where`."""
     return {
-        "label": side.label,
         "score": Figure(value=score.score * 100, unit="%", path=f"{where}.score"),
         "error": Figure(
             value=score.standard_error * 100, unit="percentage points", path=f"{where}.standard_error_points"

@@ -22,7 +22,7 @@ def not_measured(view: View) -> Facts | None:
         }
         for t, side in product(view.targets, view.comparison.sides)
         if t.reading(side.key) is None
-        for digits in (digits_apart([side], t.x),)
+        for digits in (digits_apart(view.comparison.sides, t.x),)
     ]
     published = view.comparison.subject.source == "published"
     return {"missing": missing, "published": published} if missing else None

@@ -1,13 +1,13 @@
 """What is said of accuracy beside the cost: both scores, or that nothing shows that quality is equal."""
 
 from math import isclose
-from operator import itemgetter
 
-from app.accuracy import Record, differs_in_precision
+from app.accuracy import Record, Score, beyond_noise, differs_in_precision
 from app.catalog import Catalog
-from app.caveats.accuracy import DIFFERENCE, score_words
+from app.caveats.accuracy import DIFFERENCE, figures_of, score_words
 from app.comparison import Comparison
 from app.findings import AccuracyBeside, Words
+from app.wording import fine_percent
 
 
 def accuracy_finding(comparison: Comparison, catalog: Catalog, record: Record) -> AccuracyBeside | None:
@@ -24,42 +24,41 @@ def accuracy_finding(comparison: Comparison, catalog: Catalog, record: Record) -
     found = record.difference
     style = "scores" if found else "none" if not present else "one" if missing else "shared"
     style = "tasks" if style == "shared" and not record.shared else style
-    task, ends = _ends(comparison, record) if len(comparison.sides) > 2 and not missing else ("", None)
-    style = "range" if ends else style
+    ends = _ends(comparison, record) if len(comparison.sides) > 2 and not missing else None
+    if ends:
+        style = "alike" if fine_percent(ends[0].score * 100) == fine_percent(ends[1].score * 100) else "range"
     return AccuracyBeside(
         style=style,
         gpu=catalog.gpu_label(gpu) if gpu else None,
         present=present,
         missing=missing,
-        task=found.a.task.upper() if found else task,
+        task=found.a.task.upper() if found else ends[0].task.upper() if ends else "",
         a=score_words(a, found.a, f"{DIFFERENCE}.a") if found else None,
         b=score_words(b, found.b, f"{DIFFERENCE}.b") if found else None,
-        differ=found.differ if found else False,
+        differ=found.differ if found else bool(ends and beyond_noise(*ends[:2])),
         since=found.since if found else None,
-        lowest=ends and ends[0],
-        highest=ends and ends[1],
+        lowest=ends and ends[2][0],
+        highest=ends and ends[2][1],
     )
 
 
-def _ends(comparison: Comparison, record: Record) -> tuple[str, tuple[Words, Words] | None]:
-    """Return the first task that every side was asked, and who scores least and most on it."""
+def _ends(comparison: Comparison, record: Record) -> tuple[Score, Score, tuple[Words, Words]] | None:
+    """Return who scores least and most on the first task that every side was asked; None without such a task."""
     shared = set.intersection(*({score.task for score in record.scores[side.key]} for side in comparison.sides))
     if not shared:
-        return "", None
-    task = min(shared)
+        return None
     found = [
-        (score.score, score_words(side, score, f"accuracy.sides.{side.key}[{i}]"))
+        (side, score, f"accuracy.sides.{side.key}[{i}]")
         for side in comparison.sides
         for i, score in enumerate(record.scores[side.key])
-        if score.task == task
+        if score.task == min(shared)
     ]
-    ends = (min(found, key=itemgetter(0)), max(found, key=itemgetter(0)))
-    low, high = (
+    ends = [pick(found, key=lambda f: f[1].score) for pick in (min, max)]
+    least, most = (
         {
-            "labels": [words["label"] for score, words in found if isclose(score, end)],
-            "score": its["score"],
-            "error": its["error"],
+            "labels": [other.label for other, its, _ in found if isclose(its.score, score.score)],
+            **figures_of(score, where),
         }
-        for end, its in ends
+        for _, score, where in ends
     )
-    return task.upper(), (low, high)
+    return ends[0][1], ends[1][1], (least, most)

@@ -68,8 +68,8 @@ def compared(document: "Document") -> Pools | None:
     )
 
 
-def several(document: "Document") -> tuple[str, dict[str, float]] | None:
-    """Return the first task that all sides were asked, and every side's score in percent; None without one."""
+def several(document: "Document") -> tuple[str, dict[str, tuple[float, float]]] | None:
+    """Return the first task that all sides were asked, and every side's score and error; None without one."""
     rows = {side: counted(document, side) for side in document.sides}
     shared = sorted(set.intersection(*({row["task"] for row in found} for found in rows.values())))
     if not shared:
@@ -78,7 +78,7 @@ def several(document: "Document") -> tuple[str, dict[str, float]] | None:
     for side, its in rows.items():
         asked = [row for row in its if row["task"] == shared[0]]
         newest = _until({side: asked}, max(row["run_date"] for row in asked))
-        found[side] = _mean(newest[side])[0] * 100 if newest else 0.0
+        found[side] = _mean(newest[side]) if newest else (0.0, 0.0)
     return shared[0], found
 
 
@@ -100,6 +100,11 @@ def _mean(rows: Sequence[Row]) -> tuple[float, float]:
 
 
 def _sign(found: Mapping[str, Sequence[Row]]) -> int:
-    (a, error_a), (b, error_b) = _mean(found["a"]), _mean(found["b"])
+    return sign(_mean(found["a"]), _mean(found["b"]))
+
+
+def sign(one: tuple[float, float], two: tuple[float, float]) -> int:
+    """Return which of two scores, each with its error, is higher beyond noise: 1, -1 or 0."""
+    (a, error_a), (b, error_b) = one, two
     noise = SIGMAS * (error_a**2 + error_b**2) ** 0.5
     return 0 if abs(a - b) <= noise else 1 if a > b else -1

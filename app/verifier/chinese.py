@@ -198,7 +198,13 @@ _PATTERNS = (
         )
         for how, said in (("within", "在"), ("beyond", "超出"))
     ),
-    ("scores_run", "{task:task} 得分：从 {low:side+} 的 {n:percent} 到 {high:side+} 的 {m:percent}"),
+    *(
+        (
+            f"scores_run_{how}",
+            f"{{task:task}} 得分：从 {{low:side+}} 的 {{n:percent}} 到 {{high:side+}} 的 {{m:percent}}，差异{said}误差",
+        )
+        for how, said in (("within", "在"), ("beyond", "超出"))
+    ),
     ("scores_same", "{task:task} 得分：各方均为 {n:percent}"),
     ("no_runs", "没有找到[ {gpu:gpu} 上] {missing:side+} 的准确率记录"),
     ("no_runs", "只找到[ {gpu:gpu} 上] {present:side+} 的准确率记录，没有 {missing:side+} 的"),

@@ -240,7 +240,14 @@ _PATTERNS = (
         )
         for how in ("within", "beyond")
     ),
-    ("scores_run", "on {task:task} the scores run from {n:percent} for {low:side+} to {m:percent} for {high:side+}"),
+    *(
+        (
+            f"scores_run_{how}",
+            "on {task:task} the scores run from {n:percent} for {low:side+} to {m:percent} for {high:side+}, "
+            f"a difference {how} noise",
+        )
+        for how in ("within", "beyond")
+    ),
     ("scores_same", "on {task:task} every side scores {n:percent}"),
     ("no_runs", "no accuracy runs were found for {missing:side+}[ on {gpu:gpu}]"),
     (

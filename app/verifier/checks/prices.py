@@ -5,8 +5,9 @@ All is worked out anew from the tables: a price is looked up by edition, GPU and
 
 from collections.abc import Generator
 from math import isclose, nan
+from operator import itemgetter
 
-from app.verifier.accuracy import compared, counted, several
+from app.verifier.accuracy import compared, counted, several, sign
 from app.verifier.checks.places import at
 from app.verifier.checks.setups import match
 from app.verifier.document import TIE, Document, other, tied
@@ -183,27 +184,28 @@ def beside(claim: Claim, scene: Scene) -> Faults:
 
 
 def scores_run(claim: Claim, scene: Scene) -> Faults:
-    """Check who of more than two sides scores least and most, and how much."""
+    """Check who of more than two sides scores least and most, how much, and whether that is beyond noise."""
     scores = yield from _scores(claim, scene)
-    for names, number, end in (("low", "n", min), ("high", "m", max)):
-        yield from match(
-            claim.keys(names, "side"), {s for s in scores if isclose(scores[s], end(scores.values()))}, names
-        )
-        yield from shows(claim.number(number), end(scores.values()), "score")
+    low, high = min(scores.values(), key=itemgetter(0)), max(scores.values(), key=itemgetter(0))
+    for names, number, (end, _) in (("low", "n", low), ("high", "m", high)):
+        yield from match(claim.keys(names, "side"), {s for s in scores if isclose(scores[s][0], end)}, names)
+        yield from shows(claim.number(number), end * 100, "score")
+    if (claim.kind == "scores_run_beyond") != (sign(low, high) != 0):
+        yield "direction", "the scores differ by something else"
 
 
 def scores_same(claim: Claim, scene: Scene) -> Faults:
     """Check the one score that more than two sides share, as printed."""
     scores = yield from _scores(claim, scene)
-    for score in scores.values():
-        yield from shows(claim.number("n"), score, "score")
+    for score, _ in scores.values():
+        yield from shows(claim.number("n"), score * 100, "score")
 
 
-def _scores(claim: Claim, scene: Scene) -> Generator[Fault, None, dict[str, float]]:
+def _scores(claim: Claim, scene: Scene) -> Generator[Fault, None, dict[str, tuple[float, float]]]:
     found = several(scene.document)
     if found is None:
         yield "context", "not every side has a score on one task"
-        return dict.fromkeys(scene.document.sides, nan)
+        return dict.fromkeys(scene.document.sides, (nan, nan))
     task, scores = found
     if claim.key("task", "task") != task:
         yield "name", f"the task is {task}"
