@@ -12,11 +12,12 @@ from typing import Literal
 Deployment = Literal["single-node", "multi-node", "disaggregated"]
 SideKey = Literal["a", "b", "c", "d", "e", "f"]
 Figures = Literal["table", "rounded"]
+Provenance = Literal["bundled", "live", "own"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """A model under fixed input and output lengths in tokens."""
+    """A model under fixed input and output lengths in tokens; an agentic workload has neither."""
 
     model: str | None
     isl: int | None
@@ -39,7 +40,12 @@ class Setup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredPoint:
-    """One benchmark row. `origin` is the file and line it came from; missing figures are None, never zero."""
+    """One benchmark row; missing figures are None, never zero.
+
+    `origin` is the file and line it came from. `provenance` says whether it was bundled, read from a live source or
+    brought by a visitor, whose rows belong to a `batch`. `acceptance_length` is in tokens per step, `acceptance_rate` a
+    fraction of the drafted tokens.
+    """
 
     setup: Setup
     workload: Workload
@@ -54,10 +60,14 @@ class MeasuredPoint:
     e2e: float | None = None
     e2e_p99: float | None = None
     acceptance_length: float | None = None
+    acceptance_rate: float | None = None
     acceptance_forced: bool | None = None
+    engine_version: str | None = None
     run_date: date | None = None
     run_url: str | None = None
     origin: str = ""
+    provenance: Provenance = "bundled"
+    batch: str | None = None
 
     @property
     def configuration(self) -> tuple[object, ...]:
