@@ -1,6 +1,7 @@
-"""What the project knows by name: models, GPUs, engines and TCO editions.
+"""What is known by name: models, GPUs, engines, TCO editions, and the batches of rows that a visitor brought.
 
-Every label, alias, group and price stands once, in a table under `data/`; the rest of the code holds ids.
+Every label, alias, group and price stands once, in a table under `data/`; the rest of the code holds ids. Rows from
+elsewhere may name what no table lists: `Catalog.joined` adds it for whoever reads them.
 """
 
 from dataclasses import dataclass
@@ -43,6 +44,14 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Rows that one visitor brought together, under the name that they gave; without one they are numbered."""
+
+    batch: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TcoRow:
     """What one GPU costs (USD per GPU-hour, per tier) and draws (all-in kW) in one dated edition."""
 
@@ -67,6 +76,7 @@ class Catalog:
     gpus: tuple[Gpu, ...] = ()
     engines: tuple[Engine, ...] = ()
     tco: tuple[TcoRow, ...] = ()
+    batches: tuple[Batch, ...] = ()
 
     @cached_property
     def _models(self) -> dict[str, Model]:
@@ -102,6 +112,26 @@ class Catalog:
     def editions(self) -> tuple[str, ...]:
         """Name the TCO editions, newest first."""
         return tuple(sorted({row.edition for row in self.tco}, reverse=True))
+
+    def joined(
+        self,
+        models: tuple[Model, ...] = (),
+        gpus: tuple[Gpu, ...] = (),
+        engines: tuple[Engine, ...] = (),
+        batches: tuple[Batch, ...] = (),
+    ) -> "Catalog":
+        """Return a catalog that lists more."""
+        return Catalog(
+            models=(*self.models, *models),
+            gpus=(*self.gpus, *gpus),
+            engines=(*self.engines, *engines),
+            tco=self.tco,
+            batches=(*self.batches, *batches),
+        )
+
+    def batch_label(self, batch: str) -> str:
+        """Return the name that a batch of own rows was given."""
+        return next((b.label for b in self.batches if b.batch == batch), batch)
 
     def group_of(self, model: str) -> str:
         """Return the group of a model id; an unlisted model is a group of its own."""

@@ -38,9 +38,9 @@ __all__ = [
 TIE = 0.01
 EVEN_SAMPLES = 200
 Winner = Literal["a", "b", "tie"]
-Kind = Literal["spec-decode", "precision", "gpu", "best", "engine", "deployment", "date", "setups", "points"]
+Kind = Literal["spec-decode", "precision", "gpu", "best", "engine", "deployment", "batch", "date", "setups", "points"]
 RatioMetric = Literal["throughput_per_gpu", "cost"]
-SourceKind = Literal["measured", "published", "own"]
+SourceKind = Literal["measured", "published", "live", "own", "mixed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +153,16 @@ class Subject:
     swapped: bool = False
     shared: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
+
+    @property
+    def sequence(self) -> tuple[int, int] | None:
+        """Return input and output length in tokens, `terms.AGENTIC` where there are none; None where not stated."""
+        return None if self.isl is None or self.osl is None else (self.isl, self.osl)
+
+    @property
+    def has_fixed_lengths(self) -> bool:
+        """Say whether every request had the same input and output length."""
+        return bool(self.isl and self.osl)
 
 
 @dataclass(frozen=True, kw_only=True)

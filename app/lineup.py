@@ -11,19 +11,21 @@ from typing import Any, Literal
 
 from app.catalog import Catalog
 from app.language import JOINED, message
-from app.points import Deployment
+from app.points import PUBLIC, Deployment
 from app.terms import DEPLOYED, DEPLOYMENTS, PRECISIONS, SPEC_METHODS
 
-Kind = Literal["spec-decode", "precision", "gpu", "engine", "deployment", "date", "best", "setups"]
+Kind = Literal["spec-decode", "precision", "gpu", "engine", "deployment", "batch", "date", "best", "setups"]
 MOST_SIDES = 6
 BEST = "best"  # as a precision: whichever serves best
 ANY_PRECISION = message("Any precision")
+PUBLIC_ROWS = message("Public runs")
 ALONE: dict[str, Kind] = {
     "gpu": "gpu",
     "precision": "precision",
     "spec_method": "spec-decode",
     "engine": "engine",
     "deployment": "deployment",
+    "batch": "batch",
     "as_of": "date",
 }
 
@@ -32,7 +34,8 @@ ALONE: dict[str, Kind] = {
 class Contender:
     """What sets one side, in the order of a slug; None leaves it open.
 
-    An open precision is one that the variant chooses for all sides; the precision `BEST` lets every one in.
+    An open precision is one that the variant chooses for all sides; the precision `BEST` lets every one in. A batch
+    holds rows that a visitor brought; an open one, like `PUBLIC`, the rows that nobody did.
     """
 
     gpu: str
@@ -40,6 +43,7 @@ class Contender:
     spec_method: str | None = None
     engine: str | None = None
     deployment: Deployment | None = None
+    batch: str | None = None
     as_of: date | None = None
 
     @property
@@ -71,8 +75,11 @@ class Lineup:
 
     @property
     def kind(self) -> Kind:
-        """Name what is compared: the one field that the sides differ in, or whole setups where there are several."""
-        differs = self.differs
+        """Name what is compared: the one field that the sides differ in, or whole setups where there are several.
+
+        Whose rows they are matters only where nothing else sets the sides apart.
+        """
+        differs = tuple(name for name in self.differs if name != "batch") or self.differs
         if differs == ("gpu",):
             return "best" if self.shared("precision") == BEST else "gpu"
         return ALONE[differs[0]] if len(differs) == 1 else "setups"
@@ -105,6 +112,8 @@ def _rank(side: Contender) -> tuple[object, ...]:
         methods.index(side.spec_method) if side.spec_method in methods else len(methods),
         side.engine or "",
         list(DEPLOYMENTS).index(side.deployment) if side.deployment else -1,
+        side.batch == PUBLIC,
+        side.batch or "",
         side.as_of or date.min,
     )
 
@@ -129,6 +138,8 @@ def label_of(field: str, value: str, catalog: Catalog) -> str:
         return catalog.gpu_label(value)
     if field == "engine":
         return catalog.engine_label(value)
+    if field == "batch":
+        return PUBLIC_ROWS if value == PUBLIC else catalog.batch_label(value)
     words = {"precision": PRECISIONS | {BEST: ANY_PRECISION}, "spec_method": SPEC_METHODS, "deployment": DEPLOYED}
     return words[field].get(value, value) if field in words else value
 
@@ -177,6 +188,7 @@ def _read(text: str, catalog: Catalog) -> dict[str, Any] | None:
         "spec_method": SPEC_METHODS,
         "engine": [e.engine for e in catalog.engines],
         "deployment": DEPLOYMENTS,
+        "batch": [PUBLIC, *(b.batch for b in catalog.batches)],
     }
     found: dict[str, Any] = {}
     rest = text

@@ -14,7 +14,7 @@ from app.language import DEFAULT, ENGLISH, LANGUAGES
 from app.lineup import MOST_SIDES
 from app.pasted import pasted
 from app.points import RunPolicy
-from app.terms import METRICS, PRECISIONS, READERS, RUN_POLICIES, STEPS, TIERS, Reader, Step, sequence_label
+from app.terms import LENGTHLESS, METRICS, PRECISIONS, READERS, RUN_POLICIES, STEPS, TIERS, Reader, Step, sequence_label
 
 MAX_TARGETS = 6
 MAX_SPEED = 100_000.0
@@ -85,9 +85,12 @@ def within(value: float | None, most: float) -> float | None:
 def parse_sequence(text: str) -> tuple[int, int] | None:
     """Read input and output length, in tokens or thousands.
 
-    >>> parse_sequence("8k/1k"), parse_sequence("1024/1024"), parse_sequence("x")
-    ((8192, 1024), (1024, 1024), None)
+    >>> parse_sequence("8k/1k"), parse_sequence("1024/1024"), parse_sequence("agentic"), parse_sequence("x")
+    ((8192, 1024), (1024, 1024), (0, 0), None)
     """
+    named = {label: sequence for sequence, label in LENGTHLESS.items()}
+    if text.strip().lower() in named:
+        return named[text.strip().lower()]
     parts = text.strip().lower().split("/")
     found = [_tokens(part) for part in parts]
     return (found[0], found[1]) if len(found) == 2 and found[0] and found[1] else None

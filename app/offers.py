@@ -80,6 +80,7 @@ def side_filter(group: str, side: Contender, variant: Variant, engine: str | Non
         engine=side.engine or engine,
         deployment=side.deployment,
         as_of=side.as_of,
+        batch=side.batch,
     )
 
 
@@ -150,7 +151,7 @@ def _ends(slices: list[Slice], place: Contender, index: PointIndex) -> Iterator[
     key = max(with_history, key=lambda k: sum(len(rows) for rows in index.history[k].values()))
     for engine in sorted({s.engine for s in index.setups(key, history=True) if s.engine}):
         side = SideFilter(
-            group=key.group, isl=key.isl or 0, osl=key.osl or 0, gpu=place.gpu, precision=place.precision, engine=engine
+            group=key.group, isl=key.isl, osl=key.osl, gpu=place.gpu, precision=place.precision, engine=engine
         )
         days = index.days(side)
         first = next((day for day in days if len(index.rows(side, day)) >= ENOUGH), None)

@@ -13,15 +13,23 @@ Deployment = Literal["single-node", "multi-node", "disaggregated"]
 SideKey = Literal["a", "b", "c", "d", "e", "f"]
 Figures = Literal["table", "rounded"]
 Provenance = Literal["bundled", "live", "own"]
+# As input and output length: those of recorded agent sessions, whose every turn has its own; and not known.
+AGENTIC, UNSTATED = (0, 0), (-1, -1)
+PUBLIC = "public"  # as a batch: the rows that nobody brought
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """A model under fixed input and output lengths in tokens; an agentic workload has neither."""
+    """A model under input and output lengths in tokens: zero where each request has its own, None where not stated."""
 
     model: str | None
     isl: int | None
     osl: int | None
+
+    @property
+    def sequence(self) -> tuple[int, int]:
+        """Return input and output length in tokens, `UNSTATED` where they are not known."""
+        return UNSTATED if self.isl is None or self.osl is None else (self.isl, self.osl)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +131,8 @@ Point = MeasuredPoint | PublishedPoint
 class SideFilter:
     """What one side of a comparison lets in. None means 'any'; `group` is a model group.
 
-    `family` names the engines of one family; `window` holds the first and the last run date that may enter.
+    `family` names the engines of one family; `window` holds the first and the last run date that may enter. `batch`
+    names rows that a visitor brought; without one, or as `PUBLIC`, nobody's own rows enter.
     """
 
     group: str
@@ -137,6 +146,7 @@ class SideFilter:
     as_of: date | None = None
     family: frozenset[str] | None = None
     window: tuple[date, date] | None = None
+    batch: str | None = None
 
     def admits(self, row: MeasuredPoint, as_of: date | None) -> bool:
         """Say whether a row of this side's slices may enter, given the last run date."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.language import ENGLISH, Language, message
+from app.points import AGENTIC, UNSTATED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +230,7 @@ KINDS: dict[str, str] = {
     "best": message("Best against best"),
     "engine": message("Engines"),
     "deployment": message("Deployments"),
+    "batch": message("Your rows"),
     "date": message("Dates"),
     "setups": message("Whole setups"),
     "points": message("Your own points"),
@@ -273,10 +275,25 @@ def tokens_label(tokens: int) -> str:
     return f"{tokens // 1024}k" if tokens % 1024 == 0 else str(tokens)
 
 
-def sequence_label(isl: int, osl: int) -> str:
-    """Name an input and output length.
+LENGTHLESS: dict[tuple[int, int], str] = {AGENTIC: message("agentic"), UNSTATED: message("unstated")}
+_IN_WORDS = {AGENTIC: message("agentic sessions"), UNSTATED: message("lengths not stated")}
 
-    >>> sequence_label(8192, 1024)
-    '8k/1k'
+
+def sequence_label(isl: int, osl: int) -> str:
+    """Name an input and output length, as addresses and tables write it.
+
+    >>> sequence_label(8192, 1024), sequence_label(*AGENTIC), sequence_label(-1, -1)
+    ('8k/1k', 'agentic', 'unstated')
     """
-    return f"{tokens_label(isl)}/{tokens_label(osl)}"
+    return LENGTHLESS.get((isl, osl)) or f"{tokens_label(isl)}/{tokens_label(osl)}"
+
+
+def workload_label(isl: int, osl: int, language: Language = ENGLISH) -> str:
+    """Name a workload in words.
+
+    >>> workload_label(8192, 1024), workload_label(*AGENTIC), workload_label(*UNSTATED)
+    ('8k/1k tokens in/out', 'agentic sessions', 'lengths not stated')
+    """
+    if (isl, osl) in LENGTHLESS:
+        return language.say(_IN_WORDS[isl, osl])
+    return language.say("{sequence} tokens in/out", sequence=sequence_label(isl, osl))

@@ -32,7 +32,7 @@ PAGES_OF_WORDS = {"app.matrix", "app.trend"}
 # A part may import itself, the standard library and what stands here; a package stands for all of its modules.
 MAY_IMPORT: dict[str, set[str]] = {
     "app.language": {"babel"},
-    "app.terms": {"app.language"},
+    "app.terms": {"app.language", "app.points"},
     "app.catalog": set(),
     "app.points": set(),
     "app.background": set(),

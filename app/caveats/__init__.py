@@ -28,8 +28,10 @@ from app.caveats.setups import (
     run_dates_differ,
     same_engine,
 )
+from app.caveats.sources import mixed_sources, unverified
 from app.caveats.speculation import (
     acceptance_definitions,
+    acceptance_reported,
     acceptance_synthetic,
     acceptance_unreported,
     beyond_step_limit,
@@ -48,9 +50,12 @@ Rule = Callable[[View], Facts | None]
 RULES: tuple[tuple[str, Severity, Scope, Rule], ...] = (
     ("cross_engine", "warning", "target", cross_engine),
     ("same_engine", "info", "comparison", same_engine),
+    ("unverified", "caution", "comparison", unverified),
+    ("mixed_sources", "caution", "comparison", mixed_sources),
     ("mixed_engines", "caution", "target", mixed_engines),
     ("acceptance_unreported", "caution", "comparison", acceptance_unreported),
     ("acceptance_synthetic", "caution", "comparison", acceptance_synthetic),
+    ("acceptance_reported", "info", "comparison", acceptance_reported),
     ("acceptance_definitions", "warning", "target", acceptance_definitions),
     ("deployment_differs", "warning", "target", deployment_differs),
     ("precision_differs", "warning", "target", precision_differs),

@@ -26,7 +26,30 @@ def acceptance_unreported(view: View) -> Facts | None:
 
 
 def _acceptance(point: Point) -> float | None:
-    return point.acceptance_length if isinstance(point, MeasuredPoint) else None
+    return (point.acceptance_length or point.acceptance_rate) if isinstance(point, MeasuredPoint) else None
+
+
+def acceptance_reported(view: View) -> Facts | None:
+    """State the acceptance that a speculating side's rows carry, and what its engine means by it.
+
+    What was forced to a reference length is not stated here: it says nothing about the engine's own drafts.
+    """
+    sides = [found for key in view.keys if view.speculates(key) and (found := _reported(view, key))]
+    return {"sides": sides, "definitions": _definitions(view)} if sides else None
+
+
+def _reported(view: View, key: SideKey) -> dict[str, object] | None:
+    """Return the least and greatest acceptance next to one side's readings."""
+    rows = [(path, p) for path, p in view.placed(key) if isinstance(p, MeasuredPoint) and not p.acceptance_forced]
+    lengths = [(p.acceptance_length, f"{path}.acceptance_length") for path, p in rows if p.acceptance_length]
+    rates = [(p.acceptance_rate * 100, f"{path}.acceptance_rate") for path, p in rows if p.acceptance_rate]
+    if not lengths and not rates:
+        return None
+    return {
+        "label": view.comparison.side(key).label,
+        "lengths": from_to(lengths, "tokens per step"),
+        "rates": from_to(rates, "%"),
+    }
 
 
 def acceptance_synthetic(view: View) -> Facts | None:
@@ -52,25 +75,31 @@ def acceptance_definitions(view: View) -> Facts | None:
     if not families_differ(view) or not any(view.speculates(key) for key in view.keys):
         return None
     families = sorted(frozenset().union(*(view.families(key) for key in view.keys)))
-    known = [d for family in families if (d := view.background.acceptance_of(family))]
     return {
-        "definitions": [
-            {
-                "engine": view.catalog.engine_label(_engine_of(view.catalog, d.family)),
-                "reports": d.reports,
-                "bonus": d.counts_bonus_token,
-                "verification": d.verification,
-                "version": d.version_note,
-                "source": d.source,
-            }
-            for d in known
-        ],
+        "definitions": _definitions(view),
         "unknown": [
             view.catalog.engine_label(_engine_of(view.catalog, f))
             for f in families
             if view.background.acceptance_of(f) is None
         ],
     }
+
+
+def _definitions(view: View) -> list[dict[str, object]]:
+    """Describe what each engine family next to the readings means by acceptance, as far as that is on file."""
+    families = sorted(frozenset().union(*(view.families(key) for key in view.keys)))
+    return [
+        {
+            "engine": view.catalog.engine_label(_engine_of(view.catalog, d.family)),
+            "reports": d.reports,
+            "bonus": d.counts_bonus_token,
+            "verification": d.verification,
+            "version": d.version_note,
+            "source": d.source,
+        }
+        for family in families
+        if (d := view.background.acceptance_of(family))
+    ]
 
 
 def _engine_of(catalog: Catalog, family: str) -> str:
@@ -130,6 +159,6 @@ def speculation_setup(view: View) -> SpeculationSetup | None:
 def synthetic_prompts(view: View) -> Facts | None:
     """Fire when a side speculates on a fixed-length workload, whose prompts are random tokens."""
     c = view.comparison
-    fixed = c.subject.isl is not None and c.subject.source != "own"
+    fixed = c.subject.has_fixed_lengths and c.subject.source != "own"
     fast = [c.side(key).label for key in view.keys if view.speculates(key)]
     return {"sides": fast} if fixed and fast else None

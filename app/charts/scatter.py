@@ -19,7 +19,7 @@ from app.language import ENGLISH, Language
 from app.lineup import Contender
 from app.quantity import quantity
 from app.series import FIELDS, choices, field_label, series_id, series_label, set_apart
-from app.terms import METRICS, PRECISIONS, sequence_label
+from app.terms import METRICS, PRECISIONS, workload_label
 from app.view import X_TERMS, Y_TERMS, heading
 
 Row = dict[str, Any]
@@ -83,9 +83,9 @@ def scatter_alt(explored: Explored, catalog: Catalog, *, all_points: bool, langu
     view = explored.view
     shown = len(explored.shown(all_points=all_points))
     return language.say(
-        "{model}, {workload} tokens in/out. {y} against {x}: {points} of {series}.",
+        "{model}, {workload}. {y} against {x}: {points} of {series}.",
         model=language.name(catalog.group_label(view.group)),
-        workload=sequence_label(view.isl, view.osl),
+        workload=workload_label(view.isl, view.osl, language),
         y=heading(view, Y_TERMS[view.y], language),
         x=heading(view, X_TERMS[view.x], language),
         points=language.count("{n} point", "{n} points", shown),

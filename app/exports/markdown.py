@@ -12,7 +12,7 @@ from app.narrative import Narrative, Paragraph
 from app.price_table import break_even_table, editions_table
 from app.story import PriceStory
 from app.table import has_placeholder, placeholder_note, readings_table
-from app.terms import INTERACTIVITY, TIERS, sequence_label
+from app.terms import INTERACTIVITY, TIERS, workload_label
 from app.titles import model, title
 
 SOURCES = {
@@ -26,8 +26,8 @@ def meta_line(comparison: Comparison, catalog: Catalog, *, language: Language = 
     """Return workload, source with its date, and each price with its edition, each as a short text."""
     subject = comparison.subject
     parts = []
-    if subject.isl and subject.osl:
-        parts.append(language.say("{sequence} tokens in/out", sequence=sequence_label(subject.isl, subject.osl)))
+    if subject.sequence:
+        parts.append(workload_label(*subject.sequence, language))
     dated, undated = SOURCES[subject.source]
     source = language.say(dated, day=language.day(subject.as_of)) if subject.as_of else language.say(undated)
     return (*parts, source, *price_texts(comparison, catalog, language=language))

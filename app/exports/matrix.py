@@ -24,7 +24,7 @@ from app.matrix.story import RATIOS
 from app.matrix.told import Told
 from app.matrix.words import basis_text, figure_text, mark, missing_text, ranks
 from app.narrative import Passage
-from app.terms import INTERACTIVITY, METRICS, PRECISIONS, TIERS, sequence_label
+from app.terms import INTERACTIVITY, METRICS, PRECISIONS, TIERS, workload_label
 
 Json = dict[str, Any]
 
@@ -170,7 +170,7 @@ def about(m: Matrix, code: str) -> str:
     language = LANGUAGES[code]
     parts = (
         f"{wording.speed(m.speed, language=language)} {INTERACTIVITY.unit}",
-        language.say("{sequence} tokens in/out", sequence=sequence_label(*m.sequence)),
+        workload_label(*m.sequence, language),
         PRECISIONS.get(m.choice.precision or "") or language.say("every precision"),
         language.say("{tier}, {edition}", tier=language.say(TIERS[m.choice.tier]), edition=m.edition),
     )

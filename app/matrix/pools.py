@@ -88,7 +88,7 @@ def slug_behind(side: Side) -> str | None:
 def _measured(bundle: Bundle) -> dict[Place, dict[str, list[MeasuredPoint]]]:
     found: dict[Place, dict[str, list[MeasuredPoint]]] = {}
     for key, methods in bundle.index.today.items():
-        if key.gpu is None or key.precision is None or key.isl is None or key.osl is None:
+        if key.gpu is None or key.precision is None:
             continue
         if key.group in bundle.catalog.groups:
             place = (key.group, (key.isl, key.osl), key.gpu)

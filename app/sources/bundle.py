@@ -1,18 +1,20 @@
 """Everything bundled under `data/`, read once through the gate into one value."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from app.background import Background
-from app.catalog import Catalog
+from app.background import AccuracyRun, Background
+from app.catalog import Batch, Catalog
 from app.lineup import parse_slug, slug_of
 from app.points import MeasuredPoint, PublishedPoint
 from app.sources import point_rows, tables
 from app.sources.gate import R, Refusal, Vocabulary, read_table
 from app.sources.index import PointIndex
+from app.sources.layers import Layers
+from app.sources.unlisted import listed
 from app.terms import PRECISIONS, SPEC_METHODS
 
 NO_SLUG = "is not the name of a comparison; it is written like glm-5-1-b300-fp4-mtp-vs-none or glm-5-1-b300-fp4-vs-fp8"
@@ -21,7 +23,10 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
-    """Checked rows, what is known about them, and what was refused."""
+    """Checked rows, what is known about them, and what was refused.
+
+    `own` are rows that a visitor brought, on top of those of the bundle `under` it.
+    """
 
     catalog: Catalog
     background: Background
@@ -29,11 +34,39 @@ class Bundle:
     history: tuple[MeasuredPoint, ...] = ()
     published: tuple[PublishedPoint, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    own: tuple[MeasuredPoint, ...] = ()
+    under: "Bundle | None" = None
 
     @cached_property
-    def index(self) -> PointIndex:
+    def index(self) -> PointIndex | Layers:
         """The measured points by slice."""
+        if self.under is not None:
+            return Layers.of(self.under.index, self.catalog, self.own)
         return PointIndex.of(self.catalog, self.today, self.history)
+
+    def with_own(self, batches: Iterable[Batch], rows: Iterable[MeasuredPoint]) -> "Bundle":
+        """Return a bundle that holds a visitor's own rows besides, whatever models, GPUs and engines they name."""
+        catalog, own = listed(self.catalog, rows)
+        return replace(self, catalog=catalog.joined(batches=tuple(batches)), own=own, under=self)
+
+    def with_live(
+        self, today: Iterable[MeasuredPoint], history: Iterable[MeasuredPoint], accuracy: Iterable[AccuracyRun]
+    ) -> "Bundle":
+        """Return a bundle in which live rows stand in for those of the models that they are of."""
+        catalog, rows = listed(self.catalog, today)
+        catalog, past = listed(catalog, history)
+        runs = tuple(accuracy)
+        fresh = {catalog.group_of(row.workload.model or "") for row in rows}
+        past_of = {catalog.group_of(row.workload.model or "") for row in past}
+        scored = {run.group for run in runs}
+        told = (*(run for run in self.background.accuracy if run.group not in scored), *runs)
+        return replace(
+            self,
+            catalog=catalog,
+            background=replace(self.background, accuracy=told),
+            today=(*(r for r in self.today if catalog.group_of(r.workload.model or "") not in fresh), *rows),
+            history=(*(r for r in self.history if catalog.group_of(r.workload.model or "") not in past_of), *past),
+        )
 
     @cached_property
     def published_by_slug(self) -> dict[str, tuple[PublishedPoint, ...]]:

@@ -17,8 +17,8 @@ class Slice(NamedTuple):
     """The address of a slice: everything but the spec method, which a side may leave open."""
 
     group: str
-    isl: int | None
-    osl: int | None
+    isl: int
+    osl: int
     gpu: str | None
     precision: str | None
 
@@ -75,7 +75,7 @@ class PointIndex:
 
     def sequences(self, group: str) -> tuple[tuple[int, int], ...]:
         """Return the input and output lengths that a model group has rows of today."""
-        return tuple(dict.fromkeys((k.isl, k.osl) for k in self.today if k.group == group and k.isl and k.osl))
+        return tuple(dict.fromkeys((k.isl, k.osl) for k in self.today if k.group == group))
 
     def setups(self, key: Slice, *, history: bool = False) -> Mapping[Served, date]:
         """Return what the rows of a slice ran on, each with the first day of such a row."""
@@ -102,9 +102,8 @@ class PointIndex:
         found: dict[tuple[str, int, int], int] = {}
         for table, weight in ((self.today, 1), (self.history, 0)):
             for key, methods in table.items():
-                if key.isl is not None and key.osl is not None:
-                    place = (key.group, key.isl, key.osl)
-                    found[place] = found.get(place, 0) + weight * sum(map(len, methods.values()))
+                place = (key.group, key.isl, key.osl)
+                found[place] = found.get(place, 0) + weight * sum(map(len, methods.values()))
         return found
 
     def everything(self, group: str, isl: int, osl: int, as_of: date | None = None) -> tuple[MeasuredPoint, ...]:
@@ -122,8 +121,8 @@ class PointIndex:
 
 
 def _keys(side: SideFilter) -> list[Slice]:
-    """Return the slices of a side: one, or one a precision where every precision may enter."""
-    precisions = PRECISIONS if side.precision is None else (side.precision,)
+    """Return the slices of a side: one, or one a precision where every precision may enter, a missing one too."""
+    precisions = (*PRECISIONS, None) if side.precision is None else (side.precision,)
     return [Slice(side.group, side.isl, side.osl, side.gpu, precision) for precision in precisions]
 
 
@@ -146,6 +145,6 @@ def _sliced(catalog: Catalog, rows: Iterable[MeasuredPoint]) -> dict[Slice, Meth
     index: dict[Slice, Methods] = {}
     for row in rows:
         w, s = row.workload, row.setup
-        key = Slice(catalog.group_of(w.model or ""), w.isl, w.osl, s.gpu, s.precision)
+        key = Slice(catalog.group_of(w.model or ""), *w.sequence, s.gpu, s.precision)
         index.setdefault(key, {}).setdefault(s.spec_method, []).append(row)
     return index

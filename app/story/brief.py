@@ -11,7 +11,7 @@ def _traits(comparison: Comparison) -> list[str]:
     """Name what all sides have in common beyond the GPU, what is held equal included, and the workload."""
     subject = comparison.subject
     precision = PRECISIONS.get(subject.precision or "") if subject.kind != "precision" else None
-    workload = sequence_label(subject.isl, subject.osl) if subject.isl and subject.osl else None
+    workload = sequence_label(*subject.sequence) if subject.sequence else None
     return list(dict.fromkeys(name for name in (precision, *subject.shared, workload) if name))
 
 

@@ -4,6 +4,7 @@ from app.catalog import Catalog
 from app.comparison import Comparison
 from app.figures import Figure
 from app.findings import Words
+from app.points import AGENTIC
 from app.story.gaps import band_of
 from app.terms import SPEC_METHODS
 
@@ -25,7 +26,8 @@ def footnote_context(comparison: Comparison, catalog: Catalog) -> Words:
         "band": band_of(comparison.band, "band") if comparison.band else None,
         "publisher_band": subject.publisher_band is not None,
         "printed": _printed_reach(comparison),
-        "fixed_length": subject.isl is not None and subject.source != "own",
+        "fixed_length": subject.has_fixed_lengths and subject.source != "own",
+        "agentic": subject.sequence == AGENTIC,
     }
 
 

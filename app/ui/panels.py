@@ -17,7 +17,7 @@ from app.links import to_params
 from app.narrative import CaveatText, Paragraph
 from app.nearest import Settled
 from app.story import headline
-from app.terms import INTERACTIVITY, KINDS, sequence_label
+from app.terms import INTERACTIVITY, KINDS, workload_label
 from app.ui import cache, numbers
 from app.working import working
 
@@ -52,8 +52,8 @@ def heading(answer: Answer, shelf: Shelf) -> None:
     """Draw model and kind, title, verdict and one line on where it all comes from."""
     comparison, subject, language = answer.comparison, answer.comparison.subject, answer.narrative.language
     parts = [titles.model(comparison, language), language.say(KINDS[subject.kind])]
-    if subject.isl and subject.osl:
-        parts.append(language.say("{sequence} tokens in/out", sequence=sequence_label(subject.isl, subject.osl)))
+    if subject.sequence:
+        parts.append(workload_label(*subject.sequence, language))
     st.caption(e(" · ".join(parts)))
     st.title(e(titles.title(comparison, shelf.catalog, language)), anchor=False)
     numbers.text(answer, shelf, "verdict", answer.narrative.verdict, prefix="## ")

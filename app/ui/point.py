@@ -82,12 +82,12 @@ def _groups(row: MeasuredPoint, price: Price, shelf: Shelf, language: Language) 
 def _setup(row: MeasuredPoint, shelf: Shelf, language: Language) -> list[Line]:
     s, w, unknown = row.setup, row.workload, language.say(UNKNOWN)
     model = next((m.label for m in shelf.catalog.models if m.model == w.model), w.model or "")
-    workload = sequence_label(w.isl, w.osl) if w.isl and w.osl else ""
+    workload = sequence_label(*w.sequence)
     fields = [(language.say(FIELDS[n]), field_label(n, getattr(s, n), shelf.catalog, language)) for n in FIELDS]
     gpus = language.count("{n} GPU", "{n} GPUs", s.gpus) if s.gpus else unknown
     return [
         (language.say("Model"), language.name(model) or unknown),
-        (language.say("Workload (in/out tokens)"), workload or unknown),
+        (language.say("Workload (in/out tokens)"), language.say(workload)),
         *fields,
         (language.say("GPUs"), gpus),
         (language.say("Topology"), s.topology or unknown),

@@ -1,0 +1,30 @@
+"""Rules about where rows come from: brought by a visitor, read live, or bundled."""
+
+from app.caveats.view import Facts, View
+from app.points import MeasuredPoint, Provenance, SideKey
+
+
+def unverified(view: View) -> Facts | None:
+    """Fire when a side's rows were brought by a visitor, so that no public run stands behind them."""
+    sides = [view.comparison.side(key).label for key in view.keys if "own" in provenances(view, key)]
+    return {"sides": sides, "every": len(sides) == len(view.keys)} if sides else None
+
+
+def mixed_sources(view: View) -> Facts | None:
+    """Fire when sides are made of rows from different sources; each side names its own."""
+    found = {key: provenances(view, key) for key in view.keys}
+    if len({sources for sources in found.values() if sources}) < 2:
+        return None
+    return {
+        "sides": [
+            {"label": view.comparison.side(key).label, "sources": list(sources)}
+            for key, sources in found.items()
+            if sources
+        ]
+    }
+
+
+def provenances(view: View, key: SideKey) -> tuple[Provenance, ...]:
+    """Return where one side's rows come from; nothing of a published table."""
+    rows = view.comparison.side(key).points
+    return tuple(sorted({p.provenance for p in rows if isinstance(p, MeasuredPoint)}))
