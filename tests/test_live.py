@@ -3,8 +3,10 @@
 Every request goes to a server of our own on this machine; anything else is an error.
 """
 
+import contextlib
 import json
 import os
+import random
 import re
 import socket
 import threading
@@ -20,17 +22,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.__main__ import main
-from app.answer import Shelf
+from app.answer import Shelf, bundled
 from app.points import MeasuredPoint
 from app.sources import nesting
 from app.sources.bundle import DATA
 from app.sources.live import answer
 from app.sources.live.api import Api, Limits
 from app.sources.live.cache import Cache
-from app.sources.live.question import BENCHMARKS, LiveError, benchmarks
-from app.sources.live.snapshot import Snapshot
+from app.sources.live.question import BENCHMARKS, EVALUATIONS, Held, LiveError, Question, benchmarks
+from app.sources.live.snapshot import Snapshot, snapshot_of
 from app.sources.live.source import Live
-from tests.live_server import BODIES, LiveServer, Request, agentic, benchmark, nonsense, table
+from tests.live_server import BODIES, LiveServer, Request, agentic, benchmark, evaluation, nonsense, table
 
 DEEPSEEK = "DeepSeek-R1-0528"
 PATIENT = Limits(connect=5.0, read=5.0, deadline=20.0, tries=2, pause=0.01, longest_pause=0.02, size=3_000_000)
@@ -284,6 +286,15 @@ def test_one_lying_answer_costs_only_its_own_model(make: Make, server: LiveServe
     assert snapshot.reached
 
 
+def test_what_is_wrong_everywhere_is_told_once(make: Make, server: LiveServer) -> None:
+    live = make()
+    live.refresh(history=True)
+    server.modes[""] = "html"
+    what = "the live source answered with something that is not JSON"
+    subjects = f"availability, {DEEPSEEK}, {DEEPSEEK} history (1024/1024) and 2 more"
+    assert live.refresh(history=True).notes == (f"{subjects}: {what}; rows fetched on 2026-11-20 are shown",)
+
+
 def test_without_availability_the_listed_models_are_asked_for(make: Make, server: LiveServer) -> None:
     server.modes["availability"] = "html"
     snapshot = make().refresh()
@@ -314,7 +325,7 @@ def test_nonsense_is_refused_row_by_row_and_the_rest_stays(make: Make, server: L
     snapshot = make().refresh([DEEPSEEK])
     assert len(snapshot.rows) == len(server.today)
     asked = wrong + len(server.today)
-    assert snapshot.notes == (f"{DEEPSEEK}: {wrong} of {asked} rows of the live source were left out",)
+    assert snapshot.notes == (f"{wrong} of {asked} rows of the live source were left out ({DEEPSEEK})",)
     places = {int(re.findall(r"^benchmarks\[(\d+)\]", str(refusal.column))[0]) for refusal in snapshot.refusals}
     assert places == set(range(len(server.today), asked))
     assert all(str(refusal).isprintable() and len(str(refusal)) < 400 for refusal in snapshot.refusals)
@@ -679,7 +690,7 @@ def test_the_command_fails_where_nothing_could_be_fetched(
     said = capsys.readouterr().out
     assert "the live source answered with something that is not JSON; no rows of it are held" in said
     assert main(["refresh", "--model", "dsr1", "--format", "json"]) == 1
-    assert len(json.loads(capsys.readouterr().out)["notes"]) == 2
+    assert len(json.loads(capsys.readouterr().out)["notes"]) == 1
 
 
 # Hostile text, before and behind the parser
@@ -735,6 +746,42 @@ def test_odd_values_are_refused_or_sane(data: st.DataObject) -> None:
         assert 1e-9 <= kept.throughput_tok_s_gpu <= 1e12
         assert (kept.isl is None) == (kept.osl is None)
     assert all(str(refusal).isprintable() for refusal in found.refusals)
+
+
+SPLINTERS = [
+    b"null",
+    b"NaN",
+    b"-1",
+    b"1e999",
+    b'"',
+    b"{",
+    b"[",
+    b"}",
+    b"]",
+    b'""',
+    b"true",
+    b"9" * 400,
+    b"\xff",
+    b"\\ud800",
+]
+
+
+def test_damaged_copies_of_an_answer_are_read_or_refused() -> None:
+    rng, catalog = random.Random(5), bundled().catalog
+    runs = [evaluation(row) for row in table(DATA, "accuracy.csv")[:8]]
+    for question, rows in ((benchmarks(DEEPSEEK), ROWS), (Question(EVALUATIONS), runs)):
+        whole = json.dumps(rows).encode()
+        for _ in range(200):
+            body = bytearray(whole)
+            for _ in range(rng.randint(1, 5)):
+                at = rng.randrange(len(body))
+                body[at : at + rng.choice((0, 1, 40))] = rng.choice((b"", bytes([rng.randrange(256)]), *SPLINTERS))
+            with contextlib.suppress(LiveError):
+                snapshot_of([(_held(question, answer.read(bytes(body), question)), "fetched")], catalog)
+
+
+def _held(question: Question[Any], found: answer.Answer[Any]) -> Held[Any]:
+    return Held(question=question, rows=found.rows, refused=found.refused, etag=None, fetched_at=NOON)
 
 
 def test_a_large_answer_is_read_in_good_time() -> None:

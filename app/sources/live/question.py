@@ -60,7 +60,7 @@ class Question(Generic[R]):
         """Say what is asked about: a model, a model's history, or the endpoint's own name."""
         values = dict(self.parameters)
         if "isl" in values:
-            return f"{self.model}, history of {values['isl']}/{values['osl']}"
+            return f"{self.model} history ({values['isl']}/{values['osl']})"
         return self.model or self.endpoint.name
 
     def __str__(self) -> str:

@@ -116,7 +116,7 @@ class BenchmarkRow(PointRow):
         delay = metrics.get("median_itl" if agentic else "median_tpot")
         if agentic and delay is None:
             raise PydanticCustomError("itl", "is agentic and has no metrics.median_itl, whose inverse is its speed")
-        if isinstance(delay, (int, float)) and delay > 0:
+        if isinstance(delay, (int, float)) and 1e-9 <= delay <= 1e9:
             metrics = metrics | {"median_intvty": 1 / delay}
         return raw | {"metrics": metrics} | ({"isl": None, "osl": None} if agentic else {})
 

@@ -1,6 +1,6 @@
 """What the live source has told so far, as our types: points, accuracy runs, how fresh they are and what went wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -70,7 +70,7 @@ def snapshot_of(
         models=models,
         as_of=max((asked.as_of for asked in models if asked.as_of), default=None),
         fetched_at=min((asked.fetched_at for asked in models), default=None),
-        notes=(*notes, *(_left_out(h) for h, _ in found if h.refused)),
+        notes=(*notes, *_left_out(found)),
         refusals=refusals,
     )
 
@@ -79,9 +79,23 @@ def _points(held: Held[Any], catalog: Catalog) -> Iterable[MeasuredPoint]:
     return (row.value(catalog, f"{held.question}:{place}") for place, row in held.rows)
 
 
-def _left_out(held: Held[Any]) -> str:
-    asked = held.refused + len(held.rows)
-    return f"{held.question.about}: {held.refused} of {asked} rows of the live source were left out"
+def _left_out(found: Iterable[tuple[Held[Any], State]]) -> tuple[str, ...]:
+    short = [held for held, _ in found if held.refused]
+    refused = sum(held.refused for held in short)
+    asked = refused + sum(len(held.rows) for held in short)
+    where = named([held.question.about for held in short])
+    return (f"{refused} of {asked} rows of the live source were left out ({where})",) if short else ()
+
+
+def named(subjects: Sequence[str]) -> str:
+    """Name the first few of several subjects, each once.
+
+    >>> named(["a", "b", "a", "c", "d", "e"])
+    'a, b, c and 2 more'
+    """
+    every = list(dict.fromkeys(subjects))
+    more = f" and {len(every) - 3} more" if len(every) > 3 else ""
+    return ", ".join(every[:3]) + more
 
 
 def _asked(held: Held[Any], state: State) -> Asked:

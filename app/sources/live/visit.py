@@ -14,7 +14,7 @@ from app.sources.live.answer import read
 from app.sources.live.api import Api
 from app.sources.live.cache import Cache
 from app.sources.live.question import AVAILABILITY, EVALUATIONS, Held, LiveError, Question, benchmarks, history
-from app.sources.live.snapshot import Snapshot, State, snapshot_of
+from app.sources.live.snapshot import Snapshot, State, named, snapshot_of
 
 R = TypeVar("R", bound=Row)
 Progress = Callable[[float, str], None]
@@ -30,7 +30,7 @@ class Visit:
     clock: Callable[[], datetime]
     fresh_for: timedelta
     found: list[tuple[Held[Any], State]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    failures: list[tuple[str, str, Held[Any] | None]] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     down: LiveError | None = None
 
@@ -44,7 +44,7 @@ class Visit:
         progress(len(names) / (len(names) + 1), EVALUATIONS.name)
         self._ask(Question(EVALUATIONS))
         progress(1.0, "")
-        return snapshot_of(self.found, self.catalog, (*self._told_down(), *self.notes), tuple(self.refusals))
+        return snapshot_of(self.found, self.catalog, self._notes(), tuple(self.refusals))
 
     def _names(self, models: Sequence[str] | None) -> list[str]:
         """Return the publisher's names of what is asked for; a model that our table does not list stands last."""
@@ -86,7 +86,7 @@ class Visit:
                 if error.down:
                     self.down = error
                 else:
-                    self.notes.append(f"{question.about}: the live source {error}; {_shown([held] if held else [])}")
+                    self.failures.append((question.about, str(error), held))
         return (held, "kept") if held else None
 
     def _fetch(self, question: Question[R], held: Held[R] | None) -> tuple[Held[R], State]:
@@ -102,9 +102,18 @@ class Visit:
         self.cache.write(fresh)
         return fresh, "fetched"
 
-    def _told_down(self) -> tuple[str, ...]:
-        kept = [held for held, state in self.found if state == "kept"]
-        return (f"The live source {self.down}; {_shown(kept)}",) if self.down else ()
+    def _notes(self) -> tuple[str, ...]:
+        """Say what went wrong, once a reason."""
+        notes = []
+        if self.down:
+            kept = [held for held, state in self.found if state == "kept"]
+            notes.append(f"The live source {self.down}; {_shown(kept)}")
+        reasons = dict.fromkeys((reason, held is None) for _, reason, held in self.failures)
+        for reason, unheld in reasons:
+            alike = [(about, held) for about, why, held in self.failures if (why, held is None) == (reason, unheld)]
+            subjects = named([about for about, _ in alike])
+            notes.append(f"{subjects}: the live source {reason}; {_shown([held for _, held in alike if held])}")
+        return tuple(notes)
 
 
 def _shown(kept: Sequence[Held[Any]]) -> str:
