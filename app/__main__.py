@@ -1,4 +1,4 @@
-"""The command line: `python -m app list`, `compare`, `matrix`, `trend` and `preview`.
+"""The command line: `python -m app list`, `compare`, `matrix`, `trend`, `preview` and `refresh`.
 
 Bad input gets one clear line on standard error and exit code 2, never a traceback.
 """
@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
+from app import refresh
 from app.answer import Shelf, UnavailableError, bundled
 from app.comparison import KEYS, Comparison
 from app.exports.json import to_json
@@ -57,6 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         shelf = bundled()
         for refusal in shelf.bundle.refusals:
             print(f"left out: {refusal}", file=sys.stderr)
+        if args.command == "refresh":
+            told, code = refresh.run(args, shelf.bundle)
+            print(told)
+            return code
         print(COMMANDS[args.command](args, shelf))
     except (UnavailableError, NarrativeError) as error:
         print("\n".join(_printable(line) for line in f"likewise: {error}".split("\n")), file=sys.stderr)
@@ -73,7 +78,7 @@ def _printable(line: str) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m app", description="Compare inference sweeps at the same speed per user.")
-    names = "|".join(COMMANDS)
+    names = "|".join([*COMMANDS, "refresh"])
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar=names)
     listing = commands.add_parser("list", help="name every comparison that the bundled data supports")
     listing.add_argument("--kind", choices=[k for k in KINDS if k not in ("setups", "points")])
@@ -103,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     template.add_argument("template", metavar="TEMPLATE", help="for example caveats/cross_engine.md.j2")
     template.add_argument("--comparison", metavar="SLUG", help="the first that uses the template if none is given")
     _add_telling(template)
+    refresh.add_flags(commands.add_parser("refresh", help="ask the live source for today's rows and keep them on disk"))
     return parser
 
 

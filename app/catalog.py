@@ -11,13 +11,23 @@ from functools import cached_property
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model id and the group that it is compared in (GLM 5 and GLM 5.1 share one)."""
+    """A model id and the group that it is compared in (GLM 5 and GLM 5.1 share one).
+
+    `api_name` is what the live source calls it; one such name may cover several models.
+    """
 
     model: str
     label: str
     group: str
     slug: str
     group_label: str
+    api_name: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return everything that this model may be called by, in lower case."""
+        named = (self.model, self.label, self.group, self.slug, self.group_label, self.api_name)
+        return tuple(name.lower() for name in named if name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +142,16 @@ class Catalog:
     def batch_label(self, batch: str) -> str:
         """Return the name that a batch of own rows was given."""
         return next((b.label for b in self.batches if b.batch == batch), batch)
+
+    @cached_property
+    def api_names(self) -> tuple[str, ...]:
+        """Name the models as the live source does, each name once, in the table's order."""
+        return tuple(dict.fromkeys(m.api_name for m in self.models if m.api_name))
+
+    def api_name(self, name: str) -> str:
+        """Return what the live source calls a model, whatever it is called here; an unlisted one keeps its own name."""
+        found = (m.api_name for m in self.models if name.lower() in m.names)
+        return next(found, None) or name
 
     def group_of(self, model: str) -> str:
         """Return the group of a model id; an unlisted model is a group of its own."""

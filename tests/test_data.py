@@ -100,6 +100,17 @@ def test_glm_5_and_5_1_are_one_group_and_5_2_is_another(shelf: Shelf) -> None:
     assert group_of("glm5") == group_of("glm5.1") != group_of("glm5.2")
 
 
+def test_a_name_of_the_live_source_covers_models_of_one_group(shelf: Shelf) -> None:
+    groups = defaultdict(set)
+    for model in shelf.catalog.models:
+        assert model.api_name, model.model
+        groups[model.api_name].add(model.group)
+        assert all(shelf.catalog.api_name(name) == model.api_name for name in model.names)
+    assert all(len(found) == 1 for found in groups.values())
+    assert shelf.catalog.api_names == tuple(groups)
+    assert shelf.catalog.api_name("Unheard-Of-1") == "Unheard-Of-1"
+
+
 def test_engine_aliases_lead_to_one_engine_each(shelf: Shelf) -> None:
     known = shelf.catalog
     aliases = [alias for engine in known.engines for alias in engine.aliases]

@@ -82,6 +82,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.pasted": {"app.terms"},
     "app.links": {"app.pasted", "app.catalog", "app.language", "app.points", "app.terms", "app.lineup"},
     "app.sources": FACTS | {"app.lineup", "pydantic", "pydantic_core"},
+    "app.sources.live": FACTS | {"app.sources", "httpx", "platformdirs", "pyarrow", "pydantic", "pydantic_core"},
+    "app.refresh": {"app.sources"},
     "app.offers": FACTS | {"app.lineup", "app.sources"},
     "app.held": FACTS | {"app.comparison"},
     "app.sweeps": FACTS | {"app.curve", "app.frontier", "app.sources"},
@@ -102,7 +104,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.__main__": CORE
     | WORDS
     | CHOICE
-    | {"app.answer", "app.own", "app.exports", "app.preview", "app.matrix", "app.trend"},
+    | {"app.answer", "app.own", "app.exports", "app.preview", "app.matrix", "app.trend", "app.refresh"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
     "pages": {"app", "streamlit"},
     "streamlit_app": {"app", "streamlit"},
@@ -113,6 +115,8 @@ ONLY_IN = {
     "altair": ("app.charts",),
     "scipy": ("app.curve",),
     "pydantic": ("app.sources",),
+    "httpx": ("app.sources.live.api",),
+    "platformdirs": ("app.sources.live",),
     "jinja2": ("app.narrative", "app.preview", "app.translations"),
 }
 
@@ -227,7 +231,7 @@ def _loaded_by(*modules: str) -> set[str]:
 def test_answers_need_neither_streamlit_nor_altair_nor_pandas() -> None:
     loaded = _loaded_by("app.answer", "app.own", "app.__main__")
     assert "app.answer" in loaded
-    assert not loaded & {"streamlit", "altair", "pandas", "pyarrow"}
+    assert not loaded & {"streamlit", "altair", "pandas", "pyarrow", "httpx"}
 
 
 def test_reading_curves_needs_no_tables_and_no_templates() -> None:

@@ -37,6 +37,7 @@ class ModelRow(Row):
     group: Label
     slug: Label
     group_label: Text
+    api_name: Label | None = None
 
     def value(self) -> Model:
         """Return the model."""

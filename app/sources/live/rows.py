@@ -1,0 +1,181 @@
+"""The rows of the publisher's API: strictly typed JSON in its spellings, read as the rows of our own tables.
+
+Latencies are seconds, throughput is in tok/s/GPU. `THEIRS` maps our columns to their fields; accepted rows are stored
+and passed on in our words alone.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AliasGenerator, AliasPath, BeforeValidator, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.catalog import Catalog
+from app.points import MeasuredPoint, Setup, Workload
+from app.sources.gate import Count, Day, Label, Positive, PrecisionId, Row
+from app.sources.point_rows import PointRow
+from app.sources.tables import AccuracyRow
+
+_METRICS = {
+    "throughput_tok_s_gpu": "tput_per_gpu",
+    "output_throughput_tok_s_gpu": "output_tput_per_gpu",
+    "input_throughput_tok_s_gpu": "input_tput_per_gpu",
+    "interactivity_tok_s_user": "median_intvty",
+    "ttft_median_s": "median_ttft",
+    "ttft_p99_s": "p99_ttft",
+    "tpot_median_s": "median_tpot",
+    "itl_median_s": "median_itl",
+    "e2e_median_s": "median_e2el",
+    "e2e_p99_s": "p99_e2el",
+    "score": "em_strict",
+    "standard_error": "em_strict_se",
+    "samples": "n_eff",
+    "pipeline": "pp",
+}
+_ROLES = {f"{role}_workers": f"{role}_num_workers" for role in ("prefill", "decode")} | {
+    f"{role}_gpus": f"num_{role}_gpu" for role in ("prefill", "decode")
+}
+THEIRS: dict[str, str | AliasPath] = {
+    "gpu": "hardware",
+    "engine": "framework",
+    "concurrency": "conc",
+    "disaggregated": "disagg",
+    "multinode": "is_multinode",
+    "run_date": "date",
+    **_ROLES,
+    **{ours: AliasPath("metrics", theirs) for ours, theirs in _METRICS.items()},
+}
+SETUP = frozenset({"model", "hardware", "framework", "precision", "spec_method", "date", "conc", "metrics"})
+WORKLOAD = frozenset({"isl", "osl"})
+TOPOLOGY = frozenset(
+    {"disagg", "is_multinode", *_ROLES.values()}
+    | {f"{role}_{part}" for role in ("prefill", "decode") for part in ("tp", "ep", "dp_attention")}
+)
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _as_day(value: object) -> object:
+    """Read a date that is written as one; a number is not."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else value
+    except ValueError:
+        return value
+
+
+Id = Annotated[Label, AfterValidator(str.lower)]
+Precision = Annotated[PrecisionId, BeforeValidator(_lower)]
+IsoDay = Annotated[Day, BeforeValidator(_as_day)]
+_CONFIG = ConfigDict(
+    strict=True,
+    extra="ignore",
+    alias_generator=AliasGenerator(validation_alias=lambda name: THEIRS.get(name, name)),
+)
+
+
+class AvailabilityRow(Row):
+    """/api/v1/availability: one setup and workload that has rows, on one date; of it, what is there to be asked for."""
+
+    model_config = _CONFIG
+
+    model: Id
+    run_date: IsoDay
+
+
+class BenchmarkRow(PointRow):
+    """/api/v1/benchmarks and its history. An agentic row has neither input nor output length."""
+
+    model_config = _CONFIG
+
+    model: Id
+    gpu: Id
+    engine: Id
+    precision: Precision
+    spec_method: Id
+    isl: Count | None
+    osl: Count | None
+    concurrency: Count
+    disaggregated: bool
+    multinode: bool
+    itl_median_s: Positive | None = None
+    pipeline: Count | None = None
+    offload_mode: Label | None = None
+    run_date: IsoDay
+
+    @model_validator(mode="before")
+    @classmethod
+    def _speed(cls, raw: Any) -> Any:
+        """Work out the interactivity: 1 / median TPOT, of an agentic row 1 / median ITL."""
+        metrics = raw.get("metrics") if isinstance(raw, dict) else None
+        if not isinstance(metrics, dict):
+            return raw
+        agentic = _is_agentic(raw)
+        delay = metrics.get("median_itl" if agentic else "median_tpot")
+        if agentic and delay is None:
+            raise PydanticCustomError("itl", "is agentic and has no metrics.median_itl, whose inverse is its speed")
+        if isinstance(delay, (int, float)) and 1e-9 <= delay <= 1e9:
+            metrics = metrics | {"median_intvty": 1 / delay}
+        return raw | {"metrics": metrics} | ({"isl": None, "osl": None} if agentic else {})
+
+    @model_validator(mode="after")
+    def _lengths_are_whole(self) -> "BenchmarkRow":
+        if (self.isl is None) != (self.osl is None):
+            raise PydanticCustomError("lengths", "needs both isl and osl, or neither")
+        return self
+
+    @property
+    def topology(self) -> str:
+        """Spell out the parallelism, and what else sets two rows of one setup and concurrency apart."""
+        pipeline = f"PP{self.pipeline}" if self.pipeline and self.pipeline > 1 else ""
+        offload = f"KV offload {self.offload_mode}" if self.offload_mode not in (None, "off", "none") else ""
+        return " ".join(filter(None, (super().topology, pipeline, offload)))
+
+    def value(self, catalog: Catalog, origin: str) -> MeasuredPoint:
+        """Return the point; what the catalog does not list keeps its own name. Agentic runs force acceptance."""
+        engine = catalog.engine(self.engine)
+        setup = Setup(
+            gpu=self.gpu,
+            precision=self.precision,
+            engine=engine.engine if engine else self.engine,
+            spec_method=self.spec_method,
+            deployment=self.deployment,
+            image=self.image,
+            gpus=self.gpus,
+            topology=self.topology,
+        )
+        point = self._point(setup, Workload(model=self.model, isl=self.isl, osl=self.osl), origin)
+        forced = True if self.isl is None and self.spec_method != "none" else None
+        return replace(point, provenance="live", acceptance_forced=forced)
+
+
+class EvaluationRow(AccuracyRow):
+    """/api/v1/evaluations: exact match where a task has it, else the task's own score."""
+
+    model_config = _CONFIG
+
+    model: Id
+    gpu: Id
+    engine: Id
+    precision: Precision
+    spec_method: Id
+    metric: Label = "exact_match_strict"
+    run_date: IsoDay
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_score(cls, raw: Any) -> Any:
+        metrics = raw.get("metrics") if isinstance(raw, dict) else None
+        if not isinstance(metrics, dict) or metrics.get("em_strict") is not None or metrics.get("score") is None:
+            return raw
+        own = {"em_strict": metrics["score"], "em_strict_se": metrics.get("score_se")}
+        return raw | {"metric": "score", "metrics": metrics | own}
+
+
+def _is_agentic(raw: dict[str, Any]) -> bool:
+    kind = raw.get("benchmark_type")
+    if isinstance(kind, str) and kind.lower().startswith("agentic"):
+        return True
+    return (raw.get("isl", 0), raw.get("osl", 0)) == (None, None)

@@ -1,0 +1,109 @@
+"""What the live source has told so far, as our types: points, accuracy runs, how fresh they are and what went wrong."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from app.background import AccuracyRun
+from app.catalog import Catalog
+from app.points import MeasuredPoint
+from app.sources.gate import Refusal
+from app.sources.live.question import BENCHMARKS, EVALUATIONS, HISTORY, Held
+
+State = Literal["fetched", "unchanged", "fresh", "kept"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One model by the publisher's name: which of our models its rows are of, how many, and how fresh.
+
+    The state is `fetched` (new rows), `unchanged` (the source says so), `fresh` (asked not long ago, not asked again)
+    or `kept` (not asked, or without success).
+    """
+
+    name: str
+    models: tuple[str, ...]
+    rows: int
+    as_of: date | None
+    fetched_at: datetime
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Checked rows of the live source. `as_of` is the newest run date among today's rows.
+
+    `fetched_at` is when the source last confirmed the rows of that model which it was longest not asked about. `notes`
+    are single lines for people; `refusals` name the first rows that were left out of answers that came just now.
+    """
+
+    rows: tuple[MeasuredPoint, ...] = ()
+    history: tuple[MeasuredPoint, ...] = ()
+    accuracy: tuple[AccuracyRun, ...] = ()
+    models: tuple[Asked, ...] = ()
+    as_of: date | None = None
+    fetched_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def reached(self) -> bool:
+        """Say whether the source confirmed the rows of some model, just now or not long ago."""
+        return any(asked.state != "kept" for asked in self.models)
+
+
+def snapshot_of(
+    held: Iterable[tuple[Held[Any], State]],
+    catalog: Catalog,
+    notes: tuple[str, ...] = (),
+    refusals: tuple[Refusal, ...] = (),
+) -> Snapshot:
+    """Put together what is held of several questions."""
+    found = list(held)
+    today = [(h, state) for h, state in found if h.question.endpoint == BENCHMARKS]
+    models = tuple(_asked(h, state) for h, state in today)
+    return Snapshot(
+        rows=tuple(point for h, _ in today for point in _points(h, catalog)),
+        history=tuple(p for h, _ in found if h.question.endpoint == HISTORY for p in _points(h, catalog)),
+        accuracy=tuple(row.value(catalog) for h, _ in found if h.question.endpoint == EVALUATIONS for _, row in h.rows),
+        models=models,
+        as_of=max((asked.as_of for asked in models if asked.as_of), default=None),
+        fetched_at=min((asked.fetched_at for asked in models), default=None),
+        notes=(*notes, *_left_out(found)),
+        refusals=refusals,
+    )
+
+
+def _points(held: Held[Any], catalog: Catalog) -> Iterable[MeasuredPoint]:
+    return (row.value(catalog, f"{held.question}:{place}") for place, row in held.rows)
+
+
+def _left_out(found: Iterable[tuple[Held[Any], State]]) -> tuple[str, ...]:
+    short = [held for held, _ in found if held.refused]
+    refused = sum(held.refused for held in short)
+    asked = refused + sum(len(held.rows) for held in short)
+    where = named([held.question.about for held in short])
+    return (f"{refused} of {asked} rows of the live source were left out ({where})",) if short else ()
+
+
+def named(subjects: Sequence[str]) -> str:
+    """Name the first few of several subjects, each once.
+
+    >>> named(["a", "b", "a", "c", "d", "e"])
+    'a, b, c and 2 more'
+    """
+    every = list(dict.fromkeys(subjects))
+    more = f" and {len(every) - 3} more" if len(every) > 3 else ""
+    return ", ".join(every[:3]) + more
+
+
+def _asked(held: Held[Any], state: State) -> Asked:
+    return Asked(
+        name=held.question.about,
+        models=tuple(dict.fromkeys(row.model for _, row in held.rows)),
+        rows=len(held.rows),
+        as_of=max((row.run_date for _, row in held.rows), default=None),
+        fetched_at=held.fetched_at,
+        state=state,
+    )
