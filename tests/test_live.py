@@ -140,16 +140,16 @@ def test_a_snapshot_says_how_fresh_it_is(make: Make, shelf: Shelf, clock: Clock)
 
 
 def test_an_agentic_row_is_a_workload_of_its_own_at_one_over_its_itl(make: Make) -> None:
-    rows = [row for row in make().refresh([DEEPSEEK]).rows if row.workload.isl is None]
+    rows = [row for row in make().refresh([DEEPSEEK]).rows if row.workload.isl == 0]
     assert rows
-    assert {(row.workload.isl, row.workload.osl, row.interactivity) for row in rows} == {(None, None, 50.0)}
+    assert {(row.workload.isl, row.workload.osl, row.interactivity) for row in rows} == {(0, 0, 50.0)}
 
 
 def test_agentic_acceptance_is_forced_where_there_is_something_to_accept(make: Make, server: LiveServer) -> None:
     for row, method in zip(server.today[-6:], ["none", "mtp", "none", "eagle3", "mtp", "none"], strict=True):
         row["spec_method"] = method
     rows = make().refresh([DEEPSEEK]).rows
-    forced = {(row.workload.isl is None, row.setup.spec_method != "none"): row.acceptance_forced for row in rows}
+    forced = {(row.workload.isl == 0, row.setup.spec_method != "none"): row.acceptance_forced for row in rows}
     assert forced == {(True, True): True, (True, False): None, (False, True): None, (False, False): None}
 
 

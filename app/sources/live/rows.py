@@ -146,7 +146,7 @@ class BenchmarkRow(PointRow):
             gpus=self.gpus,
             topology=self.topology,
         )
-        point = self._point(setup, Workload(model=self.model, isl=self.isl, osl=self.osl), origin)
+        point = self._point(setup, Workload(model=self.model, isl=self.isl or 0, osl=self.osl or 0), origin)
         forced = True if self.isl is None and self.spec_method != "none" else None
         return replace(point, provenance="live", acceptance_forced=forced)
 
