@@ -17,6 +17,7 @@ def _warm() -> None:
     # pandas first: altair looks at a half-imported pandas when a visitor's thread is importing it at the same moment.
     import pandas  # noqa: F401
 
+    from app.answer import bundled
     from app.charts import Theme, chart_spec
     from app.charts.scatter_spec import Look, scatter_spec
     from app.language import LANGUAGES
@@ -25,9 +26,10 @@ def _warm() -> None:
     from app.ui import cache, explore, gallery, matrix, pairwise, panels, point, readings, tables  # noqa: F401
     from app.view import View
 
+    shelf = bundled()
     for language in LANGUAGES.values():
-        cache.cards(language)
-        cache.matrix(Choice(), language)
+        cache.cards(shelf, language)
+        cache.matrix(shelf, Choice(), language)
         for theme in get_args(Theme):
             for published in (True, False):
                 chart_spec(Selection().metric, theme=theme, published=published, language=language)

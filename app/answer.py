@@ -1,9 +1,10 @@
 """From a selection to its answer: the comparison, its caveats in words, and its narrative."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import Any
 
 from app.alike import Question, Rows, alike, fields_held, pooled, steps
 from app.catalog import Catalog
@@ -56,6 +57,7 @@ class Shelf:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.sweeps = Sweeps(bundle.index)
+        self.kept: dict[Callable[..., Any], Callable[..., Any]] = {}
         self.offers: dict[str, Offer] = offers(bundle.catalog, bundle.index, bundle.published)
         self._by_sides = {_sides_of(offer.lineup): offer for offer in self.offers.values()}
 

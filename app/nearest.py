@@ -6,7 +6,6 @@ Links go stale and get mangled, and a changed control can make another choice im
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 from math import floor
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from app.answer import Shelf, UnavailableError
 from app.cascade import cascade, detail_of, joined
 from app.comparison import Comparison
+from app.kept import kept
 from app.language import LANGUAGES, message
 from app.lineup import MOST_SIDES, Contender, Lineup, slug_of
 from app.links import DEFAULT_SLUG, MAX_RATE, Own, Selection, own_figure, own_figures, within
@@ -31,7 +31,7 @@ class Settled:
     notices: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=512)
+@kept(512)
 def settle(shelf: Shelf, asked: Selection) -> Settled:
     """Find the nearest selection that can be shown; a rerun asks for the last one again, so answers are kept."""
     selection, notices, language = asked, [], LANGUAGES[asked.lang]

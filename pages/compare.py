@@ -4,13 +4,13 @@ import streamlit as st
 
 from app.ui import accuracy, cache, fairness, pairwise, panels, prices, readings, selection, sidebar
 
-shelf = cache.shelf()
+shelf = selection.shelf()
 panels.left_out(shelf, selection.language(shelf))
 if not shelf.offers:
     st.stop()
 
 settled = selection.resolve(shelf)
-answer = cache.answer(settled.selection)
+answer = cache.answer(shelf, settled.selection)
 sidebar.draw(shelf, settled, answer.narrative.language)
 
 panels.notices(settled.notices)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.ui import cache, explore, panels, point, selection
 
-shelf = cache.shelf()
+shelf = selection.shelf()
 language, notices = selection.elsewhere(shelf)
 panels.notices(notices)
 st.title(language.say("Explore"), anchor=False)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.ui import cache, panels, selection, trend, trend_choices
 
-shelf = cache.shelf()
+shelf = selection.shelf()
 language, notices = selection.elsewhere(shelf)
 panels.notices(notices)
 st.title(language.say("What moved over time"), anchor=False)
@@ -12,7 +12,7 @@ panels.left_out(shelf, language)
 trend_choices.intro(shelf, language)
 
 asked = trend_choices.chosen(shelf, language)
-found, told = cache.trend(asked, language)
+found, told = cache.trend(shelf, asked, language)
 trend.words(told)
 view = trend_choices.view(found, language)
 trend.readings(found, view, shelf, language)

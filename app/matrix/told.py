@@ -1,9 +1,9 @@
 """A matrix with its verdicts in one language and the comparison that each cell leads to: what pages and files show."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.answer import Shelf
+from app.kept import kept
 from app.language import LANGUAGES
 from app.links import Selection
 from app.matrix.choice import Choice
@@ -25,13 +25,13 @@ class Told:
     code: str
 
 
-@lru_cache(maxsize=4)
+@kept(1)
 def pools_of(shelf: Shelf) -> Pools:
     """Return the sides of a shelf's bundle."""
     return Pools(shelf.bundle)
 
 
-@lru_cache(maxsize=128)
+@kept(128)
 def told(shelf: Shelf, choice: Choice, code: str) -> Told:
     """Read a matrix, put it into words and find what its cells lead to."""
     found, catalog, language = matrix(pools_of(shelf), choice), shelf.catalog, LANGUAGES[code]

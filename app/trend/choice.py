@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from app.answer import Shelf, UnavailableError
 from app.comparison import SIDES, Side, default_targets
 from app.curve import overlap
+from app.kept import kept
 from app.language import LANGUAGES
 from app.lineup import Contender, Lineup, slug_of
 from app.links import Selection
@@ -45,7 +45,7 @@ class Choice:
         return replace(chosen, **more)  # type: ignore[arg-type]
 
 
-@lru_cache(maxsize=4)
+@kept(1)
 def choices(shelf: Shelf) -> tuple[Choice, ...]:
     """List the offered comparisons of which a side has a history of at least two days, in the shelf's order."""
     index, found = shelf.bundle.index, []

@@ -1,13 +1,13 @@
-"""What sessions share: the shelf, recent answers, chart shapes and the gallery's verdicts, all bounded."""
+"""Recent answers, gallery cards and what else pages show of a shelf: kept with it, all bounded."""
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from app import titles
-from app.answer import Answer, Card, Shelf, bundled
+from app.answer import Answer, Card, Shelf
 from app.explore import Explored, explore
+from app.kept import kept
 from app.language import ENGLISH, Language
 from app.lineup import Contender
 from app.links import Selection
@@ -22,36 +22,31 @@ from app.view import Place, View
 _VIEW: dict[str, Any] = {"metric": Selection().metric, "log": False, "all_points": False, "cap": None}
 
 
-def shelf() -> Shelf:
-    """Return the bundled data with everything it offers."""
-    return bundled()
-
-
-def answer(selection: Selection) -> Answer:
+def answer(shelf: Shelf, selection: Selection) -> Answer:
     """Return the answer to a selection; how it is drawn makes no difference to it."""
-    return _answer(replace(selection, **_VIEW))
+    return _answer(shelf, replace(selection, **_VIEW))
 
 
-@lru_cache(maxsize=256)
-def _answer(selection: Selection) -> Answer:
-    return shelf().answer(selection)
+@kept(256)
+def _answer(shelf: Shelf, selection: Selection) -> Answer:
+    return shelf.answer(selection)
 
 
-def matrix(choice: Choice, language: Language = ENGLISH) -> Told:
+def matrix(shelf: Shelf, choice: Choice, language: Language = ENGLISH) -> Told:
     """Return a matrix in words; which metric is coloured makes no difference to it."""
-    return told(shelf(), replace(choice, metric=Choice().metric), language.code)
+    return told(shelf, replace(choice, metric=Choice().metric), language.code)
 
 
-def prices(selection: Selection) -> PriceStory:
+def prices(shelf: Shelf, selection: Selection) -> PriceStory:
     """Return what prices mean for a selection, in words and figures."""
-    return _prices(replace(selection, **(_VIEW | {"cap": selection.cap})))
+    return _prices(shelf, replace(selection, **(_VIEW | {"cap": selection.cap})))
 
 
-@lru_cache(maxsize=128)
-def _prices(selection: Selection) -> PriceStory:
-    told = answer(selection)
+@kept(128)
+def _prices(shelf: Shelf, selection: Selection) -> PriceStory:
+    told = answer(shelf, selection)
     language = told.narrative.language
-    return tell_prices(told.comparison, shelf().catalog, tier=selection.tier, cap=selection.cap, language=language)
+    return tell_prices(told.comparison, shelf.catalog, tier=selection.tier, cap=selection.cap, language=language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +59,14 @@ class Listed:
     searchable: str
 
 
-@lru_cache(maxsize=8)
-def cards(language: Language = ENGLISH) -> tuple[Listed, ...]:
+@kept(8)
+def cards(shelf: Shelf, language: Language = ENGLISH) -> tuple[Listed, ...]:
     """Return a card in a language for every offer, in its default form; English words find it in every language."""
     found = []
-    for slug in shelf().offers:
-        card = shelf().card(Selection(slug=slug, lang=language.code))
+    for slug in shelf.offers:
+        card = shelf.card(Selection(slug=slug, lang=language.code))
         subject = card.comparison.subject
-        title = titles.title(card.comparison, shelf().catalog, language)
+        title = titles.title(card.comparison, shelf.catalog, language)
         model = titles.model(card.comparison, language)
         words = (slug, subject.model_label, subject.title, model, title, card.verdict.text)
         found.append(Listed(card=card, title=title, model=model, searchable=" ".join(words).lower()))
@@ -86,34 +81,34 @@ class Everything:
     series: tuple[Contender, ...]
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def everything(shelf: Shelf, place: Place, as_of: date | None) -> Everything:
     """Return the rows of a model and workload, today's or those up to a day."""
     rows = shelf.bundle.index.everything(*place, as_of)
     return Everything(rows=rows, series=ordered({contender_of(row) for row in rows}, shelf.catalog))
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def explored(shelf: Shelf, view: View) -> Explored:
     """Return what a view shows."""
     rows = everything(shelf, (view.group, view.isl, view.osl), view.as_of).rows
     return explore(view, rows, shelf.catalog)
 
 
-@lru_cache(maxsize=64)
-def trend(selection: Selection, language: Language) -> tuple[Trend, Telling]:
+@kept(64)
+def trend(shelf: Shelf, selection: Selection, language: Language) -> tuple[Trend, Telling]:
     """Return a trend and what moved, in words."""
-    found = trend_of(shelf(), selection)
-    return found, tell_trend(found, shelf().catalog, language)
+    found = trend_of(shelf, selection)
+    return found, tell_trend(found, shelf.catalog, language)
 
 
-@lru_cache(maxsize=8)
-def trend_titles(language: Language = ENGLISH) -> dict[tuple[str, str | None], str]:
+@kept(8)
+def trend_titles(shelf: Shelf, language: Language = ENGLISH) -> dict[tuple[str, str | None], str]:
     """Return the title of every comparison with a history, by slug and precision."""
     found = {}
-    for choice in choices(shelf()):
+    for choice in choices(shelf):
         if (choice.slug, choice.precision) not in found:
-            comparison = shelf().compare(choice.selection())[1]
-            name = (titles.model(comparison, language), titles.title(comparison, shelf().catalog, language))
+            comparison = shelf.compare(choice.selection())[1]
+            name = (titles.model(comparison, language), titles.title(comparison, shelf.catalog, language))
             found[choice.slug, choice.precision] = language.say("{model}, {title}", model=name[0], title=name[1])
     return found

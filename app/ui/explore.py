@@ -1,6 +1,6 @@
 """The Explore page: the chart of a view, what it counts, a point's whole row, and the way to a comparison."""
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ from app.answer import Shelf
 from app.escaping import markdown as e
 from app.explore import Explored, Omission
 from app.exports.rows import to_csv
+from app.kept import kept
 from app.language import Language
 from app.lineup import MOST_SIDES, Contender, Lineup, slug_of
 from app.links import Selection, to_params
@@ -111,7 +112,7 @@ def chart(explored: Explored, chosen: tuple[Contender, ...], shelf: Shelf, langu
     return all_points
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _drawn(shelf: Shelf, view: View, look: Any, emphasis: Any, language: Language) -> dict[str, Any]:
     """Return the chart with its rows as Arrow tables: lists would take the long way through pandas."""
     from app.charts.scatter import scatter

@@ -184,7 +184,7 @@ def hand_on(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     """Draw the link, the text and the downloads."""
     comparison, narrative, slug = answer.comparison, answer.narrative, answer.comparison.subject.slug
     language, link = narrative.language, address(settled)
-    told = cache.prices(settled.selection)
+    told = cache.prices(shelf, settled.selection)
     whole = partial(to_markdown, fairness=answer.fairness)
     with st.container(horizontal=True, key="hand_on"):
         with st.popover(language.say("Copy link"), icon=":material/link:"):

@@ -16,7 +16,7 @@ from app.ui import cache, selection
 
 def panel(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     """Draw everything about prices in one place; figures of one's own are typed in beside it."""
-    language, told = answer.narrative.language, cache.prices(settled.selection)
+    language, told = answer.narrative.language, cache.prices(shelf, settled.selection)
     with st.expander(language.say("Cost of your own"), icon=":material/payments:"):
         st.caption(language.say("Your own $ per GPU-hour and kW go into Prices and power, in the sidebar."))
         _cap(told, settled, shelf, language)

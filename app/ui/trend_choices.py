@@ -67,7 +67,7 @@ def _select(
 
 def _comparison(shelf: Shelf, language: Language) -> Choice:
     """Draw comparison and workload; a link to what has no history is told so."""
-    every, names = choices(shelf), cache.trend_titles(language)
+    every, names = choices(shelf), cache.trend_titles(shelf, language)
     places = {_place(c): (c.slug, c.precision) for c in every}
     asked = selection.page_asked(PAGE, "compare")
     if asked and asked not in places:
@@ -106,7 +106,7 @@ def _engine(shelf: Shelf, choice: Choice, language: Language) -> str | None:
 
 
 def _speed(choice: Choice, engine: str | None, language: Language) -> float | None:
-    usual = cache.trend(choice.selection(engine=engine), language)[0].x
+    usual = cache.trend(shelf, choice.selection(engine=engine), language)[0].x
     typed: float | None = st.number_input(
         language.say("Speed, {unit}", unit="tok/s/user"),
         value=None,
