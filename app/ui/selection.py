@@ -180,12 +180,12 @@ def paste_widget(shelf: Shelf) -> Widget:
 
 
 def _on_paste(shelf: Shelf) -> None:
-    text = str(st.session_state.get(_key("paste"), "")).strip()
+    text, lang = str(st.session_state.get(_key("paste"), "")).strip(), (_kept() or Selection()).lang
     asked = pasted(text)
-    st.session_state[_PASTED] = (_unread(text, language(shelf)),) if text and asked is None else ()
     if asked is None:
+        st.session_state[_PASTED] = (_unread(text, LANGUAGES[lang]),) if text else ()
         return
-    chosen, notices = from_params({"lang": (_kept() or Selection()).lang, **asked}, shelf.catalog)
+    chosen, notices = from_params({"lang": lang, **asked}, shelf.catalog)
     settled = settle(shelf, chosen)
     st.session_state[_KEPT], st.session_state[_PASTED] = settled.selection, (*notices, *settled.notices)
     st.session_state[_key("paste")] = ""
