@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from app.catalog import Catalog
 from app.held import Held
 from app.points import MeasuredPoint, RunPolicy, SideFilter
-from app.sweeps import Sweep, Sweeps, shared
+from app.sweeps import Sweep, Sweeps, support
 from app.terms import STEPS, Step
 
 WINDOW = timedelta(days=30)
@@ -37,10 +37,9 @@ class Rows:
 
     @property
     def merit(self) -> tuple[object, ...]:
-        """Return how well this supports a comparison: an overlap first, then most knots, then the newest rows."""
-        knots = [sweep.knots for sweep in self.sides]
+        """Return how well this supports a comparison: most points in what all sides share, the newest of equals."""
         days = [max((r.run_date for r in sweep.points if r.run_date), default=date.min) for sweep in self.sides]
-        return (shared(self.sides) is not None, min(knots), sum(knots), min(days))
+        return (support(self.sides), min(days))
 
 
 def steps(differs: Sequence[str]) -> tuple[Step, ...]:

@@ -14,6 +14,7 @@ class Model:
     """A model id and the group that it is compared in (GLM 5 and GLM 5.1 share one).
 
     `api_name` is what the live source calls it; one such name may cover several models.
+    `aliases` are other spellings of the slug, a publisher's own among them.
     """
 
     model: str
@@ -28,6 +29,8 @@ class Model:
         """Return everything that this model may be called by, in lower case."""
         named = (self.model, self.label, self.group, self.slug, self.group_label, self.api_name)
         return tuple(name.lower() for name in named if name)
+
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,11 @@ class Catalog:
     def slugs(self) -> dict[str, str]:
         """Map a model slug, as it stands in an address, to its group."""
         return {m.slug: m.group for m in self.models}
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Map each other spelling of a model slug to ours."""
+        return {alias: m.slug for m in self.models for alias in m.aliases if alias not in self.slugs}
 
     @cached_property
     def editions(self) -> tuple[str, ...]:

@@ -31,7 +31,8 @@ Own = tuple[float | None, ...]
 class Selection:
     """Everything a visitor chose; None means the default.
 
-    `usd` and `kw` are own figures, one a side, or one for all.
+    `usd` and `kw` are own figures, one a side, or one for all. A precision may be several behind commas, as a foreign
+    address has them: the first that there is.
     """
 
     slug: str = DEFAULT_SLUG
@@ -242,6 +243,12 @@ def _read_number(text: str, most: float) -> float | None:
     return value if value is not None and value >= LEAST else None
 
 
+def _read_precisions(text: str) -> str | None:
+    """Read one precision or several, as far as they are known; None where none is."""
+    names = (part.strip().lower() for part in text.split(","))
+    return ",".join(dict.fromkeys(name for name in names if name in PRECISIONS)) or None
+
+
 def _one_of(allowed: Mapping[str, object] | tuple[str, ...]) -> Any:
     return lambda text, _catalog: text if text in allowed else None
 
@@ -255,7 +262,7 @@ _READERS: dict[str, tuple[str, Any]] = {
     "compare": ("slug", lambda text, _catalog: text.strip().lower() or None),
     "source": ("source", _one_of(("measured", "published"))),
     "workload": ("sequence", lambda text, _catalog: parse_sequence(text)),
-    "precision": ("precision", _one_of(PRECISIONS)),
+    "precision": ("precision", lambda text, _catalog: _read_precisions(text)),
     "targets": ("targets", lambda text, _catalog: _read_targets(text)),
     "edition": ("edition", lambda text, catalog: text if text in catalog.editions else None),
     "tier": ("tier", _one_of(TIERS)),

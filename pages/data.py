@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.ui import cache, panels, selection, tables
+from app.ui import panels, selection, tables
 
 shelf = selection.shelf()
 language, notices = selection.elsewhere(shelf)

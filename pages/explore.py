@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.ui import cache, explore, panels, point, selection
+from app.ui import explore, panels, point, selection
 
 shelf = selection.shelf()
 language, notices = selection.elsewhere(shelf)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.ui import cache, method, panels, selection
+from app.ui import method, panels, selection
 
 language, notices = selection.elsewhere(selection.shelf())
 panels.notices(notices)

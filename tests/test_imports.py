@@ -26,7 +26,10 @@ WORDS = {
     *("app.table", "app.fairtable", "app.price_table", "app.accuracy_table", "app.titles", "app.working"),
 }
 LOOKED_AT = {"app.lineup", "app.view", "app.series", "app.explore", "app.quantity"}
-CHOICE = {"app.pasted", "app.lineup", "app.links", "app.offers", "app.sources", "app.sweeps", "app.alike"}
+CHOICE = {
+    *("app.pasted", "app.lineup", "app.links", "app.offers", "app.misnamed"),
+    *("app.sources", "app.sweeps", "app.alike"),
+}
 PAGES_OF_WORDS = {"app.matrix", "app.trend"}
 
 # A part may import itself, the standard library and what stands here; a package stands for all of its modules.
@@ -79,7 +82,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.titles": CORE,
     "app.working": CORE | {"app.wording", "app.escaping"},
     "app.lineup": {"app.catalog", "app.language", "app.points", "app.terms"},
-    "app.pasted": {"app.terms"},
+    "app.pasted": set(),
+    "app.misnamed": {"app.catalog", "app.offers"},
     "app.links": {"app.pasted", "app.catalog", "app.language", "app.points", "app.terms", "app.lineup"},
     "app.sources": FACTS | {"app.lineup", "pydantic", "pydantic_core"},
     "app.sources.live": FACTS | {"app.sources", "httpx", "platformdirs", "pyarrow", "pydantic", "pydantic_core"},
@@ -91,7 +95,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.answer": CORE | WORDS | CHOICE,
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
     "app.cascade": CHOICE | {"app.answer"},
-    "app.nearest": CORE | CHOICE | {"app.answer", "app.cascade"},
+    "app.instead": CHOICE | {"app.answer", "app.language"},
+    "app.nearest": CORE | CHOICE | {"app.answer", "app.cascade", "app.instead"},
     "app.charts": CORE | LOOKED_AT | {"app.wording", "app.titles", "altair", "numpy"},
     "app.exports": CORE | WORDS | LOOKED_AT | {"app.charts", "pandas"},
     "app.exports.matrix": CORE | WORDS | {"app.exports", "app.links", "app.matrix"},
@@ -104,7 +109,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.__main__": CORE
     | WORDS
     | CHOICE
-    | {"app.answer", "app.own", "app.exports", "app.preview", "app.matrix", "app.trend", "app.refresh"},
+    | {"app.answer", "app.instead", "app.nearest", "app.own", "app.exports", "app.preview"}
+    | {"app.matrix", "app.trend", "app.refresh"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
     "pages": {"app", "streamlit"},
     "streamlit_app": {"app", "streamlit"},

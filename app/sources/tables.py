@@ -30,7 +30,7 @@ from app.sources.gate import (
 
 
 class ModelRow(Row):
-    """models.csv."""
+    """models.csv; several aliases are separated by a space."""
 
     model: Label
     label: Text
@@ -38,10 +38,11 @@ class ModelRow(Row):
     slug: Label
     group_label: Text
     api_name: Label | None = None
+    aliases: Text | None = None
 
     def value(self) -> Model:
-        """Return the model."""
-        return Model(**self.model_dump())
+        """Return the model with its aliases apart."""
+        return Model(**self.model_dump() | {"aliases": tuple((self.aliases or "").split())})
 
 
 class GpuRow(Row):

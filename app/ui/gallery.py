@@ -74,9 +74,13 @@ def _opened(words: str, shelf: Shelf, language: Language) -> bool:
     asked = pasted(words)
     if asked is None:
         return False
-    chosen = settle(shelf, from_params(asked, shelf.catalog)[0]).selection
+    wish, notices = from_params({"lang": language.code} | asked, shelf.catalog)
+    settled = settle(shelf, wish)
+    chosen = settled.selection
     label = language.say("Open {slug}", slug=e(chosen.slug))
     st.page_link("pages/compare.py", label=label, query_params=_params(chosen), icon=":material/open_in_new:")
+    for notice in (*notices, *settled.notices):
+        st.caption(e(notice))
     return True
 
 

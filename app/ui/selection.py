@@ -180,14 +180,20 @@ def paste_widget(shelf: Shelf) -> Widget:
 
 
 def _on_paste(shelf: Shelf) -> None:
-    asked = pasted(st.session_state.get(_key("paste"), ""))
-    st.session_state[_PASTED] = ()
+    text, lang = str(st.session_state.get(_key("paste"), "")).strip(), (_kept() or Selection()).lang
+    asked = pasted(text)
     if asked is None:
+        st.session_state[_PASTED] = (_unread(text, LANGUAGES[lang]),) if text else ()
         return
-    chosen, notices = from_params({"lang": (_kept() or Selection()).lang, **asked}, shelf.catalog)
+    chosen, notices = from_params({"lang": lang, **asked}, shelf.catalog)
     settled = settle(shelf, chosen)
     st.session_state[_KEPT], st.session_state[_PASTED] = settled.selection, (*notices, *settled.notices)
     st.session_state[_key("paste")] = ""
+
+
+def _unread(text: str, language: Language) -> str:
+    shown = "".join(c if c.isprintable() else "?" for c in text[:60])
+    return language.say("“{text}” is neither the address nor the slug of a comparison.", text=shown)
 
 
 # The language, on every page

@@ -105,7 +105,7 @@ def _engine(shelf: Shelf, choice: Choice, language: Language) -> str | None:
     return None if found == ANY_ENGINE else found
 
 
-def _speed(choice: Choice, engine: str | None, language: Language) -> float | None:
+def _speed(shelf: Shelf, choice: Choice, engine: str | None, language: Language) -> float | None:
     usual = cache.trend(shelf, choice.selection(engine=engine), language)[0].x
     typed: float | None = st.number_input(
         language.say("Speed, {unit}", unit="tok/s/user"),

@@ -78,10 +78,10 @@ def test_headings_do_not_skip_a_level(specified: Visit) -> None:
 
 def test_the_gallery_is_searched_and_its_cards_lead_to_the_comparison(visit: Visit) -> None:
     page = visit.go("gallery")
-    page.get_by_role("textbox", name="Search").fill("h200 mi355x")
+    page.get_by_role("textbox", name="Search").fill("r1-h200 mi355x")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1 found")).to_be_visible()
-    assert "gallery_search=h200" in page.url
+    expect(page.get_by_text("2 found")).to_be_visible()
+    assert "gallery_search=r1-h200" in page.url
     page.get_by_test_id("stPageLink").locator("a").first.click()
     expect(page.locator("h1")).to_contain_text("H200 vs MI355X")
     visit.done()
