@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from app.curve import Curve, overlap
 from app.frontier import pareto_frontier
 from app.points import MeasuredPoint, RunPolicy, SideFilter
-from app.sources.index import PointIndex
+from app.sources.index import Index
 
 KEPT = 2048
 
@@ -32,7 +32,7 @@ class Sweep:
 class Sweeps:
     """Reads the sides of comparisons from an index, and keeps what was read lately."""
 
-    def __init__(self, index: PointIndex) -> None:
+    def __init__(self, index: Index) -> None:
         self.index = index
         self._read = lru_cache(maxsize=KEPT)(self._from_index)
 
