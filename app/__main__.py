@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         args = _parser().parse_args(arguments)
         shelf = bundled()
-        for refusal in shelf.bundle.refusals:
+        for refusal in shelf.bundle.left_out:
             print(f"left out: {refusal}", file=sys.stderr)
         print(COMMANDS[args.command](args, shelf))
     except (UnavailableError, NarrativeError) as error:

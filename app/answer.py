@@ -15,7 +15,8 @@ from app.links import Selection, own_figure
 from app.narrative import Narrative, Passage
 from app.offers import Offer, Variant, offer_of, offers, side_filters
 from app.points import PublishedPoint, SideFilter
-from app.sources.bundle import Bundle, load
+from app.sources.bundle import Bundle
+from app.sources.configured import configured
 from app.story import tell, tell_card
 from app.sweeps import Sweep, Sweeps, shared
 from app.terms import PRECISIONS, Step, sequence_label
@@ -390,5 +391,5 @@ def _of_rows(selection: Selection, language: Language) -> list[str]:
 
 @lru_cache(maxsize=1)
 def bundled() -> Shelf:
-    """Return the shelf of the bundled data, read once."""
-    return Shelf(load())
+    """Return the shelf of the bundled data, or of the store that the operator named, read once."""
+    return Shelf(configured())

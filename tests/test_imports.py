@@ -82,6 +82,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.pasted": {"app.terms"},
     "app.links": {"app.pasted", "app.catalog", "app.language", "app.points", "app.terms", "app.lineup"},
     "app.sources": FACTS | {"app.lineup", "pydantic", "pydantic_core"},
+    "app.sources.store": FACTS | {"app.sources", "ibis", "psycopg"},
     "app.offers": FACTS | {"app.lineup", "app.sources"},
     "app.held": FACTS | {"app.comparison"},
     "app.sweeps": FACTS | {"app.curve", "app.frontier", "app.sources"},

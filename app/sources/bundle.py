@@ -12,7 +12,7 @@ from app.lineup import parse_slug, slug_of
 from app.points import MeasuredPoint, PublishedPoint
 from app.sources import point_rows, tables
 from app.sources.gate import R, Refusal, Vocabulary, read_table
-from app.sources.index import PointIndex
+from app.sources.index import Index, PointIndex
 from app.terms import PRECISIONS, SPEC_METHODS
 
 NO_SLUG = "is not the name of a comparison; it is written like glm-5-1-b300-fp4-mtp-vs-none or glm-5-1-b300-fp4-vs-fp8"
@@ -29,11 +29,17 @@ class Bundle:
     history: tuple[MeasuredPoint, ...] = ()
     published: tuple[PublishedPoint, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    store: Index | None = None
 
     @cached_property
-    def index(self) -> PointIndex:
-        """The measured points by slice."""
-        return PointIndex.of(self.catalog, self.today, self.history)
+    def index(self) -> Index:
+        """The measured points by slice: those of a store, where one is named."""
+        return self.store or PointIndex.of(self.catalog, self.today, self.history)
+
+    @property
+    def left_out(self) -> tuple[Refusal, ...]:
+        """Everything that was refused, of these tables and of the store up to now."""
+        return (*self.refusals, *self.index.refusals)
 
     @cached_property
     def published_by_slug(self) -> dict[str, tuple[PublishedPoint, ...]]:

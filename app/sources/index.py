@@ -4,7 +4,7 @@ A comparison touches only the rows of its own slices, so its cost does not grow 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -48,6 +48,11 @@ class Index(ABC):
     def in_memory(self, side: SideFilter) -> "Index":  # noqa: ARG002
         """Return an index that has all rows of a side at hand, for whoever asks day by day."""
         return self
+
+    @property
+    def edition(self) -> Hashable:
+        """Return what changes when the same question may have another answer."""
+        return None
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
