@@ -88,8 +88,9 @@ class StoreIndex(Index):
 
     def days(self, side: SideFilter) -> tuple[date, ...]:
         """Return the days on which rows of a side were run, rising."""
-        found = self._table.read(queries.days(self._of_side(side)))
-        return tuple(sorted(row["run_date"] for row in found if row["run_date"]))
+        first, last = side.window or (date.min, date.max)
+        found = self._table.read(queries.days(self._of_side(replace(side, as_of=None))))
+        return tuple(sorted(day for row in found if (day := row["run_date"]) and first <= day <= last))
 
     def in_memory(self, side: SideFilter) -> Index:
         """Return all rows of a side in memory."""
@@ -135,7 +136,7 @@ class StoreIndex(Index):
         good: list[MeasuredPoint] = []
         read, refused = self._table.read(queries.at_most(rows, MOST_ROWS + 1)), False
         for cells in islice(read, MOST_ROWS):
-            filled = {name: value for name, value in cells.items() if value is not None and str(value).strip()}
+            filled = {name: value for name, value in cells.items() if _is_filled(name, value)}
             checked = check_row(filled, _place(self._table.name, filled), None, MeasuredRow, self._known)
             if isinstance(checked, MeasuredRow):
                 point = checked.value(self._catalog, "")
@@ -178,6 +179,11 @@ class StoreIndex(Index):
             yield key, served, Stock(row["rows"], row["first"], row["last"])
 
 
+def _is_filled(column: str, value: object) -> bool:
+    """Say whether a cell is to be checked: one of a column that came later than the table was opened is not."""
+    return column in MeasuredRow.model_fields and value is not None and str(value).strip() != ""
+
+
 def _deployment(row: dict[str, Any]) -> Deployment:
     if row["disaggregated"]:
         return "disaggregated"
@@ -192,7 +198,8 @@ def _place(name: str, cells: dict[str, Any]) -> str:
 
 def _newest_first(point: MeasuredPoint) -> tuple[object, ...]:
     """Return what `queries.NEWEST_FIRST` sorts by, and then a name that no other newest row has."""
-    return (point.run_date, point.run_url, point.throughput_per_gpu, point.interactivity, point.origin)
+    p = point
+    return (p.run_date, p.run_url, p.throughput_per_gpu, p.interactivity, p.setup.image or "", p.origin)
 
 
 def _origin(point: MeasuredPoint) -> str:

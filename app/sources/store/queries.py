@@ -16,8 +16,8 @@ from app.terms import PRECISIONS
 
 ROLE = ("workers", "tp", "ep", "dp_attention")
 IDS = ("model", "gpu", "precision", "spec_method", "engine")
-# Of rows of one day the later run goes first; the figures settle what is left open.
-NEWEST_FIRST = ("run_date", "run_url", "throughput_tok_s_gpu", "interactivity_tok_s_user")
+# Of rows of one day the later run goes first; the figures settle what is left open, and a known image.
+NEWEST_FIRST = ("run_date", "run_url", "throughput_tok_s_gpu", "interactivity_tok_s_user", "image")
 
 
 def of_side(table: Any, side: SideFilter, catalog: Catalog) -> Any:
@@ -26,9 +26,8 @@ def of_side(table: Any, side: SideFilter, catalog: Catalog) -> Any:
     wanted = [table.gpu == side.gpu, table.precision.isin(list(precisions))]
     if side.spec_method is not None:
         wanted.append(table.spec_method == side.spec_method)
-    for engines in (side.engine and {side.engine}, side.family):
-        if engines:
-            wanted.append(table.engine.isin(_spellings(engines, catalog)))
+    engines = (None if side.engine is None else {side.engine}, side.family)
+    wanted += [table.engine.isin(_spellings(names, catalog)) for names in engines if names is not None]
     if side.deployment is not None:
         wanted.append(_deployed(table, side.deployment))
     return table.filter(*_of_workload(table, side.group, side.isl, side.osl, side.as_of, catalog), *wanted)
@@ -41,7 +40,7 @@ def of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, 
 
 def newest(rows: Any, catalog: Catalog) -> Any:
     """Return the newest row of each configuration of one workload."""
-    order = [rows[c].desc() for c in NEWEST_FIRST]
+    order = [rows[c].desc() for c in NEWEST_FIRST if c in rows.columns]
     window = ibis.window(group_by=_configuration(rows, catalog), order_by=order)
     return rows.filter(ibis.row_number().over(window) == 0)
 

@@ -115,7 +115,11 @@ def _postgres(address: str) -> Any:
         asked = conninfo_to_dict(address, connect_timeout=CONNECT_S)
     except ProgrammingError:  # its message may quote a password
         raise StoreError(_refusal("PostgreSQL", "has an address that is not written like postgresql://…")) from None
-    options = (f"-c statement_timeout={TIMEOUT_S}s", str(asked.pop("options", "")), "-c default_transaction_read_only=on")
+    options = (
+        f"-c statement_timeout={TIMEOUT_S}s",
+        str(asked.pop("options", "")),
+        "-c default_transaction_read_only=on",
+    )
     return ibis.postgres.connect(database=asked.pop("dbname", None), options=" ".join(options), **asked)
 
 
@@ -180,7 +184,7 @@ def _columns(name: str, schema: Mapping[str, Any]) -> Any:
     ]
     if wrong:
         raise StoreError(*wrong)
-    return ibis.table(there, name=NAME)
+    return ibis.table(schema, name=NAME).select(*there)
 
 
 _ALLOWED = {str: "text", int: "numbers", float: "numbers", bool: "true or false", date: "dates without a time"}
