@@ -15,18 +15,18 @@ PIP := $(PY) -m pip install -q --disable-pip-version-check
 RUN_STAMP := .venv/.run-stamp
 DEV_STAMP := .venv/.dev-stamp
 
-.PHONY: help setup run test messages lint verify bench clean browser
+.PHONY: help setup run test messages lint verify bench clean browser postgres
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
 
-setup: $(DEV_STAMP) browser ## Install everything: the app, the checks, a browser for the tests
+setup: $(DEV_STAMP) browser postgres ## Install everything: the app, the checks, browser and database of the tests
 
 run: $(RUN_STAMP) ## Start the app on http://127.0.0.1:8501 (PORT=, ARGS=)
 	@$(PY) -m streamlit run serve.py --server.address=127.0.0.1 --server.port=$(PORT) $(ARGS)
 
 # pytest comes last and nothing is printed after it: CI reads its closing line.
-test: lint browser ## Check and test everything, the browser tests too
+test: lint browser postgres ## Check and test everything, the browser tests too
 	@$(PY) -m pytest
 
 messages: $(RUN_STAMP) ## Bring every language's catalogue up to date with the texts of the code
@@ -49,6 +49,9 @@ clean: ## Remove .venv and every cache
 
 browser: $(DEV_STAMP)
 	@tools/browser.sh
+
+postgres:
+	@tools/postgres.sh
 
 $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 	@$(PIP) -r requirements-dev.txt

@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         shelf = bundled()
         if args.command == "compare" and args.slug:
             args = _completed(args, arguments, shelf)
-        for refusal in shelf.bundle.refusals:
+        for refusal in shelf.bundle.left_out:
             print(f"left out: {refusal}", file=sys.stderr)
         if args.command == "refresh":
             told, code = refresh.run(args, shelf.bundle)

@@ -16,7 +16,8 @@ from app.misnamed import model_named, near_slugs
 from app.narrative import Narrative, Passage
 from app.offers import Offer, Variant, offer_of, offers, side_filters
 from app.points import PublishedPoint, SideFilter
-from app.sources.bundle import Bundle, load
+from app.sources.bundle import Bundle
+from app.sources.configured import configured
 from app.story import tell, tell_card
 from app.sweeps import Sweep, Sweeps, shared, support
 from app.terms import PRECISIONS, Step, sequence_label
@@ -58,7 +59,8 @@ class Shelf:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.sweeps = Sweeps(bundle.index)
-        self.kept: dict[Callable[..., Any], Callable[..., Any]] = {}
+        self._kept: dict[Callable[..., Any], Callable[..., Any]] = {}
+        self._kept_of = bundle.index.edition
         self.offers: dict[str, Offer] = offers(bundle.catalog, bundle.index, bundle.published)
         self._by_sides = {_sides_of(offer.lineup): offer for offer in self.offers.values()}
 
@@ -66,6 +68,12 @@ class Shelf:
     def catalog(self) -> Catalog:
         """What the bundle knows by name."""
         return self.bundle.catalog
+
+    def kept(self) -> dict[Callable[..., Any], Callable[..., Any]]:
+        """Return what was worked out lately; it is empty again where the rows of a store have become others."""
+        if self._kept_of != self.bundle.index.edition:
+            self._kept, self._kept_of = {}, self.bundle.index.edition
+        return self._kept
 
     def find(self, slug: str, language: Language = ENGLISH) -> tuple[Offer, Lineup]:
         """Return the offer behind a slug and the lineup in the slug's own order of sides."""
@@ -414,5 +422,5 @@ def asked_of_rows(selection: Selection, language: Language) -> list[str]:
 
 @lru_cache(maxsize=1)
 def bundled() -> Shelf:
-    """Return the shelf of the bundled data, read once."""
-    return Shelf(load())
+    """Return the shelf of the bundled data, or of the store that the operator named, read once."""
+    return Shelf(configured())

@@ -13,9 +13,10 @@ R = TypeVar("R")
 
 
 class Keeper(Protocol):
-    """Anything that results can be kept with, by the function that they are of."""
+    """Anything that results can be kept with, by the function that they are of, until its rows become others."""
 
-    kept: dict[Callable[..., Any], Callable[..., Any]]
+    def kept(self) -> dict[Callable[..., Any], Callable[..., Any]]:
+        """Return what is kept; it is empty again where the rows have become others."""
 
 
 K = TypeVar("K", bound=Keeper)
@@ -26,18 +27,13 @@ def kept(most: int) -> Callable[[Callable[Concatenate[K, P], R]], Callable[Conca
 
     def keeping(function: Callable[Concatenate[K, P], R]) -> Callable[Concatenate[K, P], R]:
         @wraps(function)
-        def answer(keeper: K, *args: P.args, **kwargs: P.kwargs) -> R:
-            if function not in keeper.kept:
-                # Two threads may both get here; one of the two empty caches then goes, which is no loss.
-                keeper.kept[function] = lru_cache(maxsize=most)(partial(function, keeper))
-            found: R = keeper.kept[function](*args, **kwargs)
+        def answer(keeper: K, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            known = keeper.kept()
+            # Two threads may both find nothing; one of the two empty caches then goes, which is no loss.
+            again = known.get(function) or known.setdefault(function, lru_cache(maxsize=most)(partial(function, keeper)))
+            found: R = again(*args, **kwargs)
             return found
 
         return answer
 
     return keeping
-
-
-def forget(keeper: Keeper) -> None:
-    """Let go of all that was kept."""
-    keeper.kept.clear()

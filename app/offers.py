@@ -11,7 +11,8 @@ from itertools import combinations
 from app.catalog import Catalog
 from app.lineup import BEST, MOST_SIDES, Contender, Lineup, parse_slug, slug_of
 from app.points import PublishedPoint, SideFilter
-from app.sources.index import PointIndex, Slice
+from app.sources.contents import Slice
+from app.sources.index import Index
 from app.terms import KINDS, PRECISIONS, SPEC_METHODS, sequence_label
 
 ENOUGH = 3  # sides that make a list of all, and knots that make a state worth comparing
@@ -46,7 +47,7 @@ class Offer:
     variants: tuple[Variant, ...]
 
 
-def offers(catalog: Catalog, index: PointIndex, published: Iterable[PublishedPoint]) -> dict[str, Offer]:
+def offers(catalog: Catalog, index: Index, published: Iterable[PublishedPoint]) -> dict[str, Offer]:
     """List the presets of every kind that the points support, by slug."""
     printed = _printed(catalog, published)
     named = {p for p in (*printed, *_presets(index)) if p.group in catalog.groups}
@@ -56,7 +57,7 @@ def offers(catalog: Catalog, index: PointIndex, published: Iterable[PublishedPoi
     return {offer.slug: offer for offer in found if offer}
 
 
-def offer_of(lineup: Lineup, catalog: Catalog, index: PointIndex, printed: Iterable[Variant] = ()) -> Offer | None:
+def offer_of(lineup: Lineup, catalog: Catalog, index: Index, printed: Iterable[Variant] = ()) -> Offer | None:
     """Return a lineup, in the order given, with all that it can be drawn from; None where a side has no rows."""
     variants = {*printed, *_measured(lineup, index)}
     ordered = tuple(sorted(variants, key=_variant_order))
@@ -84,7 +85,7 @@ def side_filter(group: str, side: Contender, variant: Variant, engine: str | Non
     )
 
 
-def _measured(lineup: Lineup, index: PointIndex) -> Iterator[Variant]:
+def _measured(lineup: Lineup, index: Index) -> Iterator[Variant]:
     """Yield the workloads, and precisions where they are open, of which every side has rows."""
     is_open = lineup.sides[0].precision is None
     for isl, osl in index.sequences(lineup.group):
@@ -109,10 +110,10 @@ def _printed(catalog: Catalog, points: Iterable[PublishedPoint]) -> dict[Lineup,
 # Presets
 
 
-def _presets(index: PointIndex) -> Iterator[Lineup]:
+def _presets(index: Index) -> Iterator[Lineup]:
     """Yield what people ask for: sides that differ in one thing, two at a time and all together."""
     groups: dict[str, dict[str, set[str]]] = {}
-    for key in index.today:
+    for key in index.contents.today:
         if key.gpu is not None and key.precision is not None:
             groups.setdefault(key.group, {}).setdefault(key.gpu, set()).add(key.precision)
     for group, gpus in groups.items():
@@ -124,10 +125,11 @@ def _presets(index: PointIndex) -> Iterator[Lineup]:
                 yield from _within(group, Contender(gpu=gpu, precision=precision), index)
 
 
-def _within(group: str, place: Contender, index: PointIndex) -> Iterator[Lineup]:
+def _within(group: str, place: Contender, index: Index) -> Iterator[Lineup]:
     """Yield the lineups of one GPU and precision: speculation, engines, deployments, dates."""
-    slices = [k for k in index.today if (k.group, k.gpu, k.precision) == (group, place.gpu, place.precision)]
-    served = {setup for key in slices for setup in index.setups(key)}
+    today = index.contents.today
+    slices = [k for k in today if (k.group, k.gpu, k.precision) == (group, place.gpu, place.precision)]
+    served = {setup for key in slices for setup in today[key]}
     yield from _sets(group, [replace(place, spec_method=m) for m in {s.spec_method for s in served} if m])
     yield from _sets(group, [replace(place, engine=e) for e in {s.engine for s in served} if e])
     yield from _sets(group, [replace(place, deployment=d) for d in {s.deployment for s in served} if d])
@@ -143,20 +145,20 @@ def _sets(group: str, sides: list[Contender]) -> Iterator[Lineup]:
         yield Lineup(group=group, sides=tuple(sides)).canonical()
 
 
-def _ends(slices: list[Slice], place: Contender, index: PointIndex) -> Iterator[tuple[str, date, date]]:
+def _ends(slices: list[Slice], place: Contender, index: Index) -> Iterator[tuple[str, date, date]]:
     """Yield engine, first and last date of what has a history: of the workload whose history is longest."""
-    with_history = [key for key in slices if index.history.get(key)]
+    history = index.contents.history
+    with_history = [key for key in slices if history.get(key)]
     if not with_history:
         return
-    key = max(with_history, key=lambda k: sum(len(rows) for rows in index.history[k].values()))
-    for engine in sorted({s.engine for s in index.setups(key, history=True) if s.engine}):
+    key = max(with_history, key=lambda k: sum(stock.rows for stock in history[k].values()))
+    for engine in sorted({s.engine for s in history[key] if s.engine}):
         side = SideFilter(
             group=key.group, isl=key.isl, osl=key.osl, gpu=place.gpu, precision=place.precision, engine=engine
         )
-        days = index.days(side)
-        first = next((day for day in days if len(index.rows(side, day)) >= ENOUGH), None)
-        if first and first < days[-1]:
-            yield engine, first, days[-1]
+        ends = index.ends(side, ENOUGH)
+        if ends:
+            yield engine, *ends
 
 
 # Order

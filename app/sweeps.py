@@ -1,5 +1,6 @@
 """The measured rows of a side with the curve through their frontier, read once for all comparisons that share them."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from app.curve import Curve, overlap
 from app.frontier import pareto_frontier
 from app.points import MeasuredPoint, RunPolicy, SideFilter
-from app.sources.index import PointIndex
+from app.sources.index import Index
 
 KEPT = 2048
 
@@ -33,20 +34,20 @@ class Sweep:
 class Sweeps:
     """Reads the sides of comparisons from an index, and keeps what was read lately."""
 
-    def __init__(self, index: PointIndex) -> None:
+    def __init__(self, index: Index) -> None:
         self.index = index
         self._read = lru_cache(maxsize=KEPT)(self._from_index)
 
     def read(self, side: SideFilter, as_of: date | None = None, policy: RunPolicy = "per-configuration") -> Sweep:
         """Return a side's sweep; of two dates, the side's own and `as_of`, the earlier one holds."""
         day = min((d for d in (side.as_of, as_of) if d is not None), default=None)
-        return self._read(replace(side, as_of=day), policy)
+        return self._read(replace(side, as_of=day), policy, self.index.edition)
 
     def forget(self) -> None:
         """Let go of all that was read."""
         self._read.cache_clear()
 
-    def _from_index(self, side: SideFilter, policy: RunPolicy) -> Sweep:
+    def _from_index(self, side: SideFilter, policy: RunPolicy, _edition: Hashable) -> Sweep:
         return Sweep(self.index.rows(side, None, policy))
 
 

@@ -88,6 +88,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.sources": FACTS | {"app.lineup", "pydantic", "pydantic_core"},
     "app.sources.live": FACTS | {"app.sources", "httpx", "platformdirs", "pyarrow", "pydantic", "pydantic_core"},
     "app.refresh": {"app.sources"},
+    "app.sources.store": FACTS | {"app.sources", "ibis", "psycopg"},
     "app.offers": FACTS | {"app.lineup", "app.sources"},
     "app.held": FACTS | {"app.comparison"},
     "app.sweeps": FACTS | {"app.curve", "app.frontier", "app.sources"},

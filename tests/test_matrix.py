@@ -271,9 +271,8 @@ def test_a_cell_says_the_same_as_its_comparison(precision: str, speed: float, sh
 
 def test_a_gpu_that_stands_alone_leads_to_its_own_methods() -> None:
     found = told(bundled(), Choice(speed=300.0, sequence=SHORT), "en")
-    lone = small(*sweep("b200", (20, 3000), (60, 900)), *sweep("b200", (20, 2000), (60, 500), spec_method="mtp"))
-    bundle = replace(bundled().bundle, today=tuple(p for m in lone._rows.values() for ps in m.values() for p in ps))
-    alone = told(Shelf(bundle), Choice(speed=40.0), "en")
+    lone = (*sweep("b200", (20, 3000), (60, 900)), *sweep("b200", (20, 2000), (60, 500), spec_method="mtp"))
+    alone = told(Shelf(replace(bundled().bundle, today=lone)), Choice(speed=40.0), "en")
     (link,) = [link for row in alone.links[:1] for link in row if link]
     assert link.slug == "deepseek-r1-b200-fp4-mtp-vs-none"
     assert found.matrix.speed == 300.0

@@ -7,34 +7,37 @@ Sides hold no price here; a cell puts one on, which leaves the curve as it is.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from app.catalog import Catalog
 from app.comparison import Price, Side
-from app.points import MeasuredPoint, PublishedPoint, keep_newest
+from app.points import PublishedPoint, SideFilter
 from app.sources.bundle import Bundle
 
 Sequence = tuple[int, int]
 Place = tuple[str, Sequence, str]  # model group, workload, GPU
 NO_PRICE = Price(usd_per_gpu_hour=None, kw_per_gpu=None, edition=None, tier=None)
 USUAL_TIER = "hyperscaler"
+KEPT = 1024
 
 
 class Pools:
-    """All sides of one bundle; each is made when it is first asked for, and there are no more than the rows allow."""
+    """All sides of one bundle; each is made when it is asked for, and the ones asked for lately are kept."""
 
     def __init__(self, bundle: Bundle) -> None:
         self.catalog: Catalog = bundle.catalog
         self._background = bundle.background
-        self._rows = _measured(bundle)
+        self._index = bundle.index
+        self._measured = _measured(bundle)
         self._tables = _published(bundle)
-        self._sides: dict[tuple[Place, str | None, bool], tuple[Side, ...]] = {}
-        self.sequences: tuple[Sequence, ...] = tuple(sorted({s for _, s, _ in (*self._rows, *self._tables)}))
-        self.precisions: tuple[str, ...] = _known_precisions(self._rows, self._tables)
+        self._made = lru_cache(maxsize=KEPT)(self._make)
+        self.sequences: tuple[Sequence, ...] = tuple(sorted({s for _, s, _ in (*self._measured, *self._tables)}))
+        self.precisions: tuple[str, ...] = _known_precisions(self._measured, self._tables)
 
     def places(self, sequence: Sequence, *, published: bool) -> dict[str, tuple[str, ...]]:
         """Return the GPUs of each model group that have rows of this workload; groups and GPUs as the catalog lists."""
         found: dict[str, set[str]] = defaultdict(set)
-        for group, workload, gpu in self._tables if published else self._rows:
+        for group, workload, gpu in self._tables if published else self._measured:
             if workload == sequence:
                 found[group].add(gpu)
         groups = list(self.catalog.groups)
@@ -44,17 +47,16 @@ class Pools:
     def everywhere(self) -> dict[str, set[str]]:
         """Return the GPUs that each model group has rows of, on any workload."""
         found: dict[str, set[str]] = defaultdict(set)
-        for group, _, gpu in (*self._rows, *self._tables):
+        for group, _, gpu in (*self._measured, *self._tables):
             found[group].add(gpu)
         return found
 
     def sides(self, place: Place, precision: str | None, *, published: bool) -> tuple[Side, ...]:
         """Return what a cell may be read from, without a price: nothing, one measured pool, or published sides."""
-        key = (place, precision, published)
-        if key not in self._sides:
-            make = self._published_sides if published else self._pool
-            self._sides[key] = make(place, precision)
-        return self._sides[key]
+        return self._made(place, precision, published)
+
+    def _make(self, place: Place, precision: str | None, published: bool) -> tuple[Side, ...]:
+        return self._published_sides(place, precision) if published else self._pool(place, precision)
 
     def priced(self, side: Side, edition: str, tier: str) -> Side:
         """Put a price on a side; a publisher's own cost stands under its own edition and tier alone."""
@@ -64,11 +66,10 @@ class Pools:
         return replace(side, price=price, as_printed=printed)
 
     def _pool(self, place: Place, precision: str | None) -> tuple[Side, ...]:
-        by_precision = self._rows.get(place, {})
-        taken = by_precision.values() if precision is None else [by_precision.get(precision, [])]
-        rows = keep_newest(row for rows in taken for row in rows)
-        label = self.catalog.gpu_label(place[2])
-        return (Side.measured("a", label, rows, NO_PRICE, gpu=place[2], precision=precision),) if rows else ()
+        group, (isl, osl), gpu = place
+        rows = self._index.rows(SideFilter(group=group, isl=isl, osl=osl, gpu=gpu, precision=precision))
+        label = self.catalog.gpu_label(gpu)
+        return (Side.measured("a", label, rows, NO_PRICE, gpu=gpu, precision=precision),) if rows else ()
 
     def _published_sides(self, place: Place, precision: str | None) -> tuple[Side, ...]:
         label = self.catalog.gpu_label(place[2])
@@ -85,15 +86,14 @@ def slug_behind(side: Side) -> str | None:
     return first.comparison if isinstance(first, PublishedPoint) else None
 
 
-def _measured(bundle: Bundle) -> dict[Place, dict[str, list[MeasuredPoint]]]:
-    found: dict[Place, dict[str, list[MeasuredPoint]]] = {}
-    for key, methods in bundle.index.today.items():
-        if key.gpu is None or key.precision is None:
+def _measured(bundle: Bundle) -> dict[Place, set[str]]:
+    """Return the precisions that each place has rows of."""
+    found: dict[Place, set[str]] = {}
+    for key in bundle.index.contents.today:
+        if key.gpu is None or key.precision is None or key.isl is None or key.osl is None:
             continue
         if key.group in bundle.catalog.groups:
-            place = (key.group, (key.isl, key.osl), key.gpu)
-            rows = [row for rows in methods.values() for row in rows]
-            found.setdefault(place, {}).setdefault(key.precision, []).extend(rows)
+            found.setdefault((key.group, (key.isl, key.osl), key.gpu), set()).add(key.precision)
     return found
 
 
@@ -111,9 +111,7 @@ def _published(bundle: Bundle) -> dict[Place, list[list[PublishedPoint]]]:
     return found
 
 
-def _known_precisions(
-    rows: dict[Place, dict[str, list[MeasuredPoint]]], tables: dict[Place, list[list[PublishedPoint]]]
-) -> tuple[str, ...]:
+def _known_precisions(rows: dict[Place, set[str]], tables: dict[Place, list[list[PublishedPoint]]]) -> tuple[str, ...]:
     measured: Iterable[str] = (precision for found in rows.values() for precision in found)
     printed = (points[0].setup.precision for found in tables.values() for points in found)
     return tuple(sorted({*measured, *(p for p in printed if p)}))

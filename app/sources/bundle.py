@@ -12,7 +12,7 @@ from app.lineup import parse_slug, slug_of
 from app.points import MeasuredPoint, PublishedPoint
 from app.sources import point_rows, tables
 from app.sources.gate import R, Refusal, Vocabulary, read_table
-from app.sources.index import PointIndex
+from app.sources.index import Index, PointIndex
 from app.sources.layers import Layers
 from app.sources.unlisted import listed
 from app.terms import PRECISIONS, SPEC_METHODS
@@ -34,15 +34,21 @@ class Bundle:
     history: tuple[MeasuredPoint, ...] = ()
     published: tuple[PublishedPoint, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    store: Index | None = None
     own: tuple[MeasuredPoint, ...] = ()
     under: "Bundle | None" = None
 
     @cached_property
-    def index(self) -> PointIndex | Layers:
-        """The measured points by slice."""
+    def index(self) -> Index:
+        """The measured points by slice: those of a store, where one is named, and a visitor's own over them."""
         if self.under is not None:
             return Layers.of(self.under.index, self.catalog, self.own)
-        return PointIndex.of(self.catalog, self.today, self.history)
+        return self.store or PointIndex.of(self.catalog, self.today, self.history)
+
+    @property
+    def left_out(self) -> tuple[Refusal, ...]:
+        """Everything that was refused, of these tables and of the store up to now."""
+        return (*self.refusals, *self.index.refusals)
 
     def with_own(self, batches: Iterable[Batch], rows: Iterable[MeasuredPoint]) -> "Bundle":
         """Return a bundle that holds a visitor's own rows besides, whatever models, GPUs and engines they name."""
@@ -52,7 +58,7 @@ class Bundle:
     def with_live(
         self, today: Iterable[MeasuredPoint], history: Iterable[MeasuredPoint], accuracy: Iterable[AccuracyRun]
     ) -> "Bundle":
-        """Return a bundle in which live rows stand in for those of the models that they are of."""
+        """Return a bundle in which live rows stand in for those of the models that they are of, and for a store."""
         catalog, rows = listed(self.catalog, today)
         catalog, past = listed(catalog, history)
         runs = tuple(accuracy)
@@ -63,6 +69,7 @@ class Bundle:
         return replace(
             self,
             catalog=catalog,
+            store=None,
             background=replace(self.background, accuracy=told),
             today=(*(r for r in self.today if catalog.group_of(r.workload.model or "") not in fresh), *rows),
             history=(*(r for r in self.history if catalog.group_of(r.workload.model or "") not in past_of), *past),

@@ -156,6 +156,16 @@ def check_table(text: str, file: str, row: type[R], vocabulary: Vocabulary | Non
     return _check_rows(reader, file, row, vocabulary)
 
 
+def check_row(
+    cells: Mapping[str, Any], file: str, line: int | None, row: type[R], vocabulary: Vocabulary | None = None
+) -> R | tuple[Refusal, ...]:
+    """Check the filled cells of one row; return the row, or everything that is wrong with it."""
+    try:
+        return row.model_validate(cells, context=dict(vocabulary or {}))
+    except ValidationError as error:
+        return tuple(_explain(error, file, line, cells))
+
+
 def _check_rows(reader: "csv.DictReader[str]", file: str, row: type[R], vocabulary: Vocabulary | None) -> Checked[R]:
     rows: list[tuple[int, R]] = []
     refusals: list[Refusal] = []
@@ -169,10 +179,11 @@ def _check_rows(reader: "csv.DictReader[str]", file: str, row: type[R], vocabula
                 refusals.append(Refusal(file=file, line=line, column=None, value=None, reason=reason))
                 continue
             filled = {name: value.strip() for name, value in cells.items() if value.strip()}
-            try:
-                rows.append((line, row.model_validate(filled, context=dict(vocabulary or {}))))
-            except ValidationError as error:
-                refusals.extend(_explain(error, file, line, filled))
+            checked = check_row(filled, file, line, row, vocabulary)
+            if isinstance(checked, Row):
+                rows.append((line, checked))
+            else:
+                refusals.extend(checked)
     except csv.Error as error:
         broken = f"is broken: {error}"
         refusals.append(Refusal(file=file, line=reader.line_num + 1, column=None, value=None, reason=broken))
@@ -199,14 +210,15 @@ def _check_header(header: list[str], file: str, row: type[Row]) -> tuple[Refusal
     return tuple(dict.fromkeys(found))
 
 
-def _explain(error: ValidationError, file: str, line: int, cells: Mapping[str, Any]) -> list[Refusal]:
+def _explain(error: ValidationError, file: str, line: int | None, cells: Mapping[str, Any]) -> list[Refusal]:
     """Turn one row's validation errors into refusals."""
     found = []
     for detail in error.errors(include_url=False, include_context=False):
         column = str(detail["loc"][0]) if detail["loc"] else None
         value = cells.get(column) if column else None
         reason = "is empty but needed" if detail["type"] == "missing" else _reason(detail["type"], detail["msg"])
-        found.append(Refusal(file=file, line=line, column=column, value=value, reason=reason))
+        shown = None if value is None else str(value)
+        found.append(Refusal(file=file, line=line, column=column, value=shown, reason=reason))
     return found
 
 

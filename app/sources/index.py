@@ -1,46 +1,90 @@
-"""Measured points, indexed by what a side filters on.
+"""Measured points, asked for by what a side filters on: what every index answers, and the one that holds its rows.
 
 A comparison touches only the rows of its own slices, so its cost does not grow with the rest of the table.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from functools import cached_property
 
 from app.catalog import Catalog
-from app.points import Deployment, MeasuredPoint, RunPolicy, SideFilter, keep_newest
-from app.terms import PRECISIONS
-
-
-class Slice(NamedTuple):
-    """The address of a slice: everything but the spec method, which a side may leave open."""
-
-    group: str
-    isl: int
-    osl: int
-    gpu: str | None
-    precision: str | None
-
-
-class Served(NamedTuple):
-    """What the rows of a slice ran on."""
-
-    spec_method: str | None
-    engine: str | None
-    deployment: Deployment | None
-
+from app.points import MeasuredPoint, RunPolicy, SideFilter, keep_newest
+from app.sources.contents import Contents, Served, Setups, Slice, Stock, keys_of
+from app.sources.gate import Refusal
 
 Methods = dict[str | None, list[MeasuredPoint]]
 
 
+class Index(ABC):
+    """What the app asks of measured points: what there is, and the rows of a side.
+
+    Rows belong to today's table, or to the history, which is looked at where a date is asked for.
+    """
+
+    @property
+    @abstractmethod
+    def contents(self) -> Contents:
+        """What there is."""
+
+    @abstractmethod
+    def rows(
+        self, side: SideFilter, as_of: date | None = None, policy: RunPolicy = "per-configuration"
+    ) -> tuple[MeasuredPoint, ...]:
+        """Return one side's rows: today's alone, or with a date those of today's table and the history up to it.
+
+        Of two dates, the side's own and `as_of`, the earlier one holds.
+        """
+
+    @abstractmethod
+    def everything(self, group: str, isl: int, osl: int, as_of: date | None = None) -> tuple[MeasuredPoint, ...]:
+        """Return every row of a model and workload: today's alone, or with a date the newest up to it."""
+
+    @abstractmethod
+    def days(self, side: SideFilter) -> tuple[date, ...]:
+        """Return the days on which rows of a side were run, history included, rising."""
+
+    def in_memory(self, side: SideFilter) -> "Index":  # noqa: ARG002
+        """Return an index that has all rows of a side at hand, for whoever asks day by day."""
+        return self
+
+    @property
+    def edition(self) -> Hashable:
+        """Return what changes when the same question may have another answer."""
+        return None
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """What was refused while rows were read."""
+        return ()
+
+    def ends(self, side: SideFilter, enough: int) -> tuple[date, date] | None:
+        """Return the first day as of which a side has enough rows to be compared, and its last day; None without."""
+        days = self.days(side)
+        first = next((day for day in days if len(self.rows(side, day)) >= enough), None)
+        return (first, days[-1]) if first and first < days[-1] else None
+
+    def sequences(self, group: str) -> tuple[tuple[int, int], ...]:
+        """Return the input and output lengths that a model group has rows of today."""
+        return self.contents.sequences.get(group, ())
+
+    def holds(self, side: SideFilter) -> bool:
+        """Say whether a side has any row, without reading them; a window of dates is not looked at."""
+        return self.contents.holds(side)
+
+    @property
+    def workloads(self) -> Mapping[tuple[str, int, int], int]:
+        """The number of today's rows of each model group and lengths; what only the history has counts zero."""
+        return self.contents.workloads
+
+
 @dataclass(frozen=True)
-class PointIndex:
-    """Today's rows and the history, each by slice and spec method."""
+class PointIndex(Index):
+    """Today's rows and the history in memory, each by slice and spec method."""
 
     today: Mapping[Slice, Methods]
     history: Mapping[Slice, Methods]
-    _served: dict[tuple[Slice, bool], dict[Served, date]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(
@@ -49,16 +93,19 @@ class PointIndex:
         """Index rows once; models fall into their group's slice."""
         return cls(today=_sliced(catalog, today), history=_sliced(catalog, history))
 
+    @cached_property
+    def contents(self) -> Contents:
+        """What there is."""
+        today, history = ({k: _setups(m) for k, m in table.items()} for table in (self.today, self.history))
+        return Contents(today=today, history=history)
+
     def rows(
         self, side: SideFilter, as_of: date | None = None, policy: RunPolicy = "per-configuration"
     ) -> tuple[MeasuredPoint, ...]:
-        """Return one side's rows: today's alone, or with a date those of today's table and the history up to it.
-
-        Of two dates, the side's own and `as_of`, the earlier one holds.
-        """
+        """Return one side's rows."""
         day = min((d for d in (side.as_of, as_of) if d is not None), default=None)
         tables = (self.today,) if day is None else (self.today, self.history)
-        keys = _keys(side)
+        keys = keys_of(side)
         found = [row for table in tables for key in keys for row in _methods(table.get(key, {}), side.spec_method)]
         return keep_newest([row for row in found if side.admits(row, day)], policy)
 
@@ -67,44 +114,11 @@ class PointIndex:
         found = (
             row.run_date
             for table in (self.today, self.history)
-            for key in _keys(side)
+            for key in keys_of(side)
             for row in _methods(table.get(key, {}), side.spec_method)
             if side.admits(row, date.max)
         )
         return tuple(sorted({day for day in found if day}))
-
-    def sequences(self, group: str) -> tuple[tuple[int, int], ...]:
-        """Return the input and output lengths that a model group has rows of today."""
-        return tuple(dict.fromkeys((k.isl, k.osl) for k in self.today if k.group == group))
-
-    def setups(self, key: Slice, *, history: bool = False) -> Mapping[Served, date]:
-        """Return what the rows of a slice ran on, each with the first day of such a row."""
-        if (key, history) not in self._served:
-            self._served[key, history] = _first_days((self.history if history else self.today).get(key, {}))
-        return self._served[key, history]
-
-    def holds(self, side: SideFilter) -> bool:
-        """Say whether a side has any row, without reading them; a window of dates is not looked at."""
-        tables = (False,) if side.as_of is None else (False, True)
-        return any(
-            side.spec_method in (None, served.spec_method)
-            and side.engine in (None, served.engine)
-            and side.deployment in (None, served.deployment)
-            and (side.as_of is None or first <= side.as_of)
-            for key in _keys(side)
-            for history in tables
-            for served, first in self.setups(key, history=history).items()
-        )
-
-    @property
-    def workloads(self) -> dict[tuple[str, int, int], int]:
-        """Count today's rows of each model group, input and output length; what only the history has counts zero."""
-        found: dict[tuple[str, int, int], int] = {}
-        for table, weight in ((self.today, 1), (self.history, 0)):
-            for key, methods in table.items():
-                place = (key.group, key.isl, key.osl)
-                found[place] = found.get(place, 0) + weight * sum(map(len, methods.values()))
-        return found
 
     def everything(self, group: str, isl: int, osl: int, as_of: date | None = None) -> tuple[MeasuredPoint, ...]:
         """Return every row of a model and workload: today's alone, or with a date the newest up to it."""
@@ -120,19 +134,13 @@ class PointIndex:
         return keep_newest(found)
 
 
-def _keys(side: SideFilter) -> list[Slice]:
-    """Return the slices of a side: one, or one a precision where every precision may enter, a missing one too."""
-    precisions = (*PRECISIONS, None) if side.precision is None else (side.precision,)
-    return [Slice(side.group, side.isl, side.osl, side.gpu, precision) for precision in precisions]
-
-
-def _first_days(methods: Methods) -> dict[Served, date]:
-    found: dict[Served, date] = {}
+def _setups(methods: Methods) -> Setups:
+    days: dict[Served, list[date | None]] = {}
     for rows in methods.values():
         for row in rows:
-            served = Served(row.setup.spec_method, row.setup.engine, row.setup.deployment)
-            found[served] = min(found.get(served, date.max), row.run_date or date.max)
-    return found
+            s = row.setup
+            days.setdefault(Served(s.spec_method, s.engine, s.deployment), []).append(row.run_date)
+    return {served: Stock.of(of) for served, of in days.items()}
 
 
 def _methods(methods: Methods, wanted: str | None) -> list[MeasuredPoint]:

@@ -1,43 +1,39 @@
 """A visitor's own rows on top of everybody's: each batch is an index of its own, and a side says which one it reads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from app.catalog import Catalog
 from app.points import PUBLIC, MeasuredPoint, RunPolicy, SideFilter
-from app.sources.index import Methods, PointIndex, Served, Slice
+from app.sources.contents import Contents
+from app.sources.gate import Refusal
+from app.sources.index import Index, PointIndex
 
 
 @dataclass(frozen=True)
-class Layers:
-    """An index that answers for public rows and for each batch of own ones."""
+class Layers(Index):
+    """An index that answers for public rows and for each batch of own ones; only public rows are its contents."""
 
-    public: PointIndex
+    public: Index
     own: Mapping[str, PointIndex]
 
     @classmethod
-    def of(cls, public: "PointIndex | Layers", catalog: Catalog, own: Iterable[MeasuredPoint]) -> "Layers":
+    def of(cls, public: Index, catalog: Catalog, own: Iterable[MeasuredPoint]) -> "Layers":
         """Lay own rows, of whichever batches, over what there is."""
-        if isinstance(public, Layers):
-            public = public.public
         batches: dict[str, list[MeasuredPoint]] = {}
         for row in own:
             batches.setdefault(row.batch or PUBLIC, []).append(row)
         return cls(public=public, own={batch: PointIndex.of(catalog, rows) for batch, rows in batches.items()})
 
-    def _behind(self, side: SideFilter) -> PointIndex:
+    def _behind(self, side: SideFilter) -> Index:
         return self.own.get(side.batch or PUBLIC, self.public)
 
     @property
-    def today(self) -> Mapping[Slice, Methods]:
-        """The public rows of today; what is listed without being asked for is made of these."""
-        return self.public.today
-
-    @property
-    def history(self) -> Mapping[Slice, Methods]:
-        """The public rows of the past."""
-        return self.public.history
+    def contents(self) -> Contents:
+        """What there is for everybody; what a visitor brought is listed for that visitor, as sides."""
+        return self.public.contents
 
     def rows(
         self, side: SideFilter, as_of: date | None = None, policy: RunPolicy = "per-configuration"
@@ -53,18 +49,27 @@ class Layers:
         """Say whether a side has any row."""
         return self._behind(side).holds(side)
 
-    def setups(self, key: Slice, *, history: bool = False) -> Mapping[Served, date]:
-        """Return what public rows of a slice ran on."""
-        return self.public.setups(key, history=history)
+    def in_memory(self, side: SideFilter) -> Index:
+        """Return an index that has all rows of a side at hand."""
+        return self._behind(side).in_memory(side)
+
+    @property
+    def edition(self) -> Hashable:
+        """Return what changes when public rows may have become others."""
+        return self.public.edition
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """What was refused while public rows were read."""
+        return self.public.refusals
 
     def sequences(self, group: str) -> tuple[tuple[int, int], ...]:
         """Return the lengths that a model group has rows of, anybody's."""
-        found = (sequence for index in self._all for sequence in index.sequences(group))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(sequence for index in self._all for sequence in index.sequences(group)))
 
-    @property
-    def workloads(self) -> dict[tuple[str, int, int], int]:
-        """Count everybody's rows of each model group, input and output length."""
+    @cached_property
+    def workloads(self) -> Mapping[tuple[str, int, int], int]:
+        """The number of everybody's rows of each model group and lengths."""
         found: dict[tuple[str, int, int], int] = {}
         for index in self._all:
             for place, count in index.workloads.items():
@@ -76,5 +81,5 @@ class Layers:
         return tuple(row for index in self._all for row in index.everything(group, isl, osl, as_of))
 
     @property
-    def _all(self) -> tuple[PointIndex, ...]:
+    def _all(self) -> tuple[Index, ...]:
         return (self.public, *self.own.values())

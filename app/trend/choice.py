@@ -13,7 +13,8 @@ from app.lineup import Contender, Lineup, slug_of
 from app.links import Selection
 from app.offers import side_filters
 from app.points import SideFilter, SideKey
-from app.sources.index import PointIndex
+from app.sources.contents import Contents
+from app.sources.index import Index
 from app.trend.states import State, Track, Trend
 
 FEWEST_DAYS = 2
@@ -25,7 +26,7 @@ HISTORY = "measured_history.csv"
 class Choice:
     """One comparison with a history: its slug, workload, precision (None: it has its own) and engines, best first.
 
-    `days` is on how many days either side was measured at least, with the engine that the history knows best.
+    `days` is how long either side's history is at least, with the engine that the history knows best.
     """
 
     slug: str
@@ -48,7 +49,7 @@ class Choice:
 @kept(1)
 def choices(shelf: Shelf) -> tuple[Choice, ...]:
     """List the offered comparisons of which a side has a history of at least two days, in the shelf's order."""
-    index, found = shelf.bundle.index, []
+    contents, found = shelf.bundle.index.contents, []
     for offer in shelf.offers.values():
         # Sides that differ in engine, deployment or date have no history of their own to be read through.
         alike = not {"engine", "deployment", "as_of"} & set(offer.lineup.differs)
@@ -56,20 +57,17 @@ def choices(shelf: Shelf) -> tuple[Choice, ...]:
             if v.source == "measured" and alike:
                 bare = Choice(slug=offer.slug, sequence=v.sequence, precision=v.precision)
                 filters = _filters(shelf, bare.selection())
-                if len(filters) == len(SIDES) and any(_has_past(index, f) for f in filters):
-                    engines = _engines(index, filters)
+                if len(filters) == len(SIDES) and any(_has_past(contents, f) for f in filters):
+                    engines = _engines(contents, filters)
                     of = [replace(f, engine=engines[0] if engines else None) for f in filters]
-                    found.append(replace(bare, engines=engines, days=min(len(index.days(f)) for f in of)))
+                    found.append(replace(bare, engines=engines, days=min(_length(contents, f) for f in of)))
     return tuple(found)
 
 
-def _has_past(index: PointIndex, side: SideFilter) -> bool:
-    return bool(_past(index).days(side)) and len(index.days(side)) >= FEWEST_DAYS
-
-
-def _past(index: PointIndex) -> PointIndex:
-    """Return the history alone."""
-    return PointIndex(today={}, history=index.history)
+def _has_past(contents: Contents, side: SideFilter) -> bool:
+    """Say whether a side has a history, and rows of two days at least."""
+    first, last = contents.span(side) or (None, None)
+    return contents.past(side) > 0 and first != last
 
 
 def _filters(shelf: Shelf, selection: Selection) -> tuple[SideFilter, ...]:
@@ -78,13 +76,17 @@ def _filters(shelf: Shelf, selection: Selection) -> tuple[SideFilter, ...]:
     return side_filters(sides, shelf.choose(offer, sides, selection), selection.engine)
 
 
-def _engines(index: PointIndex, sides: tuple[SideFilter, ...]) -> tuple[str, ...]:
-    """Return the engines that have rows on both sides, those with the most days of history first."""
-    past = _past(index)
-    shared = set.intersection(*({str(p.setup.engine) for p in index.rows(f, date.max)} for f in sides))
-    own = {engine: [replace(f, engine=engine) for f in sides] for engine in sorted(shared)}
-    days = {engine: sum(len(past.days(f)) for f in of) for engine, of in own.items()}
-    return tuple(sorted((e for e, n in days.items() if n), key=lambda e: -days[e]))
+def _length(contents: Contents, side: SideFilter) -> int:
+    """Return the days between a side's first and last rows; 0 without a history."""
+    first, last = contents.span(side) or (date.max, date.max)
+    return (last - first).days if contents.past(side) else 0
+
+
+def _engines(contents: Contents, sides: tuple[SideFilter, ...]) -> tuple[str, ...]:
+    """Return the engines that have rows on both sides, those with most rows in the history first."""
+    shared = frozenset.intersection(*(contents.engines(f) for f in sides))
+    rows = {engine: sum(contents.past(replace(f, engine=engine)) for f in sides) for engine in sorted(shared)}
+    return tuple(sorted((e for e, n in rows.items() if n), key=lambda e: -rows[e]))
 
 
 def choice_of(shelf: Shelf, slug: str, sequence: tuple[int, int] | None, precision: str | None) -> Choice | None:
@@ -103,7 +105,8 @@ def trend_of(shelf: Shelf, selection: Selection) -> Trend:
     UnavailableError where a side has no dated rows.
     """
     index, filters = shelf.bundle.index, _filters(shelf, selection)
-    days = [index.days(f) for f in filters]
+    at_hand = [index.in_memory(f) for f in filters]
+    days = [rows.days(f) for rows, f in zip(at_hand, filters, strict=True)]
     if len(filters) != len(SIDES) or not all(days):
         language = LANGUAGES[selection.lang]
         raise UnavailableError(language.say("'{slug}' has no dated rows on both sides", slug=selection.slug[:80]))
@@ -111,12 +114,14 @@ def trend_of(shelf: Shelf, selection: Selection) -> Trend:
     comparison = shelf.compare(replace(selection, as_of=last, targets=None))[1]
     sides = comparison.sides
     x = selection.targets[0] if selection.targets else _middle(sides)
-    past = _past(index)
     a, b = (
         Track(
-            key=key, filter=f, states=tuple(_states(index, f, own, side, x, selection)), has_history=any(past.days(f))
+            key=key,
+            filter=f,
+            states=tuple(_states(rows, f, own, side, x, selection)),
+            has_history=index.contents.past(f) > 0,
         )
-        for key, f, own, side in zip(SIDES, filters, days, sides, strict=True)
+        for key, f, rows, own, side in zip(SIDES, filters, at_hand, days, sides, strict=True)
     )
     table = shelf.bundle.background.source_of(HISTORY)
     return Trend(
@@ -130,7 +135,7 @@ def trend_of(shelf: Shelf, selection: Selection) -> Trend:
 
 
 def _states(
-    index: PointIndex, side: SideFilter, days: tuple[date, ...], newest: Side, x: float, selection: Selection
+    index: Index, side: SideFilter, days: tuple[date, ...], newest: Side, x: float, selection: Selection
 ) -> Iterable[State]:
     """Yield the side as of every day on which its rows became others."""
     before: tuple[object, ...] = ()

@@ -35,7 +35,7 @@ def notices(texts: tuple[str, ...]) -> None:
 
 def left_out(shelf: Shelf, language: Language) -> None:
     """Say that some of the bundled data was refused, and that nothing is left if so."""
-    refused = len(shelf.bundle.refusals)
+    refused = len(shelf.bundle.left_out)
     if refused:
         told = language.count(
             "{n} row or file of the bundled data was left out; the Data page names it.",

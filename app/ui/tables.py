@@ -16,7 +16,7 @@ MAX_REFUSALS_SHOWN = 200
 
 def refusals(shelf: Shelf, language: Language) -> None:
     """Name everything that was left out and why."""
-    found = shelf.bundle.refusals
+    found = shelf.bundle.left_out
     if found:
         st.warning(language.count("{n} row or file was left out:", "{n} rows or files were left out:", len(found)))
         st.markdown("\n".join(f"- {e(str(refusal))}" for refusal in found[:MAX_REFUSALS_SHOWN]))

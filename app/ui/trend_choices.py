@@ -50,7 +50,7 @@ def chosen(shelf: Shelf, language: Language) -> Selection:
     with st.container(horizontal=True, vertical_alignment="bottom", key="trend_choices"):
         choice = _comparison(shelf, language)
         engine = _engine(shelf, choice, language)
-        speed = _speed(choice, engine, language)
+        speed = _speed(shelf, choice, engine, language)
     with st.expander(language.say("Prices"), icon=":material/payments:"):
         edition, tier = _prices(shelf, language)
     targets = (speed,) if speed else None

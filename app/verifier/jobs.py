@@ -15,7 +15,7 @@ from app.comparison import Comparison
 from app.lineup import BEST, Contender, Lineup, parse_slug, slug_of
 from app.links import Selection, as_policy, from_params
 from app.offers import Variant
-from app.sources.index import Served, Slice
+from app.sources.contents import Served, Slice
 from app.terms import STEPS, TIERS
 
 LINEUPS = 40
@@ -125,11 +125,11 @@ def lineups(shelf: Shelf, count: int) -> Iterator[Lineup]:
 
 def _lineup(shelf: Shelf, i: int) -> Lineup | None:
     """Return a few contenders of one model and workload that fix the same fields; None where there are too few."""
-    index = shelf.bundle.index
-    keys = sorted((k for k in index.today if k.gpu and k.precision), key=repr)
+    today = shelf.bundle.index.contents.today
+    keys = sorted((k for k in today if k.gpu and k.precision), key=repr)
     first, fixed = keys[int(fraction(i, "key") * len(keys))], FIXED[int(fraction(i, "kind") * len(FIXED))]
     alike = [k for k in keys if (k.group, k.isl, k.osl) == (first.group, first.isl, first.osl)]
-    found = {Contender(**_fixed(key, setup, fixed)) for key in alike for setup in index.setups(key)}
+    found = {Contender(**_fixed(key, setup, fixed)) for key in alike for setup in today[key]}
     sides = sorted((s for s in found if s.set_fields >= set(fixed)), key=lambda side: fraction(i, side))
     size = 3 + int(fraction(i, "size") * 4)
     return Lineup(group=first.group, sides=tuple(sides[:size])) if len(sides) >= 3 else None

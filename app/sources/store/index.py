@@ -1,0 +1,209 @@
+"""Measured points in a store: what there is as one aggregate, and of a side the newest rows alone.
+
+Rows come out through the gate. What was read is kept for a while: the contents, and the sides asked for lately.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import islice
+from threading import RLock
+from typing import Any
+
+from app.catalog import Catalog
+from app.points import Deployment, MeasuredPoint, RunPolicy, SideFilter, keep_newest
+from app.sources.contents import Contents, Served, Slice, Stock
+from app.sources.gate import Refusal, Vocabulary, check_row
+from app.sources.index import Index, PointIndex
+from app.sources.point_rows import MeasuredRow
+from app.sources.store import queries
+from app.sources.store.table import Table
+
+MOST_ROWS = 20_000  # of one answer; the newest are kept
+MOST_KEPT = 50_000  # rows of all sides that are remembered
+MOST_REFUSALS = 200
+LIFETIME_S = 900
+NAMED = ("model", "gpu", "precision", "spec_method", "engine", "isl", "osl", "concurrency", "run_date")
+
+Rows = tuple[MeasuredPoint, ...]
+
+
+class StoreIndex(Index):
+    """An index over an open table. In a store, today's rows are the newest of each configuration."""
+
+    def __init__(
+        self, table: Table, catalog: Catalog, known: Vocabulary, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._table, self._catalog, self._known, self._clock = table, catalog, known, clock
+        self._lock = RLock()
+        self._edition, self._since = 0, clock()
+        self._contents: Contents | None = None
+        self._kept: OrderedDict[SideFilter, Rows] = OrderedDict()
+        self._refusals: dict[Refusal, None] = {}
+
+    @property
+    def edition(self) -> Hashable:
+        """Return what changes when all that was kept is forgotten, since the table may hold other rows by then."""
+        with self._lock:
+            if self._clock() - self._since > LIFETIME_S:
+                self._edition, self._since, self._contents = self._edition + 1, self._clock(), None
+                self._kept.clear()
+                self._refusals.clear()
+            return self._edition
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """What was refused lately."""
+        return tuple(self._refusals)
+
+    @property
+    def contents(self) -> Contents:
+        """What there is. A row counts as history too where its setup ran on more than one day."""
+        edition = self.edition
+        found = self._contents
+        if found is None:
+            found = self._read_contents()
+            with self._lock:
+                if edition == self._edition:
+                    self._contents = found
+        return found
+
+    def rows(
+        self, side: SideFilter, as_of: date | None = None, policy: RunPolicy = "per-configuration"
+    ) -> tuple[MeasuredPoint, ...]:
+        """Return one side's rows; what an earlier answer holds is not asked for again."""
+        day = min((d for d in (side.as_of, as_of) if d is not None), default=None)
+        # The newest row of a window up to a date is the newest up to its end, if that lies in the window.
+        until = day and min(day, side.window[1]) if side.window else day
+        found = self._newest(replace(side, as_of=until, family=None, window=None))
+        return keep_newest(
+            (r for r in found if side.spec_method in (None, r.setup.spec_method) and side.admits(r, day)), policy
+        )
+
+    def everything(self, group: str, isl: int, osl: int, as_of: date | None = None) -> tuple[MeasuredPoint, ...]:
+        """Return the newest rows of a model and workload, with a date those up to it."""
+        return self._newest_of(queries.of_workload(self._table.columns, group, isl, osl, as_of, self._catalog))
+
+    def days(self, side: SideFilter) -> tuple[date, ...]:
+        """Return the days on which rows of a side were run, rising."""
+        first, last = side.window or (date.min, date.max)
+        found = self._table.read(queries.days(self._of_side(replace(side, as_of=None))))
+        return tuple(sorted(day for row in found if (day := row["run_date"]) and first <= day <= last))
+
+    def in_memory(self, side: SideFilter) -> Index:
+        """Return all rows of a side in memory."""
+        rows, _ = self._checked(self._of_side(replace(side, as_of=None)))
+        today = keep_newest(rows)
+        ids = set(map(id, today))
+        return PointIndex.of(self._catalog, today, (row for row in rows if id(row) not in ids))
+
+    def ends(self, side: SideFilter, enough: int) -> tuple[date, date] | None:  # noqa: ARG002
+        """Return a side's first and last day; whether the first has enough rows would take a query to say."""
+        first, last = self.contents.span(side) or (date.max, date.max)
+        return (first, last) if first < last else None
+
+    # Rows
+
+    def _of_side(self, side: SideFilter) -> Any:
+        return queries.of_side(self._table.columns, side, self._catalog)
+
+    def _newest(self, side: SideFilter) -> Rows:
+        """Return at least the newest rows of a side: those of a wider one that was asked for lately, or its own."""
+        edition = self.edition
+        pooled = replace(side, engine=None, deployment=None)
+        for wider in (side, pooled, replace(pooled, spec_method=None)):
+            with self._lock:
+                if wider in self._kept:
+                    self._kept.move_to_end(wider)
+                    return self._kept[wider]
+        found = self._newest_of(self._of_side(side))
+        with self._lock:
+            if edition == self._edition:
+                self._kept[side] = found
+                while len(self._kept) > 1 and sum(map(len, self._kept.values())) > MOST_KEPT:
+                    self._kept.popitem(last=False)
+        return found
+
+    def _newest_of(self, rows: Any) -> Rows:
+        """Return the newest good rows; where a bad one may have hidden an older one, every row is looked at."""
+        found, refused = self._checked(queries.newest(rows, self._catalog))
+        return keep_newest(self._checked(rows)[0] if refused else found)
+
+    def _checked(self, rows: Any) -> tuple[Rows, bool]:
+        """Read rows through the gate; say whether any was refused."""
+        good: list[MeasuredPoint] = []
+        read, refused = self._table.read(queries.at_most(rows, MOST_ROWS + 1)), False
+        for cells in islice(read, MOST_ROWS):
+            filled = {name: value for name, value in cells.items() if _is_filled(name, value)}
+            checked = check_row(filled, _place(self._table.name, filled), None, MeasuredRow, self._known)
+            if isinstance(checked, MeasuredRow):
+                point = checked.value(self._catalog, "")
+                good.append(replace(point, origin=_origin(point), provenance="live"))
+            else:
+                refused = True
+                self._refuse(*checked)
+        if len(read) > MOST_ROWS:
+            reason = f"has over {MOST_ROWS} rows of one side; the older ones were left out"
+            self._refuse(Refusal(file=self._table.name, line=None, column=None, value=None, reason=reason))
+        return tuple(sorted(good, key=_newest_first, reverse=True)), refused
+
+    def _refuse(self, *refusals: Refusal) -> None:
+        with self._lock:
+            for refusal in refusals:
+                if len(self._refusals) < MOST_REFUSALS:
+                    self._refusals[refusal] = None
+
+    # Contents
+
+    def _read_contents(self) -> Contents:
+        today: dict[Slice, dict[Served, Stock]] = {}
+        history: dict[Slice, dict[Served, Stock]] = {}
+        for key, served, stock in self._stocks():
+            setups = today.setdefault(key, {})
+            setups[served] = stock.plus(setups[served]) if served in setups else stock
+        for key, setups in today.items():
+            of_days = {served: stock for served, stock in setups.items() if stock.first != stock.last}
+            if of_days:
+                history[key] = of_days
+        return Contents(today=today, history=history)
+
+    def _stocks(self) -> Iterator[tuple[Slice, Served, Stock]]:
+        """Yield the groups of the aggregate, models and engines under the names that the app knows them by."""
+        for row in self._table.read(queries.contents(self._table.columns, self._known)):
+            group = self._catalog.group_of(row["model"])
+            engine = self._catalog.engine(row["engine"])
+            key = Slice(group, int(row["isl"]), int(row["osl"]), row["gpu"], row["precision"])
+            served = Served(row["spec_method"], engine.engine if engine else row["engine"], _deployment(row))
+            yield key, served, Stock(row["rows"], row["first"], row["last"])
+
+
+def _is_filled(column: str, value: object) -> bool:
+    """Say whether a cell is to be checked: one of a column that came later than the table was opened is not."""
+    return column in MeasuredRow.model_fields and value is not None and str(value).strip() != ""
+
+
+def _deployment(row: dict[str, Any]) -> Deployment:
+    if row["disaggregated"]:
+        return "disaggregated"
+    return "multi-node" if row["multinode"] else "single-node"
+
+
+def _place(name: str, cells: dict[str, Any]) -> str:
+    """Say which row of a table this is; it has no line."""
+    shown = (str(cells.get(column, "?"))[:24] for column in NAMED)
+    return "".join(c if c.isprintable() else "?" for c in f"{name}, row {' '.join(shown)}")
+
+
+def _newest_first(point: MeasuredPoint) -> tuple[object, ...]:
+    """Return what `queries.NEWEST_FIRST` sorts by, and then a name that no other newest row has."""
+    p = point
+    return (p.run_date, p.run_url, p.throughput_per_gpu, p.interactivity, p.setup.image or "", p.origin)
+
+
+def _origin(point: MeasuredPoint) -> str:
+    """Name a point by what no other newest row shares."""
+    s, w = point.setup, point.workload
+    served = (w.model, s.gpu, s.precision, s.spec_method, s.engine, s.deployment, s.topology)
+    return f"store:{' '.join(map(str, served))} {w.isl}/{w.osl} x{point.concurrency} {point.run_date}"

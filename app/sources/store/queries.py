@@ -1,0 +1,98 @@
+"""What is asked of a store's table: Ibis expressions, from which each database gets SQL of its own.
+
+A row replaces an older one of its configuration, `MeasuredPoint.configuration`: here the same fields as columns.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+import ibis
+
+from app.catalog import Catalog
+from app.points import Deployment, SideFilter
+from app.sources.gate import Vocabulary
+from app.terms import PRECISIONS
+
+ROLE = ("workers", "tp", "ep", "dp_attention")
+IDS = ("model", "gpu", "precision", "spec_method", "engine")
+# Of rows of one day the later run goes first; the figures settle what is left open, and a known image.
+NEWEST_FIRST = ("run_date", "run_url", "throughput_tok_s_gpu", "interactivity_tok_s_user", "image")
+
+
+def of_side(table: Any, side: SideFilter, catalog: Catalog) -> Any:
+    """Return the rows that a side lets in, up to its as-of date; a window of dates is left to the reader."""
+    precisions = PRECISIONS if side.precision is None else (side.precision,)
+    wanted = [table.gpu == side.gpu, table.precision.isin(list(precisions))]
+    if side.spec_method is not None:
+        wanted.append(table.spec_method == side.spec_method)
+    engines = (None if side.engine is None else {side.engine}, side.family)
+    wanted += [table.engine.isin(_spellings(names, catalog)) for names in engines if names is not None]
+    if side.deployment is not None:
+        wanted.append(_deployed(table, side.deployment))
+    return table.filter(*_of_workload(table, side.group, side.isl, side.osl, side.as_of, catalog), *wanted)
+
+
+def of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, catalog: Catalog) -> Any:
+    """Return the rows of a model group's workload, up to a date."""
+    return table.filter(*_of_workload(table, group, isl, osl, as_of, catalog))
+
+
+def newest(rows: Any, catalog: Catalog) -> Any:
+    """Return the newest row of each configuration of one workload."""
+    order = [rows[c].desc() for c in NEWEST_FIRST if c in rows.columns]
+    window = ibis.window(group_by=_configuration(rows, catalog), order_by=order)
+    return rows.filter(ibis.row_number().over(window) == 0)
+
+
+def at_most(rows: Any, count: int) -> Any:
+    """Return so many rows, the newest."""
+    return rows.order_by(rows.run_date.desc()).limit(count)
+
+
+def days(rows: Any) -> Any:
+    """Return the days of rows."""
+    return rows.select("run_date").distinct()
+
+
+def contents(table: Any, known: Vocabulary) -> Any:
+    """Count the rows of every slice and setup whose names are known, with their first and last days."""
+    rows = table.filter(*(table[c].isin(list(known[c])) for c in IDS), table.isl > 0, table.osl > 0)
+    by = rows.group_by([*IDS, "isl", "osl", "disaggregated", "multinode"])
+    return by.agg(rows=rows.count(), first=rows.run_date.min(), last=rows.run_date.max())
+
+
+def _of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, catalog: Catalog) -> list[Any]:
+    models = [m.model for m in catalog.models if m.group == group] or [group]
+    wanted = [table.model.isin(models), table.isl == isl, table.osl == osl]
+    return wanted if as_of is None else [*wanted, table.run_date <= as_of]
+
+
+def _deployed(table: Any, deployment: Deployment) -> Any:
+    if deployment == "disaggregated":
+        return table.disaggregated
+    return ~table.disaggregated & (table.multinode if deployment == "multi-node" else ~table.multinode)
+
+
+def _spellings(engines: Collection[str], catalog: Catalog) -> list[str]:
+    """Return engines with their aliases."""
+    return sorted({*engines, *(a for e in catalog.engines if e.engine in engines for a in e.aliases)})
+
+
+def _configuration(rows: Any, catalog: Catalog) -> list[Any]:
+    """Return the columns that tell configurations apart; prefill figures count where prefill stands apart alone.
+
+    A column of workers or parallelism that is unknown counts as zero or no, as `PointRow.topology` leaves out either.
+    """
+    aliases: Mapping[str, str] = {alias: e.engine for e in catalog.engines for alias in e.aliases}
+    known = {c: rows[c].fill_null(False if rows[c].type().is_boolean() else 0) for c in _PARALLEL if c in rows.columns}
+    return [
+        *(rows[c] for c in ("model", "gpu", "precision", "spec_method", "concurrency", "disaggregated")),
+        rows.engine.substitute(aliases) if aliases else rows.engine,
+        ~rows.disaggregated & rows.multinode,
+        *(column if c in _ALWAYS else ibis.ifelse(rows.disaggregated, column, None) for c, column in known.items()),
+    ]
+
+
+_ALWAYS = tuple(f"decode_{c}" for c in ROLE)
+_PARALLEL = (*_ALWAYS, *(f"prefill_{c}" for c in ROLE), "prefill_gpus", "decode_gpus")

@@ -1,0 +1,222 @@
+"""The table of a store: Parquet files read by DuckDB, or a table of a PostgreSQL; whoever asks it need not know which.
+
+It is opened read-only, named `measured_points`, and has the columns of `data/measured_points.csv`: those that a row
+needs, any of the others, and whatever else its owner keeps there.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import RLock, Timer
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+import ibis
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from app.sources.gate import Refusal
+from app.sources.point_rows import MeasuredRow
+
+NAME = "measured_points"
+POSTGRES = ("postgresql://", "postgres://")
+TIMEOUT_S = 60
+CONNECT_S = 10
+MEMORY = "256MB"
+FILES = "*.parquet"
+
+A = TypeVar("A")
+
+log = logging.getLogger(__name__)
+
+
+class StoreError(Exception):
+    """The store cannot be read; `refusals` say why, without its address."""
+
+    def __init__(self, *refusals: Refusal) -> None:
+        super().__init__("; ".join(map(str, refusals)))
+        self.refusals = refusals
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of an answer, each made into a dictionary by column when it is looked at."""
+
+    names: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (dict(zip(self.names, row, strict=True)) for row in self.rows)
+
+
+class Table:
+    """One table, opened when it is first asked."""
+
+    def __init__(self, name: str, connect: Callable[[], Any]) -> None:
+        self.name = name
+        self._connect = connect
+        self._lock = RLock()
+        self._connection: Any = None
+
+    @cached_property
+    def columns(self) -> Any:
+        """The table to ask of. Raises StoreError where it cannot be reached, or has not the columns of a row."""
+        return _columns(self.name, self._try(lambda connection: connection.table(NAME).schema()))
+
+    def read(self, query: Any) -> Answer:
+        """Run one query. Raises StoreError."""
+        return self._try(lambda connection: _answer(connection, query))
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with self._lock, suppress(Exception):
+            if self._connection is not None:
+                self._connection.disconnect()
+            self._connection = None
+
+    def _try(self, ask: Callable[[Any], A]) -> A:
+        """Ask the connection; one that was lost since it was last used is made anew, once."""
+        with self._lock:
+            was_open = self._connection is not None
+            try:
+                if not was_open:
+                    self._connection = self._connect()
+                return ask(self._connection)
+            except StoreError:
+                raise
+            except Exception as error:  # drivers raise what they like: of psycopg, DuckDB, Ibis, the system
+                lost = was_open and getattr(self._connection.con, "closed", False)
+                self.close()
+                if lost:
+                    return self._try(ask)
+                log.warning("the store cannot be read: %s", error)
+                raise StoreError(_refusal(self.name, f"cannot be read ({type(error).__name__})")) from None
+
+
+def open_table(address: str) -> Table:
+    """Return the table at an address: a file or folder of Parquet, or postgresql://..."""
+    if address.startswith(POSTGRES):
+        return Table("PostgreSQL", lambda: _postgres(address))
+    path = Path(address).absolute()
+    return Table(path.name, lambda: _parquet(path))
+
+
+def _postgres(address: str) -> Any:
+    """Connect to a PostgreSQL in a session that can only read; a time limit in the address goes before ours."""
+    try:
+        asked = conninfo_to_dict(address, connect_timeout=CONNECT_S)
+    except ProgrammingError:  # its message may quote a password
+        raise StoreError(_refusal("PostgreSQL", "has an address that is not written like postgresql://…")) from None
+    options = (
+        f"-c statement_timeout={TIMEOUT_S}s",
+        str(asked.pop("options", "")),
+        "-c default_transaction_read_only=on",
+    )
+    return ibis.postgres.connect(database=asked.pop("dbname", None), options=" ".join(options), **asked)
+
+
+def _parquet(path: Path) -> Any:
+    """Let a DuckDB without tables of its own read Parquet files; it reaches no other files, and no network."""
+    if not path.exists():
+        raise StoreError(_refusal(path.name, "does not exist"))
+    if path.is_dir() and not any(path.rglob(FILES)):
+        raise StoreError(_refusal(path.name, f"holds no Parquet files ({FILES})"))
+    scratch = TemporaryDirectory(prefix="likewise-")
+    empty = Path(scratch.name) / "empty.duckdb"
+    ibis.duckdb.connect(empty).disconnect()
+    connection = ibis.duckdb.connect(
+        empty,
+        read_only=True,
+        memory_limit=MEMORY,
+        temp_directory=scratch.name,
+        parquet_metadata_cache=True,
+        autoinstall_known_extensions=False,
+    )
+    connection.scratch = scratch  # goes when the connection does
+    connection.read_parquet(path / "**" / FILES if path.is_dir() else path, table_name=NAME)
+    within = [scratch.name, str(path if path.is_dir() else path.parent)]
+    connection.raw_sql("SET allowed_directories = ?", parameters=[within])
+    connection.settings["enable_external_access"] = False
+    connection.settings["lock_configuration"] = True
+    return connection
+
+
+def _answer(connection: Any, query: Any) -> Answer:
+    with _time_limit(connection):
+        cursor = connection.raw_sql(connection.compile(query))
+        return Answer(tuple(column[0] for column in cursor.description), cursor.fetchall())
+
+
+@contextmanager
+def _time_limit(connection: Any) -> Iterator[None]:
+    """Stop a query of DuckDB that takes too long; a PostgreSQL does so itself."""
+    interrupt = getattr(connection.con, "interrupt", None)
+    if interrupt is None:
+        yield
+        return
+    timer = Timer(TIMEOUT_S, interrupt)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+# Columns
+
+
+def _columns(name: str, schema: Mapping[str, Any]) -> Any:
+    """Return the table with those of its columns that a row has; raise StoreError where they are not as needed."""
+    fields = MeasuredRow.model_fields
+    there = {column: schema[column] for column in fields if column in schema and not schema[column].is_null()}
+    needed = [column for column, field in fields.items() if field.is_required()]
+    wrong = [
+        *(_refusal(name, f"has no column {c}; needed: {', '.join(needed)}") for c in needed if c not in there),
+        *(_mistyped(name, c, there[c]) for c in there if not _fits(there[c], _type(fields[c].annotation))),
+    ]
+    if wrong:
+        raise StoreError(*wrong)
+    return ibis.table(schema, name=NAME).select(*there)
+
+
+_ALLOWED = {str: "text", int: "numbers", float: "numbers", bool: "true or false", date: "dates without a time"}
+
+
+def _fits(found: Any, wanted: type) -> bool:
+    return bool(
+        {
+            str: found.is_string,
+            int: found.is_numeric,
+            float: found.is_numeric,
+            bool: found.is_boolean,
+            date: found.is_date,
+        }[wanted]()
+    )
+
+
+def _type(annotation: Any) -> type:
+    """Return the plain type behind an annotation: float of `Positive | None`."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _type(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        return next(_type(a) for a in get_args(annotation) if a is not type(None))
+    assert isinstance(annotation, type)
+    return annotation
+
+
+def _mistyped(name: str, column: str, found: Any) -> Refusal:
+    wanted = _ALLOWED[_type(MeasuredRow.model_fields[column].annotation)]
+    return Refusal(file=name, line=None, column=column, value=str(found), reason=f"is its type; it must hold {wanted}")
+
+
+def _refusal(name: str, reason: str) -> Refusal:
+    return Refusal(file=name, line=None, column=None, value=None, reason=reason)

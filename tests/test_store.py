@@ -1,0 +1,565 @@
+"""A store answers as memory does for the same rows, reads only, trusts no row, and never takes the app down."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.answer import Shelf, bundled
+from app.links import Selection
+from app.points import SideFilter
+from app.sources.bundle import Bundle, load
+from app.sources.configured import STORE, configured
+from app.sources.contents import keys_of
+from app.sources.store import index as store_index
+from app.sources.store import table as store_table
+from app.sources.store import with_store
+from app.sources.store.fallback import PAUSE_S
+from app.sources.store.index import LIFETIME_S, StoreIndex
+from app.sources.store.table import Table
+from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
+from app.trend import trend_of
+from tests.builders import catalog, measured_row, side_filter
+from tests.postgres import cluster
+from tests.stores import Cells, Write, alike, bundled_rows, in_memory, kind, opened, parquet, postgres
+
+PLACES = ("parquet", "postgres")
+TODAY = date(2026, 5, 20)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def writers(server: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Write]:
+    return {"parquet": parquet(tmp_path_factory.mktemp("stores")), "postgres": postgres(server)}
+
+
+@pytest.fixture(params=PLACES)
+def write(request: pytest.FixtureRequest, writers: dict[str, Write]) -> Write:
+    return writers[request.param]
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def row(**changes: Any) -> Cells:
+    """Build a row that the default filter lets in, every column there."""
+    return measured_row(gpu="b300", spec_method="none") | changes
+
+
+# The same answers as memory
+
+
+DAYS = st.dates(min_value=date(2025, 11, 1), max_value=date(2026, 7, 1))
+ENGINES = ("sglang", "trt", "dynamo-sglang", "dynamo-trt", "atom", "mori-sglang", "vllm")
+
+
+def any_of(*values: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from(values)
+
+
+def filters(**fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[SideFilter]:
+    """Draw filters of any kind."""
+    parts: dict[str, st.SearchStrategy[Any]] = {
+        "group": any_of("dsr1", "glm5", "gptoss120b", "nobody"),
+        "isl": any_of(1024, 8192),
+        "osl": st.just(1024),
+        "gpu": any_of("b200", "b300", "mi355x", "h200", "gb200"),
+        "precision": any_of(None, *PRECISIONS),
+        "spec_method": any_of(None, None, *SPEC_METHODS),
+        "engine": any_of(None, None, *ENGINES),
+        "deployment": any_of(None, None, *DEPLOYMENTS),
+        "as_of": st.none() | DAYS,
+        "family": st.none() | st.sets(any_of(*ENGINES), max_size=4).map(frozenset),
+        "window": st.none() | DAYS.map(lambda day: (day, day + timedelta(days=60))),
+    }
+    return st.builds(SideFilter, **parts | fixed)
+
+
+@cache
+def _bundled_pair(address: str) -> tuple[StoreIndex, Any]:
+    rows = bundled_rows("measured_points", "measured_history")
+    return opened(address, load().catalog), in_memory(rows, load().catalog)
+
+
+@pytest.fixture(scope="module")
+def addresses(writers: dict[str, Write]) -> dict[str, str]:
+    rows = bundled_rows("measured_points", "measured_history")
+    return {place: writers[place](rows) for place in PLACES}
+
+
+def assert_same(store: StoreIndex, memory: Any, side: SideFilter, as_of: date | None) -> None:
+    for policy in ("per-configuration", "per-series"):
+        assert alike(store.rows(side, as_of, policy)) == alike(memory.rows(side, as_of, policy))
+    assert store.holds(side) == memory.holds(side)
+    assert store.days(side) == memory.days(side)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@given(side=filters(), as_of=st.none() | DAYS)
+def test_a_store_gives_the_rows_that_memory_gives(
+    place: str, addresses: dict[str, str], side: SideFilter, as_of: date | None
+) -> None:
+    assert_same(*_bundled_pair(addresses[place]), side, as_of)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_store_says_of_what_there_is_what_memory_says(place: str, addresses: dict[str, str]) -> None:
+    store, memory = _bundled_pair(addresses[place])
+    there, other = store.contents, memory.contents
+    assert {k: set(v) for k, v in there.today.items()} == {k: set(v) for k, v in other.today.items()}
+    assert store.workloads.keys() == memory.workloads.keys()
+    rows = bundled_rows("measured_points", "measured_history")
+    assert sum(store.workloads.values()) == len(rows)
+    for key in there.today:
+        side = SideFilter(group=key.group, isl=key.isl, osl=key.osl, gpu=key.gpu, precision=key.precision)
+        assert keys_of(side) == [key]
+        assert there.span(side) == other.span(side)
+        assert there.engines(side) == other.engines(side)
+        assert alike(store.everything(key.group, key.isl, key.osl)) == alike(
+            memory.everything(key.group, key.isl, key.osl)
+        )
+        day = date(2026, 4, 1)
+        assert alike(store.everything(key.group, key.isl, key.osl, day)) == alike(
+            memory.everything(key.group, key.isl, key.osl, day)
+        )
+        read = store.in_memory(side)
+        for day in memory.days(side):
+            assert alike(read.rows(side, day)) == alike(memory.rows(side, day))
+    for group in load().catalog.groups:
+        assert set(store.sequences(group)) == set(memory.sequences(group))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[Cells]:
+    """Draw rows that mostly differ in little: often a configuration again, on another day, under an alias."""
+    several = {
+        "model": any_of("glm5", "glm5.1"),
+        "engine": any_of("trt", "trtllm", "sglang"),
+        "spec_method": any_of("none", "mtp"),
+        "concurrency": any_of("16", "32"),
+        "disaggregated": any_of("true", "false"),
+        "multinode": any_of("true", "false"),
+        "run_date": any_of("2026-05-01", "2026-05-02", "2026-05-20"),
+        "run_url": any_of("https://example.org/runs/1", "https://example.org/runs/2"),
+        "decode_workers": any_of("", "0", "1"),
+        "decode_ep": any_of("", "1", "8"),
+        "decode_dp_attention": any_of("", "true", "false"),
+        "prefill_gpus": any_of("", "8", "16"),
+        "prefill_tp": any_of("", "8"),
+        "prefill_dp_attention": any_of("", "true", "false"),
+        "throughput_tok_s_gpu": any_of("400", "500", "600"),
+    }
+    changing = draw(st.sets(st.sampled_from(sorted(several)), max_size=5))
+    every = st.fixed_dictionaries({c: several[c] if c in changing else several[c].filter(bool) for c in several})
+    first = draw(every)
+    drawn = draw(st.lists(st.fixed_dictionaries({c: several[c] for c in changing}), min_size=1, max_size=12))
+    return [row(**first | changes) for changes in drawn]
+
+
+@settings(max_examples=40)
+@given(rows=tables(), data=st.data())
+def test_any_table_gives_the_rows_that_memory_gives(
+    writers: dict[str, Write], rows: list[Cells], data: st.DataObject
+) -> None:
+    place = data.draw(any_of(*PLACES))
+    store, memory = opened(writers[place](rows), catalog()), in_memory(rows, catalog())
+    days = any_of(None, date(2026, 5, 1), date(2026, 5, 2), TODAY)
+    side = data.draw(filters(group=st.just("glm5"), gpu=st.just("b300"), precision=st.just("fp4"), as_of=days))
+    assert_same(store, memory, side, data.draw(days))
+    assert_same(store, memory, side_filter(group="glm5"), None)
+
+
+def test_pages_say_the_same_of_a_store_as_of_the_tables_it_was_written_from(writers: dict[str, Write]) -> None:
+    plain = Shelf(replace(load(), history=()))
+    stored = Shelf(with_store(replace(load(), history=()), writers["parquet"](bundled_rows("measured_points"))))
+    assert plain.offers.items() <= stored.offers.items()  # rows of several days make comparisons of dates
+    assert not stored.bundle.left_out
+    for offer in list(plain.offers.values())[::5]:
+        for variant in offer.variants:
+            if variant.source == "measured":
+                chosen = Selection(
+                    slug=offer.slug, source="measured", sequence=variant.sequence, precision=variant.precision
+                )
+                there, other = stored.answer(chosen), plain.answer(chosen)
+                assert there.narrative.verdict.text == other.narrative.verdict.text
+                assert there.comparison.overlap == other.comparison.overlap
+                assert {p.provenance for side in there.comparison.sides for p in side.points} == {"live"}
+
+
+def test_a_trend_reads_a_store_day_by_day_with_few_questions(
+    addresses: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(with_store(load(), addresses["parquet"]))
+    chosen = Selection(slug="deepseek-r1-b200-fp8-mtp-vs-none", source="measured", sequence=(1024, 1024))
+    asked = counted(monkeypatch)
+    found, other = trend_of(shelf, chosen), trend_of(bundled(), chosen)
+    assert [t.days for t in found.tracks] == [t.days for t in other.tracks]
+    assert len(asked) < 10
+
+
+# How little is asked
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Collect the queries from here on."""
+    asked: list[Any] = []
+    read = Table.read
+
+    def counting(self: Table, query: Any) -> Any:
+        asked.append(query)
+        return read(self, query)
+
+    monkeypatch.setattr(Table, "read", counting)
+    return asked
+
+
+def test_the_newest_rows_alone_are_transferred(writers: dict[str, Write], monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row(run_date=f"2026-{month:02}-{day:02}") for month in range(1, 6) for day in range(1, 29)]
+    store = opened(writers["parquet"](rows), catalog())
+    transferred: list[int] = []
+    read = Table.read
+
+    def counting(self: Table, query: Any) -> Any:
+        answer = read(self, query)
+        transferred.append(len(answer))
+        return answer
+
+    monkeypatch.setattr(Table, "read", counting)
+    assert [p.run_date for p in store.rows(side_filter())] == [date(2026, 5, 28)]
+    assert [p.run_date for p in store.rows(side_filter(), date(2026, 2, 10))] == [date(2026, 2, 10)]
+    assert store.holds(side_filter())
+    assert transferred == [1, 1, 1]
+
+
+def test_what_a_wider_answer_holds_is_not_asked_again(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row(engine=engine, spec_method=method) for engine in ("trt", "sglang") for method in ("mtp", "none")]
+    store = opened(write(rows), catalog())
+    asked = counted(monkeypatch)
+    assert len(store.rows(side_filter())) == 4
+    assert len(store.rows(side_filter(spec_method="mtp"))) == 2
+    assert len(store.rows(side_filter(spec_method="mtp", engine="trt"))) == 1
+    assert len(store.rows(side_filter(family=frozenset({"trt"}), window=(TODAY, TODAY)))) == 2
+    assert len(asked) == 1
+
+
+def test_what_is_kept_is_bounded(writers: dict[str, Write], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_index, "MOST_KEPT", 3)
+    rows = [row(gpu=gpu, concurrency=str(c)) for gpu in ("b300", "b200", "h200") for c in (1, 2)]
+    store = opened(writers["parquet"](rows), catalog())
+    for gpu in ("b300", "b200", "h200"):
+        assert len(store.rows(side_filter(gpu=gpu))) == 2
+    assert sum(map(len, store._kept.values())) <= 3
+
+
+def test_contents_are_asked_once_in_a_lifetime_and_new_rows_are_seen_after_it(
+    writers: dict[str, Write], server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, clock = writers["postgres"]([row()]), Clock()
+    store, asked = opened(address, catalog(), clock=clock), counted(monkeypatch)
+    assert store.holds(side_filter())
+    assert not store.holds(side_filter(gpu="b200"))
+    before = store.edition
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("update measured_points set gpu = 'b200'")
+    assert store.holds(side_filter())
+    assert len(asked) == 1
+    clock.now = LIFETIME_S + 1
+    assert store.edition != before
+    assert store.holds(side_filter(gpu="b200"))
+    assert not store.holds(side_filter())
+    assert len(store.rows(side_filter(gpu="b200"))) == 1
+
+
+def test_an_answer_has_a_limit_that_is_said(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_index, "MOST_ROWS", 3)
+    store = opened(write([row(concurrency=str(c)) for c in range(1, 6)]), catalog())
+    assert len(store.rows(side_filter())) == 3
+    assert [r.reason for r in store.refusals] == ["has over 3 rows of one side; the older ones were left out"]
+
+
+def test_a_query_that_takes_too_long_is_given_up(writers: dict[str, Write], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_table, "TIMEOUT_S", 1)
+    address = writers["postgres"]([row()])
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("alter table measured_points rename to base")
+        connection.execute("create view measured_points as select * from base where pg_sleep(30) is not null")
+    bundle = with_store(load(), address)
+    assert bundle.index.contents == load().index.contents
+    assert "cannot be read (QueryCanceled)" in str(bundle.left_out[-1])
+
+
+def test_a_query_of_duckdb_that_takes_too_long_is_given_up(
+    writers: dict[str, Write], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_table, "TIMEOUT_S", 0.2)
+    table = opened(writers["parquet"]([row(concurrency=str(c)) for c in range(1, 3000)]), catalog())._table
+    t = table.columns
+    crossed = t.cross_join(t.view()).cross_join(t.view())
+    with pytest.raises(store_table.StoreError, match="InterruptException"):
+        table.read(crossed.agg(n=crossed.concurrency.sum()))
+    assert len(table.read(t)) == 2999
+
+
+# Reads only
+
+
+def test_a_session_of_postgres_cannot_write(writers: dict[str, Write]) -> None:
+    table = opened(writers["postgres"]([row()]), catalog())._table
+    assert len(table.read(table.columns)) == 1
+    for statement in ("delete from measured_points", "create table other (a int)", "drop table measured_points"):
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            table._connection.raw_sql(statement)
+    assert len(table.read(table.columns)) == 1
+
+
+def test_a_time_limit_in_the_address_holds_but_writing_cannot_be_asked_for(writers: dict[str, Write]) -> None:
+    address = writers["postgres"]([row()]) + "%20-cstatement_timeout%3D5s%20-cdefault_transaction_read_only%3Doff"
+    table = opened(address, catalog())._table
+    assert len(table.read(table.columns)) == 1
+    shown = [
+        table._connection.raw_sql(f"show {name}").fetchone()[0]
+        for name in ("statement_timeout", "default_transaction_read_only")
+    ]
+    assert shown == ["5s", "on"]
+
+
+def test_duckdb_writes_no_table_and_reaches_no_other_file(writers: dict[str, Write], tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("a\n1\n")
+    table = opened(writers["parquet"]([row()]), catalog())._table
+    assert len(table.read(table.columns)) == 1
+    for statement in (
+        "create table other (a int)",
+        f"select * from read_csv('{other}')",
+        f"copy (select 1) to '{tmp_path / 'new.parquet'}'",
+        f"attach '{tmp_path / 'new.duckdb'}'",
+        "set enable_external_access = true",
+        "install httpfs",
+    ):
+        with pytest.raises(Exception, match=r"read-only|disabled|locked|Permission"):
+            table._connection.raw_sql(statement)
+    assert [p.name for p in tmp_path.iterdir()] == ["other.csv"]
+
+
+HOSTILE = (
+    "b300' OR '1'='1",
+    "'; DROP TABLE measured_points; --",
+    'b300" --',
+    "b300\\",
+    "%",
+    "$1",
+    "{gpu}",
+    "\u202eb300",
+    "b" * 10_000,
+)
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
+def test_values_of_a_filter_are_values(write: Write, value: str) -> None:
+    store = opened(write([row()]), catalog())
+    for field in ("group", "gpu", "precision", "spec_method", "engine"):
+        assert store.rows(side_filter(**{field: value})) == ()
+        assert not store.holds(side_filter(**{field: value}))
+        assert store.days(side_filter(**{field: value})) == ()
+    assert store.rows(side_filter(family=frozenset({value}))) == ()
+    assert store.everything(value, 1024, 1024) == ()
+    assert len(store.rows(side_filter())) == 1
+
+
+# The gate
+
+
+@pytest.mark.parametrize(
+    ("bad", "column", "value", "reason"),
+    [
+        ({"throughput_tok_s_gpu": -5.0}, "throughput_tok_s_gpu", "'-5.0'", "should be greater than 0"),
+        ({"throughput_tok_s_gpu": float("nan")}, "throughput_tok_s_gpu", "'nan'", "should be greater than 0"),
+        ({"interactivity_tok_s_user": float("inf")}, "interactivity_tok_s_user", "'inf'", "should be a finite number"),
+        ({"interactivity_tok_s_user": None}, "interactivity_tok_s_user", "", "is empty but needed"),
+        ({"engine": "my\u202eengine"}, "engine", "'my?engine'", "must be plain text without control characters"),
+        ({"engine": "someone's"}, "engine", '"someone\'s"', "is unknown; known: sglang, trt, trtllm"),
+        ({"run_url": "javascript:alert(1)"}, "run_url", "'javascript:alert(1)'", "must be an address that starts"),
+        ({"image": "x" * 10_000}, "image", "xxx…'", "should have at most 200 characters"),
+        ({"concurrency": 0}, "concurrency", "'0'", "should be greater than or equal to 1"),
+        ({"run_date": date(1970, 1, 1)}, "run_date", "'1970-01-01'", "must lie between 2020-01-01 and 2099-12-31"),
+    ],
+)
+def test_a_bad_row_is_refused_by_name_and_the_rest_stays(
+    write: Write, bad: dict[str, Any], column: str, value: str, reason: str
+) -> None:
+    store = opened(write([row(concurrency="32"), row(**bad)]), catalog())
+    assert [p.concurrency for p in store.rows(side_filter())] == [32]
+    (refusal,) = store.refusals
+    assert refusal.column == column
+    assert refusal.reason.startswith(reason)
+    assert value in str(refusal)
+    assert "row dsr1 b300 fp4" in str(refusal)
+    assert len(str(refusal)) < 400
+    assert str(refusal).isprintable()
+
+
+def test_a_bad_row_does_not_hide_the_good_one_before_it(write: Write) -> None:
+    good = [row(run_date=day) for day in ("2026-05-01", "2026-05-02")]
+    rows = [*good, row(run_date="2026-05-10", throughput_tok_s_gpu=-1.0)]
+    store = opened(write(rows), catalog())
+    assert [p.run_date for p in store.rows(side_filter())] == [date(2026, 5, 2)]
+    assert [p.run_date for p in store.everything("dsr1", 1024, 1024)] == [date(2026, 5, 2)]
+    assert [p.run_date for p in store.rows(side_filter(), date(2026, 5, 1))] == [date(2026, 5, 1)]
+    assert len(store.refusals) == 1
+
+
+def test_every_point_has_a_name_of_its_own(addresses: dict[str, str]) -> None:
+    store = opened(addresses["parquet"], load().catalog)
+    for group, isl, osl in store.workloads:
+        rows = store.everything(group, isl, osl)
+        assert len({p.origin for p in rows}) == len(rows)
+        assert all(p.origin.startswith("store:") for p in rows)
+
+
+def test_names_nobody_knows_are_no_slices(write: Write) -> None:
+    store = opened(write([row(), row(model="unheard"), row(engine="own"), row(isl=0), row(gpu="tpu")]), catalog())
+    assert [(*key, *served) for key, setups in store.contents.today.items() for served in setups] == [
+        ("dsr1", 1024, 1024, "b300", "fp4", "none", "sglang", "single-node")
+    ]
+
+
+# Columns
+
+
+NEEDED = ("model", "gpu", "interactivity_tok_s_user", "run_date", "disaggregated")
+
+
+def left_out(bundle: Bundle) -> list[str]:
+    """Ask a bundle something, and return what it says was left out."""
+    assert bundle.index.contents == load().index.contents
+    return [str(refusal) for refusal in bundle.left_out]
+
+
+@pytest.mark.parametrize("column", NEEDED)
+def test_a_missing_column_is_named_and_the_bundled_rows_are_shown(write: Write, column: str) -> None:
+    (told,) = left_out(with_store(load(), write([{k: v for k, v in row().items() if k != column}])))
+    assert f"has no column {column}; needed: interactivity_tok_s_user, throughput_tok_s_gpu, concurrency" in told
+    assert told.endswith("; the bundled rows are shown instead")
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "wanted"),
+    [
+        ("interactivity_tok_s_user", "string", "numbers"),
+        ("isl", "string", "numbers"),
+        ("run_date", "string", "dates without a time"),
+        ("disaggregated", "string", "true or false"),
+    ],
+)
+def test_a_column_of_another_type_is_named(
+    write: Write, column: str, text: str, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.stores.kind", lambda c: "text" if c == column else kind(c))
+    (told,) = left_out(with_store(load(), write([row()])))
+    assert f": {column} '{text}' is its type; it must hold {wanted}" in told
+
+
+def test_columns_may_be_missing_that_no_row_needs_and_others_are_let_alone(write: Write) -> None:
+    few = ("decode_gpus", "decode_tp", "decode_ep")
+    rows = [{k: v for k, v in row(notes="ours", id="7").items() if k not in few}]
+    (point,) = opened(write(rows), catalog()).rows(side_filter())
+    assert point.setup.gpus is None
+    assert point.ttft is None
+
+
+# Never takes the app down
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nowhere/at/all",
+        "rows.parquet",
+        "postgresql://someone:s3cret@127.0.0.1:1/nowhere",
+        "postgresql://someone:s3cret%zz@127.0.0.1/nowhere",
+        "postgresql://someone:s3cret@127.0.0.1:1/nowhere?unheard=of",
+        "postgres://[",
+        "\0",
+    ],
+)
+def test_a_store_that_cannot_be_reached_leaves_the_bundled_rows_and_one_line(
+    address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        shelf = Shelf(with_store(load(), address))
+    assert shelf.offers == bundled().offers
+    (refusal,) = shelf.bundle.left_out
+    assert "the bundled rows are shown instead" in str(refusal)
+    assert "s3cret" not in str(refusal) + caplog.text
+    assert "\n" not in str(refusal)
+    chosen = Selection(slug="deepseek-r1-b200-fp8-mtp-vs-none", source="measured", sequence=(1024, 1024))
+    assert shelf.answer(chosen).narrative.verdict == bundled().answer(chosen).narrative.verdict
+
+
+def test_a_folder_without_parquet_and_a_file_that_is_none_are_told_apart(tmp_path: Path) -> None:
+    (told,) = left_out(with_store(load(), str(tmp_path)))
+    assert "holds no Parquet files (*.parquet)" in told
+    (tmp_path / "rows.parquet").write_text("model,gpu\n")
+    (told,) = left_out(with_store(load(), str(tmp_path)))
+    assert "cannot be read (" in told
+
+
+def test_a_database_without_the_table_is_said_so(server: str) -> None:
+    (told,) = left_out(with_store(load(), server))
+    assert told == "PostgreSQL: cannot be read (TableNotFound); the bundled rows are shown instead"
+
+
+def test_a_store_that_goes_is_asked_again_after_a_pause(writers: dict[str, Write], tmp_path: Path) -> None:
+    clock, place = Clock(), Path(writers["parquet"]([row(gpu="h200")]))
+    bundle = with_store(load(), str(place))
+    index: Any = bundle.index
+    index._clock = clock
+    there = side_filter(gpu="h200")
+    assert len(index.rows(there)) == 1
+    before = index.edition
+    place.rename(tmp_path / "away")
+    index._store._kept.clear()
+    assert index.rows(there) == load().index.rows(there)
+    assert "the bundled rows are shown instead" in str(bundle.left_out[-1])
+    assert index.edition != before
+    (tmp_path / "away").rename(place)
+    assert index.rows(there) == load().index.rows(there)
+    clock.now = PAUSE_S + 1
+    assert len(index.rows(there)) == 1
+    assert not bundle.left_out
+    assert index.edition != before
+
+
+def test_a_connection_that_was_cut_is_made_again(writers: dict[str, Write], server: str) -> None:
+    store = opened(writers["postgres"]([row()]), catalog())
+    assert len(store.rows(side_filter())) == 1
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()")
+    assert len(store.rows(side_filter(), TODAY)) == 1
+
+
+def test_the_environment_names_the_store(writers: dict[str, Write], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(STORE, raising=False)
+    assert configured().store is None
+    monkeypatch.setenv(STORE, writers["parquet"](bundled_rows("measured_points")))
+    assert configured().index.rows(side_filter(gpu="b200"))[0].provenance == "live"
