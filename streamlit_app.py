@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from app.ui import cache, numbers, selection, sidebar
+from app.ui import numbers, selection, sidebar
 
-language = selection.language(cache.shelf())
+language = selection.language()
 page = st.navigation(
     [
         st.Page("pages/compare.py", title=language.say("Compare"), default=True),
@@ -18,7 +18,8 @@ page = st.navigation(
     position="top",
 )
 st.set_page_config(page_title=f"{page.title} · Likewise", page_icon="⚖️", layout="wide")
-sidebar.head(cache.shelf(), language)
+selection.shelf()
+sidebar.head(language)
 with st.container(horizontal_alignment="center"), st.container(width=1080):
     page.run()
 numbers.listen(language)

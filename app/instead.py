@@ -4,6 +4,7 @@ Most such slugs have a slip in them, leave the model out as the first addresses 
 which there are no rows here.
 """
 
+import re
 from dataclasses import replace
 
 from app.answer import Shelf, UnavailableError
@@ -21,10 +22,15 @@ def instead(shelf: Shelf, asked: Selection) -> tuple[Selection, str]:
         return replace(asked, slug=full[0]), full[1]
     named, near = model_named(asked.slug, shelf.catalog), near_slugs(asked.slug, shelf.offers, shelf.catalog)
     slug = near[0] if near else DEFAULT_SLUG if DEFAULT_SLUG in shelf.offers else next(iter(shelf.offers))
-    shown = Selection(slug=slug, reader=asked.reader, lang=asked.lang)
+    shown = Selection(slug=slug, reader=asked.reader, lang=asked.lang, live=asked.live)
     if named and not near:
         model = language.name(named.label)
         return shown, language.say("There are no rows of {model} here; the default comparison is shown.", model=model)
+    if any(re.fullmatch(r"own\d+", word) for word in asked.slug.split("-")):
+        return shown, language.say(
+            "This link shows rows that somebody brought: they never travel in a link. Ask for the saved comparison, a file "
+            "that opens on the page Your files."
+        )
     name = "".join(c if c.isprintable() else "?" for c in asked.slug[:80])
     return shown, language.say("There is no comparison '{slug}'; the nearest is shown.", slug=name)
 

@@ -30,7 +30,9 @@ def kept(most: int) -> Callable[[Callable[Concatenate[K, P], R]], Callable[Conca
         def answer(keeper: K, /, *args: P.args, **kwargs: P.kwargs) -> R:
             known = keeper.kept()
             # Two threads may both find nothing; one of the two empty caches then goes, which is no loss.
-            again = known.get(function) or known.setdefault(function, lru_cache(maxsize=most)(partial(function, keeper)))
+            again = known.get(function) or known.setdefault(
+                function, lru_cache(maxsize=most)(partial(function, keeper))
+            )
             found: R = again(*args, **kwargs)
             return found
 

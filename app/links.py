@@ -29,13 +29,14 @@ Own = tuple[float | None, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Everything a visitor chose; None means the default.
+    """Everything a visitor chose; None means the default. `live` asks for live rows, False for the bundled ones.
 
     `usd` and `kw` are own figures, one a side, or one for all. A precision may be several behind commas, as a foreign
     address has them: the first that there is.
     """
 
     slug: str = DEFAULT_SLUG
+    live: bool | None = None
     source: Literal["measured", "published"] | None = None
     sequence: tuple[int, int] | None = None
     precision: str | None = None
@@ -166,6 +167,7 @@ def to_params(selection: Selection) -> dict[str, str]:
     """Write a selection as address parameters; defaults are left out, the slug never."""
     written = {
         "compare": selection.slug,
+        "rows": None if selection.live is None else "live" if selection.live else "bundled",
         "source": selection.source,
         "workload": sequence_label(*selection.sequence) if selection.sequence else None,
         "precision": selection.precision,
@@ -260,6 +262,7 @@ def _read_engine(text: str, catalog: Catalog) -> str | None:
 
 _READERS: dict[str, tuple[str, Any]] = {
     "compare": ("slug", lambda text, _catalog: text.strip().lower() or None),
+    "rows": ("live", lambda text, _catalog: {"live": True, "bundled": False}.get(text)),
     "source": ("source", _one_of(("measured", "published"))),
     "workload": ("sequence", lambda text, _catalog: parse_sequence(text)),
     "precision": ("precision", lambda text, _catalog: _read_precisions(text)),

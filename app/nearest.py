@@ -224,7 +224,7 @@ def _elsewhere(now: Settled, field: str, value: Any) -> Selection:
 def _view_of(selection: Selection) -> Selection:
     """Keep only how a selection is drawn and told."""
     s = selection
-    return Selection(metric=s.metric, log=s.log, all_points=s.all_points, reader=s.reader, lang=s.lang)
+    return Selection(metric=s.metric, log=s.log, all_points=s.all_points, reader=s.reader, lang=s.lang, live=s.live)
 
 
 def change_target(targets: tuple[float, ...], i: int, value: float | None) -> tuple[float, ...] | None:

@@ -5,7 +5,7 @@ import streamlit as st
 from app.ui import accuracy, cache, fairness, pairwise, panels, prices, readings, selection, sidebar
 
 shelf = selection.shelf()
-panels.left_out(shelf, selection.language(shelf))
+panels.left_out(shelf, selection.language())
 if not shelf.offers:
     st.stop()
 

@@ -5,7 +5,7 @@ import streamlit as st
 from app.ui import panels, selection, tables
 
 shelf = selection.shelf()
-language, notices = selection.elsewhere(shelf)
+language, notices = selection.elsewhere()
 panels.notices(notices)
 st.title(language.say("Data"), anchor=False)
 tables.refusals(shelf, language)

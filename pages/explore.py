@@ -5,7 +5,7 @@ import streamlit as st
 from app.ui import explore, panels, point, selection
 
 shelf = selection.shelf()
-language, notices = selection.elsewhere(shelf)
+language, notices = selection.elsewhere()
 panels.notices(notices)
 st.title(language.say("Explore"), anchor=False)
 panels.left_out(shelf, language)

@@ -5,7 +5,7 @@ import streamlit as st
 from app.ui import cache, gallery, panels, selection
 
 shelf = selection.shelf()
-language, notices = selection.elsewhere(shelf)
+language, notices = selection.elsewhere()
 panels.notices(notices)
 st.title(language.say("Every comparison"), anchor=False)
 panels.left_out(shelf, language)

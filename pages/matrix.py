@@ -5,7 +5,7 @@ import streamlit as st
 from app.ui import cache, matrix, panels, selection
 
 shelf = selection.shelf()
-language, notices = selection.elsewhere(shelf)
+language, notices = selection.elsewhere()
 choice, dropped = matrix.chosen(shelf, language)
 panels.notices((*notices, *dropped))
 st.title(language.say("Every model and GPU at one speed"), anchor=False)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.ui import method, panels, selection
 
-language, notices = selection.elsewhere(selection.shelf())
+language, notices = selection.elsewhere()
 panels.notices(notices)
 st.title(language.say("How the numbers and the words are made"), anchor=False)
 method.explain(language)

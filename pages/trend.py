@@ -5,7 +5,7 @@ import streamlit as st
 from app.ui import cache, panels, selection, trend, trend_choices
 
 shelf = selection.shelf()
-language, notices = selection.elsewhere(shelf)
+language, notices = selection.elsewhere()
 panels.notices(notices)
 st.title(language.say("What moved over time"), anchor=False)
 panels.left_out(shelf, language)

@@ -19,7 +19,7 @@ from app.story import PriceStory, tell_prices
 from app.trend import Telling, Trend, choices, tell_trend, trend_of
 from app.view import Place, View
 
-_VIEW: dict[str, Any] = {"metric": Selection().metric, "log": False, "all_points": False, "cap": None}
+_VIEW: dict[str, Any] = {"metric": Selection().metric, "log": False, "all_points": False, "cap": None, "live": None}
 
 
 def answer(shelf: Shelf, selection: Selection) -> Answer:

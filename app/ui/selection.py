@@ -14,8 +14,10 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.answer import Shelf
+from app.batches import Brought
 from app.cascade import detail_of
 from app.comparison import KEYS, Comparison
+from app.escaping import markdown as e
 from app.language import LANGUAGES, Language
 from app.links import (
     FIRST_DAY,
@@ -38,10 +40,11 @@ from app.narrative import Narrative
 from app.nearest import Settled, change, change_target, further_target, settle
 from app.pasted import pasted
 from app.points import SideKey
+from app.ui import shelves
 from app.ui.evidence import Number, find, find_again
 
 _KEPT, _WRITTEN, _WRITTEN_FILTERS = "likewise_selection", "likewise_address", "likewise_filters"
-_PASTED = "likewise_pasted"
+_PASTED, _OWN, _OWN_SHELF, _FRESH = "likewise_pasted", "likewise_own", "likewise_own_shelf", "likewise_fresh"
 _NUMBER, _PRESSED = "likewise_number", "likewise_pressed"
 Widget = dict[str, Any]
 C = TypeVar("C")
@@ -196,31 +199,102 @@ def _unread(text: str, language: Language) -> str:
     return language.say("“{text}” is neither the address nor the slug of a comparison.", text=shown)
 
 
+# What is compared: public rows, live ones where they were chosen, and a visitor's own over them
+
+
+def shelf() -> Shelf:
+    """Return all that this visitor can compare; nobody else sees what the visitor brought."""
+    public, own = _public(), brought()
+    if not own:
+        return public
+    kept = st.session_state.get(_OWN_SHELF)
+    if kept is None or kept[:2] != (public, own):
+        bundle = public.bundle.with_own([b.batch for b in own], [row for b in own for row in b.rows])
+        kept = st.session_state[_OWN_SHELF] = (public, own, Shelf(bundle))
+    found: Shelf = kept[2]
+    return found
+
+
+def _public() -> Shelf:
+    asked = _asked_everywhere()[0].live
+    wanted = shelves.on_by_default() if asked is None else asked
+    if not wanted:
+        st.session_state[_FRESH] = None
+        return shelves.bundled()
+    fresh = st.session_state[_FRESH] = _live()
+    return fresh.shelf
+
+
+def _live() -> shelves.Fresh:
+    """Return live rows, telling how far they are where they are asked for the first time."""
+    shown = st.empty()
+    language = LANGUAGES[_asked_everywhere()[0].lang]
+
+    def progress(part: float, about: str) -> None:
+        shown.progress(part, text=e(language.say("Asking for live rows: {about}", about=about)))
+
+    fresh = shelves.live().get(progress)
+    shown.empty()
+    return fresh
+
+
+def fresh() -> shelves.Fresh | None:
+    """Return how fresh the live rows are that this run shows; None where it shows the bundled ones."""
+    found: shelves.Fresh | None = st.session_state.get(_FRESH)
+    return found
+
+
+def brought() -> tuple[Brought, ...]:
+    """Return the batches of rows that this visitor brought."""
+    found: tuple[Brought, ...] = st.session_state.get(_OWN, ())
+    return found
+
+
+def bring(batches: tuple[Brought, ...]) -> None:
+    """Take these for the batches that this visitor brought."""
+    st.session_state[_OWN] = batches
+
+
+def live_widget() -> Widget:
+    """Return key and callback of the control of live rows, seeded with what is shown."""
+    key = _key("live")
+    st.session_state[key] = fresh() is not None
+    return {"key": key, "on_change": _on_live}
+
+
+def _on_live() -> None:
+    wanted = bool(st.session_state.get(_key("live")))
+    live = None if wanted == shelves.on_by_default() else wanted
+    st.session_state[_KEPT] = replace(_kept() or Selection(), live=live)
+
+
 # The language, on every page
 
+EVERYWHERE = ("lang", "rows")  # the parameters that every page keeps
 
-def language(shelf: Shelf) -> Language:
+
+def language() -> Language:
     """Return the language that the address or the last control asks for."""
-    return LANGUAGES[_asked_language(shelf)[0].lang]
+    return LANGUAGES[_asked_everywhere()[0].lang]
 
 
-def language_widget(shelf: Shelf) -> Widget:
+def language_widget() -> Widget:
     """Return key and callback of the language control, seeded with the language in use."""
     key = _key("lang")
-    st.session_state[key] = language(shelf).code
+    st.session_state[key] = language().code
     return {"key": key, "on_change": _on_language}
 
 
-def elsewhere(shelf: Shelf) -> tuple[Language, tuple[str, ...]]:
+def elsewhere() -> tuple[Language, tuple[str, ...]]:
     """Return the language of a page without a selection and what it has to say of the address; keep both in step."""
-    asked, notices = _asked_language(shelf)
-    st.session_state[_KEPT] = replace(_kept() or Selection(), lang=asked.lang)
-    written = {key: text for key, text in to_params(asked).items() if key == "lang"}
-    if written.get("lang") != st.query_params.get("lang"):
-        if written:
-            st.query_params.update(written)
-        else:
-            del st.query_params["lang"]
+    asked, notices = _asked_everywhere()
+    st.session_state[_KEPT] = replace(_kept() or Selection(), lang=asked.lang, live=asked.live)
+    written = {key: text for key, text in to_params(asked).items() if key in EVERYWHERE}
+    for key in EVERYWHERE:
+        if key in written and written[key] != st.query_params.get(key):
+            st.query_params[key] = written[key]
+        elif key not in written and key in st.query_params:
+            del st.query_params[key]
     st.session_state[_WRITTEN] = written
     return LANGUAGES[asked.lang], notices
 
@@ -236,22 +310,22 @@ def _through_the_entry() -> None:
 
 
 def for_visitor(chosen: Selection) -> Selection:
-    """Return a selection in the language and for the reader that this visitor chose."""
+    """Return a selection in the language, for the reader and from the rows that this visitor chose."""
     kept = _kept() or Selection()
-    return replace(chosen, lang=kept.lang, reader=kept.reader)
+    return replace(chosen, lang=kept.lang, reader=kept.reader, live=kept.live)
 
 
-def _asked_language(shelf: Shelf) -> tuple[Selection, tuple[str, ...]]:
-    """Read the language alone: from the address where somebody changed it, else as it was kept.
+def _asked_everywhere() -> tuple[Selection, tuple[str, ...]]:
+    """Read what every page keeps: from the address where somebody changed it, else as it was kept.
 
     On the way to another page the browser drops the parameters, which changes nothing.
     """
     _through_the_entry()
     params, kept = st.query_params.to_dict(), _kept()
-    was = st.session_state.get(_WRITTEN, {}).get("lang")
-    if kept is not None and (params.get("lang") == was or not (params or _went_back())):
-        return Selection(lang=kept.lang), ()
-    return from_params({"lang": params.get("lang", "")}, shelf.catalog)
+    was, now = ([of.get(key) for key in EVERYWHERE] for of in (st.session_state.get(_WRITTEN, {}), params))
+    if kept is not None and (was == now or not (params or _went_back())):
+        return Selection(lang=kept.lang, live=kept.live), ()
+    return from_params({key: params.get(key, "") for key in EVERYWHERE}, shelves.bundled().catalog)
 
 
 def _on_language() -> None:

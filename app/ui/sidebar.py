@@ -8,6 +8,7 @@ from app import wording
 from app.answer import Shelf
 from app.cascade import cascade, further_sides
 from app.comparison import KEYS
+from app.escaping import markdown as e
 from app.language import JOINED, LANGUAGES, Language, message
 from app.lineup import MOST_SIDES, Contender, Lineup, label_of, labels_of, shared_labels
 from app.links import FIRST_DAY, LAST_DAY, MAX_RATE, within
@@ -27,16 +28,38 @@ ONLY_SOURCE = {
 NEEDS_ROWS = message("Published figures are finished readings: there are no rows to filter. Choose a measured sweep.")
 
 
-def head(shelf: Shelf, language: Language) -> None:
-    """Draw what every page has: the brand and the choice of language."""
+def head(language: Language) -> None:
+    """Draw what every page has: the brand, the choice of language and of live rows, and how fresh those are."""
     with st.sidebar:
         st.markdown("#### ⚖️ Likewise", anchors=False)
         st.segmented_control(
             language.say("Language"),
             tuple(LANGUAGES),
             format_func=lambda code: LANGUAGES[code].own_name,
-            **selection.language_widget(shelf),
+            **selection.language_widget(),
         )
+        _live(language)
+
+
+def _live(language: Language) -> None:
+    st.toggle(
+        language.say("Live rows"),
+        help=language.say("Today's rows from the publisher's public source instead of the bundled ones."),
+        **selection.live_widget(),
+    )
+    fresh = selection.fresh()
+    if fresh is None:
+        return
+    told = fresh.snapshot
+    if told.as_of and told.fetched_at:
+        text = language.say(
+            "Live rows as of {day}, confirmed {time} UTC.",
+            day=language.day(told.as_of),
+            time=f"{told.fetched_at:%Y-%m-%d %H:%M}",
+        )
+    else:
+        text = language.say("No live rows could be had; the bundled ones are shown.")
+    st.caption(e(" ".join((text, *told.notes))))
 
 
 def draw(shelf: Shelf, settled: Settled, language: Language) -> None:

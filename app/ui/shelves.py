@@ -1,0 +1,83 @@
+"""The shelves that all visitors share: the bundled rows, and the live ones where a visitor chose them.
+
+Live rows are asked for once and shown to everybody. What was held on disk is shown at once while newer rows are asked
+for behind the page; only a first visit with nothing held waits, with its progress told.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from app.answer import Shelf, bundled
+from app.sources.live.snapshot import Snapshot
+from app.sources.live.switch import on_by_default
+
+__all__ = ["AGAIN_AFTER", "Fresh", "LiveRows", "bundled", "live", "on_by_default"]
+
+AGAIN_AFTER = timedelta(hours=1)
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """A shelf of live rows, how fresh they are, and what went wrong, one line each; no date where there are none."""
+
+    shelf: Shelf
+    snapshot: Snapshot
+
+
+class LiveRows:
+    """What the live source told last, as a shelf; asked again after an hour, and never by two visitors at once."""
+
+    def __init__(self, base: Shelf) -> None:
+        # The HTTP client and the Parquet reader are loaded by those alone who use them.
+        from app.sources.live.source import Live
+
+        self.base, self.source = base, Live.from_environment(base.bundle)
+        self._now: Fresh | None = None
+        self._asked: datetime | None = None
+        self._lock = threading.Lock()
+
+    def get(self, progress: Progress) -> Fresh:
+        """Return the live rows that there are, and see to newer ones."""
+        with self._lock:
+            if self._now is None:
+                held = self.source.held()
+                if held:
+                    self._now = self._shelved(held)
+            due = self._asked is None or datetime.now(UTC) - self._asked > AGAIN_AFTER
+            if due:
+                self._asked = datetime.now(UTC)
+            known = self._now
+        if known is None:
+            return self._ask(progress)
+        if due:
+            threading.Thread(target=self._ask, args=(_silent,), name="live rows", daemon=True).start()
+        return known
+
+    def _ask(self, progress: Progress) -> Fresh:
+        found = self._shelved(self.source.refresh(None, progress))
+        with self._lock:
+            self._now = found
+        return found
+
+    def _shelved(self, snapshot: Snapshot) -> Fresh:
+        now = self._now
+        if now is not None and snapshot.rows == now.snapshot.rows and snapshot.accuracy == now.snapshot.accuracy:
+            return Fresh(shelf=now.shelf, snapshot=snapshot)
+        if not snapshot.rows:
+            return Fresh(shelf=self.base, snapshot=snapshot)
+        bundle = self.base.bundle.with_live(snapshot.rows, snapshot.history, snapshot.accuracy)
+        return Fresh(shelf=Shelf(bundle), snapshot=snapshot)
+
+
+def _silent(_part: float, _about: str) -> None:
+    pass
+
+
+@lru_cache(maxsize=1)
+def live() -> LiveRows:
+    """Return the one place of this process where live rows are kept."""
+    return LiveRows(bundled())
