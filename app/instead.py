@@ -28,8 +28,8 @@ def instead(shelf: Shelf, asked: Selection) -> tuple[Selection, str]:
         return shown, language.say("There are no rows of {model} here; the default comparison is shown.", model=model)
     if any(re.fullmatch(r"own\d+", word) for word in asked.slug.split("-")):
         return shown, language.say(
-            "This link shows rows that somebody brought: they never travel in a link. Ask for the saved comparison, a file "
-            "that opens on the page Your files."
+            "This link shows rows that somebody brought: they never travel in a link. Ask for the saved comparison, "
+            "a file that opens on the page Your files."
         )
     name = "".join(c if c.isprintable() else "?" for c in asked.slug[:80])
     return shown, language.say("There is no comparison '{slug}'; the nearest is shown.", slug=name)

@@ -119,10 +119,10 @@ def _rank(side: Contender) -> tuple[object, ...]:
 
 
 def labels_of(lineup: Lineup, catalog: Catalog) -> tuple[str, ...]:
-    """Name each side by what sets it apart from the others."""
+    """Name each side by what sets it apart from the others; whose rows it has comes first."""
+    fields = sorted(lineup.differs, key=lambda field: field != "batch")
     return tuple(
-        JOINED.join(label_of(field, str(getattr(side, field)), catalog) for field in lineup.differs)
-        for side in lineup.sides
+        JOINED.join(label_of(field, str(getattr(side, field)), catalog) for field in fields) for side in lineup.sides
     )
 
 

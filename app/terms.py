@@ -235,6 +235,11 @@ KINDS: dict[str, str] = {
     "setups": message("Whole setups"),
     "points": message("Your own points"),
 }
+PROVENANCES: dict[str, str] = {
+    "bundled": message("bundled public rows"),
+    "live": message("live public rows"),
+    "own": message("rows uploaded by you"),
+}
 TIERS: dict[str, str] = {
     "hyperscaler": message("hyperscaler"),
     "neocloud": message("neocloud"),

@@ -128,5 +128,6 @@ def sampled_sweep(view: View) -> Facts | None:
                 "points": Figure(value=len(side.points), unit="points", path=f"comparison.sides.{side.key}.points"),
             }
             for side in c.sides
+            if any(getattr(p, "provenance", "") == "bundled" for p in side.points)
         ]
     }

@@ -2,6 +2,7 @@
 
 from app.caveats.view import Facts, View
 from app.points import MeasuredPoint, Provenance, SideKey
+from app.terms import PROVENANCES
 
 
 def unverified(view: View) -> Facts | None:
@@ -17,7 +18,7 @@ def mixed_sources(view: View) -> Facts | None:
         return None
     return {
         "sides": [
-            {"label": view.comparison.side(key).label, "sources": list(sources)}
+            {"label": view.comparison.side(key).label, "sources": [PROVENANCES[s] for s in sources]}
             for key, sources in found.items()
             if sources
         ]

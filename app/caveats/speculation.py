@@ -35,7 +35,7 @@ def acceptance_reported(view: View) -> Facts | None:
     What was forced to a reference length is not stated here: it says nothing about the engine's own drafts.
     """
     sides = [found for key in view.keys if view.speculates(key) and (found := _reported(view, key))]
-    return {"sides": sides, "definitions": _definitions(view)} if sides else None
+    return {"sides": sides, "definitions": [] if families_differ(view) else _definitions(view)} if sides else None
 
 
 def _reported(view: View, key: SideKey) -> dict[str, object] | None:

@@ -197,7 +197,15 @@ def neighbour(point: Point) -> Json:
         "run_url": point.run_url,
     }
     if isinstance(point, MeasuredPoint):
-        return {"kind": "measured", **shared, "acceptance_length": point.acceptance_length, "origin": point.origin}
+        return {
+            "kind": "measured",
+            "source": point.provenance,
+            **shared,
+            "acceptance_length": point.acceptance_length,
+            "acceptance_rate": point.acceptance_rate,
+            "engine_version": point.engine_version,
+            "origin": point.origin,
+        }
     return {"kind": "published", **shared, "origin": point.origin}
 
 

@@ -18,6 +18,8 @@ from app.titles import model, title
 SOURCES = {
     "published": (message("Published figures, run of {day}"), message("Published figures")),
     "measured": (message("Measured sweep, as of {day}"), message("Measured sweep")),
+    "live": (message("Live rows, as of {day}"), message("Live rows")),
+    "mixed": (message("Rows from several sources, as of {day}"), message("Rows from several sources")),
     "own": (message("Your own points, as of {day}"), message("Your own points")),
 }
 
