@@ -21,7 +21,7 @@ from app.narrative import CaveatText, Evidence, Narrative, Passage
 from app.points import MeasuredPoint, Point
 from app.story import PriceStory
 from app.table import missing_reason
-from app.terms import METRICS
+from app.terms import METRICS, sequence_label
 
 Json = dict[str, Any]
 
@@ -86,8 +86,9 @@ def _subject(comparison: Comparison) -> Json:
         "model": s.model_label,
         **({"gpu": gpus[0]} if len(set(gpus)) == 1 else {"gpus": gpus}),
         "precision": s.precision,
-        "isl": s.isl or None,
-        "osl": s.osl or None,
+        "isl": s.isl if s.has_fixed_lengths else None,
+        "osl": s.osl if s.has_fixed_lengths else None,
+        "workload": sequence_label(*s.sequence) if s.sequence else None,
         "sides": {side.key: _side(side) for side in comparison.sides},
         "source": {"kind": s.source, "as_of": s.as_of, "urls": list(s.urls)},
         "tco": _tco(comparison.sides),
@@ -101,6 +102,7 @@ def _side(side: Side) -> Json:
         "precision": side.precision,
         "spec_method": side.spec_method,
         "points": len(side.points),
+        "sources": side.sources,
         "knots": len(side.curve.x) if side.curve else 0,
         "span": _ends(side.span),
     }
