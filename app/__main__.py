@@ -8,7 +8,6 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import NoReturn
 
 from app import refresh
@@ -37,9 +36,9 @@ from app.narrative import Narrative, NarrativeError
 from app.nearest import elsewhere
 from app.offers import Offer
 from app.own import own_comparison
+from app.own_command import add_flags, own_points
 from app.pasted import pasted
 from app.preview import preview
-from app.sources.own import points_of, read_own
 from app.story import tell, tell_prices
 from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, STEPS, TIERS, sequence_label
 from app.trend import ANY_ENGINE, choice_of, tell_trend, trend_of
@@ -119,7 +118,7 @@ def _parser(defaults: Mapping[str, str] | None = None) -> argparse.ArgumentParse
     listing.add_argument("--format", choices=("text", "json"), default="text")
     compare = commands.add_parser("compare", help="compare two sides in words, Markdown or JSON")
     compare.add_argument("slug", nargs="?", metavar="SLUG")
-    compare.add_argument("--points", metavar="FILE.csv", help="your own points, with a side column (a or b)")
+    add_flags(compare)
     compare.add_argument("--source", choices=("measured", "published"))
     compare.add_argument("--sequence", metavar="ISL/OSL", help="for example 1k/1k")
     compare.add_argument("--precision", choices=list(PRECISIONS))
@@ -201,7 +200,7 @@ def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
     language = LANGUAGES[args.lang]
     if bool(args.slug) == bool(args.points):
         raise UnavailableError(
-            language.say("name one comparison (see 'python -m app list') or --points FILE.csv, not both")
+            language.say("name one comparison (see 'python -m app list') or --points FILE, not both")
         )
     selection = _selection(args, shelf)
     if args.points:
@@ -371,10 +370,10 @@ def _cap(text: str | None, language: Language) -> float | None:
 
 
 def _own_comparison(args: argparse.Namespace, selection: Selection, shelf: Shelf) -> Comparison:
-    checked = read_own(Path(args.points))
-    if checked.refusals:
-        raise UnavailableError("\n".join(str(r) for r in checked.refusals[:50]))
-    return own_comparison(points_of(checked, shelf.catalog), selection, shelf.catalog)
+    points, repeats = own_points(args, shelf.catalog, LANGUAGES[args.lang])
+    for repeat in repeats:
+        print(_printable(f"note: {repeat}"), file=sys.stderr)
+    return own_comparison(points, selection, shelf.catalog)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ A side must be one workload on one GPU type; what a file does not say stays unkn
 """
 
 from collections.abc import Callable, Mapping
+from itertools import chain
 
 from app.answer import UnavailableError
 from app.catalog import Catalog
-from app.comparison import SIDES, Comparison, Price, Side, Subject, compare
+from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
 from app.language import LANGUAGES, Language, message
 from app.links import Selection, own_figure
 from app.points import MeasuredPoint, SideKey, keep_newest
@@ -15,21 +16,24 @@ from app.terms import KINDS, PRECISIONS, SPEC_METHODS, sequence_label
 from app.titles import composed
 
 Points = Mapping[SideKey, tuple[MeasuredPoint, ...]]
-SIDE_LABELS = (message("Side A"), message("Side B"))
+SIDE_LABELS = (
+    *(message("Side A"), message("Side B"), message("Side C")),
+    *(message("Side D"), message("Side E"), message("Side F")),
+)
 
 
 def own_comparison(points: Points, selection: Selection, catalog: Catalog) -> Comparison:
-    """Compare two sides of own points; raises UnavailableError where a side mixes what cannot be mixed."""
+    """Compare two to six sides of own points; raises UnavailableError where a side mixes what cannot be mixed."""
     edition, language = selection.edition or (catalog.editions or ("",))[0], LANGUAGES[selection.lang]
-    kept = {key: _filtered(points[key], selection) for key in SIDES}
-    for key in SIDES:
+    kept = {key: _filtered(points[key], selection) for key in KEYS if key in points}
+    for key in kept:
         if not kept[key]:
             raise UnavailableError(
                 language.say("no rows of side {side} are left after the filters that were given", side=key)
             )
         _refuse_mixtures(key, kept[key], language)
     labels = _labels(kept, catalog)
-    a, b = (
+    sides = (
         Side.measured(
             key,
             label,
@@ -46,9 +50,9 @@ def own_comparison(points: Points, selection: Selection, catalog: Catalog) -> Co
             precision=_only(kept[key], "precision"),
             spec_method=_only(kept[key], "spec_method"),
         )
-        for i, (key, label) in enumerate(zip(SIDES, labels, strict=True))
+        for i, (key, label) in enumerate(zip(kept, labels, strict=True))
     )
-    return compare(_subject(kept, labels, catalog), a, b, targets=selection.targets)
+    return compare(_subject(kept, labels, catalog), *sides, targets=selection.targets)
 
 
 def _filtered(points: tuple[MeasuredPoint, ...], selection: Selection) -> tuple[MeasuredPoint, ...]:
@@ -85,7 +89,7 @@ def _only(points: tuple[MeasuredPoint, ...], field: str) -> str | None:
     return values.pop() if len(values) == 1 else None
 
 
-def _labels(points: Points, catalog: Catalog) -> tuple[str, str]:
+def _labels(points: Points, catalog: Catalog) -> tuple[str, ...]:
     """Name the sides by the first thing that sets them apart."""
     named: dict[str, Callable[[str], str]] = {
         "spec_method": lambda method: SPEC_METHODS.get(method, method),
@@ -94,14 +98,14 @@ def _labels(points: Points, catalog: Catalog) -> tuple[str, str]:
         "engine": catalog.engine_label,
     }
     for field, label in named.items():
-        a, b = _only(points["a"], field), _only(points["b"], field)
-        if a and b and a != b:
-            return label(a), label(b)
-    return SIDE_LABELS
+        values = [_only(of_side, field) for of_side in points.values()]
+        if all(values) and len(set(values)) == len(values):
+            return tuple(label(str(value)) for value in values)
+    return SIDE_LABELS[: len(points)]
 
 
-def _subject(points: Points, labels: tuple[str, str], catalog: Catalog) -> Subject:
-    every = (*points["a"], *points["b"])
+def _subject(points: Points, labels: tuple[str, ...], catalog: Catalog) -> Subject:
+    every = tuple(chain.from_iterable(points.values()))
     workloads = {p.workload for p in every}
     model = every[0].workload.model if len({w.model for w in workloads}) == 1 else None
     lengths = {(w.isl, w.osl) for w in workloads}

@@ -18,7 +18,13 @@ from pydantic_core import PydanticCustomError
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+MAX_REFUSALS = 200
 MAX_SHOWN = 60
+
+UNREAD = f"has over {MAX_REFUSALS} faults; the rest of it is not read"
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 Vocabulary = Mapping[str, Collection[str]]
 
@@ -65,8 +71,8 @@ def _printable(value: str) -> str:
 
 
 def _plain_number(value: object) -> object:
-    """Refuse digits that people do not mean as numbers here (underscores, spaces inside)."""
-    if isinstance(value, str) and not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", value[:MAX_SHOWN]):
+    """Refuse what people do not mean as a number here: yes and no, digits with underscores or spaces inside."""
+    if isinstance(value, bool) or (isinstance(value, str) and not _NUMBER.fullmatch(value[:MAX_SHOWN])):
         raise PydanticCustomError("number", "must be a number such as 1234.5, with a point and no separators")
     return value
 
@@ -80,7 +86,7 @@ def _real(value: float) -> float:
 
 def _iso_day(value: object) -> object:
     """Refuse what is not written as a date; a bare number would pass as seconds since 1970."""
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+    if isinstance(value, bool) or (isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
         raise PydanticCustomError("day", "must be a date such as 2026-05-25")
     return value
 
@@ -97,6 +103,7 @@ Label = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_print
 Url = Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s<>\"'`()\[\]{}|\\]+$")]
 Positive = Annotated[float, BeforeValidator(_plain_number), Field(gt=0, allow_inf_nan=False), AfterValidator(_real)]
 Fraction = Annotated[float, BeforeValidator(_plain_number), Field(ge=0, le=1, allow_inf_nan=False)]
+Requests = Annotated[float, BeforeValidator(_plain_number), Field(ge=1, le=100_000_000, allow_inf_nan=False)]
 Count = Annotated[int, BeforeValidator(_plain_number), Field(ge=1, le=100_000_000)]
 Natural = Annotated[int, BeforeValidator(_plain_number), Field(ge=0, le=100_000_000)]
 Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_recent)]
@@ -149,6 +156,8 @@ def check_table(text: str, file: str, row: type[R], vocabulary: Vocabulary | Non
         header = [name.strip() for name in reader.fieldnames or ()]
     except csv.Error as error:
         return _refused(file, f"is not a CSV file ({error})")
+    if len(header) > MAX_COLUMNS:
+        return _refused(file, f"has over {MAX_COLUMNS} columns")
     wrong = _check_header(header, file, row)
     if wrong:
         return Checked(refusals=wrong)
@@ -163,7 +172,7 @@ def check_row(
     try:
         return row.model_validate(cells, context=dict(vocabulary or {}))
     except ValidationError as error:
-        return tuple(_explain(error, file, line, cells))
+        return tuple(explain(error, file, line, cells))
 
 
 def _check_rows(reader: "csv.DictReader[str]", file: str, row: type[R], vocabulary: Vocabulary | None) -> Checked[R]:
@@ -173,7 +182,9 @@ def _check_rows(reader: "csv.DictReader[str]", file: str, row: type[R], vocabula
         for cells in reader:
             line = reader.line_num
             if len(rows) >= MAX_ROWS:
-                return Checked(rows=tuple(rows), refusals=(*refusals, _file_refusal(file, f"has over {MAX_ROWS} rows")))
+                return Checked(rows=tuple(rows), refusals=(*refusals, file_refusal(file, f"has over {MAX_ROWS} rows")))
+            if len(refusals) >= MAX_REFUSALS:
+                return Checked(rows=tuple(rows), refusals=(*refusals, file_refusal(file, UNREAD)))
             if "(extra)" in cells or None in cells.values():
                 reason = f"has {'more' if '(extra)' in cells else 'fewer'} cells than the heading has columns"
                 refusals.append(Refusal(file=file, line=line, column=None, value=None, reason=reason))
@@ -193,7 +204,7 @@ def _check_rows(reader: "csv.DictReader[str]", file: str, row: type[R], vocabula
 def _check_header(header: list[str], file: str, row: type[Row]) -> tuple[Refusal, ...]:
     """Refuse a file whose heading misses a needed column, repeats one, or names one that the table does not have."""
     if not header:
-        return (_file_refusal(file, "is empty; the first line must name the columns"),)
+        return (file_refusal(file, "is empty; the first line must name the columns"),)
     known = list(row.model_fields)
     needed = [name for name, field in row.model_fields.items() if field.is_required()]
     found: list[Refusal] = []
@@ -203,14 +214,14 @@ def _check_header(header: list[str], file: str, row: type[Row]) -> tuple[Refusal
         elif header.count(name) > 1:
             found.append(_column_refusal(file, name, "stands twice in the heading"))
     found += [
-        _file_refusal(file, f"has no column {name}; needed: {', '.join(needed)}")
+        file_refusal(file, f"has no column {name}; needed: {', '.join(needed)}")
         for name in needed
         if name not in header
     ]
     return tuple(dict.fromkeys(found))
 
 
-def _explain(error: ValidationError, file: str, line: int | None, cells: Mapping[str, Any]) -> list[Refusal]:
+def explain(error: ValidationError, file: str, line: int | None, cells: Mapping[str, Any]) -> list[Refusal]:
     """Turn one row's validation errors into refusals."""
     found = []
     for detail in error.errors(include_url=False, include_context=False):
@@ -256,7 +267,8 @@ def _reason(kind: str, message: str) -> str:
     return message
 
 
-def _file_refusal(file: str, reason: str) -> Refusal:
+def file_refusal(file: str, reason: str) -> Refusal:
+    """Refuse a whole file."""
     return Refusal(file=file, line=None, column=None, value=None, reason=reason)
 
 
@@ -265,4 +277,4 @@ def _column_refusal(file: str, column: str, reason: str) -> Refusal:
 
 
 def _refused(file: str, reason: str) -> Checked[Any]:
-    return Checked(refusals=(_file_refusal(file, reason),))
+    return Checked(refusals=(file_refusal(file, reason),))

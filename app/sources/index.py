@@ -45,9 +45,9 @@ class Index(ABC):
     def days(self, side: SideFilter) -> tuple[date, ...]:
         """Return the days on which rows of a side were run, history included, rising."""
 
-    def in_memory(self, side: SideFilter) -> "Index":  # noqa: ARG002
+    @abstractmethod
+    def in_memory(self, side: SideFilter) -> "PointIndex":
         """Return an index that has all rows of a side at hand, for whoever asks day by day."""
-        return self
 
     @property
     def edition(self) -> Hashable:
@@ -111,14 +111,20 @@ class PointIndex(Index):
 
     def days(self, side: SideFilter) -> tuple[date, ...]:
         """Return the days on which rows of a side were run, history included, rising."""
-        found = (
-            row.run_date
-            for table in (self.today, self.history)
-            for key in keys_of(side)
-            for row in _methods(table.get(key, {}), side.spec_method)
-            if side.admits(row, date.max)
-        )
+        found = (row.run_date for table in (self.today, self.history) for row in self._of(side, table))
         return tuple(sorted({day for day in found if day}))
+
+    def in_memory(self, side: SideFilter) -> "PointIndex":  # noqa: ARG002
+        """Return this index."""
+        return self
+
+    def all_of(self, side: SideFilter) -> tuple[tuple[MeasuredPoint, ...], tuple[MeasuredPoint, ...]]:
+        """Return every row that a side lets in, replaced ones too: today's, and those of the history."""
+        return tuple(self._of(side, self.today)), tuple(self._of(side, self.history))
+
+    def _of(self, side: SideFilter, table: Mapping[Slice, Methods]) -> Iterable[MeasuredPoint]:
+        rows = (row for key in keys_of(side) for row in _methods(table.get(key, {}), side.spec_method))
+        return (row for row in rows if side.admits(row, None))
 
     def everything(self, group: str, isl: int, osl: int, as_of: date | None = None) -> tuple[MeasuredPoint, ...]:
         """Return every row of a model and workload: today's alone, or with a date the newest up to it."""

@@ -49,7 +49,7 @@ class Layers(Index):
         """Say whether a side has any row."""
         return self._behind(side).holds(side)
 
-    def in_memory(self, side: SideFilter) -> Index:
+    def in_memory(self, side: SideFilter) -> PointIndex:
         """Return an index that has all rows of a side at hand."""
         return self._behind(side).in_memory(side)
 

@@ -1,27 +1,59 @@
-"""Anyone's own points from a CSV file: a side column, the two axes, and whatever else is known."""
+"""Anyone's own files, named one by one: which side each is of, and the bytes of each."""
 
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import cast
 
-from app.catalog import Catalog
-from app.points import MeasuredPoint, SideKey
-from app.sources.gate import Checked, Refusal, read_table
-from app.sources.point_rows import OwnRow
+from app.points import SideKey
+from app.sources.files import MAX_BYTES, Batch, read_files
+from app.sources.gate import Refusal, file_refusal
 
-
-def read_own(path: Path) -> Checked[OwnRow]:
-    """Read a file through the gate; both sides need at least one row."""
-    checked = read_table(path, OwnRow)
-    missing = [side for side in ("a", "b") if all(row.side != side for _, row in checked.rows)]
-    if checked.refusals or not missing:
-        return checked
-    reason = f"has no rows of side {' and '.join(missing)}"
-    empty = Refusal(file=path.name, line=None, column=None, value=None, reason=reason)
-    return Checked(rows=checked.rows, refusals=(empty,))
+_OF_A_SIDE = re.compile(r"([a-f])=(.+)", re.DOTALL)
+Named = tuple[SideKey | None, Path]
 
 
-def points_of(checked: Checked[OwnRow], catalog: Catalog) -> dict[SideKey, tuple[MeasuredPoint, ...]]:
-    """Return each side's points."""
-    found: dict[SideKey, list[MeasuredPoint]] = {"a": [], "b": []}
-    for line, row in checked.rows:
-        found[row.side].append(row.value(catalog, f"line {line}"))
-    return {side: tuple(points) for side, points in found.items()}
+def named_files(arguments: Sequence[str]) -> list[Named]:
+    """Read arguments such as `points.csv`, `a=run.json` and `b=run1.json,run2.json`.
+
+    >>> [(side, str(path)) for side, path in named_files(["x.csv", "b=1.json,2.json"])]
+    [(None, 'x.csv'), ('b', '1.json'), ('b', '2.json')]
+    """
+    found: list[Named] = []
+    for argument in arguments:
+        match = _OF_A_SIDE.fullmatch(argument)
+        if match is None:
+            found.append((None, Path(argument)))
+            continue
+        side, names = cast(SideKey, match[1]), match[2]
+        whole = [names] if Path(names).exists() else names.split(",")
+        found += [(side, Path(name)) for name in whole if name]
+    return found
+
+
+def read_own(named: Iterable[Named]) -> dict[SideKey | None, Batch]:
+    """Read the files of each side, and those that are of no named side, each as one batch."""
+    files: dict[SideKey | None, list[tuple[str, bytes]]] = {}
+    refused: dict[SideKey | None, list[Refusal]] = {}
+    for side, path in named:
+        data = _bytes(path)
+        if isinstance(data, bytes):
+            files.setdefault(side, []).append((path.name, data))
+        else:
+            refused.setdefault(side, []).append(data)
+    return {side: _with(read_files(files.get(side, ())), refused.get(side, ())) for side in {**files, **refused}}
+
+
+def _with(batch: Batch, refusals: Iterable[Refusal]) -> Batch:
+    return Batch(drafts=batch.drafts, refusals=(*refusals, *batch.refusals), key=batch.key)
+
+
+def _bytes(path: Path) -> bytes | Refusal:
+    """Return what a file holds, up to one byte more than may be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return file_refusal(path.name, "does not exist")
+    except (OSError, ValueError) as error:
+        return file_refusal(path.name, f"cannot be read ({getattr(error, 'strerror', None) or error})")

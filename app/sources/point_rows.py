@@ -3,19 +3,23 @@
 Column names carry units: `_s` seconds, `_tok_s_user` and `_tok_s_gpu` tokens per second, `_usd` dollars, `_w` watts.
 """
 
-from typing import Literal
+from collections.abc import Callable, Collection
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.background import (
     PublishedRun,
 )
 from app.catalog import Catalog
-from app.points import Deployment, MeasuredPoint, PublishedPoint, Setup, Workload
+from app.points import Deployment, MeasuredPoint, PublishedPoint, Setup, SideKey, Workload
+from app.sources import spellings
 from app.sources.gate import (
     Count,
     Day,
     EngineId,
+    Fraction,
     GpuId,
     Label,
     ModelId,
@@ -23,11 +27,13 @@ from app.sources.gate import (
     Positive,
     PrecisionId,
     PublishedSpecMethodId,
+    Requests,
     Row,
     SpecMethodId,
     Text,
     Url,
 )
+from app.terms import PRECISIONS, SPEC_METHODS
 
 
 class PointRow(Row):
@@ -35,7 +41,7 @@ class PointRow(Row):
 
     interactivity_tok_s_user: Positive
     throughput_tok_s_gpu: Positive
-    concurrency: Count | None = None
+    concurrency: Requests | None = None
     output_throughput_tok_s_gpu: Positive | None = None
     input_throughput_tok_s_gpu: Positive | None = None
     ttft_median_s: Positive | None = None
@@ -45,6 +51,7 @@ class PointRow(Row):
     e2e_p99_s: Positive | None = None
     gpu_power_avg_w: Positive | None = None
     acceptance_length: Positive | None = None
+    acceptance_rate: Fraction | None = None
     acceptance_forced: bool | None = None
     disaggregated: bool | None = None
     multinode: bool | None = None
@@ -59,6 +66,7 @@ class PointRow(Row):
     decode_ep: Count | None = None
     decode_dp_attention: bool | None = None
     image: Text | None = None
+    engine_version: Text | None = None
     run_date: Day | None = None
     run_url: Url | None = None
 
@@ -110,7 +118,9 @@ class PointRow(Row):
             e2e=self.e2e_median_s,
             e2e_p99=self.e2e_p99_s,
             acceptance_length=self.acceptance_length,
+            acceptance_rate=self.acceptance_rate,
             acceptance_forced=self.acceptance_forced,
+            engine_version=self.engine_version,
             run_date=self.run_date,
             run_url=self.run_url,
             origin=origin,
@@ -154,32 +164,48 @@ class MeasuredRow(PointRow):
         return self._point(setup, Workload(model=self.model, isl=self.isl, osl=self.osl), origin)
 
 
-class OwnRow(PointRow):
-    """Anyone's points: a side and the two axes; everything else as far as it is known."""
+def _spelled(find: Callable[[str], str | None], known: Collection[str]) -> AfterValidator:
+    """Accept every spelling of our own ids, and nothing else."""
 
-    side: Literal["a", "b"]
-    model: Label | None = None
+    def check(value: str) -> str:
+        found = find(value)
+        if found is None:
+            raise PydanticCustomError("unknown", "is unknown; known: {known}", {"known": ", ".join(known)})
+        return found
+
+    return AfterValidator(check)
+
+
+AnyPrecision = Annotated[Label, _spelled(spellings.precision_id, PRECISIONS)]
+AnySpecMethod = Annotated[Label, _spelled(spellings.spec_method_id, SPEC_METHODS)]
+
+
+class OwnRow(PointRow):
+    """Anyone's points: the two axes, perhaps a side; everything else as far as it is known."""
+
+    side: SideKey | None = None
+    model: Text | None = None
     gpu: Label | None = None
-    precision: Label | None = None
-    spec_method: Label | None = None
+    precision: AnyPrecision | None = None
+    spec_method: AnySpecMethod | None = None
     engine: Label | None = None
     isl: Count | None = None
     osl: Count | None = None
 
     def value(self, catalog: Catalog, origin: str) -> MeasuredPoint:
-        """Return the point; an engine that the catalog does not list keeps its own name."""
-        engine = catalog.engine(self.engine)
+        """Return the point; a GPU, model or engine that the catalog does not list keeps its own name."""
         setup = Setup(
-            gpu=self.gpu.lower() if self.gpu else None,
-            precision=self.precision.lower() if self.precision else None,
-            engine=engine.engine if engine else self.engine,
-            spec_method=self.spec_method.lower() if self.spec_method else None,
+            gpu=spellings.gpu_id(self.gpu, catalog) if self.gpu else None,
+            precision=self.precision,
+            engine=spellings.engine_id(self.engine, catalog) if self.engine else None,
+            spec_method=self.spec_method,
             deployment=self.deployment,
             image=self.image,
             gpus=self.gpus,
             topology=self.topology,
         )
-        return self._point(setup, Workload(model=self.model, isl=self.isl, osl=self.osl), origin)
+        model = spellings.model_id(self.model, catalog) if self.model else None
+        return self._point(setup, Workload(model=model, isl=self.isl, osl=self.osl), origin)
 
 
 class PublishedRow(Row):

@@ -9,7 +9,7 @@ from typing import TypeVar
 from app.points import MeasuredPoint, RunPolicy, SideFilter
 from app.sources.contents import Contents
 from app.sources.gate import Refusal
-from app.sources.index import Index
+from app.sources.index import Index, PointIndex
 from app.sources.store.table import StoreError
 
 PAUSE_S = 60
@@ -55,7 +55,7 @@ class Fallback(Index):
         """Return the days on which rows of a side were run."""
         return self._ask(lambda index: index.days(side))
 
-    def in_memory(self, side: SideFilter) -> Index:
+    def in_memory(self, side: SideFilter) -> PointIndex:
         """Return an index that has all rows of a side at hand."""
         return self._ask(lambda index: index.in_memory(side))
 

@@ -92,7 +92,7 @@ class StoreIndex(Index):
         found = self._table.read(queries.days(self._of_side(replace(side, as_of=None))))
         return tuple(sorted(day for row in found if (day := row["run_date"]) and first <= day <= last))
 
-    def in_memory(self, side: SideFilter) -> Index:
+    def in_memory(self, side: SideFilter) -> PointIndex:
         """Return all rows of a side in memory."""
         rows, _ = self._checked(self._of_side(replace(side, as_of=None)))
         today = keep_newest(rows)

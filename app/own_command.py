@@ -1,0 +1,153 @@
+"""The own files of `python -m app compare --points`: the side of each, and what flags say where files do not."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import replace
+
+from app.answer import UnavailableError
+from app.catalog import Catalog
+from app.comparison import KEYS
+from app.language import Language, message
+from app.links import parse_sequence
+from app.own import Points
+from app.points import MeasuredPoint, SideKey
+from app.sources.files import Answers, Asked, Batch, Draft, check_answers, complete, unanswered
+from app.sources.gate import Refusal
+from app.sources.own import named_files, read_own
+from app.terms import PRECISIONS, SPEC_METHODS
+
+AGENTIC = "agentic"
+MOST_SHOWN = 50
+MOST_PLACES = 3
+FLAGS: Mapping[Asked, str] = {
+    "model": "--model",
+    "gpu": "--gpu",
+    "gpus": "--gpus",
+    "precision": "--own-precision",
+    "engine": "--own-engine",
+    "spec_method": "--spec-method",
+    "sequence": "--own-sequence",
+}
+NEEDED: Mapping[Asked, str] = {
+    "model": message("no model is named in {places}; give --model NAME"),
+    "gpu": message("no GPU is named in {places}; give --gpu NAME"),
+    "gpus": message("the GPUs are not counted in {places}; give --gpus NUMBER"),
+    "precision": message("no precision is named in {places}; give --own-precision, one of {known}"),
+    "engine": message("no engine is named in {places}; give --own-engine NAME"),
+    "spec_method": message("no spec method is named in {places}; give --spec-method, one of {known}"),
+    "sequence": message("no input and output length is named in {places}; give --own-sequence 1k/1k, or agentic"),
+    "side": message("no side is named in {places}; write a=FILE or b=FILE"),
+}
+KNOWN = {"precision": PRECISIONS, "spec_method": SPEC_METHODS}
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the files, and what may be said of them: one value for all, or one a side."""
+    parser.add_argument(
+        "--points",
+        nargs="+",
+        metavar="FILE",
+        help="your own results: InferenceX, vLLM, SGLang, AIPerf, GenAI-Perf, trtllm-bench, or CSV or Parquet with our "
+        "columns; a=FILE or b=FILE,FILE names the side",
+    )
+    about = "what the files do not say (of --points), for all sides or one a side"
+    parser.add_argument("--model", metavar="NAME", help=about)
+    parser.add_argument("--gpu", metavar="A[,B...]", help=about)
+    parser.add_argument("--gpus", metavar="A[,B...]", help="how many GPUs served, where the files do not count them")
+    parser.add_argument("--own-precision", metavar="A[,B...]", help=about)
+    parser.add_argument("--own-engine", metavar="A[,B...]", help=about)
+    parser.add_argument("--spec-method", metavar="A[,B...]", help=about)
+    parser.add_argument("--own-sequence", metavar="ISL/OSL", help="for example 1k/1k, or agentic")
+
+
+def own_points(args: argparse.Namespace, catalog: Catalog, language: Language) -> tuple[Points, tuple[Refusal, ...]]:
+    """Return the points of each side, and rows that stand twice; raises UnavailableError with a line per fault."""
+    sides, faults = _by_side(read_own(named_files(args.points)))
+    if faults:
+        raise UnavailableError("\n".join(str(fault) for fault in faults[:MOST_SHOWN]))
+    named = [key for key in KEYS if key in sides]
+    answers = {key: _answers(args, i, len(named), language) for i, key in enumerate(named or (None,))}
+    _ask({key: (batch, answers[key or named[0] if named else None]) for key, batch in sides.items()}, language)
+    _refuse_gaps(named, args, language)
+    found: dict[SideKey, tuple[MeasuredPoint, ...]] = {}
+    repeats: list[Refusal] = []
+    for key in named:
+        done = complete(sides[key], answers[key], catalog)
+        faults += done.refusals
+        repeats += done.repeats
+        found[key] = done.points
+    if faults:
+        raise UnavailableError("\n".join(str(fault) for fault in faults[:MOST_SHOWN]))
+    return found, tuple(repeats)
+
+
+def _by_side(batches: Mapping[SideKey | None, Batch]) -> tuple[dict[SideKey | None, Batch], list[Refusal]]:
+    """Sort rows by side: their own, or else that of their file."""
+    drafts: dict[SideKey | None, list[Draft]] = {}
+    for side, batch in batches.items():
+        for draft in batch.drafts:
+            drafts.setdefault(draft.row.side or side, []).append(draft)
+    key = next((batch.key for batch in batches.values()), "")
+    faults = [refusal for batch in batches.values() for refusal in batch.refusals]
+    return {side: Batch(drafts=tuple(rows), key=key) for side, rows in drafts.items()}, faults
+
+
+def _answers(args: argparse.Namespace, i: int, sides: int, language: Language) -> Answers:
+    """Return what the flags say of the i-th side."""
+    texts: dict[str, str | None] = {
+        name: _of_side(flag, _given(args, flag), i, sides, language) for name, flag in FLAGS.items()
+    }
+    sequence = texts.pop("sequence")
+    lengths = None if sequence in (None, AGENTIC) else parse_sequence(sequence or "")
+    if sequence not in (None, AGENTIC) and lengths is None:
+        raise UnavailableError(
+            language.say("sequence '{text}' is not of the form 1k/1k or 1024/1024", text=str(sequence)[:60])
+        )
+    isl, osl = lengths or (None, None)
+    answers = check_answers({**texts, "isl": isl, "osl": osl, "agentic": sequence == AGENTIC or None})
+    if isinstance(answers, Answers):
+        return answers
+    named = (replace(wrong, file=FLAGS[wrong.column], column=None) for wrong in answers)  # type: ignore[index]
+    raise UnavailableError("\n".join(str(wrong) for wrong in named))
+
+
+def _given(args: argparse.Namespace, flag: str) -> str | None:
+    value: str | None = getattr(args, flag.removeprefix("--").replace("-", "_"))
+    return value
+
+
+def _of_side(flag: str, text: str | None, i: int, sides: int, language: Language) -> str | None:
+    if text is None:
+        return None
+    values = [value.strip() for value in text.split(",")]
+    if len(values) > max(sides, 1):
+        raise UnavailableError(
+            language.say("{flag} names {n} figures for {sides} sides", flag=flag, n=len(values), sides=sides)
+        )
+    return values[0] if len(values) == 1 else values[i] if i < len(values) else None
+
+
+def _ask(sides: Mapping[SideKey | None, tuple[Batch, Answers]], language: Language) -> None:
+    """Name every flag that is still needed, and where."""
+    places: dict[Asked, list[str]] = {}
+    for key, (batch, answers) in sides.items():
+        for name, drafts in unanswered(batch, answers.model_copy(update={"side": key})).items():
+            places.setdefault(name, []).extend(draft.origin for draft in drafts)
+    if places:
+        raise UnavailableError("\n".join(_need(name, places[name], language) for name in NEEDED if name in places))
+
+
+def _need(name: Asked, places: list[str], language: Language) -> str:
+    shown = ", ".join(places[:MOST_PLACES]) + (", …" if len(places) > MOST_PLACES else "")
+    return language.say(NEEDED[name], places=shown, known=", ".join(KNOWN.get(name, ())))
+
+
+def _refuse_gaps(named: list[SideKey], args: argparse.Namespace, language: Language) -> None:
+    """Sides go from a, without a gap, and there are two at least."""
+    expected = KEYS[: max(2, KEYS.index(named[-1]) + 1 if named else 0)]
+    lacking = [key for key in expected if key not in named]
+    if lacking:
+        files = ", ".join(path.name for _, path in named_files(args.points)[:MOST_PLACES])
+        raise UnavailableError(
+            language.say("{files}: has no rows of side {sides}", files=files, sides=language.listed(lacking))
+        )

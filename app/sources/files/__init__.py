@@ -1,0 +1,28 @@
+"""Anybody's benchmark files: `read_files` makes drafts of them, `complete` makes points of the drafts.
+
+A kind is recognised by what a file holds, never by its name. What a file does not say is in `Draft.missing`, to be
+asked once for the whole batch; what it says is never overruled, and what nobody knows stays unknown.
+"""
+
+from app.sources.files.batch import MAX_BATCH_BYTES, MAX_BYTES, MAX_FILES, Batch, read_files
+from app.sources.files.completion import ANSWERS, WORDS, Answers, Completed, check_answers, complete, unanswered
+from app.sources.files.draft import ASKED, Asked, Draft, DraftRow
+
+__all__ = [
+    "ANSWERS",
+    "ASKED",
+    "MAX_BATCH_BYTES",
+    "MAX_BYTES",
+    "MAX_FILES",
+    "WORDS",
+    "Answers",
+    "Asked",
+    "Batch",
+    "Completed",
+    "Draft",
+    "DraftRow",
+    "check_answers",
+    "complete",
+    "read_files",
+    "unanswered",
+]

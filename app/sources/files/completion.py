@@ -1,0 +1,198 @@
+"""From drafts to points: what the files do not say is answered once for all of them, and never overrules a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.catalog import Catalog
+from app.points import MeasuredPoint, SideKey
+from app.sources.files.batch import Batch
+from app.sources.files.draft import Asked, Draft, DraftRow
+from app.sources.files.foreign import Place
+from app.sources.files.lengths import disagree
+from app.sources.gate import Count, Label, Refusal, Row, Text, explain
+from app.sources.point_rows import AnyPrecision, AnySpecMethod
+
+ANSWERS = "your answers"
+WORDS: dict[Asked, str] = {
+    "model": "model",
+    "gpu": "GPU",
+    "gpus": "number of GPUs",
+    "precision": "precision",
+    "engine": "engine",
+    "spec_method": "spec method",
+    "sequence": "input and output length",
+    "side": "side",
+}
+
+
+class Answers(Row):
+    """What somebody said of a batch; `agentic` stands for a workload without fixed lengths."""
+
+    model: Text | None = None
+    gpu: Label | None = None
+    gpus: Count | None = None
+    precision: AnyPrecision | None = None
+    engine: Label | None = None
+    spec_method: AnySpecMethod | None = None
+    isl: Count | None = None
+    osl: Count | None = None
+    agentic: bool = False
+    side: SideKey | None = None
+
+    def given(self) -> dict[str, Any]:
+        """Return what was answered."""
+        return {name: value for name, value in self.model_dump().items() if value not in (None, False)}
+
+
+def check_answers(texts: Mapping[str, object]) -> Answers | tuple[Refusal, ...]:
+    """Check answers as somebody wrote them."""
+    filled = {name: text for name, text in texts.items() if text is not None and text != ""}
+    try:
+        return Answers.model_validate(filled)
+    except ValidationError as error:
+        return tuple(explain(error, ANSWERS, None, {name: str(text) for name, text in filled.items()}))
+
+
+def unanswered(batch: Batch, answers: Answers) -> dict[Asked, tuple[Draft, ...]]:
+    """Return what is still to be asked, each with the rows that lack it."""
+    given = answers.given()
+    lengths = "agentic" in given or {"isl", "osl"} <= given.keys()
+    return {
+        name: drafts for name, drafts in batch.missing.items() if not (lengths if name == "sequence" else name in given)
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """The points of a batch, the side of each where one was said, and what could not become a point.
+
+    `repeats` names rows that stand twice: a row that is the same in every figure is left out, one that measured a
+    configuration again is kept. `labels` spells a GPU, model or engine that the catalog does not list as its file does.
+    """
+
+    points: tuple[MeasuredPoint, ...] = ()
+    sides: tuple[SideKey | None, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    repeats: tuple[Refusal, ...] = ()
+    labels: Mapping[tuple[str, str], str]
+
+    def of(self, side: SideKey) -> tuple[MeasuredPoint, ...]:
+        """Return the points of one side."""
+        return tuple(point for point, of in zip(self.points, self.sides, strict=True) if of == side)
+
+
+def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = False) -> Completed:
+    """Turn every draft that is whole with the answers into a point; with `sided`, each must belong to a side."""
+    points: list[MeasuredPoint] = []
+    sides: list[SideKey | None] = []
+    refusals: list[Refusal] = []
+    labels: dict[tuple[str, str], str] = {}
+    seen = _Seen()
+    for draft in batch.drafts:
+        row = _filled(draft, answers, sided)
+        if isinstance(row, Refusal):
+            refusals.append(row)
+            continue
+        point = replace(row.value(catalog, draft.origin), provenance="own", batch=batch.key)
+        if seen.has(row.side, point, draft.place):
+            continue
+        points.append(point)
+        sides.append(row.side)
+        labels |= _labels(row, point, catalog)
+    return Completed(
+        points=tuple(points),
+        sides=tuple(sides),
+        refusals=tuple(refusals),
+        repeats=tuple(seen.repeats),
+        labels=labels,
+    )
+
+
+class _Seen:
+    """Remembers rows, to name those that come again."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[object, ...], str] = {}
+        self.configurations: dict[tuple[object, ...], str] = {}
+        self.repeats: list[Refusal] = []
+
+    def has(self, side: SideKey | None, point: MeasuredPoint, place: Place) -> bool:
+        """Say whether a row came before, figure by figure."""
+        origin = self.rows.setdefault((side, replace(point, origin="")), point.origin)
+        if origin != point.origin:
+            self.repeats.append(place.refuse(None, None, f"is the same row as {origin}; it is left out"))
+            return True
+        if point.concurrency is not None:
+            first = self.configurations.setdefault((side, point.setup, point.run_date, *point.configuration), origin)
+            if first != origin:
+                self.repeats.append(place.refuse(None, None, f"measures the configuration of {first} again; both stay"))
+        return False
+
+
+def _filled(draft: Draft, answers: Answers, sided: bool) -> DraftRow | Refusal:
+    """Return a row with the answers to what it does not say, or why it is no point yet."""
+    given, unsaid, row = answers.given(), draft.unsaid, draft.row
+    told: dict[str, Any] = {name: given[name] for name in unsaid if name in given}
+    if "gpus" in told:
+        told["gpu_count"] = told.pop("gpus")
+    if "sequence" in unsaid:
+        lengths = ("agentic", "isl", "osl")
+        told |= {name: given[name] for name in lengths if name in given and not getattr(row, name)}
+    wrong = _contradiction(draft, told)
+    if wrong:
+        return wrong
+    filled = replace(draft, row=row.model_copy(update=told))
+    for name in filled.missing:
+        if name != "side" or sided:
+            return draft.place.refuse(WORDS[name], None, "is not in the file and was not answered")
+    return _per_gpu(_agentic(filled.row))
+
+
+def _contradiction(draft: Draft, told: Mapping[str, Any]) -> Refusal | None:
+    """Refuse a row that an answer does not fit."""
+    row, place = draft.row, draft.place
+    if told.get("spec_method") == "none" and row.speculated:
+        figure = row.acceptance_length or row.acceptance_rate
+        return place.refuse("spec_method", "none", f"does not fit: the file reports accepted drafts ({figure:.4g})")
+    if told.get("agentic"):
+        if row.itl_median_s is None and not draft.ours:
+            return place.refuse(
+                "median ITL", None, "is missing but needed: the speed of an agentic workload is 1 / ITL"
+            )
+        return None
+    for name, mean in (("isl", row.mean_isl), ("osl", row.mean_osl)):
+        if disagree(told.get(name), mean):
+            return place.refuse(name, told[name], f"does not fit: the requests of this file averaged {mean:.6g} tokens")
+    return None
+
+
+def _agentic(row: DraftRow) -> DraftRow:
+    """Give an agentic row its speed: 1 / the median inter-token latency, and no lengths."""
+    if not row.agentic or row.itl_median_s is None:
+        return row
+    return row.model_copy(update={"interactivity_tok_s_user": 1 / row.itl_median_s, "isl": None, "osl": None})
+
+
+def _per_gpu(row: DraftRow) -> DraftRow:
+    """Divide the throughput of a server by its GPUs."""
+    if not row.per_server or not row.gpus:
+        return row
+    names = [f"{kind}throughput_tok_s_gpu" for kind in ("", "input_", "output_")]
+    figures = {name: getattr(row, name) for name in names}
+    return row.model_copy(update={name: figure and figure / row.gpus for name, figure in figures.items()})
+
+
+def _labels(row: DraftRow, point: MeasuredPoint, catalog: Catalog) -> dict[tuple[str, str], str]:
+    """Spell what the catalog does not list as the file does."""
+    listed = {
+        "gpu": {gpu.gpu for gpu in catalog.gpus},
+        "model": {model.model for model in catalog.models},
+        "engine": {engine.engine for engine in catalog.engines},
+    }
+    ids = {"gpu": point.setup.gpu, "model": point.workload.model, "engine": point.setup.engine}
+    return {
+        (kind, key): str(getattr(row, kind)) for kind, key in ids.items() if key is not None and key not in listed[kind]
+    }

@@ -1,0 +1,82 @@
+"""What one row of a file says, in our columns, before anything was asked."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import ValidationError
+
+from app.sources.files.foreign import Foreign, Place
+from app.sources.gate import Count, Positive, Refusal, explain
+from app.sources.point_rows import OwnRow
+
+Asked = Literal["model", "gpu", "gpus", "precision", "engine", "spec_method", "sequence", "side"]
+ASKED: tuple[Asked, ...] = ("model", "gpu", "gpus", "precision", "engine", "spec_method", "sequence", "side")
+
+
+class DraftRow(OwnRow):
+    """One row of any format.
+
+    While `per_server` holds, the throughput columns are those of the whole server, since its file does not count GPUs.
+    `mean_isl` and `mean_osl` are what the requests averaged, `itl_median_s` the speed of an agentic workload.
+    """
+
+    per_server: bool = False
+    gpu_count: Count | None = None
+    agentic: bool = False
+    mean_isl: Positive | None = None
+    mean_osl: Positive | None = None
+    itl_median_s: Positive | None = None
+
+    @property
+    def gpus(self) -> int | None:
+        """Count distinct GPUs: as the file counts them, or as its parallelism says."""
+        return self.gpu_count or super().gpus
+
+    @property
+    def speculated(self) -> bool:
+        """Say whether acceptance figures show that drafts were accepted."""
+        return (self.acceptance_length or 0) > 1 or bool(self.acceptance_rate)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One row, where it stands and in which format.
+
+    In a table of ours an empty column is an honest unknown, so nothing but the side is missing there.
+    """
+
+    row: DraftRow
+    place: Place
+    format: str
+    ours: bool = False
+
+    @property
+    def origin(self) -> str:
+        """Return the file and the line or element."""
+        return str(self.place)
+
+    @property
+    def unsaid(self) -> tuple[Asked, ...]:
+        """Name what the row does not say of what can be asked; GPUs are counted where throughput is per server."""
+        row = self.row
+        said = {name: getattr(row, name, None) is not None for name in ASKED}
+        said["gpus"] = not row.per_server or row.gpus is not None
+        said["sequence"] = row.agentic or (row.isl is not None and row.osl is not None)
+        return tuple(name for name in ASKED if not said[name])
+
+    @property
+    def missing(self) -> tuple[Asked, ...]:
+        """Name what must be asked."""
+        return tuple(name for name in self.unsaid if name == "side" or not self.ours)
+
+
+def draft_of(found: Foreign, place: Place, format: str) -> Draft | tuple[Refusal, ...]:
+    """Check a row's columns; a refusal names the path and value as they stand in the file."""
+    try:
+        return Draft(row=DraftRow.model_validate(found.columns), place=place, format=format)
+    except ValidationError as error:
+        refusals = []
+        for refusal in explain(error, place.file, place.line, {}):
+            path, value = found.told.get(refusal.column or "", (refusal.column, None))
+            refusals.append(place.refuse(path, value, refusal.reason))
+        return tuple(refusals)

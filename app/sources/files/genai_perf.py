@@ -1,0 +1,154 @@
+"""Exports of AIPerf and of GenAI-Perf, which share a form: each metric is an object with a unit and its statistics.
+
+The unit is read, never assumed. Their inter-token latency is an average per request, so that its median is the median
+time per output token. Neither names the engine nor counts the GPUs that served.
+"""
+
+from typing import Any
+
+from app.sources.files.foreign import PERCENT, Foreign, WrongError, take_server
+from app.sources.files.lengths import take_lengths
+
+LABEL, OLD_LABEL = "AIPerf", "GenAI-Perf"
+_SECONDS = {"ns": 1e9, "us": 1e6, "µs": 1e6, "μs": 1e6, "ms": 1e3, "s": 1.0, "sec": 1.0, "seconds": 1.0}
+_TOKENS = dict.fromkeys(("tokens/sec", "tokens/s", "tokens per sec", "tokens/second"), 1.0)
+_REQUESTS = dict.fromkeys(("requests/sec", "requests/s", "request per sec", "requests per sec"), 1.0)
+_COUNT = {"tokens": 1.0}
+_RATIO = {"ratio": 1.0, "tokens": 1.0, "tokens/step": 1.0}
+_SHARE = {"%": PERCENT, "ratio": 1.0}
+_CONCURRENCY = (
+    "input_config.loadgen.concurrency",
+    "input_config.perf_analyzer.stimulus.concurrency",
+    "input_config.concurrency",
+)
+_MODEL = (
+    "input_config.endpoint.model_names",
+    "input_config.models.items",
+    "input_config.model_names",
+    "input_config.model",
+)
+_NAMED_LENGTHS = (
+    ("input_config.input.prompt.input_tokens.mean", "input_config.input.prompt.output_tokens.mean"),
+    ("input_config.input.synthetic_tokens.mean", "input_config.input.output_tokens.mean"),
+    ("input_config.synthetic_input_tokens_mean", "input_config.output_tokens_mean"),
+)
+
+
+def recognises(document: dict[str, Any]) -> bool:
+    """Say whether an object is an export of either."""
+    return any(
+        isinstance(document.get(name), dict) and {"unit", "avg"} & document[name].keys()
+        for name in ("request_throughput", "output_token_throughput", "inter_token_latency", "request_latency")
+    )
+
+
+def label(document: dict[str, Any]) -> str:
+    """Name the tool that wrote an export."""
+    return LABEL if "aiperf_version" in document or "schema_version" in document else OLD_LABEL
+
+
+def read(found: Foreign) -> None:
+    """Fill our columns."""
+    if found.get("was_cancelled") is True:
+        raise WrongError("was_cancelled", True, "must be false: the run was stopped before its end")
+    _setup(found)
+    _latencies(found)
+    _throughput(found)
+    _lengths(found)
+    _take(found, "acceptance_length", "spec_decode_token_weighted_acceptance_length", "avg", _RATIO)
+    _take(found, "acceptance_rate", "spec_decode_overall_draft_acceptance_rate", "avg", _SHARE)
+
+
+def _statistic(found: Foreign, metric: str, statistic: str, units: dict[str, float]) -> float | None:
+    """Return a statistic in our unit; raises WrongError where the file's unit is none that we know."""
+    value = found.number(f"{metric}.{statistic}")
+    if value is None:
+        return None
+    unit = found.get(f"{metric}.unit")
+    per = units.get(unit.strip().lower()) if isinstance(unit, str) else None
+    if per is None:
+        raise WrongError(f"{metric}.unit", unit, f"is not a unit that is known here; known: {', '.join(units)}")
+    return value / per
+
+
+def _take(found: Foreign, column: str, metric: str, statistic: str, units: dict[str, float]) -> None:
+    value, path = _statistic(found, metric, statistic, units), f"{metric}.{statistic}"
+    found.put(column, value, path, found.get(path))
+
+
+def _needed(found: Foreign, metric: str, units: dict[str, float], why: str) -> float:
+    value = _statistic(found, metric, "avg", units)
+    if value is None:
+        raise WrongError(f"{metric}.avg", None, f"is missing but needed: {why}")
+    return value
+
+
+def _setup(found: Foreign) -> None:
+    path, model = found.find(*_MODEL)
+    if isinstance(model, list):
+        model = model[0] if len(model) == 1 else None
+    found.put("model", model.get("name") if isinstance(model, dict) else model, path, model)
+    _concurrency(found)
+    path, day = found.find("start_time")
+    found.put("run_date", day[:10] if isinstance(day, str) else None, path, day)
+    _gpu(found)
+
+
+def _concurrency(found: Foreign) -> None:
+    """Take the one concurrency of the run; of phases, that of the last one that counts."""
+    path, concurrency = found.find(*_CONCURRENCY)
+    if isinstance(concurrency, list):
+        path = f"{path}.0" if len(concurrency) == 1 else ""
+    phases = found.get("input_config.phases")
+    for i, phase in enumerate(phases if isinstance(phases, list) else ()):
+        if isinstance(phase, dict) and not phase.get("exclude_from_results"):
+            path = f"input_config.phases.{i}.concurrency"
+    found.measure("concurrency", path)
+
+
+def _gpu(found: Foreign) -> None:
+    """Take the GPU that telemetry saw, if it saw one kind; it may have watched more of them than served."""
+    endpoints = _objects(found.get("telemetry_data.endpoints"))
+    names = {gpu.get("gpu_name") for endpoint in endpoints for gpu in _objects(endpoint.get("gpus"))}
+    name = names.pop() if len(names) == 1 else None
+    found.put("gpu", name, "telemetry_data.endpoints", name)
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    """Return the objects that an object holds by name."""
+    return [held for held in value.values() if isinstance(held, dict)] if isinstance(value, dict) else []
+
+
+def _latencies(found: Foreign) -> None:
+    median = _statistic(found, "inter_token_latency", "p50", _SECONDS)
+    path = "inter_token_latency.p50"
+    if median is None:
+        raise WrongError(path, None, "is missing but needed: interactivity is 1 / the median of a streamed run")
+    if not median > 0:
+        raise WrongError(path, found.get(path), "must be above 0")
+    found.put("interactivity_tok_s_user", 1 / median, path, found.get(path))
+    found.put("tpot_median_s", median, path, found.get(path))
+    _take(found, "itl_median_s", "inter_chunk_latency", "p50", _SECONDS)
+    _take(found, "ttft_median_s", "time_to_first_token", "p50", _SECONDS)
+    _take(found, "ttft_p99_s", "time_to_first_token", "p99", _SECONDS)
+    _take(found, "e2e_median_s", "request_latency", "p50", _SECONDS)
+    _take(found, "e2e_p99_s", "request_latency", "p99", _SECONDS)
+
+
+def _throughput(found: Foreign) -> None:
+    """Read the total where it stands; else output plus input, which is requests per second times their length."""
+    output = _needed(found, "output_token_throughput", _TOKENS, "throughput counts input and output tokens")
+    total = _statistic(found, "total_token_throughput", "avg", _TOKENS)
+    path = "total_token_throughput.avg"
+    if total is None:
+        requests = _needed(found, "request_throughput", _REQUESTS, "throughput counts input and output tokens")
+        length = _needed(found, "input_sequence_length", _COUNT, "throughput counts input and output tokens")
+        total, path = output + requests * length, "request_throughput.avg"
+    take_server(found, total, output, path)
+
+
+def _lengths(found: Foreign) -> None:
+    means = [_statistic(found, f"{side}_sequence_length", "avg", _COUNT) for side in ("input", "output")]
+    named = next((paths for paths in _NAMED_LENGTHS if found.get(paths[0]) and found.get(paths[1])), None)
+    requests = found.number("request_count.avg")
+    take_lengths(found, (means[0], means[1]), requests, named)

@@ -1,0 +1,139 @@
+"""InferenceX artifacts: `agg_*.json`, the list `agg_bmk.json`, and rows of its API, whose metrics are nested.
+
+Latencies are seconds. `tput_per_gpu` counts input and output tokens; input and output of a disaggregated row are per
+prefill and per decode GPU. The name of the hardware ends in that of the machine that ran it (`h200-nv`).
+"""
+
+import math
+from typing import Any
+
+from app.sources.files.foreign import NO_MEDIAN, Foreign, WrongError
+
+LABEL = "InferenceX"
+_TOLERANCE = 0.01
+_OLD_SWITCH = {"on": "mtp", "off": "none"}
+
+
+def recognises(document: dict[str, Any]) -> bool:
+    """Say whether an object is a row of InferenceX."""
+    named = ("hw" in document or "hardware" in document) and "framework" in document
+    return named and any(key in document for key in ("tput_per_gpu", "metrics", "request_metrics", "conc"))
+
+
+def read(found: Foreign) -> None:
+    """Fill our columns."""
+    _setup(found)
+    _workload(found)
+    _parallelism(found)
+    _figures(found)
+
+
+def _metric(name: str) -> tuple[str, ...]:
+    """Return the places of a figure: flat, in an API row, and in a nested agentic artifact."""
+    statistic, _, kind = name.partition("_")
+    nested = {"median": "p50"}.get(statistic, statistic)
+    return name, f"metrics.{name}", f"request_metrics.latency.{kind}.{nested}"
+
+
+def _setup(found: Foreign) -> None:
+    path, hardware = found.find("hw", "hardware")
+    if isinstance(hardware, str):
+        found.put("gpu", hardware.rpartition(":")[2].partition("-")[0], path, hardware)
+    found.take("model", "infmax_model_prefix", "model_prefix", "model")
+    found.take("engine", "framework")
+    found.take("precision", "precision")
+    _spec_method(found)
+    path, image = found.find("image")
+    found.put("image", image.replace("#", "/") if isinstance(image, str) else image, path, image)
+    found.flag("disaggregated", "disagg")
+    found.flag("multinode", "is_multinode")
+    path, day = found.find("date")
+    found.put("run_date", day[:10] if isinstance(day, str) else day, path, day)
+    found.take("run_url", "run_url")
+
+
+def _spec_method(found: Foreign) -> None:
+    """Read the method; the publisher writes nothing, or null, where there is none, once it has the field."""
+    path, method = found.find("spec_decoding", "spec_method")
+    if method is None and ("spec_decoding" in found.document or "spec_method" in found.document):
+        method = "none"
+    if method is None:
+        path, method = found.find("mtp")
+        method = _OLD_SWITCH.get(str(method))
+    found.put("spec_method", method, path, method)
+
+
+def _workload(found: Foreign) -> None:
+    path, scenario = found.find("scenario_type", "benchmark_type")
+    if isinstance(scenario, str) and scenario.startswith("agentic"):
+        found.put("agentic", True, path, scenario)
+    else:
+        found.measure("isl", "isl")
+        found.measure("osl", "osl")
+    found.measure("concurrency", "conc", "users")
+
+
+def _parallelism(found: Foreign) -> None:
+    """Read parallelism per role, or one for both; where no GPU decodes alone, those that prefill do both."""
+    if found.get("prefill_tp", "decode_tp") is None:
+        tp, ep = found.number("tp"), found.number("ep") or 1.0
+        found.put("decode_gpus", tp and tp * ep, "tp", tp)
+        found.measure("decode_tp", "tp")
+        found.measure("decode_ep", "ep")
+        found.flag("decode_dp_attention", "dp_attention")
+        return
+    both = found.number("num_decode_gpu") == 0
+    for role in ("prefill", "decode"):
+        source = "prefill" if both else role
+        found.measure(f"{role}_gpus", f"num_{source}_gpu")
+        found.measure(f"{role}_workers", f"{source}_num_workers")
+        found.measure(f"{role}_tp", f"{source}_tp")
+        found.measure(f"{role}_ep", f"{source}_ep")
+        found.flag(f"{role}_dp_attention", f"{source}_dp_attention")
+
+
+def _figures(found: Foreign) -> None:
+    _speed(found, "itl" if "agentic" in found.columns else "tpot")
+    found.measure("tpot_median_s", *_metric("median_tpot"))
+    found.measure("itl_median_s", *_metric("median_itl"))
+    found.measure("ttft_median_s", *_metric("median_ttft"))
+    found.measure("ttft_p99_s", *_metric("p99_ttft"))
+    found.measure("e2e_median_s", *_metric("median_e2el"))
+    found.measure("e2e_p99_s", *_metric("p99_e2el"))
+    per_gpu = "request_metrics.throughput.per_gpu"
+    total = ("tput_per_gpu", "metrics.tput_per_gpu", f"{per_gpu}.total_tput_tps")
+    found.needed(*total)
+    found.measure("throughput_tok_s_gpu", *total)
+    for kind in ("input", "output"):
+        name = f"{kind}_tput_per_gpu"
+        found.measure(f"{kind}_throughput_tok_s_gpu", name, f"metrics.{name}", f"{per_gpu}.{kind}_tput_tps")
+    _whole(found)
+
+
+def _speed(found: Foreign, latency: str) -> None:
+    """Read tokens per second and user: 1 / a median, which the file may state as well."""
+    path, given = found.find(*_metric(f"median_{latency}"))
+    told, stated = found.find(*_metric("median_intvty"))
+    if given is None and stated is None:
+        raise WrongError(path, None, NO_MEDIAN)
+    if given is None:
+        found.measure("interactivity_tok_s_user", told)
+        return
+    found.reciprocal("interactivity_tok_s_user", path)
+    speed, again = found.columns["interactivity_tok_s_user"], found.number(told)
+    if again is not None and not math.isclose(speed, again, rel_tol=_TOLERANCE):
+        raise WrongError(told, stated, f"is not 1 / {path}, which is {speed:.6g}")
+
+
+def _whole(found: Foreign) -> None:
+    """Refuse a total that is not input and output together; figures per role do not add up and are left alone."""
+    columns = found.columns
+    if columns.get("disaggregated") or columns.get("multinode"):
+        return
+    total, output = columns["throughput_tok_s_gpu"], columns.get("output_throughput_tok_s_gpu")
+    given = columns.get("input_throughput_tok_s_gpu")
+    path, raw = found.told["throughput_tok_s_gpu"]
+    if given is None and output is not None and math.isclose(total, output):
+        raise WrongError(path, raw, "counts output tokens alone; input and output together are needed")
+    if given is not None and output is not None and not math.isclose(total, given + output, rel_tol=_TOLERANCE):
+        raise WrongError(path, raw, f"is not input and output throughput together, which is {given + output:.6g}")

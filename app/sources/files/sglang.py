@@ -1,0 +1,75 @@
+"""Lines of SGLang's `bench_serving`: one object a line, milliseconds, tokens per second of the whole server.
+
+Old files have no total. Newer ones carry the server's own settings (`server_info`), which count its GPUs unless prefill
+and decode are apart. Without a limit on requests at once, the average that the run saw is its concurrency.
+"""
+
+from typing import Any
+
+from app.sources.files.foreign import MILLI, Foreign, take_average, take_server
+from app.sources.files.lengths import take_lengths
+from app.sources.spellings import precision_id, spec_method_id
+
+LABEL = "SGLang bench_serving"
+
+
+def recognises(document: dict[str, Any]) -> bool:
+    """Say whether an object is a line of SGLang's script."""
+    return "backend" in document and "total_output_tokens_retokenized" in document
+
+
+def read(found: Foreign) -> None:
+    """Fill our columns."""
+    path, backend = found.find("backend")
+    if isinstance(backend, str):
+        found.put("engine", backend.removesuffix("-chat").removesuffix("-oai").removesuffix("-native"), path, backend)
+    _figures(found)
+    if isinstance(found.get("server_info"), dict):
+        _server(found)
+
+
+def _figures(found: Foreign) -> None:
+    output = found.needed("output_throughput")
+    total = found.number("total_throughput")
+    if total is None:
+        total = found.needed("input_throughput") + output
+    take_server(found, total, output, "total_throughput")
+    found.reciprocal("interactivity_tok_s_user", "median_tpot_ms", per=MILLI)
+    found.measure("tpot_median_s", "median_tpot_ms", per=MILLI)
+    found.measure("itl_median_s", "median_itl_ms", per=MILLI)
+    found.measure("ttft_median_s", "median_ttft_ms", per=MILLI)
+    found.measure("ttft_p99_s", "p99_ttft_ms", per=MILLI)
+    found.measure("e2e_median_s", "median_e2e_latency_ms", per=MILLI)
+    found.measure("e2e_p99_s", "p99_e2e_latency_ms", per=MILLI)
+    found.measure("acceptance_length", "accept_length")
+    take_average(found, "concurrency")
+    found.measure("concurrency", "max_concurrency")
+    _lengths(found)
+
+
+def _lengths(found: Foreign) -> None:
+    requests = found.number("completed")
+    tokens = found.number("total_input_tokens"), found.number("total_output_tokens")
+    means = tuple(count / requests if count and requests else None for count in tokens)
+    random = str(found.get("dataset_name")).startswith("random")
+    named = ("random_input_len", "random_output_len") if random else None
+    take_lengths(found, (means[0], means[1]), requests, named)
+
+
+def _server(found: Foreign) -> None:
+    """Read what the server says of itself; with data-parallel attention, its copies share the GPUs of TP."""
+    found.take("model", "server_info.served_model_name", "server_info.model_path")
+    found.take("engine_version", "server_info.version")
+    settings = found.get("server_info")
+    path, quantization = found.find("server_info.quantization")
+    found.put("precision", precision_id(str(quantization)), path, quantization)
+    path, method = found.find("server_info.speculative_algorithm")
+    if "speculative_algorithm" in settings:
+        found.put("spec_method", spec_method_id("none" if method is None else str(method)), path, method)
+    tp = found.number("server_info.tp_size")
+    if tp and settings.get("disaggregation_mode") in (None, "null"):
+        dp = 1.0 if settings.get("enable_dp_attention") else found.number("server_info.dp_size") or 1.0
+        found.put("gpu_count", tp * dp * (found.number("server_info.pp_size") or 1.0), "server_info.tp_size", tp)
+        found.put("decode_tp", tp, "server_info.tp_size", tp)
+        found.measure("decode_ep", "server_info.ep_size")
+        found.flag("decode_dp_attention", "server_info.enable_dp_attention")

@@ -1,0 +1,280 @@
+"""A saved comparison as a file: the rows of its sides, what they name, prices, and what was selected.
+
+What is read passes the same checks as every foreign row. Nothing in a file is trusted because we may have written it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from app.catalog import Batch, Catalog, Engine, Gpu, Model, TcoRow
+from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
+from app.sources.files.strict_json import NotJsonError, measure, parse
+from app.sources.gate import Count, Day, Fraction, Label, Natural, Positive, Refusal, Row, Text, Url, explain_path
+from app.sources.point_rows import AnyPrecision, AnySpecMethod
+
+KIND = "likewise comparison"
+FORMAT = 1
+MAX_BYTES = 20_000_000
+MAX_ROWS = 20_000
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.\-]{0,63}$")]
+Param = Annotated[str, Field(max_length=500)]
+Topology = Annotated[str, Field(max_length=200)]
+
+
+class SavedSetup(Row):
+    """How a model was served."""
+
+    gpu: Id | None = None
+    precision: AnyPrecision | None = None
+    engine: Id | None = None
+    spec_method: AnySpecMethod | None = None
+    deployment: Literal["single-node", "multi-node", "disaggregated"] | None = None
+    image: Text | None = None
+    gpus: Count | None = None
+    topology: Topology = ""
+
+
+class SavedWorkload(Row):
+    """A model and its lengths."""
+
+    model: Id | None = None
+    isl: Natural | None = None
+    osl: Natural | None = None
+
+
+class SavedPoint(Row):
+    """A measured point."""
+
+    setup: SavedSetup
+    workload: SavedWorkload
+    interactivity: Positive
+    throughput_per_gpu: Positive
+    concurrency: Positive | None = None
+    input_throughput: Positive | None = None
+    output_throughput: Positive | None = None
+    ttft: Positive | None = None
+    ttft_p99: Positive | None = None
+    tpot: Positive | None = None
+    e2e: Positive | None = None
+    e2e_p99: Positive | None = None
+    acceptance_length: Positive | None = None
+    acceptance_rate: Fraction | None = None
+    acceptance_forced: bool | None = None
+    engine_version: Text | None = None
+    run_date: Day | None = None
+    run_url: Url | None = None
+    origin: Annotated[str, Field(max_length=300)] = ""
+    provenance: Literal["bundled", "live", "own"] = "own"
+    batch: Id | None = None
+
+    def value(self) -> MeasuredPoint:
+        """Return the point."""
+        rest = self.model_dump(exclude={"setup", "workload"})
+        return MeasuredPoint(
+            setup=Setup(**self.setup.model_dump()), workload=Workload(**self.workload.model_dump()), **rest
+        )
+
+
+class SavedPublished(Row):
+    """A published point."""
+
+    comparison: Label
+    side: Literal["a", "b"]
+    setup: SavedSetup
+    workload: SavedWorkload
+    interactivity: Positive
+    throughput_per_gpu: Positive
+    cost: Positive | None = None
+    throughput_per_mw: Positive | None = None
+    concurrency: Positive | None = None
+    figures: Literal["table", "rounded"]
+    band: tuple[Positive, Positive] | None = None
+    run_date: Day | None = None
+    source_url: Url
+    origin: Annotated[str, Field(max_length=300)] = ""
+
+    def value(self) -> PublishedPoint:
+        """Return the point."""
+        rest = self.model_dump(exclude={"setup", "workload"})
+        return PublishedPoint(
+            setup=Setup(**self.setup.model_dump()), workload=Workload(**self.workload.model_dump()), **rest
+        )
+
+
+class SavedModel(Row):
+    """A model that rows name."""
+
+    model: Id
+    label: Text
+    group: Id
+    slug: Id
+    group_label: Text
+
+
+class SavedGpu(Row):
+    """A GPU that rows name."""
+
+    gpu: Id
+    label: Text
+
+
+class SavedEngine(Row):
+    """An engine that rows name."""
+
+    engine: Id
+    label: Text
+    family: Id
+    orchestrator: Label | None = None
+
+
+class SavedBatch(Row):
+    """A batch of own rows."""
+
+    batch: Annotated[str, StringConstraints(pattern=r"^own\d{1,2}$")]
+    label: Text
+
+
+class SavedPrice(Row):
+    """What a GPU costs and draws in one edition."""
+
+    edition: Label
+    effective_from: Day
+    gpu: Id
+    usd_per_gpu_hour: dict[Label, Positive]
+    kw_per_gpu: Positive
+    note: Text | None = None
+
+
+class SavedFile(Row):
+    """The whole file."""
+
+    kind: Literal["likewise comparison"]
+    format: Literal[1]
+    saved: Day
+    versions: dict[Label, Label]
+    selection: dict[Label, Param]
+    models: Annotated[tuple[SavedModel, ...], Field(max_length=20)] = ()
+    gpus: Annotated[tuple[SavedGpu, ...], Field(max_length=20)] = ()
+    engines: Annotated[tuple[SavedEngine, ...], Field(max_length=50)] = ()
+    batches: Annotated[tuple[SavedBatch, ...], Field(max_length=20)] = ()
+    prices: Annotated[tuple[SavedPrice, ...], Field(max_length=200)] = ()
+    today: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS)] = ()
+    history: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS)] = ()
+    published: Annotated[tuple[SavedPublished, ...], Field(max_length=MAX_ROWS)] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What a file holds, as our types."""
+
+    saved: date
+    versions: Mapping[str, str]
+    selection: Mapping[str, str]
+    catalog: Catalog
+    today: tuple[MeasuredPoint, ...]
+    history: tuple[MeasuredPoint, ...]
+    published: tuple[PublishedPoint, ...]
+
+
+def is_saved(data: bytes) -> bool:
+    """Say whether a file claims to be a saved comparison."""
+    return data[:200].lstrip().startswith(b"{") and KIND.encode() in data[:200]
+
+
+def read_saved(name: str, data: bytes) -> Saved | tuple[Refusal, ...]:
+    """Read a saved comparison; a file with any fault is refused whole, since half of it would say something else."""
+    if len(data) > MAX_BYTES:
+        return (_refused(name, f"is larger than {MAX_BYTES // 1_000_000} MB"),)
+    try:
+        text = data.decode("utf-8")
+        measure(text)
+        found = SavedFile.model_validate(parse(text))
+    except UnicodeDecodeError:
+        return (_refused(name, "is not UTF-8 text"),)
+    except NotJsonError as error:
+        return (_refused(name, str(error)),)
+    except ValidationError as error:
+        return tuple(explain_path(error, name, "comparison"))
+    return Saved(
+        saved=found.saved,
+        versions=found.versions,
+        selection=found.selection,
+        catalog=Catalog(
+            models=tuple(Model(**m.model_dump()) for m in found.models),
+            gpus=tuple(Gpu(**g.model_dump(), vendor="", architecture="", tdp_w=None, sort=99) for g in found.gpus),
+            engines=tuple(Engine(**e.model_dump(), aliases=()) for e in found.engines),
+            tco=tuple(TcoRow(**p.model_dump()) for p in found.prices),
+            batches=tuple(Batch(**b.model_dump()) for b in found.batches),
+        ),
+        today=tuple(point.value() for point in found.today),
+        history=tuple(point.value() for point in found.history),
+        published=tuple(point.value() for point in found.published),
+    )
+
+
+def _refused(name: str, reason: str) -> Refusal:
+    return Refusal(file=name, line=None, column=None, value=None, reason=reason)
+
+
+def write_saved(saved: Saved) -> str:
+    """Write a comparison as the text of a file."""
+    c = saved.catalog
+    whole = {
+        "kind": KIND,
+        "format": FORMAT,
+        "saved": saved.saved,
+        "versions": dict(saved.versions),
+        "selection": dict(saved.selection),
+        "models": [_some(m, SavedModel) for m in c.models],
+        "gpus": [_some(g, SavedGpu) for g in c.gpus],
+        "engines": [_some(e, SavedEngine) for e in c.engines],
+        "batches": [_some(b, SavedBatch) for b in c.batches],
+        "prices": [_some(p, SavedPrice) for p in c.tco],
+        "today": [_whole(p) for p in saved.today],
+        "history": [_whole(p) for p in saved.history],
+        "published": [_whole(p) for p in saved.published],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=date.isoformat)
+
+
+def _some(value: Any, row: type[Row]) -> dict[str, Any]:
+    return {name: found for name in row.model_fields if (found := getattr(value, name)) is not None}
+
+
+def _whole(point: MeasuredPoint | PublishedPoint) -> dict[str, Any]:
+    """Return what is known of a point."""
+    return {name: _known(value) if isinstance(value, dict) else value for name, value in _known(asdict(point)).items()}
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None and value != ""}
+
+
+T = TypeVar("T")
+
+
+def added(own: Iterable[T], there: Iterable[T], key: str) -> tuple[T, ...]:
+    """Return the entries of a table that another one lacks."""
+    known = {getattr(entry, key) for entry in there}
+    return tuple(entry for entry in own if getattr(entry, key) not in known)
+
+
+def merged(known: Catalog, saved: Catalog) -> Catalog:
+    """Return what is known with what a file adds; a price of the file goes before that of the same edition and GPU."""
+    own = {(row.edition, row.gpu) for row in saved.tco}
+    catalog = known.joined(
+        models=added(saved.models, known.models, "model"),
+        gpus=added(saved.gpus, known.gpus, "gpu"),
+        engines=added(saved.engines, known.engines, "engine"),
+        batches=saved.batches,
+    )
+    return replace(
+        catalog,
+        tco=(*saved.tco, *(row for row in known.tco if (row.edition, row.gpu) not in own)),
+        batches=saved.batches,
+    )
