@@ -156,7 +156,7 @@ class Subject:
 
     @property
     def sequence(self) -> tuple[int, int] | None:
-        """Return input and output length in tokens, `AGENTIC` or `UNSTATED` where there are none; None where unknown."""
+        """Return input and output length in tokens, `AGENTIC` or `UNSTATED` where there are none."""
         return None if self.isl is None or self.osl is None else (self.isl, self.osl)
 
     @property

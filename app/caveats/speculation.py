@@ -29,9 +29,10 @@ def acceptance_unreported(view: View) -> Facts | None:
 
 
 def _says_acceptance(point: Point) -> bool:
-    """Say whether a row carries a length or a rate; a rate of zero is a figure too."""
-    known = isinstance(point, MeasuredPoint)
-    return known and (point.acceptance_length is not None or point.acceptance_rate is not None)
+    """Say whether a row carries a length or a rate, zero included, or that acceptance was forced."""
+    if not isinstance(point, MeasuredPoint):
+        return False
+    return point.acceptance_length is not None or point.acceptance_rate is not None or bool(point.acceptance_forced)
 
 
 def acceptance_reported(view: View) -> Facts | None:
@@ -148,10 +149,10 @@ def beyond_step_limit(view: View) -> Facts | None:
 
 
 def speculation_setup(view: View) -> SpeculationSetup | None:
-    """Find the known draft setup of the speculating side."""
+    """Find the known draft setup of the speculating side; that of own rows is not known."""
     subject = view.comparison.subject
     for side in view.comparison.sides:
-        if side.spec_method in (None, "none"):
+        if side.spec_method in (None, "none") or "own" in side.sources:
             continue
         for known in view.background.speculation:
             here = (known.group, known.gpu, known.precision, known.spec_method)

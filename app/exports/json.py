@@ -88,6 +88,7 @@ def _subject(comparison: Comparison) -> Json:
         "precision": s.precision,
         "isl": s.isl if s.has_fixed_lengths else None,
         "osl": s.osl if s.has_fixed_lengths else None,
+        "shared": list(s.shared),
         "workload": sequence_label(*s.sequence) if s.sequence else None,
         "sides": {side.key: _side(side) for side in comparison.sides},
         "source": {"kind": s.source, "as_of": s.as_of, "urls": list(s.urls)},
@@ -205,6 +206,7 @@ def neighbour(point: Point) -> Json:
             **shared,
             "acceptance_length": point.acceptance_length,
             "acceptance_rate": point.acceptance_rate,
+            "acceptance_forced": point.acceptance_forced,
             "engine_version": point.engine_version,
             "origin": point.origin,
         }

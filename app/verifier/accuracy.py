@@ -30,6 +30,8 @@ class Pools:
 def counted(document: "Document", side: str) -> list[Row]:
     """Return the runs that count for a side: of its model, GPU, precision and method, nearest to what it ran on."""
     its = document.subject["sides"][side]
+    if "own" in its["sources"]:
+        return []
     near = document.neighbours([side])
     fixed = its["spec_method"] if its["spec_method"] not in (None, "best") else None
     ran = [p["precision"] for p in near if p.get("precision") not in (None, "best")]

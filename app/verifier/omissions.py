@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from app.verifier.checks.rankings import cheapest_open_share, led, open_costs
+from app.verifier.checks.setups import figures
 from app.verifier.order import MARGIN, leaders, open_share
 from app.verifier.patterns import Claim
 from app.verifier.scene import Scene
@@ -25,6 +26,8 @@ def omitted(role: str, claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
         yield from _of_verdict(kinds, scene)
     elif kinds & {"delivers_most", "alone", "absent"}:
         yield from _of_target(claims, kinds, scene)
+    elif role == "body" and kinds & {"made_from", "accepted"}:
+        yield from _of_rows(claims, scene)
 
 
 def _of_verdict(kinds: set[str], scene: Scene) -> Iterator[str]:
@@ -64,6 +67,21 @@ def _of_target(claims: Sequence[Claim], kinds: set[str], scene: Scene) -> Iterat
         yield "what a token costs"
     if "costs" in kinds and open_costs(scene, MARGIN) and "costs_open" not in kinds:
         yield "that the order of the costs is open"
+
+
+def _of_rows(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
+    """Find a side whose sources, or whose reported acceptance, are told of others alone."""
+    document, told = scene.document, {kind: set[str]() for kind in ("made_from", "accepted")}
+    for claim in claims:
+        if claim.kind in told:
+            told[claim.kind].add(claim.side("side"))
+    for side in document.sides:
+        if told["made_from"] and document.sources(side) and side not in told["made_from"]:
+            yield f"where the rows of {document.label(side)} come from"
+        rows = [p for p in document.neighbours([side]) if not p.get("acceptance_forced")]
+        reports = document.speculates(side) and any(figures(rows, f"acceptance_{of}") for of in ("length", "rate"))
+        if told["accepted"] and reports and side not in told["accepted"]:
+            yield f"what {document.label(side)} reports"
 
 
 def _of_fair(kinds: set[str], scene: Scene) -> Iterator[str]:
