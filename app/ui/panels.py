@@ -1,5 +1,6 @@
 """The words of the Compare page and what hands them on, each part drawn from one answer; pages only order them."""
 
+from datetime import date
 from functools import partial
 from urllib.parse import urlencode, urlsplit
 
@@ -16,6 +17,7 @@ from app.language import Language
 from app.links import to_params
 from app.narrative import CaveatText, Paragraph
 from app.nearest import Settled
+from app.saved import save
 from app.story import headline
 from app.terms import INTERACTIVITY, KINDS, workload_label
 from app.ui import cache, numbers
@@ -195,6 +197,18 @@ def hand_on(answer: Answer, settled: Settled, shelf: Shelf) -> None:
                 st.caption(label)
                 note = to_note(comparison, narrative, shelf.catalog, link, markdown=markdown, prices=told)
                 st.code(note, language=None, wrap_lines=True, height=220)
+        st.download_button(
+            language.say("Save this comparison"),
+            data=partial(save, shelf, settled, date.today()),
+            file_name=f"{slug}.likewise.json",
+            mime="application/json",
+            icon=":material/save:",
+            help=language.say(
+                "One file with the rows, the selection and the prices: drop it on Your files to open it."
+            ),
+            on_click="ignore",
+            key="save_comparison",
+        )
         for label, extension, mime, write in (
             ("CSV", "csv", "text/csv", partial(to_csv, comparison, narrative, shelf.catalog)),
             ("Markdown", "md", "text/markdown", partial(whole, comparison, narrative, shelf.catalog, told)),

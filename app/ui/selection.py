@@ -40,11 +40,15 @@ from app.narrative import Narrative
 from app.nearest import Settled, change, change_target, further_target, settle
 from app.pasted import pasted
 from app.points import SideKey
+from app.saved import Opened, opened
+from app.sources.gate import Refusal
+from app.sources.saved import Saved
 from app.ui import shelves
 from app.ui.evidence import Number, find, find_again
 
 _KEPT, _WRITTEN, _WRITTEN_FILTERS = "likewise_selection", "likewise_address", "likewise_filters"
 _PASTED, _OWN, _OWN_SHELF, _FRESH = "likewise_pasted", "likewise_own", "likewise_own_shelf", "likewise_fresh"
+_REFUSED, _DROPPED, _FILE = "likewise_refused", "likewise_dropped", "likewise_file"
 _NUMBER, _PRESSED = "likewise_number", "likewise_pressed"
 Widget = dict[str, Any]
 C = TypeVar("C")
@@ -203,7 +207,14 @@ def _unread(text: str, language: Language) -> str:
 
 
 def shelf() -> Shelf:
-    """Return all that this visitor can compare; nobody else sees what the visitor brought."""
+    """Return all that this visitor can compare; nobody else sees what the visitor brought.
+
+    An open file stands in for everything else.
+    """
+    file = open_file()
+    if file is not None:
+        st.session_state[_FRESH] = None
+        return file.shelf
     public, own = _public(), brought()
     if not own:
         return public
@@ -253,6 +264,45 @@ def brought() -> tuple[Brought, ...]:
 def bring(batches: tuple[Brought, ...]) -> None:
     """Take these for the batches that this visitor brought."""
     st.session_state[_OWN] = batches
+
+
+def refused() -> tuple[Refusal, ...]:
+    """Return what was refused of the files that were taken last."""
+    found: tuple[Refusal, ...] = st.session_state.get(_REFUSED, ())
+    return found
+
+
+def times_dropped() -> int:
+    """Return how often files were taken: each time the place for files and its questions start empty."""
+    count: int = st.session_state.get(_DROPPED, 0)
+    return count
+
+
+def drop_again(refusals: tuple[Refusal, ...]) -> None:
+    """Empty the place for files, and remember what was refused of those that were in it."""
+    st.session_state[_DROPPED], st.session_state[_REFUSED] = times_dropped() + 1, refusals
+
+
+def open_saved(saved: Saved, known: Shelf) -> None:
+    """Show a saved comparison, and nothing but its rows, until it is closed."""
+    found = opened(saved, known.bundle)
+    chosen, notices = from_params({"lang": language().code, **found.params}, found.shelf.catalog)
+    st.session_state[_FILE] = found
+    st.session_state[_KEPT], st.session_state[_PASTED] = chosen, notices
+    st.session_state[_DROPPED] = times_dropped() + 1
+    st.session_state[_WRITTEN] = {}
+
+
+def open_file() -> Opened | None:
+    """Return the saved comparison that is open, if one is."""
+    found: Opened | None = st.session_state.get(_FILE)
+    return found
+
+
+def close_file() -> None:
+    """Go back to everything that there is."""
+    st.session_state[_FILE] = None
+    st.session_state[_KEPT] = Selection(lang=language().code)
 
 
 def live_widget() -> Widget:
