@@ -82,12 +82,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.pasted": {"app.terms"},
     "app.links": {"app.pasted", "app.catalog", "app.language", "app.points", "app.terms", "app.lineup"},
     "app.sources": FACTS | {"app.lineup", "pydantic", "pydantic_core"},
+    "app.sources.files": FACTS | {"app.sources", "pydantic"},
+    "app.sources.files.parquet_child": {"pyarrow"},
     "app.offers": FACTS | {"app.lineup", "app.sources"},
     "app.held": FACTS | {"app.comparison"},
     "app.sweeps": FACTS | {"app.curve", "app.frontier", "app.sources"},
     "app.alike": FACTS | {"app.held", "app.sweeps"},
     "app.answer": CORE | WORDS | CHOICE,
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
+    "app.own_command": FACTS | {"app.answer", "app.comparison", "app.links", "app.own", "app.sources"},
     "app.cascade": CHOICE | {"app.answer"},
     "app.nearest": CORE | CHOICE | {"app.answer", "app.cascade"},
     "app.charts": CORE | LOOKED_AT | {"app.wording", "app.titles", "altair", "numpy"},
@@ -102,7 +105,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.__main__": CORE
     | WORDS
     | CHOICE
-    | {"app.answer", "app.own", "app.exports", "app.preview", "app.matrix", "app.trend"},
+    | {"app.answer", "app.own", "app.own_command", "app.exports", "app.preview", "app.matrix", "app.trend"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
     "pages": {"app", "streamlit"},
     "streamlit_app": {"app", "streamlit"},
@@ -113,6 +116,7 @@ ONLY_IN = {
     "altair": ("app.charts",),
     "scipy": ("app.curve",),
     "pydantic": ("app.sources",),
+    "pyarrow": ("app.sources.files.parquet_child", "app.ui"),
     "jinja2": ("app.narrative", "app.preview", "app.translations"),
 }
 

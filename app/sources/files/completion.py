@@ -116,19 +116,21 @@ class _Seen:
 
     def __init__(self) -> None:
         self.rows: dict[tuple[object, ...], str] = {}
-        self.configurations: dict[tuple[object, ...], str] = {}
+        self.configurations: dict[tuple[object, ...], MeasuredPoint] = {}
         self.repeats: list[Refusal] = []
 
     def has(self, side: SideKey | None, point: MeasuredPoint, place: Place) -> bool:
         """Say whether a row came before, figure by figure."""
-        origin = self.rows.setdefault((side, replace(point, origin="")), point.origin)
-        if origin != point.origin:
-            self.repeats.append(place.refuse(None, None, f"is the same row as {origin}; it is left out"))
+        row, again = (side, replace(point, origin="")), (side, point.setup, point.run_date, *point.configuration)
+        if row in self.rows:
+            self.repeats.append(place.refuse(None, None, f"is the same row as {self.rows[row]}; it is left out"))
             return True
+        self.rows[row] = point.origin
         if point.concurrency is not None:
-            first = self.configurations.setdefault((side, point.setup, point.run_date, *point.configuration), origin)
-            if first != origin:
-                self.repeats.append(place.refuse(None, None, f"measures the configuration of {first} again; both stay"))
+            first = self.configurations.setdefault(again, point)
+            if first is not point:
+                words = f"measures the configuration of {first.origin} again; both stay"
+                self.repeats.append(place.refuse(None, None, words))
         return False
 
 
@@ -139,7 +141,7 @@ def _filled(draft: Draft, answers: Answers, sided: bool) -> DraftRow | Refusal:
     if "gpus" in told:
         told["gpu_count"] = told.pop("gpus")
     if "sequence" in unsaid:
-        lengths = ("agentic", "isl", "osl")
+        lengths = ("agentic",) if "agentic" in given else ("isl", "osl")
         told |= {name: given[name] for name in lengths if name in given and not getattr(row, name)}
     wrong = _contradiction(draft, told)
     if wrong:
