@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from app.alike import Question, Rows, alike, fields_held, pooled, steps
+from app.alike import Question, Rows, alike, fields_held, pooled, steps, usual
 from app.catalog import Catalog
 from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
 from app.held import Alike, Fairness
@@ -125,35 +125,35 @@ class Shelf:
         )
 
     def fairness(self, selection: Selection, variant: Variant, comparison: Comparison) -> Fairness | None:
-        """Return what becomes of a comparison of rows when engines, or what the selection asks for, are held equal.
+        """Return what becomes of a comparison of rows when engine and deployment, or what the selection asks, are held.
 
-        None for a published table, and where the sides differ in all that could be held.
+        Where that leaves no figure, engines of one family are held if those do. None for a published table, and where
+        the sides differ in all that could be held.
         """
-        offer, lineup = self.find(selection.slug)
-        possible = steps(lineup.differs)
-        step = selection.like if selection.like != "pooled" else possible[min(1, len(possible) - 1)]
-        if variant.source == "published" or step == "pooled":
+        lineup = self.find(selection.slug)[1]
+        tried = usual(steps(lineup.differs)) if selection.like == "pooled" else (selection.like,)
+        if variant.source == "published" or not tried:
             return None
         targets = tuple(t.x for t in comparison.targets)
         here = replace(selection, source="measured", sequence=variant.sequence, precision=variant.precision)
         base = replace(here, like="pooled", targets=targets)
-        pooled = comparison if selection.like == "pooled" else self.compare(base)[1]
+        whole = comparison if selection.like == "pooled" else self.compare(base)[1]
+        first = self._fairness(selection, variant, whole, tried[0])
+        others = (self._fairness(selection, variant, whole, step) for step in tried[1:] if not first.standing[0])
+        better = next((other for other in others if other.standing > first.standing), None)
+        return replace(better, instead_of=first) if better else first
+
+    def _fairness(self, selection: Selection, variant: Variant, whole: Comparison, step: Step) -> Fairness:
+        """Return what becomes of a pooled comparison under each thing that a step can hold equal."""
+        offer, lineup = self.find(selection.slug)
         filters, labels = side_filters(lineup, variant), labels_of(lineup, self.catalog)
-        prices = self.prices(offer, lineup, variant, selection)
-        return Fairness(
-            step=step,
-            fields=fields_held(step, lineup.differs),
-            pooled=pooled,
-            rows=tuple(
-                Alike(
-                    held=rows.held,
-                    comparison=compare(
-                        pooled.subject, *self.sides_of(filters, labels, rows.sides, prices), targets=targets
-                    ),
-                )
-                for rows in self.held(lineup, variant, selection, step)
-            ),
-        )
+        prices, targets = self.prices(offer, lineup, variant, selection), [t.x for t in whole.targets]
+        rows = []
+        for held in self.held(lineup, variant, selection, step):
+            parts = self.sides_of(filters, labels, held.sides, prices)
+            sides = (part.part_of(of) for part, of in zip(parts, whole.sides, strict=True))
+            rows.append(Alike(held=held.held, comparison=compare(whole.subject, *sides, targets=targets)))
+        return Fairness(step=step, fields=fields_held(step, lineup.differs), pooled=whole, rows=tuple(rows))
 
     def compare(self, selection: Selection) -> tuple[Variant, Comparison]:
         """Compare what is selected, without words."""

@@ -75,7 +75,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.verifier.jobs": FACTS | CHOICE | {"app.comparison", "app.answer"},
     "app.checker": CORE | WORDS,
     "app.story": CORE | {"app.caveats", "app.wording", "app.narrative", "numpy"},
-    "app.fairtable": CORE | {"app.wording"},
+    "app.fairtable": CORE | {"app.wording", "app.table"},
     "app.table": CORE | {"app.wording"},
     "app.price_table": CORE | {"app.wording", "app.table"},
     "app.accuracy_table": CORE | {"app.wording", "app.price_table"},

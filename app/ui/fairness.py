@@ -58,6 +58,8 @@ def _table(answer: Answer, shelf: Shelf) -> None:
         st.table(pd.DataFrame(lines, columns=head), hide_index=True, border="horizontal")
     st.caption(
         language.say(
-            "Throughput per GPU. In brackets what errors and the points around leave open. \u2013: not measured there."
+            "Throughput per GPU. In brackets what errors and the points around leave open. \u2013: not measured there. "
+            "Points too far apart: the curve between these two speeds rises above the pooled one, which holds the same "
+            "points, so it is no figure."
         )
     )

@@ -33,9 +33,10 @@ PARAGRAPHS = (
     ),
     message(
         "**Like for like.** Pooled rows show what each side can do at its best, and mix engines, deployments and "
-        "dates. Beside the pooled figure the page shows what the gap becomes when they are held equal step by step: "
-        "the same engine family, the same engine and deployment, runs within 30 days. Where no such pair was "
-        "measured, it says so."
+        "dates. Beside the pooled figure the page shows what the gap becomes when engine and deployment are held "
+        "equal, or on request the engine family, or runs within 30 days as well. Where engine and deployment leave no "
+        "figure, the engine family is held and the page says so. No part can serve more than the pool that holds its "
+        "points: where its curve reads more than 1% above the pooled one, its points lie too far apart for a figure."
     ),
     message(
         "**Cost, energy and power.** Cost per token is the price of a GPU-hour divided by the tokens that the GPU"

@@ -105,15 +105,20 @@ def _size(name: str) -> str:
 
 # What is held equal, by the names that the checks know it by.
 _HELD = {
+    "family": "引擎系列",
     "engine": "引擎",
     "deployment": "部署方式",
     "setup": "引擎与部署",
     "all": "引擎、部署与运行日期",
+    "family_dates": "引擎系列与运行日期",
     "engine_dates": "引擎与运行日期",
     "deployment_dates": "部署与运行日期",
     "dates": "运行日期",
 }
-_ON = "({engine:engine}[（{dep:deployment}）]|{dep2:deployment} 部署|时间相近的运行)"
+_THINGS = row_of(lambda place: f"{{{place}:engine}}[（{{{place}_dep:deployment}}）]", "、", " 和 ")
+_ON = f"(引擎系列 {{fams:family+}}|{_THINGS}|{{deps:deployment+}} 部署|时间相近的运行)"
+_ALL = "(双方|各方)"
+_APART = row_of(lambda place: f"{{s{place}:side}} 的点（{{s{place}_low:plain}} 与 {{s{place}_high:plain}}）", "和 ")
 _TIERS = row_of(lambda place: f"{{{place}:side+}}[（{{{place}_same:alike}}）]", "，其次 ")
 _COSTS = row_of(lambda place: f"{{{place}:side}} {{{place}_cost:dollars}}", "，", "；其次 ")
 # What is added to a gap: that the order is open, that little is left on the other side.
@@ -169,20 +174,39 @@ _SEVERAL = (
 
 _FAIR = (
     ("pooled", "合并所有数据时"),
-    ("held_without", f"{_ON}：{{sides:side+}} 没有数据点"),
-    ("held_apart", f"{_ON}：双方没有共同的速度"),
-    ("held_elsewhere", f"{_ON}：这些速度都没有双方的测量"),
+    ("lacks", f"{{sides:side+}} 没有 {_ON} 的数据点"),
+    ("beyond_pool", f"仅看 {_ON} 时，{_APART}在 (那里|{{x:plain}} tok/s/user )相隔太远，没有可以给出的数字"),
+    ("held_no_speed", f"{_ON}：{_ALL}没有共同的速度"),
+    ("held_elsewhere", f"{_ON}：那里没有{_ALL}的测量"),
+    ("held_nowhere", f"{_ON}：这些速度都没有{_ALL}的测量"),
+    ("held_no_dates", f"{_ON}：没有{_ALL}相隔 {{n:plain}} 天以内的运行"),
+    ("held_turns", f"仅看 {_ON} 时，领先者交换"),
+    ("held_reads", f"仅看 {_ON} 时，读出的顺序相反"),
     ("held", f"仅看 {_ON} 时"),
+    ("lead_shrinks", "领先幅度缩小"),
+    ("lead_grows", "领先幅度扩大"),
     ("all_from", f"在 {{x:plain}} tok/s/user 时，读数背后的点全部来自 {_ON}"),
-    *((f"part_goes:{what}", f"合并后的差距有一部分与{words}有关") for what, words in _HELD.items()),
-    *((f"is_wider:{what}", f"因此{words}相同时，差距更大而不是更小") for what, words in _HELD.items()),
-    *((f"order_turns:{what}", f"因此{words}相同时，领先者交换") for what, words in _HELD.items()),
-    *((f"gap_closes:{what}", f"因此{words}相同时，差距消失") for what, words in _HELD.items()),
+    ("instead_points", f"没有一组引擎与部署相同的点为{_ALL}所共有，因此改为保持引擎系列相同"),
+    ("instead_figures", "引擎与部署相同时，在这些速度上没有可以给出的数字，因此改为保持引擎系列相同"),
+    *((f"rest_goes:{what}", f"其余的差距与{words}有关") for what, words in _HELD.items()),
+    *((f"all_goes:{what}", f"因此差距与{words}有关") for what, words in _HELD.items()),
     *((f"cannot_say:{what}", f"差距有多少与{words}有关") for what, words in _HELD.items()),
-    *((f"none_held:{what}", f"没有{words}相同的数字") for what, words in _HELD.items()),
-    *((f"cannot_explain:{what}", f"因此{words}不能解释那里的差距") for what, words in _HELD.items()),
+    *((f"none_held:{what}", f"{words}相同时，在这些速度上没有可以给出的数字") for what, words in _HELD.items()),
+    *((f"no_set:{what}", f"没有一组{words}相同的点为{_ALL}所共有") for what, words in _HELD.items()),
+    *((f"cannot_explain:{what}", f"因此{words}不能解释那里的(差距|排序)") for what, words in _HELD.items()),
     ("depends", "差距如何变化，取决于保持什么不变"),
-    ("within_days", "相隔 {n:plain} 天以内"),
+    ("within_days", "背后的运行都相隔 {n:plain} 天以内"),
+    ("order_open", "谁领先未定"),
+    *(
+        (f"{kind}{remark}", f"{words}最高（{{n:plain+}}{said}）")
+        for kind, words in (("still_leads", "仍是 {lead:side+} "), ("leads_at", "{lead:side+} [的 tok/s/GPU ]"))
+        for remark, said in ((":open", "；谁最高未定"), ("", ""))
+    ),
+    *(
+        (f"order_{kind}{remark}", f"各方的顺序{words}{said}")
+        for kind, words in (("stays", "不变"), ("changes", "改变"))
+        for remark, said in ((":open", "，但测量点不足以完全确定"), ("", ""))
+    ),
 )
 
 

@@ -130,9 +130,9 @@ def _shared(trait: str, scene: Scene) -> Faults:
     elif kind == "spec_method":
         found = {document.subject["sides"][s]["spec_method"] for s in document.sides}
     elif kind == "engine":
-        engines = {p["engine"] for p in points}
-        found = engines if len(engines) == 1 else {document.family(e or "") for e in engines}
-        value = value if len(engines) == 1 else document.family(value)
+        found = {p["engine"] for p in points}
+    elif kind == "family":
+        found = {document.family(p["engine"] or "") for p in points}
     elif kind == "deployment":
         found = {p["deployment"] for p in points}
     elif kind == "window":
