@@ -185,14 +185,18 @@ def to_params(selection: Selection) -> dict[str, str]:
     return {key: value for key, value in written.items() if value}
 
 
+def spelled_out(params: Mapping[str, str]) -> Mapping[str, str]:
+    """Put in place of a whole address what it asks for; what stands beside it goes before that."""
+    address = pasted(params["compare"]) if "/" in params.get("compare", "") else None
+    return {**address, **{key: text for key, text in params.items() if key != "compare"}} if address else params
+
+
 def from_params(params: Mapping[str, str], catalog: Catalog) -> tuple[Selection, tuple[str, ...]]:
     """Read address parameters; what cannot be understood falls back to its default with a notice in its language.
 
     A slug is taken as it is: `nearest.settle` finds the nearest comparison. In its place a whole address may stand.
     """
-    address = pasted(params["compare"]) if "/" in params.get("compare", "") else None
-    if address:
-        params = {**address, **{key: text for key, text in params.items() if key != "compare"}}
+    params = spelled_out(params)
     language = LANGUAGES.get(params.get("lang", ""), ENGLISH)
     chosen: dict[str, Any] = {}
     notices: list[str] = []

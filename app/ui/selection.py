@@ -30,6 +30,7 @@ from app.links import (
     own_figures,
     parse_day,
     parse_number,
+    spelled_out,
     to_params,
     within,
     written_targets,
@@ -247,7 +248,7 @@ def _asked_language(shelf: Shelf) -> tuple[Selection, tuple[str, ...]]:
     On the way to another page the browser drops the parameters, which changes nothing.
     """
     _through_the_entry()
-    params, kept = st.query_params.to_dict(), _kept()
+    params, kept = spelled_out(st.query_params.to_dict()), _kept()
     was = st.session_state.get(_WRITTEN, {}).get("lang")
     if kept is not None and (params.get("lang") == was or not (params or _went_back())):
         return Selection(lang=kept.lang), ()
