@@ -13,8 +13,11 @@ from app.held import Fairness
 from app.language import LANGUAGES
 from app.lineup import FIELDS
 from app.links import Selection
+from app.nearest import settle
 from app.offers import side_filters
 from app.terms import STEPS, Step
+from app.ui.fairness import no_more
+from tests.test_pages import visit
 
 MEASURED = [
     (slug, variant)
@@ -22,6 +25,7 @@ MEASURED = [
     for variant in offer.variants
     if variant.source == "measured"
 ]
+SPECULATION = "deepseek-r1-b300-fp4-mtp-vs-none"
 STEP_NAMES: list[Step] = list(STEPS)
 
 
@@ -120,6 +124,32 @@ def test_where_no_pair_is_alike_it_is_said(shelf: Shelf) -> None:
     assert told.narrative.fair[0].text.startswith("No figure with the deployment held equal exists at these speeds.")
     with pytest.raises(UnavailableError, match="no rows on all sides that are alike"):
         shelf.compare(selected("deepseek-r1-b200-fp8-dynamo-sglang-vs-sglang", "setup"))
+
+
+@pytest.mark.parametrize("slug", sorted({slug for slug, _ in MEASURED}))
+def test_the_first_step_that_cannot_be_held_stands_for_all_after_it(slug: str, shelf: Shelf) -> None:
+    settled = settle(shelf, selected(slug))
+    possible, every = shelf.steps(settled.lineup, settled.variant, settled.selection), steps(settled.lineup.differs)
+    assert possible == every[: len(possible)]
+    reason = no_more(possible, settled)
+    assert (reason is None) == (len(possible) == len(every) > 1)
+    assert not reason or LANGUAGES["zh"].say(reason) != reason
+
+
+@pytest.mark.parametrize("lang", list(LANGUAGES))
+@pytest.mark.parametrize(
+    "slug", ["deepseek-r1-b300-fp4-dynamo-trt-vs-sglang", "deepseek-r1-b300-fp4-single-node-vs-disaggregated"]
+)
+def test_a_control_with_a_single_choice_is_not_drawn(slug: str, lang: str, shelf: Shelf) -> None:
+    language = LANGUAGES[lang]
+    held = language.say("What is held equal on all sides")
+    at = visit(compare=slug, lang=lang)
+    assert held not in [control.label for control in at.get("button_group")]
+    settled = settle(shelf, selected(slug, lang=lang))
+    reason = no_more(("pooled",), settled)
+    assert reason is not None
+    assert language.say(reason) in [caption.value for caption in at.caption]
+    assert held in [control.label for control in visit(compare=SPECULATION, lang=lang).get("button_group")]
 
 
 @pytest.mark.parametrize("slug", sorted({slug for slug, _ in MEASURED}))
