@@ -10,7 +10,7 @@ from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
 from app.held import Alike, Fairness
 from app.language import ENGLISH, LANGUAGES, Language, message
 from app.lineup import BEST, Lineup, in_our_words, labels_of, parse_slug, shared_labels, slug_of
-from app.links import Selection, own_figure
+from app.links import Selection, own_by_gpu
 from app.misnamed import model_named, near_slugs
 from app.narrative import Narrative, Passage
 from app.offers import Offer, Variant, offer_of, offers, side_filters
@@ -252,11 +252,9 @@ class Shelf:
 
     def prices(self, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[Price, ...]:
         """Return what each side's GPU costs and draws."""
-        edition, s = self.edition(offer, variant, selection), selection
-        return tuple(
-            Price.of(self.catalog, gpu, edition, s.tier, own_figure(s.usd, i), own_figure(s.kw, i))
-            for i, gpu in enumerate(lineup.gpus)
-        )
+        edition, gpus = self.edition(offer, variant, selection), lineup.gpus
+        own = zip(gpus, own_by_gpu(selection.usd, gpus), own_by_gpu(selection.kw, gpus), strict=True)
+        return tuple(Price.of(self.catalog, gpu, edition, selection.tier, usd, kw) for gpu, usd, kw in own)
 
     def _sides(
         self, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection, rows: Rows | None
@@ -312,7 +310,7 @@ class Shelf:
         """Name a comparison in English, e.g. 'B300 FP4: MTP vs Off'; the model stands apart."""
         gpu = lineup.shared("gpu")
         label = self.catalog.gpu_label(gpu) if gpu else None
-        return composed(self.labels(lineup), label, (*self._shared(lineup, precision), *held))
+        return composed(self.labels(lineup), label, _once(self._shared(lineup, precision), held))
 
     def _shared(self, lineup: Lineup, precision: str | None) -> tuple[str, ...]:
         """Name what all sides have in common beyond the GPU, the precision that a variant gives them included."""
@@ -353,14 +351,21 @@ class Shelf:
             sampled=not printed and bool(table and table.sampled),
             facts_slug=offer.slug,
             swapped=lineup != offer.lineup,
-            shared=(*self._shared(lineup, variant.precision), *held),
+            shared=_once(self._shared(lineup, variant.precision), held),
             differs=lineup.differs,
+            like=selection.like,
+            held=tuple(held),
         )
 
 
 def _sides_of(lineup: Lineup) -> tuple[str, frozenset[object]]:
     """Return what makes two lineups the same comparison, whatever the order of their sides."""
     return lineup.group, frozenset(lineup.sides)
+
+
+def _once(shared: Sequence[str], held: Sequence[str]) -> tuple[str, ...]:
+    """Put together what sides share by their making and what is held equal, each name once."""
+    return tuple(dict.fromkeys((*shared, *held)))
 
 
 # What can be asked of a variant, and what is said where there is none such.

@@ -48,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.side": FACTS | {"app.frontier", "app.curve", "numpy"},
     "app.comparison": FACTS | {"app.frontier", "app.curve", "app.side", "numpy"},
     "app.accuracy": FACTS | {"app.comparison"},
-    "app.prices": FACTS | {"app.side", "app.comparison"},
+    "app.prices": FACTS | {"app.side", "app.comparison", "numpy"},
     "app.caveats": CORE,
     "app.wording": {"app.language", "app.terms"},
     "app.quantity": {"app.language", "app.terms", "app.wording"},

@@ -44,7 +44,7 @@ from app.terms import (
     TIERS,
     Reader,
 )
-from app.ui import cache, derivation, evidence, panels, selection
+from app.ui import cache, derivation, evidence, method, panels, selection
 from app.ui.gallery import FIRST
 from tests import builders
 
@@ -1111,6 +1111,21 @@ def test_the_method_page_defines_every_metric() -> None:
     ]
     assert all(frame["Unit"])
     assert all(frame["Meaning"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_method_page_explains_every_part_of_a_comparison(lang: str) -> None:
+    language = LANGUAGES[lang]
+    at = visit(METHOD, lang=lang)
+    told = "\n\n".join(language.say(paragraph) for paragraph in method.PARAGRAPHS)
+    assert told in [el.value for el in at.markdown]
+    heads = [re.match(r"\*\*(.+?)[.。？?]\*\*", part) for part in told.split("\n\n")]
+    assert all(heads)
+    if lang == "en":
+        for topic in ("Several sides", "Editions of prices", "A highest cost", "Accuracy", "two sides equal"):
+            assert any(head and topic in head[1] for head in heads), topic
+        for word in ("task", "standard error", '"since"', "placeholder", "middle", "share a place", "rounded outward"):
+            assert word in told, word
 
 
 # Data that the gate refuses

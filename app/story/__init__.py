@@ -214,12 +214,18 @@ class PriceStory:
     """What prices mean for a comparison: the figures, and their words for one language.
 
     `words` speak of editions and break-even prices; `cap_words` of the highest cost that was asked for, if any.
+    `tables`: editions and break-even prices are wanted too, and not what a cost allows alone.
     """
 
     outlook: Outlook
     cap: float | None
     words: tuple[Passage, ...]
     cap_words: Passage | None
+    tables: bool = True
+
+    def of_cap(self) -> "PriceStory":
+        """Return what a highest cost allows alone."""
+        return replace(self, words=(), tables=False)
 
     @property
     def passages(self) -> tuple[Passage, ...]:

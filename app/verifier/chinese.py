@@ -23,6 +23,7 @@ _WORDS = {
     "倍": "times",
     # How much.
     "之间": "between",
+    "到": "between",  # between two numbers; what varies goes from one 至 the other
     "至多": "up to",
     "至少": "at least",
     "大致": "roughly",
@@ -93,7 +94,7 @@ _GAPS = (
     "比 {trail:side} 高 {more:percent} 以上，至多为其 {times:times}",
     "比 {trail:side} 至少 {more:firmly} 高 {more2:percent}，至多为其 {times:times}",
     "比 {trail:side} {more:firmly} 高 {more2:firmly} {more22:percent}",
-    "{times:firmly} 是 {trail:side} 的 {times2:times}",
+    "{times:firmly} (是|介于) {trail:side} 的 {times2:times}",
 )
 _SAVED = "{less:firmly} 低 {less2:firmly} {less22:percent}"
 _PRICES = "[（每百万 token {n:dollars} 对 {m:dollars}）]"
@@ -241,6 +242,17 @@ _PATTERNS = (
         "{a:side} (从 {a_then:dollars} 变为 {a_now:dollars}|仍为 {a_now2:dollars})"
         "[，{b:side} (从 {b_then:dollars} 变为 {b_now:dollars}|仍为 {b_now2:dollars})]",
     ),
+    (
+        "least_in",
+        "在 {x:plain} tok/s/user，按 {edition:edition} 版价格，{side:side+} 每 token 成本最低[且{same:alike}]："
+        "每百万 token {cost:dollars}",
+    ),
+    (
+        "least_in",
+        "按 {edition:edition} 版价格，[仍是 ]{side:side+} 每 token 成本最低[且{same:alike}]："
+        "每百万 token {cost:dollars}",
+    ),
+    ("least_open", "但测量点不足以确定这一顺序"),
     ("one_gpu", "双方都运行在 {gpu:gpu} 上，因此两者的差距不变"),
     ("one_price", "双方都以同一价格运行在 {gpu:gpu} 上"),
     ("open_under", "在两版价格下，测量点都不足以确定孰优"),
@@ -252,8 +264,9 @@ _PATTERNS = (
     ("own_left_out", "不含您自己给出的数字"),
     (
         "even_price",
-        "在 {x:plain} tok/s/user，要使双方每 token 成本相等，({a:gpu}|{a2:side}) 的 GPU 小时价格须为 {a_even:money}"
-        "[（现为 {a_rate:dollars}）][，或者 ({b:gpu}|{b2:side}) 的 GPU 小时价格须为 {b_even:money}"
+        "在 {x:plain} tok/s/user，要使双方每 token 成本相等，"
+        "({a:gpu}|{a2:side}) 的 GPU 小时价格须(为|在) {a_even:money}"
+        "[（现为 {a_rate:dollars}）][，或者 ({b:gpu}|{b2:side}) 的 GPU 小时价格须(为|在) {b_even:money}"
         "[（现为 {b_rate:dollars}）]]",
     ),
     ("already_even", "在 {x:plain} tok/s/user，两者每 token 成本已经大致相同"),
@@ -393,6 +406,8 @@ _PATTERNS = (
     ("placeholder", "{gpus:gpu+} 的价格只是占位值"),
     ("rate_placeholder", "{of:gpu+} 为 {rate:dollars}（{tier:tier}，{edition:edition} 版，占位值）"),
     ("rate", "({of:gpu+}|{of2:side+}) 为 {rate:dollars}[（{tier:tier}，{edition:edition} 版）]"),
+    ("power_own", "({of:gpu+}|{of2:side+}) 为 {kw:plain} kw（您自己的数字）"),
+    ("power", "({of:gpu+}|{of2:side+}) 为 {kw:plain} kw（{edition:edition} 版）"),
     ("unpriced", "{sides:side+} 没有已知价格"),
     ("residual_above", "{side:side} 的 … 成本 … 高 {p:percent}"),
     ("residual_below", "{side:side} 的 … 成本 … 低 {p:percent}"),
@@ -418,7 +433,10 @@ _PATTERNS = (
     ("cap", "每百万 token 不超过 {cost:dollars}"),
     ("never_that_cheap", "{side:side} 在测过的速度上都达不到"),
     ("always_that_cheap", "{side:side} 覆盖其全部实测范围，直到 {x:plain} tok/s/user"),
-    ("that_cheap_to", "{side:side} 最高到 {x2:firmly} {x:plain}[ 与 {x22:plain}] tok/s/user {x222:firmly}"),
+    (
+        "that_cheap_to",
+        "{side:side} (最高到|的最高速度在) {x2:firmly} {x:plain}[ 与 {x22:plain}] tok/s/user {x222:firmly}",
+    ),
     ("nearest", "{side:side} 的 {nearest:plain}"),
     # Ranges and speeds that stand by themselves.
     ("printed_range", "读数覆盖 {low:plain} 至 {high:plain} tok/s/user"),

@@ -304,6 +304,17 @@ _PATTERNS = (
         "{a:side} (costs {a_now:dollars} instead of {a_then:dollars}|still costs {a_now2:dollars})"
         "[ and {b:side} ({b_now:dollars} instead of {b_then:dollars}|still {b_now2:dollars})] per million",
     ),
+    (
+        "least_in",
+        "at {x:plain} tok/s/user and {edition:edition} prices, {side:side+} (costs the|cost {same:alike} and) least "
+        "per token: {cost:dollars} per million",
+    ),
+    (
+        "least_in",
+        "at {edition:edition} prices {side:side+}[ still] (costs the|cost {same:alike} and) least per token: "
+        "{cost:dollars} per million",
+    ),
+    ("least_open", "an order that the points leave open"),
     ("one_gpu", "both run on {gpu:gpu}, so the gap"),
     ("one_price", "both sides run on {gpu:gpu} at one price"),
     ("open_under", "under both editions the points leave open which side costs less"),
@@ -461,6 +472,8 @@ _PATTERNS = (
     ("placeholder", "price of {gpus:gpu+} is a stand-in"),
     ("rate_placeholder", "{rate:dollars} for {of:gpu+} \\({tier:tier}, edition {edition:edition}, a placeholder\\)"),
     ("rate", "{rate:dollars} for ({of:gpu+}|{of2:side+})[ \\({tier:tier}, edition {edition:edition}\\)]"),
+    ("power_own", "{kw:plain} kw for ({of:gpu+}|{of2:side+}) \\(your own figure\\)"),
+    ("power", "{kw:plain} kw for ({of:gpu+}|{of2:side+}) \\(edition {edition:edition}\\)"),
     ("unpriced", "no price is known for {sides:side+}"),
     ("residual_above", "cost … of {side:side} is {p:percent} above"),
     ("residual_below", "cost … of {side:side} is {p:percent} below"),

@@ -5,9 +5,10 @@ and at those of like for like.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from app.verifier.checks.fair import change, outcome_of, whole_of
+from app.verifier.checks.prices import least_is_open
 from app.verifier.checks.rankings import cheapest_open_share, led, open_costs
 from app.verifier.checks.unheld import unexplained
 from app.verifier.order import MARGIN, leaders, open_share
@@ -15,6 +16,7 @@ from app.verifier.patterns import Claim
 from app.verifier.scene import Scene
 
 MANY = 0.25
+EDITIONS = 2
 COST_TURNS = {"which_leads_cost", "which_leads_often_cost", "cheapest_same"}
 
 
@@ -23,6 +25,8 @@ def omitted(role: str, claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
     kinds = {c.kind for c in claims}
     if role in ("fair", "fair_brief"):
         yield from _of_fair(kinds, scene, brief=role == "fair_brief")
+    elif "least_in" in kinds:
+        yield from _of_editions(claims, scene)
     elif len(scene.document.sides) > 2 and role in ("verdict", "brief"):
         yield from _of_verdict(kinds, scene)
     elif kinds & {"delivers_most", "alone", "absent"}:
@@ -66,6 +70,16 @@ def _of_target(claims: Sequence[Claim], kinds: set[str], scene: Scene) -> Iterat
         yield "what a token costs"
     if "costs" in kinds and open_costs(scene, MARGIN) and "costs_open" not in kinds:
         yield "that the order of the costs is open"
+
+
+def _of_editions(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
+    """Find an edition that is not told, or under which it is told wrongly whether who costs the least is open."""
+    told = [(claim, after) for claim, after in pairwise((*claims, None)) if claim and claim.kind == "least_in"]
+    if len(told) != EDITIONS:
+        yield "who costs the least under both editions"
+    for claim, after in told:
+        if least_is_open(claim, scene) != (after is not None and after.kind == "least_open"):
+            yield f"whether it is open who costs the least under {claim.key('edition', 'edition')}"
 
 
 def _of_fair(kinds: set[str], scene: Scene, *, brief: bool) -> Iterator[str]:

@@ -164,12 +164,6 @@ def table_rows(page: Page) -> list[list[str]]:
     return found
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    """Choose from a list of the sidebar."""
-    page.get_by_test_id("stSidebar").get_by_role("combobox", name=label, exact=True).click()
-    page.get_by_role("option", name=option, exact=True).click()
-
-
 def chart_labels(page: Page) -> list[str]:
     """Return what each point and reading of the chart is called."""
     found: list[str] = page.locator("svg.marks .mark-symbol path[aria-label]").evaluate_all(

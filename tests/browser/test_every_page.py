@@ -123,6 +123,39 @@ def test_on_a_phone_the_table_scrolls_inside_itself(looked_at: Looked) -> None:
     assert page.evaluate(WIDER) == [0, 0]
 
 
+_PINNED = """table => {
+  const box = table.firstElementChild, cells = [...table.querySelectorAll('tr')].map(row => [...row.cells])
+  box.scrollLeft = box.scrollWidth
+  const around = box.getBoundingClientRect(), page = getComputedStyle(document.querySelector('[data-testid=stApp]'))
+  const ends = cells.map(row => [row[0].getBoundingClientRect(), row.at(-1).getBoundingClientRect()])
+  return {
+    scrolls: box.scrollLeft > 1,
+    pinned: ends.every(([first]) => Math.abs(first.left - around.left) < 1.5),
+    whole: ends.every(([, last]) => last.right < around.right - 8),
+    covers: cells.every(row => getComputedStyle(row[0]).backgroundColor === page.backgroundColor),
+    fades: getComputedStyle(box).maskImage.includes('gradient'),
+  }
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("slug", ["deepseek-r1-b300-vs-h200", "deepseek-r1-b200-vs-b300-vs-h200-vs-mi355x"])
+def test_on_a_phone_wide_tables_keep_their_first_column_and_show_that_they_go_on(
+    contexts: Contexts, base: str, slug: str, scheme: Scheme
+) -> None:
+    page = new_visit(contexts("phone", scheme), base).go(compare=slug)
+    for title in ("Cost of your own", "Two at a time"):
+        if page.locator("summary", has_text=title).count():
+            page.locator("summary", has_text=title).click()
+    keys = ["readings", "fair", "accuracy", "editions", "pairs" if "mi355x" in slug else "break_even"]
+    for key in keys:
+        table = page.locator(f".st-key-{key}").get_by_test_id("stTable")
+        expect(table).to_be_visible()
+        found = table.evaluate(_PINNED)
+        assert found == dict.fromkeys(("scrolls", "pinned", "whole", "covers", "fades"), True), key
+    assert page.evaluate(WIDER) == [0, 0]
+
+
 # Labels of the chart
 
 
