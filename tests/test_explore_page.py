@@ -19,10 +19,11 @@ from app.explore import explore
 from app.language import DEFAULT, LANGUAGES
 from app.lineup import parse_slug
 from app.links import from_params
+from app.nearest import settle
 from app.series import contender_of, ordered, series_id, series_label
 from app.view import X_TERMS, Y_TERMS, View, heading
 from tests import builders
-from tests.test_pages import ENTRY, EXPLORE, HOSTILE, RAW, address, bundled_from, press, texts, turn_to, well
+from tests.test_pages import ENTRY, EXPLORE, HOSTILE, RAW, address, bundled_from, press, stays, texts, turn_to, well
 
 FIRST = View(group="dsr1", isl=1024, osl=1024, precisions=("fp8",))
 
@@ -270,13 +271,14 @@ def test_chosen_series_lead_to_their_comparison(shelf: Shelf, count: int) -> Non
     chosen = names(shelf, count)
     at = visit(explore_series=",".join(chosen), explore_as_of="2026-06-11", explore_tier="rental")
     (link,) = at.get("page_link")
+    assert stays(at, shelf) == 1
     params = dict(parse_qsl(link.proto.query_string))
     selection, notices = from_params(params, shelf.catalog)
     lineup = parse_slug(params["compare"], shelf.catalog)
     assert not notices
     assert lineup
     assert [series_id(side) for side in lineup.sides] == chosen
-    assert selection.sequence == (1024, 1024)
+    assert settle(shelf, selection).variant.sequence == (1024, 1024)
     assert selection.as_of == date(2026, 6, 11)
     assert selection.tier == "rental"
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pyarrow
 import pytest
@@ -28,6 +29,7 @@ from app.exports.note import to_note
 from app.language import DEFAULT, ENGLISH, LANGUAGES, Language
 from app.links import DEFAULT_SLUG, Selection, from_params, to_params
 from app.narrative import CaveatText, Evidence, Paragraph
+from app.nearest import settle
 from app.price_table import break_even_table, editions_table
 from app.sources.bundle import DATA, load
 from app.story import PriceStory, tell_cap, tell_prices
@@ -957,6 +959,20 @@ def test_two_sessions_do_not_meet(shelf: Shelf) -> None:
     assert address(visit()) == {"compare": DEFAULT_SLUG}
 
 
+def stays(at: AppTest, shelf: Shelf) -> int:
+    """Check that Compare leaves the address of every link to it on a page alone; return how many links there are.
+
+    Rewritten on arrival, an address would be a further step of the history, and nobody could go back past it.
+    """
+    links = [query for el in at.get("page_link") if (query := el.proto.query_string).startswith("compare=")]
+    for query in links:
+        params = dict(parse_qsl(query))
+        selection, notices = from_params(params, shelf.catalog)
+        assert not notices
+        assert to_params(settle(shelf, selection).selection) == params
+    return len(links)
+
+
 # Gallery
 
 
@@ -1009,6 +1025,7 @@ def test_every_link_of_the_gallery_leads_where_it_says(shelf: Shelf) -> None:
     variants = [v for o in shelf.offers.values() for v in o.variants]
     assert len(links) == len(shelf.offers) + len(variants)
     reached = set()
+    assert stays(at, shelf) == len(links)
     for link in links:
         params = dict(part.split("=") for part in link.replace("%2F", "/").split("&"))
         selection, notices = from_params(params, shelf.catalog)

@@ -12,7 +12,7 @@ from app.explore import Explored, Omission
 from app.exports.rows import to_csv
 from app.language import Language
 from app.lineup import MOST_SIDES, Contender, Lineup, slug_of
-from app.links import Selection, to_params
+from app.links import Selection
 from app.series import FEWEST_SIDES, comparable, series_id, series_label
 from app.terms import METRICS, TIERS, sequence_label
 from app.ui import cache, filters, point, selection
@@ -43,7 +43,7 @@ def chosen_series(view: View, shelf: Shelf, language: Language) -> tuple[Contend
             st.page_link(
                 "pages/compare.py",
                 label=f"**{e(told)}**",
-                query_params=to_params(selection.for_visitor(chosen)),
+                query_params=selection.address(shelf, chosen),
                 icon=":material/compare_arrows:",
             )
         else:

@@ -7,7 +7,7 @@ import streamlit as st
 from app.answer import Shelf
 from app.escaping import markdown as e
 from app.language import Language, message
-from app.links import Selection, from_params, to_params
+from app.links import Selection, from_params
 from app.nearest import settle
 from app.offers import Offer, Variant
 from app.pasted import pasted
@@ -76,11 +76,11 @@ def _opened(words: str, shelf: Shelf, language: Language) -> bool:
         return False
     chosen = settle(shelf, from_params(asked, shelf.catalog)[0]).selection
     label = language.say("Open {slug}", slug=e(chosen.slug))
-    st.page_link("pages/compare.py", label=label, query_params=_params(chosen), icon=":material/open_in_new:")
+    st.page_link("pages/compare.py", label=label, query_params=selection.address(shelf, chosen), icon=":material/open_in_new:")
     return True
 
 
-def grid(cards: tuple[Listed, ...], language: Language) -> None:
+def grid(cards: tuple[Listed, ...], shelf: Shelf, language: Language) -> None:
     """Draw the first cards, or all where that was asked for; an empty result says what to do."""
     st.caption(language.say("{count} found", count=language.number(len(cards))))
     if not cards:
@@ -93,19 +93,19 @@ def grid(cards: tuple[Listed, ...], language: Language) -> None:
     for start in range(0, len(drawn), COLUMNS):
         for column, card in zip(st.columns(COLUMNS), drawn[start : start + COLUMNS], strict=False):
             with column.container(border=True, height="stretch"):
-                _card(card, language)
+                _card(card, shelf, language)
     if not every:
         left = language.number(len(cards) - len(drawn))
         st.caption(language.say("{count} more: narrow the search, or show all above.", count=left))
 
 
-def _card(listed: Listed, language: Language) -> None:
+def _card(listed: Listed, shelf: Shelf, language: Language) -> None:
     card = listed.card
     st.caption(e(f"{listed.model} · {language.say(KINDS[card.offer.lineup.kind])}"))
     st.page_link(
         "pages/compare.py",
         label=f"**{e(listed.title)}**",
-        query_params=_params(Selection(slug=card.offer.slug)),
+        query_params=selection.address(shelf, Selection(slug=card.offer.slug)),
         icon=":material/open_in_new:",
     )
     st.markdown(card.verdict.markdown)
@@ -114,7 +114,8 @@ def _card(listed: Listed, language: Language) -> None:
             st.badge(card.worst.markdown, color="orange")
         for v in card.offer.variants:
             label = f":gray-badge[{e(language.say(SHORT_SOURCES[v.source]))} {e(v.text)}]"
-            st.page_link("pages/compare.py", label=label, query_params=_params(_variant(card.offer, v)))
+            params = selection.address(shelf, _variant(card.offer, v))
+            st.page_link("pages/compare.py", label=label, query_params=params)
 
 
 def _variant(offer: Offer, variant: Variant) -> Selection:
@@ -125,8 +126,3 @@ def _variant(offer: Offer, variant: Variant) -> Selection:
         sequence=variant.sequence,
         precision=variant.precision,
     )
-
-
-def _params(chosen: Selection) -> dict[str, str]:
-    """Return the address of a selection for this visitor: in the language and for the reader that were chosen."""
-    return to_params(selection.for_visitor(chosen))

@@ -235,6 +235,18 @@ def for_visitor(chosen: Selection) -> Selection:
     return replace(chosen, lang=kept.lang, reader=kept.reader)
 
 
+def address(shelf: Shelf, chosen: Selection) -> dict[str, str]:
+    """Return the parameters of a link to Compare for this visitor, as that page writes them itself.
+
+    Others it would rewrite on arrival, a further step of the history that nobody could go back past. What it has to
+    say of a link that asks for too much, it says only of that link, which therefore stays as it is.
+    """
+    asked = for_visitor(chosen)
+    found = settle(shelf, replace(asked, targets=None))  # kept there, whatever the speed
+    lasting = settle(shelf, found.selection).notices == found.notices
+    return to_params(replace(found.selection, targets=asked.targets) if lasting else asked)
+
+
 def _asked_language(shelf: Shelf) -> tuple[Selection, tuple[str, ...]]:
     """Read the language alone: from the address where somebody changed it, else as it was kept.
 

@@ -90,10 +90,15 @@ def test_the_keyboard_leads_to_the_same_row_and_to_a_comparison(visit: Visit) ->
     expect(link).to_be_visible()
     assert "-vs-" in (link.get_attribute("href") or "")
     assert len(params_of(page)["explore_series"].split(",")) == 2
+    before = page.url
     link.press("Enter")
     page.wait_for_url(lambda url: "explore" not in url)
     visit.done()
     assert "compare" in params_of(page)
+    page.go_back()
+    expect(page.get_by_role("link", name="Compare these")).to_be_visible()
+    visit.done("explore")
+    assert page.url == before
 
 
 def test_a_phone_shows_a_row_without_scrolling_sideways(phone: Visit) -> None:
