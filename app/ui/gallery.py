@@ -76,7 +76,8 @@ def _opened(words: str, shelf: Shelf, language: Language) -> bool:
         return False
     chosen = settle(shelf, from_params(asked, shelf.catalog)[0]).selection
     label = language.say("Open {slug}", slug=e(chosen.slug))
-    st.page_link("pages/compare.py", label=label, query_params=selection.address(shelf, chosen), icon=":material/open_in_new:")
+    params = selection.address(shelf, chosen)
+    st.page_link("pages/compare.py", label=label, query_params=params, icon=":material/open_in_new:")
     return True
 
 
