@@ -1035,6 +1035,50 @@ def test_every_link_of_the_gallery_leads_where_it_says(shelf: Shelf) -> None:
     assert reached == {(o.slug, v) for o in shelf.offers.values() for v in o.variants}
 
 
+def test_a_card_shows_its_verdict_and_its_worst_caveat(shelf: Shelf) -> None:
+    """The badge names the first of the most severe caveats; what is information alone is none."""
+    at = gallery(gallery_all="yes")
+    found = [c for c in elements(at.main) if getattr(c, "type", "") == "column" and card_titles(c)]
+    assert len(found) == len(shelf.offers)
+    badged = 0
+    for offer, card in zip(shelf.offers.values(), found, strict=True):
+        narrative = shelf.answer(Selection(slug=offer.slug)).narrative
+        told = texts(card)
+        assert narrative.verdict.markdown in told
+        badges = [text for text in told if text.startswith(":orange-badge[")]
+        serious = [c for c in narrative.caveats if c.caveat.severity != "info"]
+        worst = min(serious, key=lambda c: RANK.index(c.caveat.severity), default=None)
+        assert badges == ([f":orange-badge[{worst.label.markdown}]"] if worst else [])
+        badged += bool(badges)
+    assert badged > len(found) / 2
+
+
+def card_titles(column: Any) -> list[Any]:
+    return [el for el in elements(column) if el.type == "page_link" and el.proto.label.startswith("**")]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_search_knows_kinds_by_their_id_and_their_names(shelf: Shelf, code: str) -> None:
+    language = LANGUAGES[code]
+    kinds = Counter(o.lineup.kind for o in shelf.offers.values())
+    for kind, count in kinds.items():
+        for words in (kind, KINDS[kind], language.say(KINDS[kind])):
+            at = gallery(gallery_search=words, gallery_all="yes", lang=code)
+            assert len(cards(at)) >= count, words
+            slugs = {dict(parse_qsl(p.query_string))["compare"] for p in cards(at)}
+            assert slugs >= {o.slug for o in shelf.offers.values() if o.lineup.kind == kind}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_filter_that_is_not_used_says_all_in_every_language(code: str) -> None:
+    at = gallery(lang=code)
+    language = LANGUAGES[code]
+    for label in ("Model", "Kind"):
+        box = control(at, language.say(label))
+        assert box.value is None
+        assert box.proto.placeholder == language.say("All")
+
+
 @pytest.mark.parametrize(
     ("words", "holds"), [("h200", "h200"), ("FP8 mi355x", "mi355x"), ("glm b200", "glm-5-1-"), ("  Qwen ", "qwen")]
 )

@@ -17,6 +17,7 @@ from app.matrix.told import Told, told
 from app.points import MeasuredPoint
 from app.series import contender_of, ordered
 from app.story import PriceStory, tell_prices
+from app.terms import KINDS
 from app.trend import Telling, Trend, choices, tell_trend, trend_of
 from app.view import Place, View
 
@@ -74,7 +75,9 @@ def cards(language: Language = ENGLISH) -> tuple[Listed, ...]:
         subject = card.comparison.subject
         title = titles.title(card.comparison, shelf().catalog, language)
         model = titles.model(card.comparison, language)
-        words = (slug, subject.model_label, subject.title, model, title, card.verdict.text)
+        kind = card.offer.lineup.kind
+        named = (slug, subject.model_label, subject.title, kind, KINDS[kind])
+        words = (*named, model, title, language.say(KINDS[kind]), card.verdict.text)
         found.append(Listed(card=card, title=title, model=model, searchable=" ".join(words).lower()))
     return tuple(found)
 

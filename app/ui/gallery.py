@@ -47,12 +47,14 @@ def filtered(cards: tuple[Listed, ...], shelf: Shelf, language: Language) -> tup
             language.say("Model"),
             (None, *groups),
             format_func=lambda g: _counted(language.name(labels[g]), groups[g], language) if g else language.say("All"),
+            placeholder=language.say("All"),
             **page_widget("gallery", "model", {g: g for g in groups} | {label: g for g, label in labels.items()}),
         )
         kind = st.selectbox(
             language.say("Kind"),
             (None, *kinds),
             format_func=lambda k: _counted(language.say(KINDS[k]), kinds[k], language) if k else language.say("All"),
+            placeholder=language.say("All"),
             **page_widget("gallery", "kind", {k: k for k in kinds} | {KINDS[k]: k for k in kinds}),
         )
     wanted = [] if _opened(words, shelf, language) else words.lower().split()
@@ -91,10 +93,11 @@ def grid(cards: tuple[Listed, ...], shelf: Shelf, language: Language) -> None:
         label = language.say("Show all {count}", count=language.number(len(cards)))
         every = st.toggle(label, **page_widget("gallery", "all", {"yes": True, "": False}))
     drawn = cards if every else cards[:FIRST]
-    for start in range(0, len(drawn), COLUMNS):
-        for column, card in zip(st.columns(COLUMNS), drawn[start : start + COLUMNS], strict=False):
-            with column.container(border=True, height="stretch"):
-                _card(card, shelf, language)
+    with st.container(key="gallery_cards"):
+        for start in range(0, len(drawn), COLUMNS):
+            for column, card in zip(st.columns(COLUMNS), drawn[start : start + COLUMNS], strict=False):
+                with column.container(border=True, height="stretch"):
+                    _card(card, shelf, language)
     if not every:
         left = language.number(len(cards) - len(drawn))
         st.caption(language.say("{count} more: narrow the search, or show all above.", count=left))
@@ -110,7 +113,7 @@ def _card(listed: Listed, shelf: Shelf, language: Language) -> None:
         icon=":material/open_in_new:",
     )
     st.markdown(card.verdict.markdown)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if card.worst:
             st.badge(card.worst.markdown, color="orange")
         for v in card.offer.variants:

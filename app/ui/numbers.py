@@ -50,6 +50,9 @@ h1,
 :is(.st-key-editions, .st-key-break_even, .st-key-accuracy) :is(td, th) {
   min-width: 5.5em;
 }
+.st-key-gallery_cards [data-testid="stPageLink"] :is(span, div, p) {
+  white-space: normal;
+}
 .likewise-said {
   position: absolute;
   width: 1px;
