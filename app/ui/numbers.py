@@ -78,6 +78,9 @@ h1,
     mask-image: linear-gradient(to right, black calc(100% - 1.5rem), transparent);
   }
 }
+.st-key-gallery_cards [data-testid="stPageLink"] :is(span, div, p) {
+  white-space: normal;
+}
 .likewise-said {
   position: absolute;
   width: 1px;

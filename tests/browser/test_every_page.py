@@ -88,6 +88,38 @@ def test_the_gallery_is_searched_and_its_cards_lead_to_the_comparison(visit: Vis
     assert page.url == f"{visit.base}/?compare=deepseek-r1-h200-vs-mi355x"
 
 
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_the_title_of_a_card_is_never_cut(contexts: Contexts, base: str, size: Size) -> None:
+    tab = new_visit(contexts(size, "light"), base)
+    page = tab.go("gallery", gallery_all="yes", gallery_kind="engine")
+    titles = page.locator("[data-testid=stPageLink] strong")
+    assert titles.count() > 20
+    cut = titles.evaluate_all(
+        """all => all.filter(t => [t.closest('p'), t.closest('span')].some(
+          el => el.scrollWidth > el.clientWidth + 1 || getComputedStyle(el).whiteSpace === 'nowrap'))
+          .map(t => t.textContent)"""
+    )
+    assert cut == []
+    assert page.evaluate(WIDER) == [0, 0]
+    tab.page.close()
+    assert tab.heard.nothing()
+
+
+def test_the_badges_of_a_card_stand_on_one_line(looked_at: Looked) -> None:
+    page = looked_at("gallery", "desktop", "light").page
+    apart: list[float] = page.evaluate(
+        """() => {
+          const middle = el => { const box = el.getBoundingClientRect(); return (box.top + box.bottom) / 2 }
+          return [...document.querySelectorAll('.st-key-gallery_cards [data-testid=stColumn]')].flatMap(card => {
+            const [caveat, ...badges] = [...card.querySelectorAll('.stMarkdownBadge')].map(middle)
+            return badges.length ? [Math.min(...badges.map(b => Math.abs(b - caveat)))] : []
+          })
+        }"""
+    )
+    assert len(apart) > 10
+    assert max(apart) <= 1.5
+
+
 def test_an_empty_gallery_says_what_to_do(visit: Visit) -> None:
     page = visit.go("gallery", gallery_search="zzz")
     expect(page.get_by_text("Nothing fits.")).to_be_visible()
