@@ -182,7 +182,9 @@ def test_another_price_changes_cost_and_not_throughput(capsys: Capture) -> None:
 
 @pytest.mark.parametrize(("given", "a", "b"), [("2", 2.0, 2.0), ("2.5,4", 2.5, 4.0), (" 2.5 , 4 ", 2.5, 4.0)])
 def test_own_prices_and_power(given: str, a: float, b: float, capsys: Capture) -> None:
-    found = compared(capsys, SPECIFIED, "--usd-per-gpu-hour", given, "--kw-per-gpu", given)
+    found = compared(
+        capsys, "deepseek-r1-b200-vs-b300", "--edition", "2025-10", "--usd-per-gpu-hour", given, "--kw-per-gpu", given
+    )
     assert found["comparison"]["tco"]["usd_per_gpu_hour"] == {"a": a, "b": b}
     assert found["comparison"]["tco"]["kw_per_gpu"] == {"a": a, "b": b}
     for target in found["targets"]:
@@ -533,6 +535,8 @@ def test_what_is_missing_is_named_in_the_language_that_was_asked_for(capsys: Cap
         (("compare", SPECIFIED, "--targets", ",".join(map(str, range(1, 200)))), "too many"),
         (("compare", SPECIFIED, "--usd-per-gpu-hour", "1,2,3"), "--usd-per-gpu-hour"),
         (("compare", SPECIFIED, "--usd-per-gpu-hour", "0"), "--usd-per-gpu-hour"),
+        (("compare", SPECIFIED, "--usd-per-gpu-hour", "2,3"), "several figures for B300; a GPU type has one"),
+        (("compare", SPECIFIED, "--kw-per-gpu", "2,3"), "several figures for B300; a GPU type has one"),
         (("compare", SPECIFIED, "--kw-per-gpu", "inf"), "--kw-per-gpu"),
         (("compare", SPECIFIED, "--edition", "1999-01"), "known: 2026-07, 2025-10"),
         (("compare", SPECIFIED, "--tier", "free"), "--tier"),

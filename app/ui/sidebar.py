@@ -130,7 +130,8 @@ def _comparison(shelf: Shelf, settled: Settled, language: Language) -> None:
 def _detail_label(lineup: Lineup, shelf: Shelf, language: Language) -> str:
     """Name what is compared on a GPU: 'FP4: MTP vs Off', 'FP4 vs FP8', 'FP8: SGLang vs TensorRT-LLM'."""
     labels = labels_of(lineup, shelf.catalog)[:2]
-    return composed(labels, " ".join(shared_labels(lineup, shelf.catalog)) or None, (), language)
+    place, *others = shared_labels(lineup, shelf.catalog) or (None,)
+    return composed(labels, place and language.name(place), [label for label in others if label], language)
 
 
 def _sides(shelf: Shelf, settled: Settled, language: Language) -> None:
