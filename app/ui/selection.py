@@ -286,7 +286,7 @@ def drop_again(refusals: tuple[Refusal, ...]) -> None:
 
 
 def open_saved(saved: Saved, known: Shelf) -> None:
-    """Show a saved comparison, and nothing but its rows, until it is closed."""
+    """Show a saved comparison, and nothing but its rows, until it is closed; UnavailableError where it holds none."""
     found = opened(saved, known.bundle)
     chosen, notices = from_params({"lang": language().code, **found.params}, found.shelf.catalog)
     st.session_state[_FILE] = found

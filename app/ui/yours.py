@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.answer import Shelf
+from app.answer import Shelf, UnavailableError
 from app.batches import MOST_BATCHES, Brought, batch_id
 from app.catalog import Batch as Named
 from app.escaping import markdown as e
@@ -93,7 +93,15 @@ def _open(name: str, data: bytes, language: Language) -> None:
         st.error(language.say("This saved comparison cannot be opened; nothing was changed."))
         refusals(found, language)
         return
-    selection.open_saved(found, shelves.bundled())
+    try:
+        selection.open_saved(found, shelves.bundled())
+    except UnavailableError as error:
+        st.error(
+            language.say(
+                "The rows of this file do not make the comparison that it names: {reason}.", reason=e(str(error))
+            )
+        )
+        return
     st.switch_page("pages/compare.py")
 
 
