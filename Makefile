@@ -15,7 +15,7 @@ PIP := $(PY) -m pip install -q --disable-pip-version-check
 RUN_STAMP := .venv/.run-stamp
 DEV_STAMP := .venv/.dev-stamp
 
-.PHONY: help setup run test messages lint verify bench clean browser postgres
+.PHONY: help setup run test fuzz messages lint verify bench clean browser postgres
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile
@@ -28,6 +28,9 @@ run: $(RUN_STAMP) ## Start the app on http://127.0.0.1:8501 (PORT=, ARGS=)
 # pytest comes last and nothing is printed after it: CI reads its closing line.
 test: lint browser postgres ## Check and test everything, the browser tests too
 	@$(PY) -m pytest
+
+fuzz: $(DEV_STAMP) ## Read over ten thousand hostile files (ARGS=50000 for more)
+	@$(PY) -m tests.fuzz $(ARGS)
 
 messages: $(RUN_STAMP) ## Bring every language's catalogue up to date with the texts of the code
 	@$(PY) -m app.messages

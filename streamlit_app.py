@@ -12,6 +12,7 @@ page = st.navigation(
         st.Page("pages/gallery.py", title=language.say("Gallery")),
         st.Page("pages/matrix.py", title=language.say("Matrix")),
         st.Page("pages/trend.py", title=language.say("Trend")),
+        st.Page("pages/yours.py", title=language.say("Your files")),
         st.Page("pages/data.py", title=language.say("Data")),
         st.Page("pages/method.py", title=language.say("Method")),
     ],

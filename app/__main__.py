@@ -7,7 +7,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import NoReturn
 
 from app import refresh
@@ -24,6 +23,7 @@ from app.links import (
     Own,
     Selection,
     as_policy,
+    crowded,
     from_params,
     parse_day,
     parse_number,
@@ -131,7 +131,11 @@ def _parser(defaults: Mapping[str, str] | None = None) -> argparse.ArgumentParse
     compare.add_argument("--as-of", metavar="DATE", help="rows up to this day, YYYY-MM-DD")
     compare.add_argument("--like", choices=list(STEPS), default="pooled", help="what is held equal on all sides")
     compare.add_argument("--cap", metavar="USD", help="highest cost in $ per million tokens: how fast is each side?")
-    compare.add_argument("--editions", action="store_true", help="costs under every TCO edition, and break-even prices")
+    compare.add_argument(
+        "--editions",
+        action="store_true",
+        help="costs under every TCO edition; of two sides the price that makes them equal",
+    )
     compare.add_argument("--run-policy", choices=list(RUN_POLICIES), default="per-configuration")
     _add_telling(compare)
     compare.add_argument("--format", choices=("text", "markdown", "json"), default="text")
@@ -210,11 +214,7 @@ def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
         answer = shelf.answer(selection)
         comparison, narrative, fairness = answer.comparison, answer.narrative, answer.fairness
         _notice(filter(None, [elsewhere(shelf, *shelf.find(selection.slug), selection)]))
-    for flag, figures in (("--usd-per-gpu-hour", selection.usd), ("--kw-per-gpu", selection.kw)):
-        if len(figures) > (sides := len(comparison.sides)):
-            raise UnavailableError(
-                language.say("{flag} names {n} figures for {sides} sides", flag=flag, n=len(figures), sides=sides)
-            )
+    _check_own(selection, comparison, shelf, language)
     return _written(args, (comparison, narrative, fairness), selection, shelf)
 
 
@@ -270,7 +270,7 @@ def _written(
     if args.editions or selection.cap:
         language = LANGUAGES[args.lang]
         prices = tell_prices(comparison, shelf.catalog, tier=selection.tier, cap=selection.cap, language=language)
-        prices = prices if args.editions else replace(prices, words=())
+        prices = prices if args.editions else prices.of_cap()
     if args.format == "json":
         return to_json(comparison, narrative, prices, fairness=fairness)
     write = to_markdown if args.format == "markdown" else to_text
@@ -356,6 +356,21 @@ def _own(flag: str, text: str | None, language: Language) -> Own:
             )
         )
     return figures
+
+
+def _check_own(selection: Selection, comparison: Comparison, shelf: Shelf, language: Language) -> None:
+    """Refuse more own figures than there are sides, and more than one for a GPU type."""
+    gpus = [side.gpu for side in comparison.sides]
+    for flag, figures in (("--usd-per-gpu-hour", selection.usd), ("--kw-per-gpu", selection.kw)):
+        if len(figures) > len(gpus):
+            raise UnavailableError(
+                language.say("{flag} names {n} figures for {sides} sides", flag=flag, n=len(figures), sides=len(gpus))
+            )
+        for gpu in crowded(figures, gpus):
+            label = shelf.catalog.gpu_label(gpu)
+            raise UnavailableError(
+                language.say("{flag} names several figures for {gpu}; a GPU type has one", flag=flag, gpu=label)
+            )
 
 
 def _cap(text: str | None, language: Language) -> float | None:

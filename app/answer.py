@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-from app.alike import Question, Rows, alike, fields_held, pooled, steps
+from app.alike import Question, Rows, alike, fields_held, pooled, steps, usual
 from app.catalog import Catalog
 from app.comparison import KEYS, Comparison, Price, Side, SourceKind, Subject, compare
 from app.held import Alike, Fairness
 from app.language import ENGLISH, LANGUAGES, Language, message
 from app.lineup import BEST, Lineup, in_our_words, labels_of, parse_slug, shared_labels, slug_of
-from app.links import Selection, own_figure
+from app.links import Selection, own_by_gpu
 from app.misnamed import model_named, near_slugs
 from app.narrative import Narrative, Passage
 from app.offers import Offer, Variant, offer_of, offers, side_filters
@@ -135,35 +135,35 @@ class Shelf:
         )
 
     def fairness(self, selection: Selection, variant: Variant, comparison: Comparison) -> Fairness | None:
-        """Return what becomes of a comparison of rows when engines, or what the selection asks for, are held equal.
+        """Return what becomes of a comparison of rows when engine and deployment, or what the selection asks, are held.
 
-        None for a published table, and where the sides differ in all that could be held.
+        Where that leaves no figure, engines of one family are held if those do. None for a published table, and where
+        the sides differ in all that could be held.
         """
-        offer, lineup = self.find(selection.slug)
-        possible = steps(lineup.differs)
-        step = selection.like if selection.like != "pooled" else possible[min(1, len(possible) - 1)]
-        if variant.source == "published" or step == "pooled":
+        lineup = self.find(selection.slug)[1]
+        tried = usual(steps(lineup.differs)) if selection.like == "pooled" else (selection.like,)
+        if variant.source == "published" or not tried:
             return None
         targets = tuple(t.x for t in comparison.targets)
         here = replace(selection, source="measured", sequence=variant.sequence, precision=variant.precision)
         base = replace(here, like="pooled", targets=targets)
-        pooled = comparison if selection.like == "pooled" else self.compare(base)[1]
+        whole = comparison if selection.like == "pooled" else self.compare(base)[1]
+        first = self._fairness(selection, variant, whole, tried[0])
+        others = (self._fairness(selection, variant, whole, step) for step in tried[1:] if not first.standing[0])
+        better = next((other for other in others if other.standing > first.standing), None)
+        return replace(better, instead_of=first) if better else first
+
+    def _fairness(self, selection: Selection, variant: Variant, whole: Comparison, step: Step) -> Fairness:
+        """Return what becomes of a pooled comparison under each thing that a step can hold equal."""
+        offer, lineup = self.find(selection.slug)
         filters, labels = side_filters(lineup, variant), labels_of(lineup, self.catalog)
-        prices = self.prices(offer, lineup, variant, selection)
-        return Fairness(
-            step=step,
-            fields=fields_held(step, lineup.differs),
-            pooled=pooled,
-            rows=tuple(
-                Alike(
-                    held=rows.held,
-                    comparison=compare(
-                        pooled.subject, *self.sides_of(filters, labels, rows.sides, prices), targets=targets
-                    ),
-                )
-                for rows in self.held(lineup, variant, selection, step)
-            ),
-        )
+        prices, targets = self.prices(offer, lineup, variant, selection), [t.x for t in whole.targets]
+        rows = []
+        for held in self.held(lineup, variant, selection, step):
+            parts = self.sides_of(filters, labels, held.sides, prices)
+            sides = (part.part_of(of) for part, of in zip(parts, whole.sides, strict=True))
+            rows.append(Alike(held=held.held, comparison=compare(whole.subject, *sides, targets=targets)))
+        return Fairness(step=step, fields=fields_held(step, lineup.differs), pooled=whole, rows=tuple(rows))
 
     def compare(self, selection: Selection) -> tuple[Variant, Comparison]:
         """Compare what is selected, without words."""
@@ -262,11 +262,9 @@ class Shelf:
 
     def prices(self, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[Price, ...]:
         """Return what each side's GPU costs and draws."""
-        edition, s = self.edition(offer, variant, selection), selection
-        return tuple(
-            Price.of(self.catalog, gpu, edition, s.tier, own_figure(s.usd, i), own_figure(s.kw, i))
-            for i, gpu in enumerate(lineup.gpus)
-        )
+        edition, gpus = self.edition(offer, variant, selection), lineup.gpus
+        own = zip(gpus, own_by_gpu(selection.usd, gpus), own_by_gpu(selection.kw, gpus), strict=True)
+        return tuple(Price.of(self.catalog, gpu, edition, selection.tier, usd, kw) for gpu, usd, kw in own)
 
     def _sides(
         self, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection, rows: Rows | None
@@ -322,7 +320,7 @@ class Shelf:
         """Name a comparison in English, e.g. 'B300 FP4: MTP vs Off'; the model stands apart."""
         gpu = lineup.shared("gpu")
         label = self.catalog.gpu_label(gpu) if gpu else None
-        return composed(self.labels(lineup), label, (*self._shared(lineup, precision), *held))
+        return composed(self.labels(lineup), label, _once(self._shared(lineup, precision), held))
 
     def _shared(self, lineup: Lineup, precision: str | None) -> tuple[str, ...]:
         """Name what all sides have in common beyond the GPU, the precision that a variant gives them included."""
@@ -363,8 +361,10 @@ class Shelf:
             sampled=bool(table and table.sampled) and "bundled" in provenances(points),
             facts_slug=offer.slug,
             swapped=lineup != offer.lineup,
-            shared=(*self._shared(lineup, variant.precision), *held),
+            shared=_once(self._shared(lineup, variant.precision), held),
             differs=lineup.differs,
+            like=selection.like,
+            held=tuple(held),
         )
 
 
@@ -384,6 +384,11 @@ def source_of(points: Iterable[Point]) -> SourceKind:
 def _sides_of(lineup: Lineup) -> tuple[str, frozenset[object]]:
     """Return what makes two lineups the same comparison, whatever the order of their sides."""
     return lineup.group, frozenset(lineup.sides)
+
+
+def _once(shared: Sequence[str], held: Sequence[str]) -> tuple[str, ...]:
+    """Put together what sides share by their making and what is held equal, each name once."""
+    return tuple(dict.fromkeys((*shared, *held)))
 
 
 # What can be asked of a variant, and what is said where there is none such.

@@ -16,7 +16,7 @@ from app.instead import instead
 from app.kept import kept
 from app.language import LANGUAGES, Language, message
 from app.lineup import MOST_SIDES, Contender, Lineup, slug_of
-from app.links import MAX_RATE, Own, Selection, own_figure, own_figures, within
+from app.links import MAX_RATE, Own, Selection, crowded, own_by_gpu, own_figure, own_figures, within
 from app.offers import Offer, Variant
 
 
@@ -60,6 +60,7 @@ def settle(shelf: Shelf, asked: Selection) -> Settled:
         selection = replace(selection, like="pooled")
     forced = _apart(shelf, offer, lineup, variant, language)
     notices += [forced] if forced else []
+    notices += _crowded(shelf, lineup, selection)
     return Settled(
         selection=_shortest(shelf, offer, lineup, variant, selection),
         offer=offer,
@@ -107,6 +108,22 @@ def _apart(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, languag
     )
 
 
+# What is said where a link gives one GPU type several figures; the first holds.
+_CROWDED = {
+    "usd": message("A price belongs to a GPU type: of those in the link for {gpus}, the first is used."),
+    "kw": message("A power figure belongs to a GPU type: of those in the link for {gpus}, the first is used."),
+}
+
+
+def _crowded(shelf: Shelf, lineup: Lineup, selection: Selection) -> list[str]:
+    """Say which GPU types a link gives more than one price or power figure."""
+    language, found = LANGUAGES[selection.lang], []
+    for field, notice in _CROWDED.items():
+        gpus = [shelf.catalog.gpu_label(gpu) for gpu in crowded(getattr(selection, field), lineup.gpus)]
+        found += [language.say(notice, gpus=language.listed(gpus))] if gpus else []
+    return found
+
+
 # What a selection asks of rows, none of it: it changes which rows are read, never which workload is shown.
 ANY_ROWS: dict[str, Any] = {name: getattr(Selection(), name) for name in ("engine", "as_of", "policy", "like")}
 
@@ -127,8 +144,8 @@ def _shortest(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, sele
     """Leave out what the defaults would choose anyway, so that links stay short."""
     if selection.edition == shelf.edition(offer, variant, replace(selection, edition=None)):
         selection = replace(selection, edition=None)
-    count = len(lineup.sides)
-    selection = replace(selection, usd=selection.usd[:count], kw=selection.kw[:count])
+    usd, kw = (own_figures(own_by_gpu(figures, lineup.gpus)) for figures in (selection.usd, selection.kw))
+    selection = replace(selection, usd=usd, kw=kw)
     short = replace(selection, source=None, sequence=None, precision=None)
     if variant == shelf.choose(offer, lineup, short) == shelf.choose(offer, lineup, Selection()):
         return short

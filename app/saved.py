@@ -6,7 +6,7 @@ from datetime import date
 
 from app.answer import Shelf
 from app.catalog import Catalog
-from app.links import to_params
+from app.links import from_params, to_params
 from app.nearest import Settled
 from app.offers import side_filters
 from app.points import PUBLIC, MeasuredPoint, PublishedPoint
@@ -72,7 +72,10 @@ def _named(catalog: Catalog, points: Iterable[MeasuredPoint | PublishedPoint]) -
 
 
 def opened(saved: Saved, known: Bundle) -> Opened:
-    """Make a shelf of a file's rows alone, with what is known of setups here."""
+    """Make a shelf of a file's rows alone, with what is known of setups here.
+
+    Raises UnavailableError where its rows do not make the comparison that it selects.
+    """
     catalog = merged(known.catalog, saved.catalog)
     mine = tuple(row for row in saved.today if row.batch not in (None, PUBLIC))
     public = replace(
@@ -87,4 +90,6 @@ def opened(saved: Saved, known: Bundle) -> Opened:
     )
     bundle = replace(public, own=mine, under=public) if mine else public
     same = dict(saved.versions) == versions()
-    return Opened(shelf=Shelf(bundle), params=dict(saved.selection), saved=saved.saved, same=same)
+    shelf = Shelf(bundle)
+    shelf.compare(from_params(saved.selection, catalog)[0])
+    return Opened(shelf=shelf, params=dict(saved.selection), saved=saved.saved, same=same)

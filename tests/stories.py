@@ -1,6 +1,7 @@
 """Small comparisons with a known story, and what the narrator is given while it tells them.
 
-`duel` makes a comparison of two tidy sweeps without any reservation; a test changes the one thing that it is about. `everything` answers all that the bundled data supports.
+`duel` makes a comparison of two tidy sweeps without any reservation; a test changes the one thing that it is about.
+`everything` answers all that the bundled data supports.
 """
 
 import json

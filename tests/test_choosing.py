@@ -207,6 +207,13 @@ def test_a_pasted_address_is_opened_and_becomes_ours(text: str, wanted: dict[str
     assert not control(at, LANGUAGES[wanted.get("lang", "en")].say("Open a link")).value
 
 
+def test_an_address_in_place_of_a_slug_brings_its_language_to_every_control(shelf: Shelf) -> None:
+    at = visit(compare="https://inferencex.semianalysis.com/zh/compare/deepseek-b200-vs-b300")
+    speaks_of_its_address(at, shelf)
+    assert address(at) == {"compare": "deepseek-r1-b200-vs-b300", "lang": "zh"}
+    assert control(at, LANGUAGES["zh"].say("Language")).value == "zh"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -14,6 +14,7 @@ from app.__main__ import main
 from app.checker import check
 from app.language import ENGLISH, LANGUAGES, Language
 from app.terms import KINDS, READERS
+from tests.example_files import FOLDER, changed
 from tests.german import german
 from tests.stories import DEEPSEEK, SPECIFIED, answer, everything_said
 
@@ -181,7 +182,9 @@ def test_another_price_changes_cost_and_not_throughput(capsys: Capture) -> None:
 
 @pytest.mark.parametrize(("given", "a", "b"), [("2", 2.0, 2.0), ("2.5,4", 2.5, 4.0), (" 2.5 , 4 ", 2.5, 4.0)])
 def test_own_prices_and_power(given: str, a: float, b: float, capsys: Capture) -> None:
-    found = compared(capsys, SPECIFIED, "--usd-per-gpu-hour", given, "--kw-per-gpu", given)
+    found = compared(
+        capsys, "deepseek-r1-b200-vs-b300", "--edition", "2025-10", "--usd-per-gpu-hour", given, "--kw-per-gpu", given
+    )
     assert found["comparison"]["tco"]["usd_per_gpu_hour"] == {"a": a, "b": b}
     assert found["comparison"]["tco"]["kw_per_gpu"] == {"a": a, "b": b}
     for target in found["targets"]:
@@ -360,7 +363,7 @@ def test_unprintable_and_endless_labels_are_refused(
 
 
 def test_every_bad_row_gets_its_line(points: Callable[..., str], capsys: Capture) -> None:
-    said = fails(capsys, "compare", "--points", points("a,40,nan", "a,-1,700", "b,4_0,800", "b,1e400,1", "c,40,1"))
+    said = fails(capsys, "compare", "--points", points("a,40,nan", "a,-1,700", "b,4_0,800", "b,1e400,1", "g,40,1"))
     assert len(said.splitlines()) == 5
     for line, column in ((2, "throughput_tok_s_gpu"), (3, "interactivity_tok_s_user"), (6, "side")):
         assert f"points.csv line {line}: {column}" in said
@@ -373,7 +376,7 @@ def test_every_bad_row_gets_its_line(points: Callable[..., str], capsys: Capture
         (b"\x00\x01\x02\xff", "not UTF-8"),
         (b"a\x00b", "NUL"),
         (b"side,interactivity_tok_s_user\na,1\n", "throughput_tok_s_gpu"),
-        (b"side,interactivity_tok_s_user,throughput_tok_s_gpu\n", "no rows of side a and b"),
+        (b"side,interactivity_tok_s_user,throughput_tok_s_gpu\n", "has no rows"),
         (b"side,interactivity_tok_s_user,throughput_tok_s_gpu\na,40,10\n", "no rows of side b"),
         (b"side,interactivity_tok_s_user,throughput_tok_s_gpu,speed\na,40,10,1\n", "not a column"),
         (b"side,interactivity_tok_s_user,throughput_tok_s_gpu\na,40\nb,1,2\n", "fewer cells"),
@@ -414,6 +417,103 @@ def test_a_sequence_picks_one_of_mixed_workloads(points: Callable[..., str], cap
     assert "no rows of side a" in fails(capsys, "compare", "--points", path, "--sequence", "2k/1k")
 
 
+# Own files of other tools
+
+PLACES = "vllm_bench_serve.json, vllm_appended.jsonl:1, vllm_appended.jsonl:2, …"
+VLLM, APPENDED = str(FOLDER / "vllm_bench_serve.json"), str(FOLDER / "vllm_appended.jsonl")
+SAID = ("--gpu", "h200", "--gpus", "8", "--own-precision", "fp8")
+
+
+def test_files_of_other_tools_make_sides(capsys: Capture) -> None:
+    found = compared(capsys, "--points", f"a={VLLM}", f"b={APPENDED}", *SAID, "--spec-method", "mtp,none")
+    assert found["comparison"]["title"] == "MTP vs Off"
+    assert found["overlap"] == {"min": 80.0, "max": 80.0}
+    assert found["targets"][0]["a"]["throughput_tok_s_gpu"] == pytest.approx(9939.109 / 8)
+
+
+def test_several_files_make_one_side(tmp_path: Path, capsys: Capture) -> None:
+    for conc, tpot in ((4, 9), (16, 12.5), (64, 20)):
+        run_of = {"max_concurrency": conc, "median_tpot_ms": tpot, "total_token_throughput": 5000 + 100 * conc}
+        (tmp_path / f"c{conc}.json").write_bytes(changed("vllm_bench_serve.json", lambda d, new=run_of: d.update(new)))
+    files = ",".join(str(tmp_path / f"c{conc}.json") for conc in (4, 16, 64))
+    found = compared(capsys, "--points", f"a={files}", f"b={APPENDED}", *SAID, "--spec-method", "mtp,none")
+    assert found["overlap"] == {"min": 50.0, "max": pytest.approx(1000 / 9)}
+
+
+def test_a_file_of_several_sides_and_others_may_stand_together(tmp_path: Path, capsys: Capture) -> None:
+    table = tmp_path / "own.csv"
+    table.write_text(f"{AXES}\n" + "\n".join(TWO_SIDES) + "\n")
+    files = (str(table), f"c={FOLDER / 'vllm_appended.jsonl'}")
+    text = run(capsys, "compare", "--points", *files, *SAID, "--spec-method", "none", "--own-sequence", "1k/1k")
+    assert "Side A vs Side B vs Side C" in text
+
+
+@pytest.mark.parametrize(
+    ("flags", "lines"),
+    [
+        (
+            (),
+            [
+                f"no GPU is named in {PLACES}; give --gpu NAME",
+                f"the GPUs are not counted in {PLACES}; give --gpus NUMBER",
+                f"no precision is named in {PLACES}; give --own-precision, one of fp4, fp8, bf16, int4",
+                f"no spec method is named in {PLACES}; give --spec-method, one of none, mtp, eagle3, dspark",
+            ],
+        ),
+        (
+            (*SAID, "--spec-method", "mtp,"),
+            [
+                "no spec method is named in vllm_appended.jsonl:1, vllm_appended.jsonl:2, vllm_appended.jsonl:3; "
+                "give --spec-method, one of none, mtp, eagle3, dspark"
+            ],
+        ),
+        ((*SAID, "--spec-method", "mtp,none,mtp"), ["--spec-method names 3 figures for 2 sides"]),
+        ((*SAID, "--spec-method", "x"), ["--spec-method: 'x' is unknown; known: none, mtp, eagle3, dspark"]),
+        ((*SAID, "--own-sequence", "long"), ["sequence 'long' is not of the form 1k/1k or 1024/1024"]),
+        (
+            (*SAID, "--spec-method", "none"),
+            ["vllm_bench_serve.json: spec_method 'none' does not fit: the file reports accepted drafts (2.4)"],
+        ),
+    ],
+    ids=["nothing said", "one side left out", "too many", "unknown", "no sequence", "does not fit"],
+)
+def test_what_is_missing_or_wrong_is_named_with_its_flag(
+    flags: tuple[str, ...], lines: list[str], capsys: Capture
+) -> None:
+    said = fails(capsys, "compare", "--points", f"a={VLLM}", f"b={APPENDED}", *flags)
+    assert said.removeprefix("likewise: ").splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ((VLLM,), "no side is named in vllm_bench_serve.json; write a=FILE or b=FILE"),
+        ((f"a={VLLM}",), "vllm_bench_serve.json: has no rows of side b"),
+        ((f"b={VLLM}", f"c={APPENDED}"), "vllm_bench_serve.json, vllm_appended.jsonl: has no rows of side a"),
+        ((f"a={VLLM}", "b=nothing.json"), "nothing.json: does not exist"),
+        ((f"a={VLLM}", f"b={FOLDER / 'README.md'}"), "README.md: is of no kind that is read here"),
+    ],
+)
+def test_sides_of_files_are_named_and_whole(files: tuple[str, ...], words: str, capsys: Capture) -> None:
+    said = fails(capsys, "compare", "--points", *files, *SAID, "--spec-method", "mtp")
+    assert words in said
+
+
+def test_a_row_that_stands_twice_is_said_and_counts_once(capsys: Capture) -> None:
+    agg = FOLDER / "inferencex_agg.json"
+    assert main(("compare", "--points", f"a={agg},{agg}", f"b={APPENDED}", *SAID, "--spec-method", "none")) == 0
+    assert (
+        capsys.readouterr().err == "note: inferencex_agg.json: is the same row as inferencex_agg.json; it is left out\n"
+    )
+
+
+@pytest.mark.usefixtures("deutsch")
+def test_what_is_missing_is_named_in_the_language_that_was_asked_for(capsys: Capture) -> None:
+    said = fails(capsys, "compare", "--points", f"a={VLLM}", f"b={APPENDED}", *SAID, "--lang", "zh")
+    assert "vllm_bench_serve.json, vllm_appended.jsonl:1" in said
+    assert "未注明推测方式" in said
+
+
 # Bad arguments
 
 
@@ -435,6 +535,8 @@ def test_a_sequence_picks_one_of_mixed_workloads(points: Callable[..., str], cap
         (("compare", SPECIFIED, "--targets", ",".join(map(str, range(1, 200)))), "too many"),
         (("compare", SPECIFIED, "--usd-per-gpu-hour", "1,2,3"), "--usd-per-gpu-hour"),
         (("compare", SPECIFIED, "--usd-per-gpu-hour", "0"), "--usd-per-gpu-hour"),
+        (("compare", SPECIFIED, "--usd-per-gpu-hour", "2,3"), "several figures for B300; a GPU type has one"),
+        (("compare", SPECIFIED, "--kw-per-gpu", "2,3"), "several figures for B300; a GPU type has one"),
         (("compare", SPECIFIED, "--kw-per-gpu", "inf"), "--kw-per-gpu"),
         (("compare", SPECIFIED, "--edition", "1999-01"), "known: 2026-07, 2025-10"),
         (("compare", SPECIFIED, "--tier", "free"), "--tier"),

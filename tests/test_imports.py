@@ -48,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.side": FACTS | {"app.frontier", "app.curve", "numpy"},
     "app.comparison": FACTS | {"app.frontier", "app.curve", "app.side", "numpy"},
     "app.accuracy": FACTS | {"app.comparison"},
-    "app.prices": FACTS | {"app.side", "app.comparison"},
+    "app.prices": FACTS | {"app.side", "app.comparison", "numpy"},
     "app.caveats": CORE,
     "app.wording": {"app.language", "app.terms"},
     "app.quantity": {"app.language", "app.terms", "app.wording"},
@@ -75,7 +75,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.verifier.jobs": FACTS | CHOICE | {"app.comparison", "app.answer"},
     "app.checker": CORE | WORDS,
     "app.story": CORE | {"app.caveats", "app.wording", "app.narrative", "numpy"},
-    "app.fairtable": CORE | {"app.wording"},
+    "app.fairtable": CORE | {"app.wording", "app.table"},
     "app.table": CORE | {"app.wording"},
     "app.price_table": CORE | {"app.wording", "app.table"},
     "app.accuracy_table": CORE | {"app.wording", "app.price_table"},
@@ -89,12 +89,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.sources.live": FACTS | {"app.sources", "httpx", "platformdirs", "pyarrow", "pydantic", "pydantic_core"},
     "app.refresh": {"app.sources"},
     "app.sources.store": FACTS | {"app.sources", "ibis", "psycopg"},
+    "app.sources.files": FACTS | {"app.sources", "pydantic"},
+    "app.sources.files.parquet_child": {"pyarrow"},
     "app.offers": FACTS | {"app.lineup", "app.sources"},
     "app.held": FACTS | {"app.comparison"},
     "app.sweeps": FACTS | {"app.curve", "app.frontier", "app.sources"},
     "app.alike": FACTS | {"app.held", "app.sweeps"},
     "app.answer": CORE | WORDS | CHOICE,
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
+    "app.own_command": FACTS | {"app.answer", "app.comparison", "app.links", "app.own", "app.sources"},
     "app.cascade": CHOICE | {"app.answer"},
     "app.instead": CHOICE | {"app.answer", "app.language"},
     "app.nearest": CORE | CHOICE | {"app.answer", "app.cascade", "app.instead"},
@@ -110,7 +113,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.__main__": CORE
     | WORDS
     | CHOICE
-    | {"app.answer", "app.instead", "app.nearest", "app.own", "app.exports", "app.preview"}
+    | {"app.answer", "app.instead", "app.nearest", "app.own", "app.own_command", "app.exports", "app.preview"}
     | {"app.matrix", "app.trend", "app.refresh"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
     "pages": {"app", "streamlit"},
@@ -124,6 +127,7 @@ ONLY_IN = {
     "pydantic": ("app.sources",),
     "httpx": ("app.sources.live.api",),
     "platformdirs": ("app.sources.live",),
+    "pyarrow": ("app.sources.files.parquet_child", "app.sources.live", "app.ui"),
     "jinja2": ("app.narrative", "app.preview", "app.translations"),
 }
 

@@ -252,7 +252,7 @@ def test_no_evidence_is_told_in_english(slug: str, known: Language, shelf: Shelf
 UNSEEN = {
     *("align", "alignment", "borderMode", "componentName", "cssContent", "data", "dataType", "default"),
     *("deferredFileId", "direction", "elementHash", "elementType", "format", "formId", "gapSize", "htmlContent"),
-    *("icon", "id", "jsContent", "json", "language", "max", "min", "name", "queryString", "spec", "tag"),
+    *("icon", "id", "jsContent", "json", "language", "max", "min", "name", "page", "queryString", "spec", "tag"),
     *("theme", "type", "url", "value", "verticalAlignment"),
 }
 

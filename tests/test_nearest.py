@@ -688,3 +688,25 @@ def test_a_further_target_exists_for_any_comparison(
     assert 0 < found <= MAX_SPEED
     if comparison.overlap and comparison.overlap[0] < comparison.overlap[1]:
         assert comparison.overlap[0] <= found <= comparison.overlap[1]
+
+
+# Own prices
+
+
+@pytest.mark.parametrize("slug", [*bundled().offers, "deepseek-r1-b200-fp8-mtp-vs-none-vs-b300"])
+def test_a_gpu_type_has_one_own_price_and_a_link_with_several_says_so(shelf: Shelf, slug: str) -> None:
+    lineup = shelf.find(slug)[1]
+    given = tuple(float(i + 2) for i, _ in enumerate(lineup.sides))
+    settled = settle(shelf, Selection(slug=slug, usd=given, kw=given))
+    _, compared = shelf.compare(settled.selection)
+    first = dict(reversed([*zip(lineup.gpus, given, strict=True)]))
+    for side, gpu in zip(compared.sides, lineup.gpus, strict=True):
+        assert (side.price.usd_per_gpu_hour, side.price.kw_per_gpu) == (first[gpu], first[gpu])
+    assert [s.price for s in shelf.compare(Selection(slug=slug, usd=given, kw=given))[1].sides] == [
+        s.price for s in compared.sides
+    ]
+    shared = [gpu for gpu in dict.fromkeys(lineup.gpus) if lineup.gpus.count(gpu) > 1]
+    told = [notice for notice in settled.notices if "belongs to a GPU type" in notice]
+    assert len(told) == (2 if shared else 0)
+    assert all(shelf.catalog.gpu_label(gpu) in notice for gpu in shared for notice in told)
+    assert not [n for n in settle(shelf, settled.selection).notices if n in told]

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import tempfile
 import time
 from itertools import product
 from pathlib import Path
@@ -14,10 +13,10 @@ from hypothesis import strategies as st
 from app.answer import Shelf, UnavailableError
 from app.links import Selection
 from app.own import own_comparison
-from app.points import MeasuredPoint
+from app.points import MeasuredPoint, SideKey
 from app.sources.bundle import load, vocabulary
+from app.sources.files import Answers, Batch, complete, read_files
 from app.sources.gate import MAX_BYTES, MAX_ROWS, Checked, check_table, read_table
-from app.sources.own import points_of, read_own
 from app.sources.point_rows import MeasuredRow, OwnRow, PublishedRow
 from tests.builders import bundled_text, catalog, csv_text, data_folder, measured_row, own_row, published_row
 
@@ -278,11 +277,14 @@ def tables(draw: st.DrawFn) -> str:
     return file.getvalue()
 
 
-def _read(content: bytes) -> Checked[OwnRow]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "points.csv"
-        path.write_bytes(content)
-        return read_own(path)
+def _read(content: bytes) -> Batch:
+    return read_files([("points.csv", content)])
+
+
+def points_of(read: Batch) -> dict[SideKey, tuple[MeasuredPoint, ...]]:
+    done = complete(read, Answers(), catalog(), sided=True)
+    assert done.refusals == ()
+    return {side: done.of(side) for side in ("a", "b")}
 
 
 @given(BYTES)
@@ -302,8 +304,7 @@ def test_any_table_is_read_or_refused_on_single_lines(text: str) -> None:
 
 @given(tables())
 def test_what_the_gate_lets_through_is_finite_and_positive(text: str) -> None:
-    for _, row in _read(text.encode("utf-8", "replace")).rows:
-        point = row.value(catalog(), "line 2")
+    for point in complete(_read(text.encode("utf-8", "replace")), Answers(), catalog()).points:
         assert 0 < point.interactivity <= 1e12
         assert 0 < point.throughput_per_gpu <= 1e12
         assert point.concurrency is None or point.concurrency >= 1
@@ -323,9 +324,9 @@ def test_what_the_gate_lets_through_can_be_compared(rows: list[tuple[str, float,
         *(own_row(side=s, interactivity_tok_s_user=repr(x), throughput_tok_s_gpu=repr(y)) for s, x, y in rows)
     )
     checked = _read(text.encode())
-    if checked.refusals:
+    if checked.refusals or len({draft.row.side for draft in checked.drafts}) < 2:
         return
-    compared = own_comparison(points_of(checked, catalog()), Selection(usd=(3.6, 3.6)), catalog())
+    compared = own_comparison(points_of(checked), Selection(usd=(3.6, 3.6)), catalog())
     for target in compared.matched:
         for metric in ("throughput_per_gpu", "cost"):
             ratio = target.ratio(metric)
@@ -336,14 +337,14 @@ def test_what_the_gate_lets_through_can_be_compared(rows: list[tuple[str, float,
 # Anyone's own points
 
 
-def own_points(*rows: dict[str, str]) -> Checked[OwnRow]:
+def own_points(*rows: dict[str, str]) -> Batch:
     return _read(csv_text(*rows).encode())
 
 
-def test_both_sides_need_rows() -> None:
-    assert refusals(own_points(own_row())) == ["points.csv: has no rows of side b"]
-    assert refusals(own_points(own_row(side="c"))) == ["points.csv line 2: side 'c' should be 'a' or 'b'"]
-    assert refusals(own_points(own_row(), own_row(side="b"))) == []
+def test_a_side_is_one_of_six() -> None:
+    assert refusals(own_points(own_row(side="f"))) == []
+    (shown,) = refusals(own_points(own_row(side="g")))
+    assert shown == "points.csv line 2: side 'g' should be 'a', 'b', 'c', 'd', 'e' or 'f'"
 
 
 @pytest.mark.parametrize(
@@ -358,7 +359,7 @@ def test_a_side_of_own_points_is_one_workload_on_one_gpu(column: str, values: tu
     checked = own_points(*(own_row(**{column: v}) for v in values), own_row(side="b", **{column: values[0]}))
     assert refusals(checked) == []
     with pytest.raises(UnavailableError) as error:
-        own_comparison(points_of(checked, catalog()), Selection(), catalog())
+        own_comparison(points_of(checked), Selection(), catalog())
     assert str(error.value) == words
 
 
@@ -366,7 +367,7 @@ def test_mixed_workloads_ask_for_one_and_one_can_be_chosen() -> None:
     lengths = [("1024", "1024"), ("8192", "1024")]
     rows = product("ab", lengths, ("50", "70"))
     checked = own_points(*(own_row(side=s, isl=isl, osl=osl, interactivity_tok_s_user=x) for s, (isl, osl), x in rows))
-    points = points_of(checked, catalog())
+    points = points_of(checked)
     with pytest.raises(UnavailableError, match=r"side a mixes workloads \(1k/1k, 8k/1k\); choose one with --sequence"):
         own_comparison(points, Selection(), catalog())
     compared = own_comparison(points, Selection(sequence=(8192, 1024)), catalog())
@@ -380,7 +381,7 @@ def test_own_points_keep_unknown_names_and_read_like_any_other() -> None:
         own_row(side="b", interactivity_tok_s_user="40"),
         own_row(side="b", interactivity_tok_s_user="90", throughput_tok_s_gpu="200"),
     )
-    compared = own_comparison(points_of(checked, catalog()), Selection(), catalog())
+    compared = own_comparison(points_of(checked), Selection(), catalog())
     assert compared.overlap == (50, 80)
     assert (compared.a.gpu, compared.a.precision) == ("x9", "fp4")
     assert compared.targets[0].ratio("cost") is None

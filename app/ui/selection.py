@@ -5,7 +5,7 @@ through its callback; each run settles it, seeds the widgets and rewrites the ad
 every page, the rest on Compare. No other module touches state.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
@@ -32,6 +32,7 @@ from app.links import (
     own_figures,
     parse_day,
     parse_number,
+    spelled_out,
     to_params,
     within,
     written_targets,
@@ -40,11 +41,16 @@ from app.narrative import Narrative
 from app.nearest import Settled, change, change_target, further_target, settle
 from app.pasted import pasted
 from app.points import SideKey
+from app.saved import Opened, opened
+from app.sources.gate import Refusal
+from app.sources.saved import Saved
 from app.ui import shelves
 from app.ui.evidence import Number, find, find_again
 
 _KEPT, _WRITTEN, _WRITTEN_FILTERS = "likewise_selection", "likewise_address", "likewise_filters"
 _PASTED, _OWN, _OWN_SHELF, _FRESH = "likewise_pasted", "likewise_own", "likewise_own_shelf", "likewise_fresh"
+_REFUSED, _DROPPED, _FILE = "likewise_refused", "likewise_dropped", "likewise_file"
+_LET_GO = "likewise_let_go"
 _NUMBER, _PRESSED = "likewise_number", "likewise_pressed"
 Widget = dict[str, Any]
 C = TypeVar("C")
@@ -203,7 +209,14 @@ def _unread(text: str, language: Language) -> str:
 
 
 def shelf() -> Shelf:
-    """Return all that this visitor can compare; nobody else sees what the visitor brought."""
+    """Return all that this visitor can compare; nobody else sees what the visitor brought.
+
+    An open file stands in for everything else.
+    """
+    file = open_file()
+    if file is not None:
+        st.session_state[_FRESH] = None
+        return file.shelf
     public, own = _public(), brought()
     if not own:
         return public
@@ -253,6 +266,45 @@ def brought() -> tuple[Brought, ...]:
 def bring(batches: tuple[Brought, ...]) -> None:
     """Take these for the batches that this visitor brought."""
     st.session_state[_OWN] = batches
+
+
+def refused() -> tuple[Refusal, ...]:
+    """Return what was refused of the files that were taken last."""
+    found: tuple[Refusal, ...] = st.session_state.get(_REFUSED, ())
+    return found
+
+
+def times_dropped() -> int:
+    """Return how often files were taken: each time the place for files and its questions start empty."""
+    count: int = st.session_state.get(_DROPPED, 0)
+    return count
+
+
+def drop_again(refusals: tuple[Refusal, ...]) -> None:
+    """Empty the place for files, and remember what was refused of those that were in it."""
+    st.session_state[_DROPPED], st.session_state[_REFUSED] = times_dropped() + 1, refusals
+
+
+def open_saved(saved: Saved, known: Shelf) -> None:
+    """Show a saved comparison, and nothing but its rows, until it is closed; UnavailableError where it holds none."""
+    found = opened(saved, known.bundle)
+    chosen, notices = from_params({"lang": language().code, **found.params}, found.shelf.catalog)
+    st.session_state[_FILE] = found
+    st.session_state[_KEPT], st.session_state[_PASTED] = chosen, notices
+    st.session_state[_DROPPED] = times_dropped() + 1
+    st.session_state[_WRITTEN] = {}
+
+
+def open_file() -> Opened | None:
+    """Return the saved comparison that is open, if one is."""
+    found: Opened | None = st.session_state.get(_FILE)
+    return found
+
+
+def close_file() -> None:
+    """Go back to everything that there is."""
+    st.session_state[_FILE] = None
+    st.session_state[_KEPT] = Selection(lang=language().code)
 
 
 def live_widget() -> Widget:
@@ -315,13 +367,25 @@ def for_visitor(chosen: Selection) -> Selection:
     return replace(chosen, lang=kept.lang, reader=kept.reader, live=kept.live)
 
 
+def address(shelf: Shelf, chosen: Selection) -> dict[str, str]:
+    """Return the parameters of a link to Compare for this visitor, as that page writes them itself.
+
+    Others it would rewrite on arrival, a further step of the history that nobody could go back past. What it has to
+    say of a link that asks for too much, it says only of that link, which therefore stays as it is.
+    """
+    asked = for_visitor(chosen)
+    found = settle(shelf, replace(asked, targets=None))  # kept there, whatever the speed
+    lasting = settle(shelf, found.selection).notices == found.notices
+    return to_params(replace(found.selection, targets=asked.targets) if lasting else asked)
+
+
 def _asked_everywhere() -> tuple[Selection, tuple[str, ...]]:
     """Read what every page keeps: from the address where somebody changed it, else as it was kept.
 
     On the way to another page the browser drops the parameters, which changes nothing.
     """
     _through_the_entry()
-    params, kept = st.query_params.to_dict(), _kept()
+    params, kept = spelled_out(st.query_params.to_dict()), _kept()
     was, now = ([of.get(key) for key in EVERYWHERE] for of in (st.session_state.get(_WRITTEN, {}), params))
     if kept is not None and (was == now or not (params or _went_back())):
         return Selection(lang=kept.lang, live=kept.live), ()
@@ -426,25 +490,42 @@ def page_widget(page: str, field: str, choices: Mapping[str, Any] | None = None,
     return _in_step(page, field, lambda text: choices.get(text, default), write)
 
 
-def page_list(page: str, field: str, choices: Mapping[str, Any], default: tuple[Any, ...] = ()) -> Widget:
+def page_list(
+    page: str,
+    field: str,
+    choices: Mapping[str, Any],
+    default: tuple[Any, ...] = (),
+    *,
+    known: Mapping[str, Any] | None = None,
+    most: int | None = None,
+) -> Widget:
     """Return the key of a widget that chooses several; in the address ids stand behind each other, unknown ones go.
 
-    Nothing chosen is written as `all` where that is not the default.
+    Nothing chosen is written as `all` where that is not the default. Of what is `known`, `let_go` tells what is no
+    choice here or beyond the `most`.
     """
+    known, lost = known or choices, st.session_state.setdefault(_LET_GO, {})
 
     def read(text: str) -> list[Any]:
         if not text or text == ALL:
             return [] if text else list(default)
-        return list(dict.fromkeys(choices[name] for name in text.split(",") if name in choices)) or list(default)
+        return list(dict.fromkeys(known[name] for name in text.split(",") if name in known)) or list(default)
 
     def write(values: Any) -> str:
         there = {value: name for name, value in reversed([*choices.items()])}
-        kept = [v for v in values or () if v in there]
+        kept = [v for v in values or () if v in there][:most]
+        lost[page_key(page, field)] = tuple(v for v in values or () if v not in kept)
         if tuple(kept) == default:
             return ""
         return ",".join(there[v] for v in kept) or ("" if values else ALL)
 
     return _in_step(page, field, read, write)
+
+
+def let_go(page: str, field: str) -> tuple[Any, ...]:
+    """Return what a widget that chooses several held and does not offer any more, this run having found out."""
+    found: tuple[Any, ...] = st.session_state.get(_LET_GO, {}).get(page_key(page, field), ())
+    return found
 
 
 def page_day(page: str, field: str) -> Widget:
@@ -463,7 +544,7 @@ def _in_step(page: str, field: str, read: Callable[[str], Any], write: Callable[
     """
     key = page_key(page, field)
     text, was = st.query_params.get(key, ""), st.session_state.get(_WRITTEN_FILTERS, {})
-    if text != was.get(key, "") or key not in st.session_state:
+    if _is_news(key):
         st.session_state[key] = read(text[:MAX_LIST])
     written = write(st.session_state[key])
     st.session_state[key] = read(written)
@@ -474,6 +555,12 @@ def _in_step(page: str, field: str, read: Callable[[str], Any], write: Callable[
             del st.query_params[key]
     st.session_state[_WRITTEN_FILTERS] = was | {key: written}
     return {"key": key}
+
+
+def _is_news(key: str) -> bool:
+    """Say whether the address holds of a widget what somebody else than the widget wrote."""
+    was = st.session_state.get(_WRITTEN_FILTERS, {}).get(key, "")
+    return st.query_params.get(key, "") != was or key not in st.session_state
 
 
 def add_to_list(page: str, field: str, value: Any) -> Callable[[], None]:
@@ -507,17 +594,28 @@ def point_chart(page: str, param: str) -> Widget:
     return {"key": key, "on_select": on_click}
 
 
-def point_list(page: str, known: Collection[str]) -> Widget:
-    """Return key and callback of the list of points; one that is not shown any more is not chosen either."""
-    key = page_key(page, "point")
-    if st.session_state.get(key) not in known:
-        st.session_state[key] = None
+def point_list(page: str, shown: Mapping[str, str]) -> tuple[Widget, bool]:
+    """Return key and callback of the list of points, and whether the address names one that is not shown.
 
-    def on_choice() -> None:
+    `shown` are the points by what they are called in an address; one that is not among them is not chosen either.
+    """
+    key = page_key(page, "point")
+    asked, is_news = st.query_params.get(key, ""), _is_news(key)
+    page_widget(page, "point", shown)
+
+    def ring() -> None:
         st.session_state[page_key(page, "ringed")] = st.session_state[key]
         st.session_state[page_key(page, "drawn")] = st.session_state.get(page_key(page, "drawn"), 0) + 1
 
-    return {"key": key, "on_change": on_choice}
+    if is_news:
+        ring()
+    return {"key": key, "on_change": ring}, bool(asked) and is_news and st.session_state[key] is None
+
+
+def point_chosen(page: str) -> str | None:
+    """Return the point that is chosen on the chart or in the list."""
+    found: str | None = st.session_state.get(page_key(page, "point"))
+    return found
 
 
 def ringed_point(page: str) -> str | None:

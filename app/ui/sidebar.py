@@ -38,7 +38,18 @@ def head(language: Language) -> None:
             format_func=lambda code: LANGUAGES[code].own_name,
             **selection.language_widget(),
         )
-        _live(language)
+        _opened(language) if selection.open_file() else _live(language)
+
+
+def _opened(language: Language) -> None:
+    """Say that a saved comparison is open, and lead back."""
+    file = selection.open_file()
+    if file is None:
+        return
+    st.info(language.say("A saved comparison of {day} is open: only its rows are here.", day=language.day(file.saved)))
+    if not file.same:
+        st.caption(language.say("Tables or sentences have changed since it was saved, so words may differ."))
+    st.button(language.say("Close it"), icon=":material/close:", on_click=selection.close_file, key="close_file")
 
 
 def _live(language: Language) -> None:
@@ -119,7 +130,8 @@ def _comparison(shelf: Shelf, settled: Settled, language: Language) -> None:
 def _detail_label(lineup: Lineup, shelf: Shelf, language: Language) -> str:
     """Name what is compared on a GPU: 'FP4: MTP vs Off', 'FP4 vs FP8', 'FP8: SGLang vs TensorRT-LLM'."""
     labels = labels_of(lineup, shelf.catalog)[:2]
-    return composed(labels, " ".join(shared_labels(lineup, shelf.catalog)) or None, (), language)
+    place, *others = shared_labels(lineup, shelf.catalog) or (None,)
+    return composed(labels, place and language.name(place), [label for label in others if label], language)
 
 
 def _sides(shelf: Shelf, settled: Settled, language: Language) -> None:

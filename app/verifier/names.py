@@ -13,6 +13,7 @@ DEPLOYED = {"single-node": "Single node", "multi-node": "Multi node", "disaggreg
 PRECISIONS = ("fp4", "fp8", "bf16", "int4")
 SOURCES = {"bundled": "bundled public rows", "live": "live public rows", "own": "rows uploaded by you"}
 BEST = "best setup of each"
+FAMILY, JOINED = "engine family", "\u00a0"
 _DEFINITIONS = (
     "acceptance_by_engine",
     ("reports", "counts_bonus_token", "verification", "version_note", "source"),
@@ -47,6 +48,8 @@ def _named(document: Document, language: Language, code: str) -> Iterable[tuple[
         yield row["label"], "engine", row["engine"]
         if not row["orchestrator"]:
             yield row["label"], "family", row["family"]
+            for role in ("family", "whole_family"):
+                yield f"{row['label']}{JOINED}{FAMILY}", role, row["family"]
     for point in document.neighbours():
         if point["image"]:
             yield point["image"], "image", point["image"]
@@ -77,6 +80,8 @@ def _traits(document: Document) -> Iterable[tuple[str, str]]:
         yield precision.upper(), f"precision:{precision}"
     for row in document.tables.get("engines", ()):
         yield row["label"], f"engine:{row['engine']}"
+        if not row["orchestrator"]:
+            yield f"{row['label']}{JOINED}{FAMILY}", f"family:{row['family']}"
     for key, label in METHODS.items():
         yield label, f"spec_method:{key}"
     for key, label in DEPLOYED.items():
@@ -84,7 +89,7 @@ def _traits(document: Document) -> Iterable[tuple[str, str]]:
     for day in document.days:
         yield day.isoformat(), f"day:{day.isoformat()}"
     for first, last in document.windows:
-        yield f"{first}\u2013{last}", f"window:{first}/{last}"
+        yield "\u2013".join(dict.fromkeys((first, last))), f"window:{first}/{last}"
     yield BEST, "best:"
     if document.workload:
         yield document.workload, "workload:"

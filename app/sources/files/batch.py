@@ -16,12 +16,14 @@ from app.sources.files.foreign import Place
 from app.sources.files.formats import OWN_LABEL, UNKNOWN, draft_from
 from app.sources.files.text import PARQUET, decode, one_line
 from app.sources.gate import MAX_BYTES as MAX_TABLE_BYTES
-from app.sources.gate import MAX_REFUSALS, MAX_ROWS, UNREAD, Refusal, check_table, explain, file_refusal
+from app.sources.gate import MAX_REFUSALS, UNREAD, Refusal, check_table, explain, file_refusal
 from app.sources.point_rows import OwnRow
 
 MAX_BYTES = 20_000_000
 MAX_BATCH_BYTES = 60_000_000
 MAX_FILES = 200
+MAX_ROWS = 10_000
+MAX_PARQUET = 20  # each is read by a process of its own
 Read = Draft | Refusal
 
 
@@ -44,17 +46,23 @@ def read_files(files: Sequence[tuple[str, bytes]]) -> Batch:
     """Read files, each a name and its bytes; the good rows stay whatever else is refused."""
     drafts: list[Draft] = []
     refusals: list[Refusal] = []
-    digest, size = sha256(), 0
+    digest, size, parquets = sha256(), 0, 0
     for number, (given, data) in enumerate(files):
         name = one_line(given)
         size += len(data)
         if number >= MAX_FILES:
-            refusals.append(file_refusal(name, f"and what follows is not read; at most {MAX_FILES} files are"))
+            refusals.append(file_refusal(name, f"is not read, nor is what follows; at most {MAX_FILES} files are"))
             break
         if size > MAX_BATCH_BYTES:
-            refusals.append(file_refusal(name, f"and what follows is not read; {MAX_BATCH_BYTES // 1_000_000} MB are"))
+            refusals.append(
+                file_refusal(name, f"is not read, nor is what follows; at most {MAX_BATCH_BYTES // 1_000_000} MB are")
+            )
             break
         digest.update(data)
+        parquets += data.startswith(PARQUET)
+        if parquets > MAX_PARQUET and data.startswith(PARQUET):
+            refusals.append(file_refusal(name, f"is not read; at most {MAX_PARQUET} Parquet files are"))
+            continue
         before = len(drafts) + len(refusals)
         for read in _bounded(_rows(name, data), name, MAX_ROWS - len(drafts)):
             if isinstance(read, Draft):
@@ -72,7 +80,7 @@ def _bounded(rows: Iterator[Read], file: str, room: int) -> Iterator[Read]:
     for row in rows:
         faults, room = (faults + 1, room) if isinstance(row, Refusal) else (faults, room - 1)
         if room < 0:
-            yield file_refusal(file, f"has too many rows; at most {MAX_ROWS} are read at once")
+            yield file_refusal(file, f"has too many rows; at most {MAX_ROWS:,} are read at once")
             return
         yield row
         if faults > MAX_REFUSALS:

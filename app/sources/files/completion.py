@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.catalog import Catalog
-from app.points import MeasuredPoint, SideKey
+from app.points import AGENTIC, MeasuredPoint, SideKey
 from app.sources.files.batch import Batch
 from app.sources.files.draft import Asked, Draft, DraftRow
 from app.sources.files.foreign import Place
@@ -97,6 +97,8 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
             refusals.append(row)
             continue
         point = replace(row.value(catalog, draft.origin), provenance="own", batch=batch.key)
+        if row.agentic:
+            point = replace(point, workload=replace(point.workload, isl=AGENTIC[0], osl=AGENTIC[1]))
         if seen.has(row.side, point, draft.place):
             continue
         points.append(point)
@@ -116,19 +118,21 @@ class _Seen:
 
     def __init__(self) -> None:
         self.rows: dict[tuple[object, ...], str] = {}
-        self.configurations: dict[tuple[object, ...], str] = {}
+        self.configurations: dict[tuple[object, ...], MeasuredPoint] = {}
         self.repeats: list[Refusal] = []
 
     def has(self, side: SideKey | None, point: MeasuredPoint, place: Place) -> bool:
         """Say whether a row came before, figure by figure."""
-        origin = self.rows.setdefault((side, replace(point, origin="")), point.origin)
-        if origin != point.origin:
-            self.repeats.append(place.refuse(None, None, f"is the same row as {origin}; it is left out"))
+        row, again = (side, replace(point, origin="")), (side, point.setup, point.run_date, *point.configuration)
+        if row in self.rows:
+            self.repeats.append(place.refuse(None, None, f"is the same row as {self.rows[row]}; it is left out"))
             return True
+        self.rows[row] = point.origin
         if point.concurrency is not None:
-            first = self.configurations.setdefault((side, point.setup, point.run_date, *point.configuration), origin)
-            if first != origin:
-                self.repeats.append(place.refuse(None, None, f"measures the configuration of {first} again; both stay"))
+            first = self.configurations.setdefault(again, point)
+            if first is not point:
+                words = f"measures the configuration of {first.origin} again; both stay"
+                self.repeats.append(place.refuse(None, None, words))
         return False
 
 
@@ -139,7 +143,7 @@ def _filled(draft: Draft, answers: Answers, sided: bool) -> DraftRow | Refusal:
     if "gpus" in told:
         told["gpu_count"] = told.pop("gpus")
     if "sequence" in unsaid:
-        lengths = ("agentic", "isl", "osl")
+        lengths = ("agentic",) if "agentic" in given else ("isl", "osl")
         told |= {name: given[name] for name in lengths if name in given and not getattr(row, name)}
     wrong = _contradiction(draft, told)
     if wrong:

@@ -16,9 +16,8 @@ def documents(text: str, file: str) -> Iterator[Found]:
     except NotJsonError as error:
         yield file_refusal(file, str(error))
         return
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    if len(lines) > 1 and all(line.lstrip().startswith("{") for _, line in lines[:2]) and _is_whole(lines):
-        yield from _by_line(lines, file)
+    if _has_lines(text):
+        yield from _by_line(text, file)
         return
     try:
         document = parse(text)
@@ -31,13 +30,17 @@ def documents(text: str, file: str) -> Iterator[Found]:
         yield Place(file=file), document
 
 
-def _is_whole(lines: list[tuple[int, str]]) -> bool:
-    """Say whether the first two lines, or one of them, end the object that they begin."""
-    return any(line.rstrip().endswith("}") for _, line in lines[:2])
+def _has_lines(text: str) -> bool:
+    """Say whether each line holds an object: the first two begin one, and one of them ends there."""
+    first, _, rest = text.strip().partition("\n")
+    second = rest.strip().partition("\n")[0]
+    return second.startswith("{") and first.startswith("{") and "}" in (first.rstrip()[-1], second.rstrip()[-1])
 
 
-def _by_line(lines: list[tuple[int, str]], file: str) -> Iterator[Found]:
-    for number, line in lines:
+def _by_line(text: str, file: str) -> Iterator[Found]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
         place = Place(file=file, line=number)
         try:
             yield place, parse(line)

@@ -75,8 +75,8 @@ def draft_of(found: Foreign, place: Place, format: str) -> Draft | tuple[Refusal
     try:
         return Draft(row=DraftRow.model_validate(found.columns), place=place, format=format)
     except ValidationError as error:
-        refusals = []
+        refusals: dict[Refusal, None] = {}
         for refusal in explain(error, place.file, place.line, {}):
             path, value = found.told.get(refusal.column or "", (refusal.column, None))
-            refusals.append(place.refuse(path, value, refusal.reason))
+            refusals[place.refuse(path, value, refusal.reason)] = None
         return tuple(refusals)

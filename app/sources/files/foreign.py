@@ -50,6 +50,8 @@ class Place:
 
 def _short(value: object) -> str:
     """Show what kind of thing stands where a word or a number belongs, without writing all of it."""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, dict):
         return f"an object with {len(value)} keys"
     if isinstance(value, list):
@@ -106,7 +108,8 @@ class Foreign:
     def measure(self, column: str, *paths: str, per: float = 1.0) -> None:
         """Fill a column with a number in our unit."""
         path, value = self.find(*paths)
-        self.put(column, self.number(*paths, per=per), path, value)
+        if value is not None:
+            self.put(column, _as_number(path, value) / per, path, value)
 
     def flag(self, column: str, *paths: str) -> None:
         """Fill a column with yes or no, which some scripts write as a word."""

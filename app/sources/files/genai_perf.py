@@ -109,9 +109,9 @@ def _concurrency(found: Foreign) -> None:
 def _gpu(found: Foreign) -> None:
     """Take the GPU that telemetry saw, if it saw one kind; it may have watched more of them than served."""
     endpoints = _objects(found.get("telemetry_data.endpoints"))
-    names = {gpu.get("gpu_name") for endpoint in endpoints for gpu in _objects(endpoint.get("gpus"))}
-    name = names.pop() if len(names) == 1 else None
-    found.put("gpu", name, "telemetry_data.endpoints", name)
+    names = [gpu.get("gpu_name") for endpoint in endpoints for gpu in _objects(endpoint.get("gpus"))]
+    if names and names.count(names[0]) == len(names):
+        found.put("gpu", names[0], "telemetry_data.endpoints", names[0])
 
 
 def _objects(value: object) -> list[dict[str, Any]]:

@@ -23,7 +23,8 @@ def take_lengths(
         found.put(column, mean, column, mean)
     paths = named or ("", "")
     lengths = [found.number(path) for path in paths]
-    stated = all(length and mean and mean >= LEAST_SHARE * length for length, mean in zip(lengths, means, strict=True))
+    pairs = zip(lengths, means, strict=True)
+    stated = all(length and mean and 0 < LEAST_SHARE * length <= mean for length, mean in pairs)
     if not stated and requests is not None and requests >= LEAST_REQUESTS:
         lengths, stated = list(means), all(mean and mean == int(mean) for mean in means)
     if stated:

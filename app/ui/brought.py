@@ -1,0 +1,129 @@
+"""The rows that a visitor brought: each batch with a way to remove it, and the sides that they make."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+import streamlit as st
+
+from app.answer import Shelf
+from app.batches import Brought, Choice, beside, choices_of, lineup_of
+from app.escaping import markdown as e
+from app.language import Language
+from app.lineup import MOST_SIDES, PUBLIC_ROWS, Contender, slug_of
+from app.links import Selection, to_params
+from app.series import series_label
+from app.terms import sequence_label
+from app.ui import selection
+from app.ui.selection import page_key
+from app.ui.yours import PAGE, refusals
+
+
+def batches(shelf: Shelf, language: Language) -> None:
+    """List the batches with a way to remove each."""
+    refusals(selection.refused(), language)
+    own = selection.brought()
+    if not own:
+        return
+    st.subheader(language.say("Your rows"), anchor=False)
+    for one in own:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            rows = language.count("{n} row", "{n} rows", len(one.rows))
+            st.markdown(f"**{e(one.batch.label)}** · {e(rows)} · {e(_about(one, shelf))}")
+            st.button(
+                language.say("Remove"),
+                key=page_key(PAGE, f"remove_{one.batch.batch}"),
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=selection.bring,
+                args=(tuple(b for b in own if b is not one),),
+            )
+    with st.expander(language.say("See the rows"), icon=":material/table:"):
+        st.dataframe(_frame(own), hide_index=True)
+
+
+def _about(one: Brought, shelf: Shelf) -> str:
+    """Name models, GPUs and workloads of a batch."""
+    rows = [row for row in shelf.bundle.own if row.batch == one.batch.batch]
+    names = [shelf.catalog.group_label(shelf.catalog.group_of(row.workload.model or "")) for row in rows]
+    gpus = [shelf.catalog.gpu_label(row.setup.gpu) for row in rows]
+    lengths = [sequence_label(*row.workload.sequence) for row in rows]
+    return " · ".join(dict.fromkeys((*names, *gpus, *lengths)))
+
+
+def _frame(own: Iterable[Brought]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "batch": one.batch.label,
+                "interactivity_tok_s_user": row.interactivity,
+                "throughput_tok_s_gpu": row.throughput_per_gpu,
+                "concurrency": row.concurrency,
+                "gpu": row.setup.gpu,
+                "gpus": row.setup.gpus,
+                "precision": row.setup.precision,
+                "engine": row.setup.engine,
+                "spec_method": row.setup.spec_method,
+                "acceptance_length": row.acceptance_length,
+                "origin": row.origin,
+            }
+            for one in own
+            for row in one.rows
+        ]
+    )
+
+
+def sides(shelf: Shelf, language: Language) -> None:
+    """Choose two to six sides, one's own and public ones, and lead to their comparison."""
+    own = choices_of(shelf.bundle.own, shelf.catalog)
+    if not own:
+        return
+    st.subheader(language.say("Compare"), anchor=False)
+    groups = tuple(dict.fromkeys(choice.group for choice in own))
+    group = groups[0]
+    if len(groups) > 1:
+        group = st.selectbox(
+            language.say("Model"),
+            groups,
+            format_func=lambda g: language.name(shelf.catalog.group_label(g)),
+            key=page_key(PAGE, "group"),
+        )
+    mine = [choice for choice in own if choice.group == group]
+    public = [Choice(group=group, side=side) for side in beside(mine[0], _public_sides(shelf, group))]
+    offered = (*mine, *public)
+    usual = offered[:2]
+    chosen = st.multiselect(
+        language.say("Sides"),
+        offered,
+        default=usual,
+        format_func=lambda choice: _choice_label(choice, shelf, language),
+        max_selections=MOST_SIDES,
+        key=page_key(PAGE, f"sides_{group}_{len(own)}"),
+    )
+    lineup = lineup_of(chosen)
+    if lineup is None:
+        st.info(language.say("Choose two to six different sides."))
+        return
+    slug = slug_of(lineup, shelf.catalog)
+    st.page_link(
+        "pages/compare.py",
+        label=language.say("Compare these"),
+        icon=":material/compare_arrows:",
+        query_params=to_params(selection.for_visitor(Selection(slug=slug))),
+    )
+
+
+def _public_sides(shelf: Shelf, group: str) -> list[Contender]:
+    contents = shelf.bundle.index.contents.today
+    found = {
+        Contender(gpu=key.gpu, precision=key.precision, spec_method=served.spec_method): None
+        for key, setups in contents.items()
+        if key.group == group and key.gpu and key.precision
+        for served in setups
+        if served.spec_method
+    }
+    return list(found)
+
+
+def _choice_label(choice: Choice, shelf: Shelf, language: Language) -> str:
+    label = series_label(choice.side, shelf.catalog, language, ("gpu", "precision", "spec_method"))
+    return label if choice.side.batch else f"{label} · {language.say(PUBLIC_ROWS)}"

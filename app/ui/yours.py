@@ -1,0 +1,242 @@
+"""The page of own files: dropping them, answering once what they do not say, naming the batch.
+
+What is brought stays in this visit's memory: nothing is written to disk, put into a link or shown to anybody else.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from app.answer import Shelf, UnavailableError
+from app.batches import MOST_BATCHES, Brought, batch_id
+from app.catalog import Batch as Named
+from app.escaping import markdown as e
+from app.language import Language, message
+from app.links import parse_sequence
+from app.points import AGENTIC, MeasuredPoint
+from app.sources.files import MAX_BYTES, MAX_FILES, Answers, Asked, Batch, check_answers, complete, read_files
+from app.sources.gate import Refusal
+from app.sources.saved import is_saved, read_saved
+from app.terms import PRECISIONS, SPEC_METHODS
+from app.ui import selection, shelves
+from app.ui.selection import page_key
+
+PAGE = "yours"
+MOST_SHOWN = 50
+LONGEST_NAME = 40
+KINDS = ("json", "jsonl", "csv", "parquet", "txt")
+ASKED: dict[Asked, str] = {
+    "model": message("Model"),
+    "gpu": message("GPU"),
+    "gpus": message("Number of GPUs"),
+    "precision": message("Precision"),
+    "engine": message("Engine"),
+    "spec_method": message("Spec method"),
+    "sequence": message("Workload (in/out tokens), such as 1k/1k, or agentic"),
+}
+
+
+def intro(language: Language) -> None:
+    """Say what can be brought, and where it stays."""
+    st.markdown(
+        language.say(
+            "Drop your own benchmark results here and compare them with each other or with public runs, in the same "
+            "words and with the same caveats. Read are results of InferenceX, vLLM, SGLang, AIPerf, GenAI-Perf and "
+            "trtllm-bench, CSV and Parquet with the columns of the Data page, and saved comparisons. "
+            "Several files make a sweep."
+        )
+    )
+    st.caption(
+        language.say(
+            "Your rows stay in this browser session: nothing is stored, shared or put into a link. "
+            "They are marked as unverified wherever they show."
+        )
+    )
+
+
+def drop(language: Language) -> Batch | None:
+    """Draw the place for files and return what was read of them; a saved comparison is opened."""
+    files = st.file_uploader(
+        language.say("Files"),
+        type=KINDS,
+        accept_multiple_files=True,
+        key=page_key(PAGE, f"files_{selection.times_dropped()}"),
+        help=language.say(
+            "Up to {files} files of {size} MB each. The kind is recognised by what a file holds.",
+            files=language.number(MAX_FILES),
+            size=language.number(MAX_BYTES // 1_000_000),
+        ),
+    )
+    if not files:
+        return None
+    given = [(file.name, file.getvalue()) for file in files]
+    for name, data in given:
+        if is_saved(data):
+            _open(name, data, language)
+            return None
+    read = read_files(given)
+    formats = Counter(draft.format for draft in read.drafts)
+    if read.drafts:
+        told = language.listed([f"{language.number(n)} × {name}" for name, n in formats.items()])
+        text = language.count("{n} row was read: {told}.", "{n} rows were read: {told}.", len(read.drafts), told=told)
+        st.success(e(text), icon=":material/check:")
+    refusals(read.refusals, language)
+    return read if read.drafts else None
+
+
+def _open(name: str, data: bytes, language: Language) -> None:
+    found = read_saved(name, data)
+    if isinstance(found, tuple):
+        st.error(language.say("This saved comparison cannot be opened; nothing was changed."))
+        refusals(found, language)
+        return
+    try:
+        selection.open_saved(found, shelves.bundled())
+    except UnavailableError as error:
+        st.error(
+            language.say(
+                "The rows of this file do not make the comparison that it names: {reason}.", reason=e(str(error))
+            )
+        )
+        return
+    st.switch_page("pages/compare.py")
+
+
+def refusals(found: Iterable[Refusal], language: Language) -> None:
+    """Name what was refused and why."""
+    every = tuple(found)
+    if not every:
+        return
+    told = language.count(
+        "{n} thing was refused; the rest stays", "{n} things were refused; the rest stays", len(every)
+    )
+    with st.expander(told, icon=":material/block:", expanded=len(every) <= 3):
+        st.markdown("\n".join(f"- {e(str(refusal))}" for refusal in every[:MOST_SHOWN]))
+        if len(every) > MOST_SHOWN:
+            st.caption(language.say("{n} more", n=language.number(len(every) - MOST_SHOWN)))
+
+
+# What the files do not say
+
+
+def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
+    """Ask once for the whole batch what the files do not say, and take it in."""
+    if read is None:
+        return
+    missing = {name: drafts for name, drafts in read.missing.items() if name in ASKED}
+    with st.form(page_key(PAGE, "questions")):
+        if missing:
+            st.markdown(language.say("The files do not say everything. Answer once for all of them:"))
+        answers = {name: _question(name, len(missing[name]), shelf, language) for name in ASKED if name in missing}
+        label = st.text_input(
+            language.say("Name of this batch"),
+            value=_usual_name(language),
+            max_chars=LONGEST_NAME,
+            key=page_key(PAGE, f"name_{selection.times_dropped()}"),
+        )
+        asked = st.form_submit_button(language.say("Take these rows"), type="primary")
+    if asked:
+        _take(read, answers, label.strip() or _usual_name(language), shelf, language)
+
+
+def _usual_name(language: Language) -> str:
+    n = len(selection.brought()) + 1
+    return language.say("Yours") if n == 1 else language.say("Yours {n}", n=language.number(n))
+
+
+def _question(name: Asked, rows: int, shelf: Shelf, language: Language) -> Any:
+    catalog = shelf.catalog
+    label = language.say(
+        "{question} (in {rows})", question=language.say(ASKED[name]), rows=language.count("{n} row", "{n} rows", rows)
+    )
+    key = page_key(PAGE, f"answer_{name}_{selection.times_dropped()}")
+    if name == "gpus":
+        return st.number_input(label, value=None, min_value=1, max_value=100_000, step=1, key=key)
+    if name == "sequence":
+        return st.text_input(label, key=key, max_chars=40)
+    listed: dict[Asked, dict[str, str]] = {
+        "model": {m.model: language.name(m.label) for m in catalog.models},
+        "gpu": {g.gpu: g.label for g in catalog.gpus},
+        "engine": {en.engine: en.label for en in catalog.engines},
+        "precision": dict(PRECISIONS),
+        "spec_method": {method: language.say(text) for method, text in SPEC_METHODS.items()},
+    }
+    options = listed[name]
+    return st.selectbox(
+        label,
+        tuple(options),
+        index=None,
+        format_func=lambda value: options.get(value, value),
+        accept_new_options=name in ("model", "gpu", "engine"),
+        placeholder=language.say("Choose or type") if name in ("model", "gpu", "engine") else language.say("Choose"),
+        key=key,
+    )
+
+
+def _take(read: Batch, answers: dict[Asked, Any], label: str, shelf: Shelf, language: Language) -> None:
+    texts: dict[str, Any] = {str(name): value for name, value in answers.items()}
+    sequence = str(texts.pop("sequence", "") or "")
+    lengths = parse_sequence(sequence) if sequence else None
+    if sequence and lengths is None:
+        st.error(language.say("“{text}” is not a workload such as 1k/1k or agentic.", text=sequence))
+        return
+    if lengths == AGENTIC:
+        texts["agentic"] = True
+    elif lengths:
+        texts |= {"isl": lengths[0], "osl": lengths[1]}
+    checked = check_answers(texts)
+    if not isinstance(checked, Answers):
+        refusals(checked, language)
+        return
+    lacking = [name for name in answers if not _answered(name, texts)]
+    if lacking:
+        named = language.listed([language.say(ASKED[name]) for name in lacking])
+        st.error(language.say("Still to be answered: {fields}.", fields=named))
+        return
+    done = complete(read, checked, shelf.catalog)
+    if not done.points:
+        st.error(language.say("None of these rows can be used."))
+        refusals((*done.refusals, *done.repeats), language)
+        return
+    added = _brought((_spelled(row, done.labels) for row in done.points), done.sides, label)
+    if len(selection.brought()) + len(added) > MOST_BATCHES:
+        most = language.number(MOST_BATCHES)
+        st.error(language.say("{n} batches are the most at once; remove one below first.", n=most))
+        return
+    selection.bring((*selection.brought(), *added))
+    selection.drop_again((*done.refusals, *done.repeats))
+    st.rerun()
+
+
+def _answered(name: Asked, texts: dict[str, Any]) -> bool:
+    if name == "sequence":
+        return bool(texts.get("agentic") or texts.get("isl"))
+    return texts.get(str(name)) not in (None, "")
+
+
+def _spelled(row: MeasuredPoint, labels: Mapping[tuple[str, str], str]) -> MeasuredPoint:
+    """Name what no table lists as the file does; an id is made of that later."""
+    model, gpu, engine = (
+        labels.get((kind, name or ""), name)
+        for kind, name in (("model", row.workload.model), ("gpu", row.setup.gpu), ("engine", row.setup.engine))
+    )
+    workload, setup = replace(row.workload, model=model), replace(row.setup, gpu=gpu, engine=engine)
+    return replace(row, workload=workload, setup=setup)
+
+
+def _brought(points: Iterable[Any], sides: Iterable[Any], label: str) -> tuple[Brought, ...]:
+    """Return a batch, or one a side where the files name sides."""
+    by_side: dict[Any, list[Any]] = {}
+    for point, side in zip(points, sides, strict=True):
+        by_side.setdefault(side, []).append(point)
+    taken = {b.batch.batch for b in selection.brought()}
+    free = [batch_id(n) for n in range(1, 2 * MOST_BATCHES + 1) if batch_id(n) not in taken]
+    found = []
+    for id_, (side, rows) in zip(free, by_side.items(), strict=False):
+        name = f"{label} {side}" if side and len(by_side) > 1 else label
+        own = tuple(replace(row, batch=id_, provenance="own") for row in rows)
+        found.append(Brought(batch=Named(batch=id_, label=name), rows=own))
+    return tuple(found)

@@ -1,0 +1,15 @@
+"""A visitor's own files: what is in them, what they do not say, and the comparison that they make."""
+
+import streamlit as st
+
+from app.ui import brought, panels, selection, yours
+
+shelf = selection.shelf()
+language, notices = selection.elsewhere()
+panels.notices(notices)
+st.title(language.say("Your files"), anchor=False)
+yours.intro(language)
+read = yours.drop(language)
+yours.questions(read, shelf, language)
+brought.batches(shelf, language)
+brought.sides(shelf, language)

@@ -1,0 +1,1068 @@
+"""Anybody's files: what each format says, what must be asked, what is refused and in which words."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.points import MeasuredPoint
+from app.sources import spellings
+from app.sources.files import (
+    MAX_BYTES,
+    MAX_FILES,
+    Answers,
+    Batch,
+    Completed,
+    Draft,
+    check_answers,
+    complete,
+    read_files,
+    unanswered,
+)
+from app.sources.files import parquet as parquet_reader
+from app.sources.files.batch import MAX_ROWS
+from app.sources.files.strict_json import MAX_DEPTH
+from app.sources.gate import MAX_REFUSALS
+from tests.builders import catalog
+from tests.example_files import changed, example, examples, own_records, parquet_of, written
+
+Change = Callable[[dict[str, Any]], object]
+ALL = Answers(
+    model="m", gpu="h200", gpus=8, precision="fp8", engine="vllm", spec_method="mtp", isl=1024, osl=1024, side="a"
+)
+
+
+def read(name: str, data: bytes | None = None) -> Batch:
+    return read_files([(name, examples()[name] if data is None else data)])
+
+
+def drafts(name: str, data: bytes | None = None) -> tuple[Draft, ...]:
+    batch = read(name, data)
+    assert [str(refusal) for refusal in batch.refusals] == []
+    return batch.drafts
+
+
+def completed(name: str, data: bytes | None = None, answers: Answers = ALL) -> Completed:
+    return complete(read(name, data), answers, catalog())
+
+
+def points(name: str, data: bytes | None = None, answers: Answers = ALL) -> tuple[MeasuredPoint, ...]:
+    done = completed(name, data, answers)
+    assert [str(refusal) for refusal in done.refusals] == []
+    return done.points
+
+
+def refused(name: str, data: bytes) -> str:
+    """Return the one thing that is refused of a file."""
+    (only,) = read(name, data).refusals
+    return str(only)
+
+
+def put(**values: Any) -> Change:
+    """Return a change that sets keys, or drops those that are set to `...`."""
+
+    def change(document: dict[str, Any]) -> None:
+        document.update(values)
+        for key in [key for key, value in values.items() if value is ...]:
+            del document[key]
+
+    return change
+
+
+# Each format
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "label", "missing"),
+    [
+        ("inferencex_agg.json", 1, "InferenceX", ("side",)),
+        ("inferencex_agg_bmk.json", 4, "InferenceX", ("side",)),
+        ("inferencex_api.json", 2, "InferenceX", ("side",)),
+        ("vllm_bench_serve.json", 1, "vLLM bench serve", ("gpu", "gpus", "precision", "spec_method", "side")),
+        ("vllm_appended.jsonl", 3, "vLLM bench serve", ("gpu", "gpus", "precision", "spec_method", "side")),
+        (
+            "sglang_bench_serving.jsonl",
+            3,
+            "SGLang bench_serving",
+            ("model", "gpu", "gpus", "precision", "spec_method", "side"),
+        ),
+        ("aiperf.json", 1, "AIPerf", ("gpus", "precision", "engine", "spec_method", "side")),
+        ("genai_perf.json", 1, "GenAI-Perf", ("gpu", "gpus", "precision", "engine", "spec_method", "side")),
+        ("trtllm_bench.json", 1, "trtllm-bench", ("side",)),
+        ("own.csv", 4, "our own columns", ()),
+        ("own.parquet", 4, "our own columns", ()),
+    ],
+)
+def test_a_format_says_what_it_says_and_the_rest_is_asked(
+    name: str, rows: int, label: str, missing: tuple[str, ...]
+) -> None:
+    found = drafts(name)
+    assert {draft.format for draft in found} == {label}
+    assert (len(found), found[0].missing) == (rows, missing)
+
+
+# Interactivity and throughput by hand: 1,000 / 12.5 ms; 9,939.109 tok/s of the server / 8 GPUs; and so on.
+FIGURES: list[tuple[str, int, dict[str, Any]]] = [
+    (
+        "inferencex_agg.json",
+        0,
+        {
+            "interactivity": 50,
+            "throughput_per_gpu": 781.6794,
+            "input_throughput": 390.8397,
+            "output_throughput": 390.8397,
+            "concurrency": 64,
+            "tpot": 0.02,
+            "ttft": 0.5,
+            "ttft_p99": 0.625,
+            "e2e": 20.96,
+            "e2e_p99": 26.2,
+        },
+    ),
+    (
+        "inferencex_agg_bmk.json",
+        2,
+        {"interactivity": 62.5, "throughput_per_gpu": 1865.2095, "output_throughput": 1865.2095, "concurrency": 256},
+    ),
+    ("inferencex_agg_bmk.json", 3, {"interactivity": 1 / 0.01078, "throughput_per_gpu": 337.0361, "concurrency": 16}),
+    ("inferencex_api.json", 0, {"interactivity": 1 / 0.014, "run_date": date(2026, 5, 20)}),
+    (
+        "vllm_bench_serve.json",
+        0,
+        {
+            "interactivity": 80,
+            "throughput_per_gpu": 1242.388625,
+            "input_throughput": 621.1943125,
+            "output_throughput": 621.1943125,
+            "concurrency": 64,
+            "tpot": 0.0125,
+            "ttft": 0.4,
+            "ttft_p99": 0.5,
+            "e2e": 13.1875,
+            "e2e_p99": 16.484375,
+            "acceptance_length": 2.4,
+            "acceptance_rate": 0.7,
+            "run_date": date(2026, 5, 20),
+        },
+    ),
+    ("vllm_appended.jsonl", 2, {"interactivity": 50, "acceptance_length": None, "acceptance_rate": None}),
+    (
+        "sglang_bench_serving.jsonl",
+        0,
+        {
+            "interactivity": 1000 / 8.5,
+            "throughput_per_gpu": 116.423175,  # (465.6927 + 465.6927) / 8: an old file has no total
+            "output_throughput": 58.2115875,
+            "concurrency": 4,
+            "e2e": 8.7955,
+            "ttft": 0.1,
+            "acceptance_length": None,
+        },
+    ),
+    (
+        "sglang_bench_serving.jsonl",
+        2,
+        {"throughput_per_gpu": 1457.45675, "acceptance_length": 2.3, "engine_version": "0.5.5"},
+    ),
+    (
+        "aiperf.json",
+        0,
+        {"interactivity": 80, "tpot": 0.0125, "ttft": 0.2, "ttft_p99": 0.25, "e2e": 3.3875, "concurrency": 16},
+    ),
+    (
+        "genai_perf.json",
+        0,
+        {
+            "interactivity": 100,
+            "throughput_per_gpu": (721.126761 + 5.633803 * 512) / 8,
+            "input_throughput": 5.633803 * 512 / 8,
+            "ttft": 0.15,
+            "concurrency": 8,
+        },
+    ),
+    (
+        "trtllm_bench.json",
+        0,
+        {
+            "interactivity": 1000 / 15,
+            "throughput_per_gpu": 8220.2571 / 8,
+            "output_throughput": 513.766075,
+            "concurrency": 63.5,
+            "ttft": 0.6,
+            "ttft_p99": 0.75,
+            "e2e": 15.945,
+            "e2e_p99": 19.93125,
+            "acceptance_length": 2.5,
+            "acceptance_rate": 0.5,
+            "engine_version": "1.3.0",
+        },
+    ),
+    ("own.csv", 1, {"interactivity": 60, "throughput_per_gpu": 2600, "acceptance_length": 2.0, "concurrency": 64}),
+]
+
+
+@pytest.mark.parametrize(("name", "row", "figures"), FIGURES, ids=lambda value: value if isinstance(value, str) else "")
+def test_figures_come_in_our_units(name: str, row: int, figures: dict[str, Any]) -> None:
+    point = points(name)[row]
+    for field, figure in figures.items():
+        expected = pytest.approx(figure, rel=1e-6) if isinstance(figure, float) else figure
+        assert getattr(point, field) == expected, field
+
+
+SETUPS: list[tuple[str, int, dict[str, Any]]] = [
+    (
+        "inferencex_agg.json",
+        0,
+        {
+            "gpu": "h200",
+            "precision": "fp8",
+            "engine": "sglang",
+            "spec_method": "none",
+            "deployment": "single-node",
+            "gpus": 8,
+            "topology": "TP8 EP1",
+            "image": "lmsysorg/sglang:v0.5.5-cu129",
+        },
+    ),
+    (
+        "inferencex_agg_bmk.json",
+        2,
+        {
+            "gpu": "gb200",
+            "engine": "dynamo-trt",
+            "deployment": "disaggregated",
+            "gpus": 16,
+            "topology": "prefill 2 x TP4 EP4 DPA, 8 GPUs; decode 1 x TP8 EP8 DPA, 8 GPUs",
+        },
+    ),
+    ("inferencex_agg_bmk.json", 3, {"gpu": "b300", "precision": "fp4", "spec_method": "mtp"}),
+    ("inferencex_api.json", 0, {"gpu": "h200", "gpus": 8, "topology": "TP8 EP1", "deployment": "single-node"}),
+    ("sglang_bench_serving.jsonl", 2, {"gpus": 8, "precision": "fp8", "spec_method": "mtp", "topology": "TP8 EP8 DPA"}),
+    ("aiperf.json", 0, {"gpu": "b200", "gpus": 8, "engine": "vllm"}),
+    ("trtllm_bench.json", 0, {"gpu": "b200", "gpus": 8, "engine": "trt", "precision": "fp4", "spec_method": "mtp"}),
+    ("own.csv", 0, {"gpu": "h200", "precision": "fp8", "spec_method": "eagle3", "engine": "vllm", "gpus": None}),
+]
+
+
+@pytest.mark.parametrize(("name", "row", "setup"), SETUPS, ids=lambda value: value if isinstance(value, str) else "")
+def test_setups_come_in_our_words(name: str, row: int, setup: dict[str, Any]) -> None:
+    found = points(name)[row].setup
+    assert {field: getattr(found, field) for field in setup} == setup
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "workload"),
+    [
+        ("inferencex_agg.json", 0, ("dsr1", 1024, 1024)),
+        ("inferencex_agg_bmk.json", 3, ("glm5.1", None, None)),
+        ("inferencex_api.json", 1, ("glm5.1", None, None)),
+        ("vllm_bench_serve.json", 0, ("dsr1", 1024, 1024)),
+        ("aiperf.json", 0, ("openai/gpt-oss-120b", 1024, 256)),
+        ("genai_perf.json", 0, ("my-own-7b", 512, 128)),
+        ("trtllm_bench.json", 0, ("dsr1", 1024, 1024)),
+    ],
+)
+def test_workloads_are_named(name: str, row: int, workload: tuple[str, int, int]) -> None:
+    found = points(name)[row].workload
+    assert (found.model, found.isl, found.osl) == workload
+
+
+def test_csv_and_parquet_say_the_same() -> None:
+    for one, other in zip(points("own.csv"), points("own.parquet"), strict=True):
+        assert (one.setup, one.workload, one.interactivity, one.run_date) == (
+            other.setup,
+            other.workload,
+            other.interactivity,
+            other.run_date,
+        )
+
+
+def test_points_are_ones_own_and_know_their_place_and_batch() -> None:
+    found = [point for name in examples() for point in points(name)]
+    assert {point.provenance for point in found} == {"own"}
+    origins = {point.origin for point in found}
+    assert {
+        "own.csv:2",
+        "own.parquet:1",
+        "inferencex_agg_bmk.json[2]",
+        "aiperf.json",
+        "vllm_appended.jsonl:3",
+    } <= origins
+    assert {point.batch for point in points("own.csv")} == {read("own.csv").key} != {read("aiperf.json").key}
+
+
+# Recognition
+
+
+@pytest.mark.parametrize("name", examples())
+@pytest.mark.parametrize("other", ["x", "agg_bmk.json", "data.csv", "own.parquet", "results.tar.gz"])
+def test_the_name_of_a_file_says_nothing(name: str, other: str) -> None:
+    assert [draft.row for draft in drafts(other, examples()[name])] == [draft.row for draft in drafts(name)]
+
+
+def test_a_list_may_mix_kinds() -> None:
+    names = ("inferencex_agg.json", "vllm_bench_serve.json", "aiperf.json", "trtllm_bench.json")
+    found = drafts("mixed.json", json.dumps([example(name) for name in names]).encode())
+    assert [draft.format for draft in found] == ["InferenceX", "vLLM bench serve", "AIPerf", "trtllm-bench"]
+
+
+def test_white_space_and_a_pretty_form_do_no_harm() -> None:
+    text = json.dumps(example("vllm_bench_serve.json"), indent=4)
+    assert drafts("x", f"\n\n {text} \r\n\n".encode())[0].row == drafts("vllm_bench_serve.json")[0].row
+
+
+BROKEN = "is a broken Parquet file, or one that unpacks to too much"
+UNKNOWN = (
+    "is of no kind that is read here; read are: InferenceX, vLLM bench serve, SGLang bench_serving, AIPerf, "
+    "GenAI-Perf, trtllm-bench, our own columns"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "x.json: is empty"),
+        (b" \n ", "x.json: is empty"),
+        (b"{}", f"x.json: {UNKNOWN}"),
+        (b"hello\n", f"x.json: {UNKNOWN}"),
+        (b"a,b,c\n1,2,3\n", f"x.json: {UNKNOWN}"),
+        (b"[]", "x.json: has no rows"),
+        (b"[1]", "x.json: [0] '1' must be an object"),
+        (b'["a"]', "x.json: [0] 'a' must be an object"),
+        (b"[[[]]]", "x.json: [0] 'a list of 1' must be an object"),
+        (b'{"a": 1', "x.json: is not JSON (Expecting ',' delimiter, line 1 column 8)"),
+        (b"{'a': 1}", "x.json: is not JSON (Expecting property name enclosed in double quotes, line 1 column 2)"),
+        (b'{"a": 1, "a": 2}', "x.json: names the key 'a' twice in one object"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "x.json: is not UTF-8 text; save it as 'CSV UTF-8' or JSON"),
+        (b"a\x00b", "x.json: is not a text file (it holds NUL bytes)"),
+        (b"PK\x03\x04....", "x.json: is a zip archive or a spreadsheet; unpack it, or save it as CSV or JSON"),
+        (b"\x1f\x8b....", "x.json: is a gzip archive; unpack it, or save it as CSV or JSON"),
+        (b"\xff\xfe\x00\xd8", "x.json: is not UTF-8 text; save it as 'CSV UTF-8' or JSON"),
+        (b"PAR1", f"x.json: {BROKEN}"),
+        (b"PAR1" + b"\x00" * 40 + b"PAR1", f"x.json: {BROKEN}"),
+        (b'{"n": ' + b"9" * 5000 + b"}", "x.json: holds a number that is too long to be read"),
+    ],
+    ids=range(20),
+)
+def test_what_is_no_file_of_ours_is_refused_in_one_line(data: bytes, words: str) -> None:
+    assert refused("x.json", data) == words
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
+@pytest.mark.parametrize("name", ["own.csv", "vllm_bench_serve.json", "sglang_bench_serving.jsonl"])
+def test_byte_order_marks_and_a_windows_shell_do_no_harm(name: str, encoding: str) -> None:
+    text = examples()[name].decode().replace("\n", "\r\n")
+    assert len(drafts(name, text.encode(encoding))) == len(drafts(name))
+
+
+def test_a_broken_line_is_refused_and_the_others_stay() -> None:
+    lines = examples()["sglang_bench_serving.jsonl"].decode().splitlines()
+    batch = read("runs.jsonl", "\n".join([lines[0], lines[1][:-30], "", "junk", lines[2]]).encode())
+    assert [draft.origin for draft in batch.drafts] == ["runs.jsonl:1", "runs.jsonl:5"]
+    assert [refusal.line for refusal in batch.refusals] == [2, 4]
+
+
+# Refusals name file, place, field, value and what is allowed
+
+NO_UNIT = "is not a unit that is known here; known: ns, us, µs, μs, ms, s, sec, seconds"
+NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean is not a median"
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("vllm_bench_serve.json", put(median_tpot_ms=...), f"median_tpot_ms {NO_MEDIAN}"),
+        ("vllm_bench_serve.json", put(median_tpot_ms=None), f"median_tpot_ms {NO_MEDIAN}"),
+        ("vllm_bench_serve.json", put(median_tpot_ms=0), "median_tpot_ms '0' must be above 0"),
+        ("vllm_bench_serve.json", put(median_tpot_ms=-1.5), "median_tpot_ms '-1.5' must be above 0"),
+        ("vllm_bench_serve.json", put(median_tpot_ms="fast"), "median_tpot_ms 'fast' must be a number such as 1234.5"),
+        ("vllm_bench_serve.json", put(median_tpot_ms=True), "median_tpot_ms 'true' must be a number such as 1234.5"),
+        (
+            "vllm_bench_serve.json",
+            put(median_tpot_ms=[1]),
+            "median_tpot_ms 'a list of 1' must be a number such as 1234.5",
+        ),
+        ("vllm_bench_serve.json", put(median_tpot_ms=float("nan")), "median_tpot_ms 'nan' must be above 0"),
+        ("vllm_bench_serve.json", put(p99_ttft_ms=float("inf")), "p99_ttft_ms 'inf' should be a finite number"),
+        (
+            "vllm_bench_serve.json",
+            put(total_token_throughput=10**400),
+            "total_token_throughput 'a number of over 30 digits' must be a number such as 1234.5",
+        ),
+        (
+            "vllm_bench_serve.json",
+            put(total_token_throughput=4000),
+            "total_token_throughput '4000.0' is less than the output alone, which is 4969.55 tok/s",
+        ),
+        (
+            "vllm_bench_serve.json",
+            put(output_throughput=...),
+            "output_throughput is missing but needed: a run without output has no speed",
+        ),
+        ("vllm_bench_serve.json", put(max_concurrency="64"), None),
+        ("vllm_bench_serve.json", put(max_concurrency=0), "max_concurrency '0' should be greater than or equal to 1"),
+        (
+            "vllm_bench_serve.json",
+            put(spec_decode_acceptance_rate=170),
+            "spec_decode_acceptance_rate '170' should be less than or equal to 1",
+        ),
+        ("vllm_bench_serve.json", put(model_id=7), "model_id '7' should be a valid string"),
+        ("vllm_bench_serve.json", put(model_id={}), "model_id 'an object with 0 keys' must be one value"),
+        (
+            "vllm_bench_serve.json",
+            put(model_id="x" * 201),
+            f"model_id '{'x' * 59}…' should have at most 200 characters",
+        ),
+        (
+            "vllm_bench_serve.json",
+            put(model_id="a\u202eb"),
+            "model_id 'a?b' must be plain text without control characters",
+        ),
+        ("sglang_bench_serving.jsonl", put(output_throughput=...), "output_throughput is missing but needed"),
+        ("sglang_bench_serving.jsonl", put(input_throughput=...), "input_throughput is missing but needed"),
+        ("inferencex_agg.json", put(tput_per_gpu=...), "tput_per_gpu is missing but needed"),
+        ("inferencex_agg.json", put(precision="fp6"), "precision 'fp6' is unknown; known: fp4, fp8, bf16, int4"),
+        (
+            "inferencex_agg.json",
+            put(spec_decoding="ngram"),
+            "spec_decoding 'ngram' is unknown; known: none, mtp, eagle3, dspark",
+        ),
+        ("inferencex_agg.json", put(disagg="perhaps"), "disagg 'perhaps' must be true or false"),
+        ("inferencex_agg.json", put(tp=7.5), "tp '7.5' must be a whole number such as 64"),
+        ("inferencex_agg.json", put(isl=0), "isl '0' should be greater than or equal to 1"),
+        (
+            "inferencex_agg.json",
+            put(median_tpot=..., median_intvty=...),
+            f"median_tpot {NO_MEDIAN}",
+        ),
+        ("inferencex_agg.json", put(median_intvty=80), "median_intvty '80' is not 1 / median_tpot, which is 50"),
+        (
+            "inferencex_agg.json",
+            put(tput_per_gpu=390.8397, input_tput_per_gpu=...),
+            "tput_per_gpu '390.8397' counts output tokens alone; input and output together are needed",
+        ),
+        (
+            "inferencex_agg.json",
+            put(tput_per_gpu=6253.0),
+            "tput_per_gpu '6253.0' is not input and output throughput together, which is 781.679",
+        ),
+        (
+            "aiperf.json",
+            lambda d: d["inter_token_latency"].pop("p50"),
+            "inter_token_latency.p50 is missing but needed: interactivity is 1 / the median of a streamed run",
+        ),
+        (
+            "aiperf.json",
+            lambda d: d["inter_token_latency"].update(unit="furlongs"),
+            f"inter_token_latency.unit 'furlongs' {NO_UNIT}",
+        ),
+        (
+            "aiperf.json",
+            lambda d: d["time_to_first_token"].pop("unit"),
+            f"time_to_first_token.unit {NO_UNIT}",
+        ),
+        (
+            "aiperf.json",
+            put(was_cancelled=True),
+            "was_cancelled 'true' must be false: the run was stopped before its end",
+        ),
+        (
+            "genai_perf.json",
+            put(input_sequence_length=...),
+            "input_sequence_length.avg is missing but needed: throughput counts input and output tokens",
+        ),
+        (
+            "trtllm_bench.json",
+            put(streaming_metrics=...),
+            "streaming_metrics is missing but needed: only a run with --streaming measures times per token",
+        ),
+        (
+            "trtllm_bench.json",
+            lambda d: d["streaming_metrics"]["tpot_percentiles"].pop("p50"),
+            f"streaming_metrics.tpot_percentiles.p50 {NO_MEDIAN}",
+        ),
+        (
+            "trtllm_bench.json",
+            lambda d: d["world_info"].update(world_size=0),
+            "world_info.world_size '0' should be greater than or equal to 1",
+        ),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
+)
+def test_a_refusal_names_path_value_and_what_is_allowed(name: str, change: Change, words: str | None) -> None:
+    data = changed(name, change)
+    if words is None:
+        assert len(drafts("run.json", data)) == 1
+    else:
+        assert refused("run.json", data) == f"run.json: {words}"
+
+
+def test_a_refusal_in_a_list_names_the_element_and_the_good_rest_stays() -> None:
+    rows = [example("inferencex_agg.json") for _ in range(3)]
+    rows[1]["median_tpot"] = "x"
+    batch = read("bmk.json", json.dumps(rows).encode())
+    assert [str(refusal) for refusal in batch.refusals] == [
+        "bmk.json: [1].median_tpot 'x' must be a number such as 1234.5"
+    ]
+    assert [draft.origin for draft in batch.drafts] == ["bmk.json[0]", "bmk.json[2]"]
+
+
+def test_infinity_harms_only_where_it_is_read() -> None:
+    """SGLang writes it for the request rate of every run without one."""
+    assert b'"request_rate": Infinity' in examples()["sglang_bench_serving.jsonl"]
+    assert len(drafts("sglang_bench_serving.jsonl")) == 3
+
+
+# Units and what figures mean
+
+
+@pytest.mark.parametrize(("unit", "per"), [("ns", 1e9), ("us", 1e6), ("µs", 1e6), ("ms", 1e3), ("s", 1), ("sec", 1)])
+def test_the_unit_of_a_metric_is_read(unit: str, per: float) -> None:
+    data = changed("aiperf.json", put(inter_token_latency={"unit": unit, "p50": 0.0125 * per}))
+    assert points("x", data)[0].interactivity == pytest.approx(80)
+
+
+def test_numbers_may_be_written_as_text() -> None:
+    """Old GenAI-Perf exports do that."""
+    data = changed("aiperf.json", put(inter_token_latency={"unit": "ms", "p50": "12.5"}))
+    assert points("x", data)[0].interactivity == 80
+
+
+def test_a_total_that_the_file_lacks_is_output_plus_requests_times_input() -> None:
+    whole = points("aiperf.json")[0].throughput_per_gpu
+    summed = points("x", changed("aiperf.json", put(total_token_throughput=...)))[0].throughput_per_gpu
+    assert summed == pytest.approx(whole, rel=1e-6)
+    data = changed("trtllm_bench.json", lambda d: d["performance"].pop("system_total_throughput_tok_s"))
+    assert points("x", data)[0].throughput_per_gpu == pytest.approx(8220.2571 / 8, rel=1e-6)
+
+
+def test_a_server_is_divided_by_the_gpus_that_were_answered() -> None:
+    for gpus in (1, 4, 8):
+        (point,) = points("vllm_bench_serve.json", answers=ALL.model_copy(update={"gpus": gpus}))
+        assert (point.setup.gpus, point.throughput_per_gpu) == (gpus, pytest.approx(9939.109 / gpus))
+
+
+def test_per_gpu_figures_are_not_divided_again() -> None:
+    (point,) = points("inferencex_agg.json", answers=ALL.model_copy(update={"gpus": 99}))
+    assert (point.throughput_per_gpu, point.setup.gpus) == (781.6794, 8)
+
+
+def test_the_spread_of_interactivity_is_not_read() -> None:
+    (draft,) = drafts("x", changed("inferencex_agg.json", put(std_intvty="meaningless")))
+    assert draft.row == drafts("inferencex_agg.json")[0].row
+
+
+def test_roles_of_a_disaggregated_row_do_not_add_up() -> None:
+    row = json.loads(examples()["inferencex_agg_bmk.json"])[2]
+    assert row["tput_per_gpu"] != pytest.approx(row["input_tput_per_gpu"] + row["output_tput_per_gpu"], rel=0.01)
+    assert points("x", json.dumps(row).encode())[0].throughput_per_gpu == row["tput_per_gpu"]
+
+
+def test_interactivity_is_one_over_tpot_or_of_an_agentic_row_one_over_itl() -> None:
+    agentic = json.loads(examples()["inferencex_agg_bmk.json"])[3]
+    assert points("x", json.dumps(agentic).encode())[0].interactivity == 1 / agentic["median_itl"]
+    fixed = {**agentic, "scenario_type": ..., "isl": 1024, "osl": 1024, "median_intvty": 1 / agentic["median_tpot"]}
+    del fixed["scenario_type"]
+    assert points("x", json.dumps(fixed).encode())[0].interactivity == 1 / agentic["median_tpot"]
+
+
+def test_a_nested_agentic_artifact_is_read() -> None:
+    row = {
+        **{
+            key: example("inferencex_agg.json")[key]
+            for key in ("hw", "framework", "precision", "spec_decoding", "tp", "ep")
+        },
+        "infmax_model_prefix": "dsv4",
+        "scenario_type": "agentic-coding",
+        "users": 32,
+        "request_metrics": {
+            "latency": {"itl": {"p50": 0.02}, "ttft": {"p50": 0.7, "p99": 2.0}, "intvty": {"p50": 50}},
+            "throughput": {"per_gpu": {"total_tput_tps": 9000, "output_tput_tps": 100, "input_tput_tps": 8900}},
+        },
+    }
+    (point,) = points("x", json.dumps(row).encode())
+    assert (point.interactivity, point.throughput_per_gpu, point.concurrency, point.ttft_p99) == (50, 9000, 32, 2)
+    assert (point.workload.isl, point.workload.osl) == (None, None)
+
+
+@pytest.mark.parametrize(("switch", "method"), [("on", "mtp"), ("off", "none")])
+def test_old_artifacts_have_a_switch_for_mtp(switch: str, method: str) -> None:
+    data = changed("inferencex_agg.json", put(spec_decoding=..., mtp=switch))
+    assert points("x", data)[0].setup.spec_method == method
+
+
+def test_a_method_that_is_null_is_none_and_one_that_is_absent_is_asked() -> None:
+    assert points("x", changed("inferencex_agg.json", put(spec_decoding=None)))[0].setup.spec_method == "none"
+    assert drafts("x", changed("inferencex_agg.json", put(spec_decoding=...)))[0].missing == ("spec_method", "side")
+
+
+# GPUs, engines, lengths
+
+
+@pytest.mark.parametrize(
+    ("settings", "gpus"),
+    [
+        ({"tp_size": 8, "dp_size": 8, "enable_dp_attention": True}, 8),
+        ({"tp_size": 4, "dp_size": 2, "enable_dp_attention": False}, 8),
+        ({"tp_size": 4, "pp_size": 2}, 8),
+        ({"tp_size": 8, "disaggregation_mode": "decode"}, None),
+        ({"decode": [{"tp_size": 8}], "prefill": [{"tp_size": 8}]}, None),
+    ],
+)
+def test_the_servers_own_settings_count_its_gpus(settings: dict[str, Any], gpus: int | None) -> None:
+    (draft,) = drafts("x", changed("sglang_bench_serving.jsonl", put(server_info=settings)))
+    assert draft.row.gpus == gpus
+    assert ("gpus" in draft.missing) == (gpus is None)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "engine"),
+    [
+        ("vllm_bench_serve.json", put(backend="vllm"), "vllm"),
+        ("vllm_bench_serve.json", put(backend="tensorrt-llm", spec_decode_num_drafts=...), "tensorrt-llm"),
+        ("vllm_bench_serve.json", put(backend="openai-chat", spec_decode_num_drafts=...), None),
+        ("vllm_bench_serve.json", put(backend="openai-chat"), "vllm"),
+        ("vllm_bench_serve.json", put(engine="sglang"), "sglang"),
+        ("sglang_bench_serving.jsonl", put(backend="sglang-oai-chat"), "sglang"),
+        ("sglang_bench_serving.jsonl", put(backend="vllm"), "vllm"),
+    ],
+)
+def test_a_backend_names_the_engine_unless_any_engine_speaks_it(name: str, change: Change, engine: str | None) -> None:
+    (draft,) = drafts("x", changed(name, change))
+    assert draft.row.engine == engine
+    assert ("engine" in draft.missing) == (engine is None)
+
+
+def test_metadata_under_our_names_is_taken_as_said() -> None:
+    said = {"gpu": "NVIDIA H200", "gpus": "8", "precision": "fp8_e4m3", "spec_method": "MTP", "version": "0.11.0"}
+    data = changed("vllm_bench_serve.json", put(**said))
+    assert drafts("x", data)[0].missing == ("side",)
+    (point,) = points("x", data, Answers())
+    assert (point.setup.gpu, point.setup.gpus, point.setup.precision, point.engine_version) == (
+        "h200",
+        8,
+        "fp8",
+        "0.11.0",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "lengths"),
+    [
+        (put(), (1024, 1024)),
+        (put(total_input_tokens=655361), (None, None)),  # not a whole length
+        (put(completed=5, total_input_tokens=5120, total_output_tokens=5120), (None, None)),  # too few to tell
+        (put(total_input_tokens=...), (None, None)),
+        (put(isl=1000, osl=100), (1000, 100)),
+    ],
+)
+def test_counted_tokens_state_lengths_only_where_they_come_out_whole(
+    change: Change, lengths: tuple[int | None, int | None]
+) -> None:
+    (draft,) = drafts("x", changed("vllm_bench_serve.json", change))
+    assert (draft.row.isl, draft.row.osl) == lengths
+    assert ("sequence" in draft.missing) == (lengths == (None, None))
+
+
+@pytest.mark.parametrize(("share", "stated"), [(1.0, True), (0.9, True), (0.5, False)])
+def test_named_lengths_count_where_requests_were_about_that_long(share: float, stated: bool) -> None:
+    tokens = int(40 * 1024 * share) + 7
+    data = changed("sglang_bench_serving.jsonl", put(total_input_tokens=tokens, total_output_tokens=tokens))
+    (draft,) = drafts("x", data)
+    assert (draft.row.isl == 1024) == stated
+
+
+def test_a_length_that_was_not_set_is_no_length() -> None:
+    """GenAI-Perf writes -1 where no output length was asked for."""
+    data = changed("genai_perf.json", lambda d: d["input_config"].update(output_tokens_mean=-1))
+    assert "sequence" in drafts("x", data)[0].missing
+
+
+@pytest.mark.parametrize("name", [[], {}, 7, None])
+def test_a_gpu_that_telemetry_does_not_name_is_refused_or_asked(name: Any) -> None:
+    def rename(document: dict[str, Any]) -> None:
+        document["telemetry_data"]["endpoints"]["localhost:9400"]["gpus"]["gpu_1"]["gpu_name"] = name
+
+    assert "gpu" in drafts("x", changed("aiperf.json", rename))[0].missing
+
+
+def test_a_run_without_a_limit_has_the_concurrency_that_it_saw() -> None:
+    data = changed("sglang_bench_serving.jsonl", put(max_concurrency=None))
+    assert points("x", data)[0].concurrency == 3.88
+    idle = changed("sglang_bench_serving.jsonl", put(max_concurrency=None, concurrency=0.2))
+    assert points("x", idle)[0].concurrency is None
+
+
+# What is asked
+
+
+def test_what_a_file_says_is_never_overruled() -> None:
+    other = Answers(model="x", gpu="x9", gpus=1, precision="int4", engine="atom", spec_method="dspark", isl=7, osl=7)
+    (point,) = points("inferencex_agg.json", answers=other)
+    assert (point.workload.model, point.workload.isl, point.setup.gpus) == ("dsr1", 1024, 8)
+    assert (point.setup.gpu, point.setup.precision, point.setup.engine) == ("h200", "fp8", "sglang")
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("gpu", "GPU is not in the file and was not answered"),
+        ("gpus", "number of GPUs is not in the file and was not answered"),
+        ("precision", "precision is not in the file and was not answered"),
+        ("spec_method", "spec method is not in the file and was not answered"),
+    ],
+)
+def test_a_row_that_lacks_an_answer_is_no_point(field: str, words: str) -> None:
+    done = completed("vllm_bench_serve.json", answers=ALL.model_copy(update={field: None}))
+    assert done.points == ()
+    assert [str(refusal) for refusal in done.refusals] == [f"vllm_bench_serve.json: {words}"]
+
+
+def test_a_side_is_needed_where_it_is_asked_for() -> None:
+    sideless = ALL.model_copy(update={"side": None})
+    batch = read("vllm_bench_serve.json")
+    assert complete(batch, sideless, catalog()).sides == (None,)
+    (refusal,) = complete(batch, sideless, catalog(), sided=True).refusals
+    assert str(refusal) == "vllm_bench_serve.json: side is not in the file and was not answered"
+    assert complete(batch, ALL, catalog(), sided=True).sides == ("a",)
+
+
+def test_an_empty_column_of_ours_is_an_honest_unknown() -> None:
+    text = b"interactivity_tok_s_user,throughput_tok_s_gpu\n40,1000\n"
+    assert drafts("x.csv", text)[0].missing == ("side",)
+    (point,) = points("x.csv", text, Answers())
+    assert (point.setup.gpu, point.workload.model) == (None, None)
+    (filled,) = points("x.csv", text, ALL)
+    assert (filled.setup.gpu, filled.setup.precision, filled.workload.isl) == ("h200", "fp8", 1024)
+
+
+def test_a_question_is_asked_once_for_a_batch() -> None:
+    files = [
+        (name, examples()[name]) for name in ("vllm_bench_serve.json", "vllm_appended.jsonl", "inferencex_agg.json")
+    ]
+    batch = read_files(files)
+    assert {name: len(rows) for name, rows in batch.missing.items()} == {
+        "gpu": 4,
+        "gpus": 4,
+        "precision": 4,
+        "spec_method": 4,
+        "side": 5,
+    }
+    assert list(unanswered(batch, Answers(gpu="h200", gpus=8, side="b"))) == ["precision", "spec_method"]
+    assert unanswered(batch, ALL) == {}
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        ({"precision": "fp6"}, "your answers: precision 'fp6' is unknown; known: fp4, fp8, bf16, int4"),
+        ({"spec_method": "x"}, "your answers: spec_method 'x' is unknown; known: none, mtp, eagle3, dspark"),
+        ({"gpus": "0"}, "your answers: gpus '0' should be greater than or equal to 1"),
+        ({"gpus": "8.5"}, "your answers: gpus '8.5' must be a whole number such as 64"),
+        ({"gpu": "x" * 65}, f"your answers: gpu '{'x' * 59}…' should have at most 64 characters"),
+        ({"speed": "1"}, "your answers: speed '1' Extra inputs are not permitted"),
+    ],
+)
+def test_answers_pass_the_same_gate(texts: dict[str, str], words: str) -> None:
+    wrong = check_answers(texts)
+    assert isinstance(wrong, tuple)
+    assert [str(refusal) for refusal in wrong] == [words]
+
+
+def test_answers_are_spelled_as_people_spell() -> None:
+    answers = check_answers(
+        {"precision": "NVFP4", "spec_method": "Off", "gpus": "8", "gpu": " NVIDIA B200 ", "model": ""}
+    )
+    assert isinstance(answers, Answers)
+    assert (answers.precision, answers.spec_method, answers.gpus, answers.gpu) == ("fp4", "none", 8, "NVIDIA B200")
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "answers", "words"),
+    [
+        (
+            "vllm_bench_serve.json",
+            put(),
+            {"spec_method": "none"},
+            "spec_method 'none' does not fit: the file reports accepted drafts (2.4)",
+        ),
+        (
+            "vllm_bench_serve.json",
+            put(total_input_tokens=655361),
+            {"isl": 8192},
+            "isl '8192' does not fit: the requests of this file averaged 1024 tokens",
+        ),
+        (
+            "vllm_bench_serve.json",
+            put(total_input_tokens=655361, median_itl_ms=...),
+            {"agentic": True},
+            "median ITL is missing but needed: the speed of an agentic workload is 1 / ITL",
+        ),
+    ],
+)
+def test_an_answer_that_does_not_fit_a_row_is_refused_there(
+    name: str, change: Change, answers: dict[str, Any], words: str
+) -> None:
+    done = completed("x.json", changed(name, change), ALL.model_copy(update=answers))
+    assert [str(refusal) for refusal in done.refusals] == [f"x.json: {words}"]
+
+
+def test_an_agentic_answer_reads_the_speed_from_itl() -> None:
+    data = changed("vllm_bench_serve.json", put(total_input_tokens=655361))
+    (point,) = points("x", data, ALL.model_copy(update={"agentic": True}))
+    assert (point.workload.isl, point.interactivity) == (None, pytest.approx(1000 / 30))
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("h200", "h200"),
+        ("H200-SXM", "h200"),
+        ("NVIDIA H200", "h200"),
+        ("NVIDIA H200 141GB HBM3e", "h200"),
+        ("nvidia_b200", "b200"),
+        ("B300 SXM6", "b300"),
+        ("H200 NVL", "h200 nvl"),
+        ("NVIDIA H200 PCIe", "nvidia h200 pcie"),
+        ("RTX 5090", "rtx 5090"),
+        ("NVIDIA", "nvidia"),
+    ],
+)
+def test_a_gpu_is_known_by_many_spellings_but_is_no_other_product(text: str, key: str) -> None:
+    assert spellings.gpu_id(text, catalog()) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("deepseek-ai/DeepSeek-R1-0528", "dsr1"),
+        ("nvidia/DeepSeek-R1-0528-FP4", "dsr1"),
+        ("/mnt/models/DeepSeek-R1/", "dsr1"),
+        ("DeepSeek R1", "dsr1"),
+        ("dsr1-fp8", "dsr1"),
+        ("deepseek-ai/DeepSeek-R1-Distill-Llama-70B", "deepseek-ai/deepseek-r1-distill-llama-70b"),
+        ("zai-org/GLM-5.1-FP8", "glm5.1"),
+        ("My Own 7B", "my own 7b"),
+    ],
+)
+def test_a_model_is_known_by_its_checkpoint_but_is_no_other_model(text: str, key: str) -> None:
+    assert spellings.model_id(text, catalog()) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("vLLM", "vllm"),
+        ("TensorRT-LLM", "trt"),
+        ("tensorrt_llm", "trt"),
+        ("Mine", "mine"),
+    ],
+)
+def test_an_engine_is_known_by_label_and_alias(text: str, key: str) -> None:
+    assert spellings.engine_id(text, catalog()) == key
+
+
+def test_names_that_nobody_lists_keep_the_spelling_of_their_file() -> None:
+    text = (
+        b"model,gpu,engine,interactivity_tok_s_user,throughput_tok_s_gpu\n"
+        b"My Own 7B,RTX 5090,MyServer,40,100\nDeepSeek R1,H200,SGLang,40,100\n"
+    )
+    assert completed("x.csv", text).labels == {
+        ("gpu", "rtx 5090"): "RTX 5090",
+        ("model", "my own 7b"): "My Own 7B",
+        ("engine", "myserver"): "MyServer",
+    }
+
+
+# Sweeps
+
+
+def test_several_files_make_a_sweep() -> None:
+    files = [
+        (f"c{n}.json", changed("vllm_bench_serve.json", put(max_concurrency=n, median_tpot_ms=5 + n / 10)))
+        for n in (1, 4, 16, 64, 256)
+    ]
+    done = complete(read_files(files), ALL, catalog())
+    assert [point.concurrency for point in done.points] == [1, 4, 16, 64, 256]
+    assert done.repeats == ()
+
+
+def test_the_same_row_twice_is_left_out_and_named() -> None:
+    files = [("agg.json", examples()["inferencex_agg.json"]), ("bmk.json", b"[%s]" % examples()["inferencex_agg.json"])]
+    done = complete(read_files(files), ALL, catalog())
+    assert len(done.points) == 1
+    assert [str(repeat) for repeat in done.repeats] == ["bmk.json: [0] is the same row as agg.json; it is left out"]
+
+
+def test_a_configuration_that_was_measured_again_is_named_and_stays() -> None:
+    again = changed("inferencex_agg.json", put(median_ttft=0.6))
+    done = complete(read_files([("1.json", examples()["inferencex_agg.json"]), ("2.json", again)]), ALL, catalog())
+    assert len(done.points) == 2
+    assert [str(repeat) for repeat in done.repeats] == ["2.json: measures the configuration of 1.json again; both stay"]
+
+
+def test_rows_without_concurrency_are_no_repeats_of_each_other() -> None:
+    text = b"interactivity_tok_s_user,throughput_tok_s_gpu\n40,1000\n60,700\n"
+    assert completed("x.csv", text).repeats == ()
+
+
+# The gate
+
+
+def test_a_large_file_is_not_read() -> None:
+    assert refused("x.json", b"[" * (MAX_BYTES + 1)) == "x.json: is larger than 20 MB"
+    rows = b"40,1000\n" * 700_000
+    assert (
+        refused("x.csv", b"interactivity_tok_s_user,throughput_tok_s_gpu\n" + rows)
+        == "x.csv: is a table larger than 5 MB"
+    )
+
+
+def test_a_batch_has_a_size_and_a_number_of_files() -> None:
+    data = b"[" + b" " * 15_000_000 + b"]"
+    batch = read_files([(f"{i}.json", data) for i in range(6)])
+    assert [str(refusal) for refusal in batch.refusals] == [
+        *(f"{i}.json: has no rows" for i in range(3)),
+        "3.json: is not read, nor is what follows; at most 60 MB are",
+    ]
+    many = read_files([(f"{i}.json", examples()["inferencex_agg.json"]) for i in range(MAX_FILES + 5)])
+    assert len(many.drafts) == MAX_FILES
+    assert [str(refusal) for refusal in many.refusals] == [
+        "200.json: is not read, nor is what follows; at most 200 files are"
+    ]
+
+
+@pytest.mark.parametrize("deep", ["[" * 100_000, "[" * 33 + "]" * 33, '{"a":' * 40 + "1" + "}" * 40])
+def test_depth_is_limited_before_parsing(deep: str) -> None:
+    assert refused("x.json", f"[{deep}]".encode()) == f"x.json: is nested over {MAX_DEPTH} levels deep"
+
+
+def test_brackets_inside_text_are_no_depth() -> None:
+    data = changed("vllm_bench_serve.json", put(generated_texts=["[" * 500, '\\"[{' * 500, "\\" * 7, '"' * 9]))
+    assert len(drafts("x", data)) == 1
+
+
+@pytest.mark.parametrize(
+    "bomb", ["[" + "{}," * 1_000_000 + "{}]", "[" + "1," * 4_000_000 + "1]"], ids=["objects", "numbers"]
+)
+def test_a_file_that_holds_too_much_is_refused_before_it_is_built(bomb: str) -> None:
+    assert "holds too much" in refused("x.json", bomb.encode())
+
+
+def test_rows_are_limited_over_the_whole_batch() -> None:
+    rows = b"interactivity_tok_s_user,throughput_tok_s_gpu\n" + b"40,1000\n" * 7_000
+    batch = read_files([("1.csv", rows), ("2.csv", rows)])
+    assert len(batch.drafts) == MAX_ROWS
+    assert [str(r) for r in batch.refusals] == ["2.csv: has too many rows; at most 10,000 are read at once"]
+
+
+@pytest.mark.parametrize("data", [b"[" + b"1," * 9_999 + b"1]", b"\n".join([b"{}"] * 9_999)], ids=["list", "lines"])
+def test_a_file_of_faults_is_not_read_to_its_end(data: bytes) -> None:
+    assert len(read("x", data).refusals) == MAX_REFUSALS + 2
+
+
+def test_a_table_of_faults_is_not_read_to_its_end() -> None:
+    batch = read("x.csv", b"interactivity_tok_s_user,throughput_tok_s_gpu\n" + b"x,y\n" * 20_000)
+    assert len(batch.refusals) <= MAX_REFUSALS + 3
+    assert str(batch.refusals[-1]) == "x.csv: has over 200 faults; the rest of it is not read"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (
+            b'interactivity_tok_s_user,throughput_tok_s_gpu\n40,"' + b"1" * 200_000 + b'"\n',
+            "field larger than field limit",
+        ),
+        (b"interactivity_tok_s_user" + b",a" * 5_000 + b"\n1\n", "has over 200 columns"),
+        (b'interactivity_tok_s_user,throughput_tok_s_gpu\n40,"1000\n', "unexpected end of data"),
+    ],
+    ids=["cell", "columns", "quote"],
+)
+def test_a_bomb_in_a_table_is_refused(data: bytes, words: str) -> None:
+    assert words in refused("x.csv", data)
+
+
+def parquet(**columns: Any) -> bytes:
+    base = {"interactivity_tok_s_user": 40.0, "throughput_tok_s_gpu": 1000.0}
+    return parquet_of([base | columns])
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (lambda: parquet(speed=1), "has a column 'speed', which our tables have not"),
+        (lambda: parquet(model={"a": 1}), "has a column model of type 'struct<a: int64>'"),
+        (lambda: parquet(model=["a"]), "has a column model of type 'list<element: string>'"),
+        (lambda: parquet(model="x" * 501), "holds a text of over 500 characters"),
+        (lambda: parquet(model="x" * 201), "line 1: model 'xxx"),
+        (lambda: parquet(interactivity_tok_s_user=True), "line 1: interactivity_tok_s_user 'True' must be a number"),
+        (
+            lambda: parquet(interactivity_tok_s_user=float("nan")),
+            "interactivity_tok_s_user 'nan' should be greater than 0",
+        ),
+        (lambda: parquet_of(own_records() * 5_001), "has over 20000 rows"),
+        (lambda: parquet_of(own_records())[:-30] + b"PAR1", BROKEN),
+        (lambda: b"PAR1" + b"\xff" * 100 + b"\xff\xff\xff\x7fPAR1", BROKEN),
+        (lambda: parquet_of([]), "has no rows"),
+    ],
+    ids=range(11),
+)
+def test_a_parquet_file_is_ours_and_flat_and_small(data: Callable[[], bytes], words: str) -> None:
+    assert words in refused("x.parquet", data())
+
+
+def test_one_long_text_that_every_row_refers_to_is_never_copied() -> None:
+    import pyarrow as pa
+
+    ones = pa.array([1.0] * MAX_ROWS)
+    long = pa.DictionaryArray.from_arrays(pa.array([0] * MAX_ROWS, pa.int32()), pa.array(["x" * 1_000_000]))
+    data = written(pa.table({"interactivity_tok_s_user": ones, "throughput_tok_s_gpu": ones, "model": long}))
+    assert len(data) < 1_000_000
+    assert "holds a text of over 500 characters" in refused("x.parquet", data)
+
+
+@pytest.mark.parametrize("end", ["import os; os.abort()", "while True: pass", "print('{')", "import sys; sys.exit(3)"])
+def test_a_file_that_ends_its_reader_ends_nothing_else(
+    end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some broken files make the Parquet library abort the whole process."""
+    child = tmp_path / "child.py"
+    child.write_text(end)
+    monkeypatch.setattr(parquet_reader, "CHILD", child)
+    monkeypatch.setattr(parquet_reader, "PATIENCE", 1)
+    assert refused("x.parquet", examples()["own.parquet"]) == f"x.parquet: {BROKEN}"
+
+
+@pytest.mark.parametrize("compression", ["zstd", "gzip", "snappy", "none"])
+def test_every_compression_is_read_within_the_readers_memory(compression: str) -> None:
+    assert len(drafts("x", parquet_of(own_records(), compression=compression))) == 4
+
+
+def test_parquet_files_are_few_since_each_has_a_reader_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet_reader, "records", lambda data, file: iter(()))
+    batch = read_files([("x", examples()["own.parquet"])] * 22)
+    assert [str(refusal) for refusal in batch.refusals[-2:]] == ["x: is not read; at most 20 Parquet files are"] * 2
+
+
+def test_parquet_of_other_writers_is_read() -> None:
+    import pyarrow as pa
+
+    table = pa.Table.from_pylist(own_records())
+    fields = [pa.field(f.name, pa.large_string() if f.type == pa.string() else f.type) for f in table.schema]
+    wide = table.cast(pa.schema(fields))
+    for other in (wide, wide.set_column(0, "side", table["side"].dictionary_encode())):
+        assert [d.row for d in drafts("x", written(other, compression="none"))] == [d.row for d in drafts("own.csv")]
+
+
+@pytest.mark.parametrize("name", ["a\nb.json", "\x1b[31m.json", "x" * 500, "", "\ud800.json", "<b>.json"])
+def test_a_hostile_name_stays_on_one_line(name: str) -> None:
+    shown = refused(name, b"{}")
+    assert shown.isprintable()
+    assert len(shown) < 300
