@@ -5,6 +5,7 @@ Cost is in $ per million tokens, power figures in tok/s/MW and J per token.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -79,7 +80,9 @@ class Price:
 class Side:
     """One side: its rows, the curve through their frontier (None without rows), and its price.
 
-    `as_printed` keeps a publisher's own cost and tok/s/MW, which hold under the publisher's price alone.
+    `as_printed` keeps a publisher's own cost and tok/s/MW, which hold under the publisher's price alone. `engine` is
+    what the side is fixed to, `family` that engine's relatives or the engines that are held, `as_of` the last day that
+    counts; None is open.
     """
 
     key: SideKey
@@ -91,6 +94,9 @@ class Side:
     curve: Curve | None
     price: Price
     as_printed: bool = False
+    engine: str | None = None
+    family: frozenset[str] | None = None
+    as_of: date | None = None
 
     @classmethod
     def measured(
