@@ -6,8 +6,7 @@ Bad input gets one clear line on standard error and exit code 2, never a traceba
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +15,7 @@ from app.comparison import KEYS, Comparison
 from app.exports.json import to_json
 from app.exports.markdown import to_markdown, to_text
 from app.held import Fairness
+from app.instead import with_model
 from app.language import DEFAULT, LANGUAGES, Language
 from app.links import (
     MAX_RATE,
@@ -23,13 +23,17 @@ from app.links import (
     Own,
     Selection,
     as_policy,
+    crowded,
+    from_params,
     parse_day,
     parse_number,
     parse_own,
     parse_sequence,
+    to_params,
 )
 from app.matrix import command as matrix_command
 from app.narrative import Narrative, NarrativeError
+from app.nearest import elsewhere
 from app.offers import Offer
 from app.own import own_comparison
 from app.pasted import pasted
@@ -55,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         args = _parser().parse_args(arguments)
         shelf = bundled()
+        if args.command == "compare" and args.slug:
+            args = _completed(args, arguments, shelf)
         for refusal in shelf.bundle.refusals:
             print(f"left out: {refusal}", file=sys.stderr)
         print(COMMANDS[args.command](args, shelf))
@@ -71,7 +77,35 @@ def _printable(line: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in line)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _completed(args: argparse.Namespace, arguments: Sequence[str] | None, shelf: Shelf) -> argparse.Namespace:
+    """Take from a pasted address what no flag says, and complete a slug without a model; say so on standard error."""
+    asked = pasted(args.slug) if "/" in args.slug else None
+    notices: tuple[str, ...] = ()
+    if asked:
+        chosen, notices = from_params(asked, shelf.catalog)
+        written = {ADDRESSED.get(key, key): text for key, text in to_params(chosen).items() if key not in NO_FLAG}
+        args = _parser(written).parse_args(arguments)
+        args.slug = chosen.slug
+    full = with_model(shelf, args.slug, LANGUAGES[args.lang])
+    if full:
+        args.slug, notices = full[0], (*notices, full[1])
+    _notice(notices)
+    return args
+
+
+def _notice(notices: Iterable[str]) -> None:
+    """Say on standard error what became of something that was asked for."""
+    for notice in notices:
+        print(_printable(notice), file=sys.stderr)
+
+
+# Parameters of an address that are no flag, and those whose flag has another name.
+NO_FLAG = ("compare", "metric", "scale", "points")
+ADDRESSED = {"workload": "sequence", "usd": "usd_per_gpu_hour", "kw": "kw_per_gpu", "runs": "run_policy"}
+
+
+def _parser(defaults: Mapping[str, str] | None = None) -> argparse.ArgumentParser:
+    """Return the parser; `defaults` stand where a flag of `compare` is not given."""
     parser = _Parser(prog="python -m app", description="Compare inference sweeps at the same speed per user.")
     names = "|".join(COMMANDS)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar=names)
@@ -93,10 +127,15 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--as-of", metavar="DATE", help="rows up to this day, YYYY-MM-DD")
     compare.add_argument("--like", choices=list(STEPS), default="pooled", help="what is held equal on all sides")
     compare.add_argument("--cap", metavar="USD", help="highest cost in $ per million tokens: how fast is each side?")
-    compare.add_argument("--editions", action="store_true", help="costs under every TCO edition, and break-even prices")
+    compare.add_argument(
+        "--editions",
+        action="store_true",
+        help="costs under every TCO edition; of two sides the price that makes them equal",
+    )
     compare.add_argument("--run-policy", choices=list(RUN_POLICIES), default="per-configuration")
     _add_telling(compare)
     compare.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    compare.set_defaults(**(defaults or {}))
     matrix_command.add_flags(commands.add_parser("matrix", help="read every model on every GPU at one speed"))
     _add_trend(commands.add_parser("trend", help="say what moved at one speed through time"))
     template = commands.add_parser("preview", help="show what one template says about a comparison, and its names")
@@ -162,8 +201,6 @@ def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
         raise UnavailableError(
             language.say("name one comparison (see 'python -m app list') or --points FILE.csv, not both")
         )
-    if args.slug and "/" in args.slug:
-        args.slug = (pasted(args.slug) or {}).get("compare", args.slug)
     selection = _selection(args, shelf)
     if args.points:
         comparison, fairness = _own_comparison(args, selection, shelf), None
@@ -171,11 +208,8 @@ def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
     else:
         answer = shelf.answer(selection)
         comparison, narrative, fairness = answer.comparison, answer.narrative, answer.fairness
-    for flag, figures in (("--usd-per-gpu-hour", selection.usd), ("--kw-per-gpu", selection.kw)):
-        if len(figures) > (sides := len(comparison.sides)):
-            raise UnavailableError(
-                language.say("{flag} names {n} figures for {sides} sides", flag=flag, n=len(figures), sides=sides)
-            )
+        _notice(filter(None, [elsewhere(shelf, *shelf.find(selection.slug), selection)]))
+    _check_own(selection, comparison, shelf, language)
     return _written(args, (comparison, narrative, fairness), selection, shelf)
 
 
@@ -231,7 +265,7 @@ def _written(
     if args.editions or selection.cap:
         language = LANGUAGES[args.lang]
         prices = tell_prices(comparison, shelf.catalog, tier=selection.tier, cap=selection.cap, language=language)
-        prices = prices if args.editions else replace(prices, words=())
+        prices = prices if args.editions else prices.of_cap()
     if args.format == "json":
         return to_json(comparison, narrative, prices, fairness=fairness)
     write = to_markdown if args.format == "markdown" else to_text
@@ -317,6 +351,21 @@ def _own(flag: str, text: str | None, language: Language) -> Own:
             )
         )
     return figures
+
+
+def _check_own(selection: Selection, comparison: Comparison, shelf: Shelf, language: Language) -> None:
+    """Refuse more own figures than there are sides, and more than one for a GPU type."""
+    gpus = [side.gpu for side in comparison.sides]
+    for flag, figures in (("--usd-per-gpu-hour", selection.usd), ("--kw-per-gpu", selection.kw)):
+        if len(figures) > len(gpus):
+            raise UnavailableError(
+                language.say("{flag} names {n} figures for {sides} sides", flag=flag, n=len(figures), sides=len(gpus))
+            )
+        for gpu in crowded(figures, gpus):
+            label = shelf.catalog.gpu_label(gpu)
+            raise UnavailableError(
+                language.say("{flag} names several figures for {gpu}; a GPU type has one", flag=flag, gpu=label)
+            )
 
 
 def _cap(text: str | None, language: Language) -> float | None:

@@ -92,10 +92,9 @@ def difference(comparison: Comparison, runs: Sequence[AccuracyRun]) -> Differenc
     if len(comparison.sides) > 2:
         return None
     a, b = (_counted(comparison, side, runs) for side in comparison.sides)
-    shared = {run.task for run in a} & {run.task for run in b}
-    if not shared or set(a) == set(b):
+    task = common_task((a, b))
+    if task is None or set(a) == set(b):
         return None
-    task = max(sorted(shared), key=lambda t: sum(run.task == t for run in (*a, *b)))
     of_a, of_b = ([run for run in runs_of if run.task == task] for runs_of in (a, b))
     days = sorted({run.run_date for run in (*of_a, *of_b)})
     known = [(day, _as_of(of_a, task, day), _as_of(of_b, task, day)) for day in days]
@@ -107,6 +106,13 @@ def difference(comparison: Comparison, runs: Sequence[AccuracyRun]) -> Differenc
             break
         since = day
     return Difference(a=now_a, b=now_b, since=since, first=course[0][0])
+
+
+def common_task(sides: Sequence[Iterable[AccuracyRun]]) -> str | None:
+    """Return the task that sides are compared on: asked of all of them, with most runs; None where there is none."""
+    shared = set.intersection(*({run.task for run in runs} for runs in sides))
+    every = [run.task for runs in sides for run in runs]
+    return max(sorted(shared), key=every.count, default=None)
 
 
 def precisions(side: Side, comparison: Comparison) -> frozenset[str]:
@@ -186,12 +192,19 @@ def beyond_noise(a: Score, b: Score) -> int:
 class Record:
     """What is on file about a comparison's accuracy: scores per side and task, and how two of them compare.
 
-    `shared` says that the very same runs count for both sides.
+    `shared` says that the very same runs count for both sides; `task` is the one that all sides are compared on.
     """
 
     scores: Mapping[SideKey, tuple[Score, ...]]
     difference: Difference | None
     shared: bool
+    task: str | None
+
+    def score_of(self, key: SideKey) -> Score | None:
+        """Return a side's score on the common task; without one that with most runs, None where it has no run."""
+        found = self.scores[key]
+        compared = next((score for score in found if score.task == self.task), None)
+        return compared or max(found, key=lambda score: len(score.runs), default=None)
 
     def engines(self, side: SideKey) -> tuple[str, ...]:
         """Return the engines that served the runs of a side."""
@@ -202,4 +215,9 @@ def record(comparison: Comparison, runs: Sequence[AccuracyRun]) -> Record:
     """Look up what is on file about both sides."""
     found = {side.key: scores(comparison, side, runs) for side in comparison.sides}
     a, b = found["a"], found["b"]
-    return Record(scores=found, difference=difference(comparison, runs), shared=bool(a) and a == b)
+    return Record(
+        scores=found,
+        difference=difference(comparison, runs),
+        shared=bool(a) and a == b,
+        task=common_task([_counted(comparison, side, runs) for side in comparison.sides]),
+    )

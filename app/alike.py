@@ -6,21 +6,21 @@ What sides differ in by design cannot be held: engines in a comparison of engine
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from app.catalog import Catalog
-from app.held import Held
+from app.held import WINDOW, Held
 from app.points import MeasuredPoint, RunPolicy, SideFilter
-from app.sweeps import Sweep, Sweeps, shared
+from app.sweeps import Sweep, Sweeps, support
 from app.terms import STEPS, Step
 
-WINDOW = timedelta(days=30)
 HOLDS: dict[Step, tuple[str, ...]] = {
     "pooled": (),
     "family": ("family",),
     "setup": ("engine", "deployment"),
     "window": ("engine", "deployment", "window"),
 }
+_USUAL: tuple[Step, ...] = ("setup", "family")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +37,9 @@ class Rows:
 
     @property
     def merit(self) -> tuple[object, ...]:
-        """Return how well this supports a comparison: an overlap first, then most knots, then the newest rows."""
-        knots = [sweep.knots for sweep in self.sides]
+        """Return how well this supports a comparison: most points in what all sides share, the newest of equals."""
         days = [max((r.run_date for r in sweep.points if r.run_date), default=date.min) for sweep in self.sides]
-        return (shared(self.sides) is not None, min(knots), sum(knots), min(days))
+        return (support(self.sides), min(days))
 
 
 def steps(differs: Sequence[str]) -> tuple[Step, ...]:
@@ -67,6 +66,16 @@ def fields_held(step: Step, differs: Sequence[str]) -> frozenset[str]:
     if "engine" in differs:
         held -= {"engine", "family"}
     return frozenset(held - ({"window"} if "as_of" in differs else set()) - set(differs))
+
+
+def usual(possible: Sequence[Step]) -> tuple[Step, ...]:
+    """Return what is held beside a pooled figure, best first: engine and deployment, else engines of one family.
+
+    >>> usual(("pooled", "family", "setup", "window")), usual(("pooled", "family", "window")), usual(("pooled",))
+    (('setup', 'family'), ('family',), ())
+    """
+    found: tuple[Step, ...] = tuple(step for step in _USUAL if step in possible)
+    return found or tuple(possible[1:2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +120,14 @@ def _under(held: Held, question: Question, catalog: Catalog | None, sweeps: Swee
 
 
 def _in_window(rows: Rows, question: Question, catalog: Catalog, sweeps: Sweeps) -> Rows:
-    """Narrow rows to the 30 days that support a comparison best, the newest of equals; as they are without any."""
+    """Narrow rows to the 30 days that support a comparison best, the newest of equals; as they are without any.
+
+    What is held then are the days on which these rows ran.
+    """
     if not rows.complete:
         return rows
     days = sorted({row.run_date for sweep in rows.sides for row in sweep.points if row.run_date})
     windows = [_under(replace(rows.held, window=(day - WINDOW, day)), question, catalog, sweeps) for day in days]
-    return max(windows, key=lambda r: (r.merit, r.held.window), default=rows)
+    best = max(windows, key=lambda r: (r.merit, r.held.window), default=rows)
+    days = [row.run_date for sweep in best.sides for row in sweep.points if row.run_date]
+    return replace(best, held=replace(best.held, window=(min(days), max(days)))) if days else best

@@ -1,27 +1,28 @@
 """From a selection to its answer: the comparison, its caveats in words, and its narrative."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from app.alike import Question, Rows, alike, fields_held, pooled, steps
+from app.alike import Question, Rows, alike, fields_held, pooled, steps, usual
 from app.catalog import Catalog
 from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
 from app.held import Alike, Fairness
 from app.language import ENGLISH, LANGUAGES, Language, message
-from app.lineup import BEST, Lineup, labels_of, parse_slug, shared_labels, slug_of
-from app.links import Selection, own_figure
+from app.lineup import BEST, Lineup, in_our_words, labels_of, parse_slug, shared_labels, slug_of
+from app.links import Selection, own_by_gpu
+from app.misnamed import model_named, near_slugs
 from app.narrative import Narrative, Passage
 from app.offers import Offer, Variant, offer_of, offers, side_filters
 from app.points import PublishedPoint, SideFilter
 from app.sources.bundle import Bundle, load
 from app.story import tell, tell_card
-from app.sweeps import Sweep, Sweeps, shared
+from app.sweeps import Sweep, Sweeps, shared, support
 from app.terms import PRECISIONS, Step, sequence_label
 from app.titles import composed
 
 BEST_SETUP = message("best setup of each")
+ENOUGH_SHARED = 2  # points of every side in the range that all share: their curve there is measured, not just crossed
 
 
 class UnavailableError(ValueError):
@@ -66,28 +67,32 @@ class Shelf:
 
     def find(self, slug: str, language: Language = ENGLISH) -> tuple[Offer, Lineup]:
         """Return the offer behind a slug and the lineup in the slug's own order of sides."""
-        lineup = parse_slug(slug, self.catalog)
+        lineup = parse_slug(in_our_words(slug, self.catalog), self.catalog)
         if lineup is not None:
             listed = self._by_sides.get(_sides_of(lineup))
             offer = listed or offer_of(lineup.canonical(), self.catalog, self.bundle.index)
             if offer:
                 return offer, lineup
-        near = difflib.get_close_matches(slug.lower()[:100], self.offers, n=3, cutoff=0.5)
+        raise UnavailableError(self._not_there(slug, language))
+
+    def _not_there(self, slug: str, language: Language) -> str:
+        """Say that a slug opens nothing, and what is spelled like it or which model has no rows."""
+        named, near = model_named(slug, self.catalog), near_slugs(slug, self.offers, self.catalog)
         shown = "".join(c if c.isprintable() else "?" for c in slug[:80])
-        raise UnavailableError(
-            language.say("there is no comparison '{slug}'; nearest: {near}", slug=shown, near=", ".join(near))
-            if near
-            else language.say("there is no comparison '{slug}'; see 'python -m app list' for all", slug=shown)
-        )
+        if near:
+            return language.say("there is no comparison '{slug}'; nearest: {near}", slug=shown, near=", ".join(near))
+        if named:
+            model = language.name(named.label)
+            return language.say("there are no rows of {model} here; see 'python -m app list' for all", model=model)
+        return language.say("there is no comparison '{slug}'; see 'python -m app list' for all", slug=shown)
 
     @cached_property
     def comparable(self) -> frozenset[str]:
         """The slugs of the listed comparisons whose sides share a speed on some workload."""
-        default = Selection()
         return frozenset(
             offer.slug
             for offer in self.offers.values()
-            if any(self.shares_speed(offer.lineup, v, default) for v in offer.variants)
+            if any(self.shares_speed(offer.lineup, v) for v in offer.variants)
         )
 
     def answer(self, selection: Selection) -> Answer:
@@ -120,35 +125,35 @@ class Shelf:
         )
 
     def fairness(self, selection: Selection, variant: Variant, comparison: Comparison) -> Fairness | None:
-        """Return what becomes of a comparison of rows when engines, or what the selection asks for, are held equal.
+        """Return what becomes of a comparison of rows when engine and deployment, or what the selection asks, are held.
 
-        None for a published table, and where the sides differ in all that could be held.
+        Where that leaves no figure, engines of one family are held if those do. None for a published table, and where
+        the sides differ in all that could be held.
         """
-        offer, lineup = self.find(selection.slug)
-        possible = steps(lineup.differs)
-        step = selection.like if selection.like != "pooled" else possible[min(1, len(possible) - 1)]
-        if variant.source == "published" or step == "pooled":
+        lineup = self.find(selection.slug)[1]
+        tried = usual(steps(lineup.differs)) if selection.like == "pooled" else (selection.like,)
+        if variant.source == "published" or not tried:
             return None
         targets = tuple(t.x for t in comparison.targets)
         here = replace(selection, source="measured", sequence=variant.sequence, precision=variant.precision)
         base = replace(here, like="pooled", targets=targets)
-        pooled = comparison if selection.like == "pooled" else self.compare(base)[1]
+        whole = comparison if selection.like == "pooled" else self.compare(base)[1]
+        first = self._fairness(selection, variant, whole, tried[0])
+        others = (self._fairness(selection, variant, whole, step) for step in tried[1:] if not first.standing[0])
+        better = next((other for other in others if other.standing > first.standing), None)
+        return replace(better, instead_of=first) if better else first
+
+    def _fairness(self, selection: Selection, variant: Variant, whole: Comparison, step: Step) -> Fairness:
+        """Return what becomes of a pooled comparison under each thing that a step can hold equal."""
+        offer, lineup = self.find(selection.slug)
         filters, labels = side_filters(lineup, variant), labels_of(lineup, self.catalog)
-        prices = self.prices(offer, lineup, variant, selection)
-        return Fairness(
-            step=step,
-            fields=fields_held(step, lineup.differs),
-            pooled=pooled,
-            rows=tuple(
-                Alike(
-                    held=rows.held,
-                    comparison=compare(
-                        pooled.subject, *self.sides_of(filters, labels, rows.sides, prices), targets=targets
-                    ),
-                )
-                for rows in self.held(lineup, variant, selection, step)
-            ),
-        )
+        prices, targets = self.prices(offer, lineup, variant, selection), [t.x for t in whole.targets]
+        rows = []
+        for held in self.held(lineup, variant, selection, step):
+            parts = self.sides_of(filters, labels, held.sides, prices)
+            sides = (part.part_of(of) for part, of in zip(parts, whole.sides, strict=True))
+            rows.append(Alike(held=held.held, comparison=compare(whole.subject, *sides, targets=targets)))
+        return Fairness(step=step, fields=fields_held(step, lineup.differs), pooled=whole, rows=tuple(rows))
 
     def compare(self, selection: Selection) -> tuple[Variant, Comparison]:
         """Compare what is selected, without words."""
@@ -164,25 +169,41 @@ class Shelf:
     def choose(self, offer: Offer, lineup: Lineup, selection: Selection) -> Variant:
         """Pick the variant that fits the selection.
 
-        Among several, those whose sides share a speed go first, measured rows before a published table; then the one
-        with most knots on both sides, then the shorter workload.
+        Among several the pooled rows of the slug alone decide, so that an engine, a date, a run policy or a step of
+        like for like never changes what is shown, except where there are no such rows and another variant has some.
         """
         fitting = _fitting(offer.variants, selection)
         if len(fitting) == 1:
             return fitting[0]
-        return max(fitting, key=lambda v: self._merit(lineup, v, selection))
+        ranked = sorted(fitting, key=lambda v: self.merit(lineup, v), reverse=True)
+        return next((v for v in ranked if self._has_rows(lineup, v, selection)), ranked[0])
 
-    def _merit(self, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[object, ...]:
+    def merit(self, lineup: Lineup, variant: Variant) -> tuple[object, ...]:
+        """Return how well a variant serves a comparison, best greatest; of equals the shorter workload.
+
+        Measured rows go before a published table where every side has two points or more in the range that all share:
+        with fewer, a side is but a line from outside that range to its other end, and the table says more.
+        """
         short = (-variant.isl, -variant.osl)
         if variant.source == "published":
-            return (True, False, 0, 0, short)
-        sides = self._rows(lineup, variant, selection).sides
-        knots = [sweep.knots for sweep in sides]
-        return (shared(sides) is not None, True, min(knots), sum(knots), short)
+            return (1, (), short)
+        found = support(self._pool(lineup, variant).sides)
+        return (2 if found.fewest >= ENOUGH_SHARED else 0, found, short)
 
-    def shares_speed(self, lineup: Lineup, variant: Variant, selection: Selection) -> bool:
+    def shares_speed(self, lineup: Lineup, variant: Variant) -> bool:
         """Say whether all sides of a variant cover some speed together."""
-        return bool(self._merit(lineup, variant, selection)[0])
+        return variant.source == "published" or shared(self._pool(lineup, variant).sides) is not None
+
+    def _pool(self, lineup: Lineup, variant: Variant) -> Rows:
+        """Return the rows of every side that a variant has of itself."""
+        return pooled(self._question(lineup, variant, Selection()), self.sweeps)
+
+    def _has_rows(self, lineup: Lineup, variant: Variant, selection: Selection) -> bool:
+        """Say whether all sides of a variant have rows such as the selection asks for."""
+        if variant.source == "published":
+            return True
+        complete = pooled(self._question(lineup, variant, selection), self.sweeps).complete
+        return complete and self._can_hold(lineup, variant, selection, selection.like)
 
     def _question(self, lineup: Lineup, variant: Variant, selection: Selection) -> Question:
         sides = side_filters(lineup, variant, selection.engine)
@@ -231,11 +252,9 @@ class Shelf:
 
     def prices(self, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[Price, ...]:
         """Return what each side's GPU costs and draws."""
-        edition, s = self.edition(offer, variant, selection), selection
-        return tuple(
-            Price.of(self.catalog, gpu, edition, s.tier, own_figure(s.usd, i), own_figure(s.kw, i))
-            for i, gpu in enumerate(lineup.gpus)
-        )
+        edition, gpus = self.edition(offer, variant, selection), lineup.gpus
+        own = zip(gpus, own_by_gpu(selection.usd, gpus), own_by_gpu(selection.kw, gpus), strict=True)
+        return tuple(Price.of(self.catalog, gpu, edition, selection.tier, usd, kw) for gpu, usd, kw in own)
 
     def _sides(
         self, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection, rows: Rows | None
@@ -300,7 +319,7 @@ class Shelf:
         """Name a comparison in English, e.g. 'B300 FP4: MTP vs Off'; the model stands apart."""
         gpu = lineup.shared("gpu")
         label = self.catalog.gpu_label(gpu) if gpu else None
-        return composed(self.labels(lineup), label, (*self._shared(lineup, precision), *held))
+        return composed(self.labels(lineup), label, _once(self._shared(lineup, precision), held))
 
     def _shared(self, lineup: Lineup, precision: str | None) -> tuple[str, ...]:
         """Name what all sides have in common beyond the GPU, the precision that a variant gives them included."""
@@ -341,14 +360,21 @@ class Shelf:
             sampled=not printed and bool(table and table.sampled),
             facts_slug=offer.slug,
             swapped=lineup != offer.lineup,
-            shared=(*self._shared(lineup, variant.precision), *held),
+            shared=_once(self._shared(lineup, variant.precision), held),
             differs=lineup.differs,
+            like=selection.like,
+            held=tuple(held),
         )
 
 
 def _sides_of(lineup: Lineup) -> tuple[str, frozenset[object]]:
     """Return what makes two lineups the same comparison, whatever the order of their sides."""
     return lineup.group, frozenset(lineup.sides)
+
+
+def _once(shared: Sequence[str], held: Sequence[str]) -> tuple[str, ...]:
+    """Put together what sides share by their making and what is held equal, each name once."""
+    return tuple(dict.fromkeys((*shared, *held)))
 
 
 # What can be asked of a variant, and what is said where there is none such.
@@ -370,10 +396,11 @@ def _fitting(variants: Iterable[Variant], selection: Selection) -> list[Variant]
         there = sorted({text for v in left if (text := show(v))})
         if wish is None or not there:
             continue
+        wish = next((one for one in wish.split(",") if one in there), wish)
         if wish not in there:
             raise UnavailableError(language.say(_NO_SUCH[name], wish=wish, known=", ".join(there)))
         left = [v for v in left if show(v) == wish]
-    asked = _of_rows(selection, language)
+    asked = asked_of_rows(selection, language)
     if asked:
         left = [v for v in left if v.source == "measured"]
         if not left:
@@ -387,7 +414,7 @@ def _fitting(variants: Iterable[Variant], selection: Selection) -> list[Variant]
     return left
 
 
-def _of_rows(selection: Selection, language: Language) -> list[str]:
+def asked_of_rows(selection: Selection, language: Language) -> list[str]:
     """Name the choices that only rows of a sweep allow."""
     return [
         *([language.say("an engine")] if selection.engine else []),

@@ -1,6 +1,6 @@
 """What each control of the selection offers, given the controls above it; an impossible choice is left out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.answer import Shelf
@@ -10,13 +10,16 @@ from app.offers import Offer, offer_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cascade:
-    """The options of each control of two sides, and the offer that they lead to."""
+    """The options of each control of two sides, and the offer that they lead to.
+
+    `details` says for each choice which lineup it is.
+    """
 
     kinds: tuple[str, ...]
     groups: tuple[str, ...]
     first_gpus: tuple[str, ...]
     second_gpus: tuple[str, ...]
-    details: tuple[str, ...]
+    details: Mapping[str, Lineup]
     offer: Offer
 
 
@@ -32,20 +35,26 @@ def detail_of(lineup: Lineup) -> str:
     return a if a == b else f"{a} {b}"
 
 
-def cascade(
-    shelf: Shelf, kind: str | None, group: str | None, gpus: Sequence[str | None], detail: str | None
-) -> Cascade:
-    """Narrow the offers of two sides control by control, keeping each wish that is still possible.
+def cascade(shelf: Shelf, here: Offer, changed: Mapping[str, str | None] | None = None) -> Cascade:
+    """Narrow the offers of two sides control by control, keeping of what is shown each choice that is still possible.
 
-    Where a wish is not, what can be compared goes before what cannot.
+    `changed` holds the choices that were made anew: of 'kind', 'group', 'gpu_a', 'gpu_b', 'detail'. What is shown is
+    always among the options, listed or not. Where a choice is not possible, what can be compared goes first.
     """
+    now = here.lineup
+    wish: dict[str, str | None] = {"kind": now.kind, "group": now.group, "gpu_a": now.gpus[0], "gpu_b": now.gpus[1]}
+    wish |= {"detail": detail_of(now), **(changed or {})}
     left = [o for o in shelf.offers.values() if len(o.lineup.sides) == 2]
-    kinds, left = _narrow(shelf, left, [o.lineup.kind for o in left], kind)
-    groups, left = _narrow(shelf, left, [o.lineup.group for o in left], group)
-    first, left = _narrow(shelf, left, [o.lineup.gpus[0] for o in left], gpus[0])
-    second, left = _narrow(shelf, left, [o.lineup.gpus[1] for o in left], gpus[1])
-    details, left = _narrow(shelf, left, [detail_of(o.lineup) for o in left], detail)
-    return Cascade(kinds=kinds, groups=groups, first_gpus=first, second_gpus=second, details=details, offer=left[0])
+    left += [] if here in left else [here]
+    kinds, left = _narrow(shelf, left, [o.lineup.kind for o in left], wish["kind"])
+    groups, left = _narrow(shelf, left, [o.lineup.group for o in left], wish["group"])
+    first, left = _narrow(shelf, left, [o.lineup.gpus[0] for o in left], wish["gpu_a"])
+    second, left = _narrow(shelf, left, [o.lineup.gpus[1] for o in left], wish["gpu_b"])
+    by_detail: dict[str, Lineup] = {}
+    for offer in left:
+        by_detail.setdefault(detail_of(offer.lineup), offer.lineup)
+    _, left = _narrow(shelf, left, [detail_of(o.lineup) for o in left], wish["detail"])
+    return Cascade(kinds=kinds, groups=groups, first_gpus=first, second_gpus=second, details=by_detail, offer=left[0])
 
 
 def _narrow(

@@ -10,13 +10,17 @@ from functools import cached_property
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model id and the group that it is compared in (GLM 5 and GLM 5.1 share one)."""
+    """A model id and the group that it is compared in (GLM 5 and GLM 5.1 share one).
+
+    `aliases` are other spellings of the slug, a publisher's own among them.
+    """
 
     model: str
     label: str
     group: str
     slug: str
     group_label: str
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,11 @@ class Catalog:
     def slugs(self) -> dict[str, str]:
         """Map a model slug, as it stands in an address, to its group."""
         return {m.slug: m.group for m in self.models}
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Map each other spelling of a model slug to ours."""
+        return {alias: m.slug for m in self.models for alias in m.aliases if alias not in self.slugs}
 
     @cached_property
     def editions(self) -> tuple[str, ...]:

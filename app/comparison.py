@@ -18,6 +18,7 @@ import numpy as np
 from app.curve import Floats, Reading, crossovers, knots_within, overlap
 from app.points import SideKey
 from app.side import KEYS, SIDES, Price, Side
+from app.terms import Step
 
 __all__ = [
     "KEYS",
@@ -133,7 +134,8 @@ class Subject:
     """What is being compared, and where its figures come from.
 
     `facts_slug` is the slug that tables know the comparison by; `swapped` says that its sides stand the other way here.
-    `shared` names what all sides have in common beyond the GPU; `differs` the fields that set them apart.
+    `shared` names what all sides have in common beyond the GPU; `differs` the fields that set them apart. `like` is the
+    step of like for like, `held` names what it holds equal.
     """
 
     slug: str
@@ -153,6 +155,8 @@ class Subject:
     swapped: bool = False
     shared: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
+    like: Step = "pooled"
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

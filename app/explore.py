@@ -4,7 +4,9 @@ A row that lacks what an axis shows is left out and counted, never drawn at zero
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import count
 from math import isfinite
 from typing import Literal
 
@@ -12,7 +14,7 @@ from app.catalog import Catalog
 from app.frontier import undominated
 from app.lineup import Contender
 from app.points import MeasuredPoint
-from app.series import contender_of, ordered
+from app.series import contender_of, ordered, series_id
 from app.side import Price
 from app.view import DISAGGREGATED, PER_ROLE, POWERED, PRICED, X_TERMS, Y_TERMS, View, better
 
@@ -21,7 +23,10 @@ Reason = Literal["unknown", "unpriced", "per-role"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A point with its place on both axes; `is_best` says that no other of its series equals or beats it."""
+    """A point with its place on both axes; `is_best` says that no other of its series equals or beats it.
+
+    Where y is not judged no point beats another, and all are best.
+    """
 
     point: MeasuredPoint
     x: float
@@ -31,7 +36,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """The points of one setup that have a place, and those of them that are best, by rising x."""
+    """The points of one setup that have a place, and those of them that are best, by rising x.
+
+    Where setups are taken together, the contender names only what they have in common.
+    """
 
     contender: Contender
     points: tuple[Placed, ...]
@@ -50,13 +58,17 @@ class Omission:
 
 @dataclass(frozen=True, kw_only=True)
 class Explored:
-    """What a view shows: how many rows passed its filters, their series, and what was left out."""
+    """What a view shows: how many rows passed its filters, their series, and what was left out.
+
+    `together` is the field by which setups are taken together; None where each is a series of its own.
+    """
 
     view: View
     rows: int
     series: tuple[Series, ...]
     omissions: tuple[Omission, ...] = ()
     placeholders: tuple[str, ...] = ()
+    together: str | None = None
 
     @property
     def placed(self) -> int:
@@ -71,6 +83,19 @@ class Explored:
     def shown(self, *, all_points: bool) -> tuple[Placed, ...]:
         """Return the points that are drawn, series by series."""
         return tuple(p for s in self.series for p in (s.points if all_points else s.best))
+
+
+def row_ids(rows: Iterable[MeasuredPoint]) -> dict[str, str]:
+    """Return what each row is called in an address, and its origin: series and concurrency, a number for a namesake.
+
+    An origin alone would be another row once the table has grown.
+    """
+    found: dict[str, str] = {}
+    for row in sorted(rows, key=lambda r: (r.run_date or date.min, r.setup.topology or ""), reverse=True):
+        name = f"{series_id(contender_of(row))}-c{row.concurrency or 0}"
+        free = (name if n == 1 else f"{name}-{n}" for n in count(1))
+        found[next(one for one in free if one not in found)] = row.origin
+    return found
 
 
 def explore(view: View, rows: Iterable[MeasuredPoint], catalog: Catalog) -> Explored:
@@ -94,6 +119,21 @@ def explore(view: View, rows: Iterable[MeasuredPoint], catalog: Catalog) -> Expl
         omissions=tuple(_omission(reason, term, lost, catalog) for (reason, term), lost in left.items()),
         placeholders=_placeholders(view, series, catalog),
     )
+
+
+def taken_together(explored: Explored, field: str) -> Explored:
+    """Take the series that agree in a field together, so that the best points are the best of them all.
+
+    What is not judged has no best points, and stays as it is.
+    """
+    if not explored.view.is_judged:
+        return explored
+    found: dict[Contender, list[Placed]] = {}
+    for one in explored.series:
+        shared = {"gpu": ""} | {field: getattr(one.contender, field)}
+        found.setdefault(Contender(**shared), []).extend(one.points)
+    series = (_series(explored.view, contender, points) for contender, points in found.items())
+    return replace(explored, series=tuple(series), together=field)
 
 
 def _omission(reason: Reason, term: str, rows: list[MeasuredPoint], catalog: Catalog) -> Omission:
@@ -145,12 +185,8 @@ def _tokens(row: MeasuredPoint, key: str) -> float | None:
 
 
 def _series(view: View, contender: Contender, points: list[Placed]) -> Series:
-    best = undominated(
-        points,
-        lambda p: (p.x, p.y),
-        x_better=better(X_TERMS[view.x]),
-        y_better=better(Y_TERMS[view.y]),
-    )
+    across, up = better(X_TERMS[view.x]), better(Y_TERMS[view.y])
+    best = undominated(points, lambda p: (p.x, p.y), x_better=across, y_better=up) if across and up else points
     kept = {id(p) for p in best}
     marked = {id(p): Placed(point=p.point, x=p.x, y=p.y, is_best=id(p) in kept) for p in points}
     return Series(

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from app import wording
 from app.catalog import Catalog
-from app.comparison import Comparison, Target, winner
+from app.comparison import Comparison, Side, Target, winner
 from app.held import Fairness
 from app.language import ENGLISH, Language
+from app.table import missing_reason
 from app.terms import METRICS
 
 ABSENT = "\u2013"
@@ -45,15 +46,18 @@ def fair_head(fairness: Fairness, *, language: Language = ENGLISH) -> tuple[str,
     points = language.say("Points: {sides}", sides=" / ".join(sides))
     term = METRICS["throughput_per_gpu"]
     shown = " / ".join(sides) if len(sides) == 2 else term.heading(language)
-    return (language.say("Held equal"), points, *(f"{shown}, {x} tok/s/user" for x in speeds))
+    return (
+        language.say("Held equal"),
+        points,
+        *(language.say("{what}, {speed} tok/s/user", what=shown, speed=x) for x in speeds),
+    )
 
 
 def _cell(comparison: Comparison, target: Target, language: Language) -> str:
-    """Print who serves how much more; where one side has no reading, what there is."""
+    """Print who serves how much more; where one side has no reading, what there is or why there is none."""
     if len(comparison.sides) > 2 or target.ratio("throughput_per_gpu") is None:
-        read = [target.reading(side.key) for side in comparison.sides]
-        each = [wording.whole(r.metrics.throughput_per_gpu, language=language) if r else ABSENT for r in read]
-        return " / ".join(each) if any(read) else ABSENT
+        each = [_alone(side, target, language) for side in comparison.sides]
+        return " / ".join(each) if any(text != ABSENT for text in each) else ABSENT
     ratio = target.ratio("throughput_per_gpu") or 1.0
     bounds = comparison.ratio_bounds(target, "throughput_per_gpu") or (ratio, ratio)
     if bounds[0] < 1 < bounds[1] and winner(ratio) != "tie":
@@ -61,6 +65,14 @@ def _cell(comparison: Comparison, target: Target, language: Language) -> str:
     low, high = (_ratio(b, language) for b in bounds)
     shown = _ratio(ratio, language)
     return shown if low == high else language.say("{ratio} ({low} to {high})", ratio=shown, low=low, high=high)
+
+
+def _alone(side: Side, target: Target, language: Language) -> str:
+    """Print what one side serves, or that its points lie too far apart to say."""
+    reading = target.reading(side.key)
+    if reading:
+        return wording.whole(reading.metrics.throughput_per_gpu, language=language)
+    return (missing_reason(side, target, language=language) or ABSENT) if side.too_far_apart(target.x) else ABSENT
 
 
 def _ratio(ratio: float, language: Language) -> str:

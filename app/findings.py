@@ -239,21 +239,40 @@ class Reach(Finding):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LikeForLike(Finding):
-    """What becomes of the gap at one speed when engines, deployments or dates are held equal.
+class HeldEqual(Finding):
+    """What becomes of a comparison when engines, deployments or dates are held equal: what is said around the figures.
 
-    `what` names what is held; `outcome` says what that does to the gap: 'shrinks', 'grows', 'turns', 'closes', 'same',
-    'mixed', 'open' or '' where there is no figure.
+    `what` names what is held, `instead` says why engines of one family are held in place of engine and deployment
+    ('points': no set of points, 'figures': no figure, ''). `x` is the speed that is told of, `unheld` says why there is
+    none; `source` is what all points behind the pooled readings there are of; `missing` is what has no figure.
     """
 
-    kind, rank, place = "like_for_like", 5, "fair"
+    rank, place = 5, "fair"
     what: str
+    instead: str
     x: Figure | None
     pooled: Words | None
+    source: Words | None
     told: list[Words]
-    missing: list[Words]
-    outcome: str
+    unheld: str
+    missing: Words
     days: Figure | None
+    several: bool
+    brief: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikeForLike(HeldEqual):
+    """What becomes of the gap of two sides.
+
+    `turned` is where the order turns, `reversed` where it reads so and the points leave open who is ahead; `outcome`
+    says what all that is held tells: 'same', 'rest' or 'all' (of the gap goes with that), 'depends', 'open' or ''.
+    """
+
+    kind = "like_for_like"
+    turned: list[Words]
+    reversed: list[Words]
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,21 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from app.catalog import Catalog
 from app.comparison import Comparison
+from app.language import JOINED, message
 from app.points import Deployment, SideFilter
 from app.terms import DEPLOYED, Step
+
+FAMILY = message("engine family")
+WINDOW = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What all sides have in common; None is not held. `window` is the first and the last run date."""
+    """What all sides have in common; None is not held. `window` is the first and the last run date among them."""
 
     family: str | None = None
     engine: str | None = None
@@ -31,12 +35,12 @@ class Held:
 
     def labels(self, catalog: Catalog) -> tuple[str, ...]:
         """Name what is held."""
-        window = f"{self.window[0].isoformat()}\u2013{self.window[1].isoformat()}" if self.window else None
+        days = dict.fromkeys(day.isoformat() for day in self.window or ())
         found = (
-            catalog.family_label(self.family) if self.family else None,
+            f"{catalog.family_label(self.family)}{JOINED}{FAMILY}" if self.family else None,
             catalog.engine_label(self.engine) if self.engine else None,
             DEPLOYED.get(self.deployment, self.deployment) if self.deployment else None,
-            window,
+            "\u2013".join(days),
         )
         return tuple(label for label in found if label)
 
@@ -48,18 +52,32 @@ class Alike:
     held: Held
     comparison: Comparison
 
+    @property
+    def complete(self) -> bool:
+        """Say whether every side has rows."""
+        return all(side.curve for side in self.comparison.sides)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fairness:
     """A pooled comparison beside what becomes of it under each thing that a step holds equal, best supported first.
 
-    `fields` names what is held: 'family', 'engine', 'deployment', 'window'.
+    `fields` names what is held: 'family', 'engine', 'deployment', 'window'. `instead_of` is what was to be held, where
+    that leaves no figure and this does, or no rows on all sides.
     """
 
     step: Step
     fields: frozenset[str]
     pooled: Comparison
     rows: tuple[Alike, ...]
+    instead_of: "Fairness | None" = None
+
+    @property
+    def standing(self) -> tuple[bool, bool]:
+        """Say whether a figure is left at a speed that was asked for, and whether anything has rows on all sides."""
+        asked = {target.x for target in self.pooled.matched}
+        figures = any(asked & {target.x for target in row.comparison.matched} for row in self.rows)
+        return figures, any(row.complete for row in self.rows)
 
     def at(self, path: str) -> tuple[Comparison, str] | None:
         """Follow a path under `like_for_like` to the comparison it leads into, and the rest of the path there."""

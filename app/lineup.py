@@ -169,6 +169,14 @@ def parse_slug(slug: str, catalog: Catalog) -> Lineup | None:
     return found if slug_of(found, catalog) == text else None
 
 
+def in_our_words(slug: str, catalog: Catalog) -> str:
+    """Write a slug with our name of its model where another spelling of it stands there."""
+    text = slug.strip().lower()
+    known = (s for s in (*catalog.slugs, *catalog.aliases) if text.startswith(f"{s}-"))
+    model = max(known, key=len, default="")
+    return catalog.aliases.get(model, model) + text.removeprefix(model)
+
+
 def _read(text: str, catalog: Catalog) -> dict[str, Any] | None:
     """Read one side's words, which stand in the order of the fields; None where something is left over."""
     known: dict[str, Iterable[str]] = {

@@ -31,7 +31,8 @@ Own = tuple[float | None, ...]
 class Selection:
     """Everything a visitor chose; None means the default.
 
-    `usd` and `kw` are own figures, one a side, or one for all.
+    `usd` and `kw` are own figures, one a side, or one for all. A precision may be several behind commas, as a foreign
+    address has them: the first that there is.
     """
 
     slug: str = DEFAULT_SLUG
@@ -131,6 +132,33 @@ def own_figures(figures: Sequence[float | None]) -> Own:
     return tuple(figures[: max(last + 1, 2)])
 
 
+def own_by_gpu(figures: Own, gpus: Sequence[str | None]) -> Own:
+    """Return one figure a side, or None: a price or a power belongs to a GPU type, so the first one given for it holds.
+
+    A side whose GPU is not known keeps its own.
+
+    >>> own_by_gpu((2.0, 3.0), ("b200", "b200")), own_by_gpu((None, 3.0, 2.0), ("b200", "h200", "b200"))
+    ((2.0, 2.0), (2.0, 3.0, 2.0))
+    """
+    each = [own_figure(figures, i) for i, _ in enumerate(gpus)]
+    first: dict[str | None, float] = {}
+    for gpu, figure in zip(gpus, each, strict=True):
+        if gpu is not None and figure is not None:
+            first.setdefault(gpu, figure)
+    return tuple(figure if gpu is None else first.get(gpu) for gpu, figure in zip(gpus, each, strict=True))
+
+
+def crowded(figures: Own, gpus: Sequence[str | None]) -> tuple[str, ...]:
+    """Name the GPU types that own figures give more than one value for.
+
+    >>> crowded((2.0, 3.0), ("b200", "b200")), crowded((2.0, 3.0), ("b200", "h200")), crowded((2.0,), ("b200", "b200"))
+    (('b200',), (), ())
+    """
+    each = [own_figure(figures, i) for i, _ in enumerate(gpus)]
+    used = zip(gpus, each, own_by_gpu(figures, gpus), strict=True)
+    return tuple(dict.fromkeys(gpu for gpu, given, held in used if gpu is not None and given not in (None, held)))
+
+
 def parse_own(text: str) -> Own | None:
     """Read 'A' or 'A,B' and so on, where all but one may be left empty; None where a figure is none."""
     parts = [p.strip() for p in text.split(",")]
@@ -184,14 +212,18 @@ def to_params(selection: Selection) -> dict[str, str]:
     return {key: value for key, value in written.items() if value}
 
 
+def spelled_out(params: Mapping[str, str]) -> Mapping[str, str]:
+    """Put in place of a whole address what it asks for; what stands beside it goes before that."""
+    address = pasted(params["compare"]) if "/" in params.get("compare", "") else None
+    return {**address, **{key: text for key, text in params.items() if key != "compare"}} if address else params
+
+
 def from_params(params: Mapping[str, str], catalog: Catalog) -> tuple[Selection, tuple[str, ...]]:
     """Read address parameters; what cannot be understood falls back to its default with a notice in its language.
 
     A slug is taken as it is: `nearest.settle` finds the nearest comparison. In its place a whole address may stand.
     """
-    address = pasted(params["compare"]) if "/" in params.get("compare", "") else None
-    if address:
-        params = {**address, **{key: text for key, text in params.items() if key != "compare"}}
+    params = spelled_out(params)
     language = LANGUAGES.get(params.get("lang", ""), ENGLISH)
     chosen: dict[str, Any] = {}
     notices: list[str] = []
@@ -239,6 +271,12 @@ def _read_number(text: str, most: float) -> float | None:
     return value if value is not None and value >= LEAST else None
 
 
+def _read_precisions(text: str) -> str | None:
+    """Read one precision or several, as far as they are known; None where none is."""
+    names = (part.strip().lower() for part in text.split(","))
+    return ",".join(dict.fromkeys(name for name in names if name in PRECISIONS)) or None
+
+
 def _one_of(allowed: Mapping[str, object] | tuple[str, ...]) -> Any:
     return lambda text, _catalog: text if text in allowed else None
 
@@ -252,7 +290,7 @@ _READERS: dict[str, tuple[str, Any]] = {
     "compare": ("slug", lambda text, _catalog: text.strip().lower() or None),
     "source": ("source", _one_of(("measured", "published"))),
     "workload": ("sequence", lambda text, _catalog: parse_sequence(text)),
-    "precision": ("precision", _one_of(PRECISIONS)),
+    "precision": ("precision", lambda text, _catalog: _read_precisions(text)),
     "targets": ("targets", lambda text, _catalog: _read_targets(text)),
     "edition": ("edition", lambda text, catalog: text if text in catalog.editions else None),
     "tier": ("tier", _one_of(TIERS)),

@@ -3,7 +3,6 @@
 Links go stale and get mangled, and a changed control can make another choice impossible; a page never fails for that.
 """
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -11,12 +10,13 @@ from itertools import pairwise
 from math import floor
 from typing import Any
 
-from app.answer import Shelf, UnavailableError
-from app.cascade import cascade, detail_of, joined
+from app.answer import Shelf, UnavailableError, asked_of_rows
+from app.cascade import cascade, joined
 from app.comparison import Comparison
-from app.language import LANGUAGES, message
+from app.instead import instead
+from app.language import LANGUAGES, Language, message
 from app.lineup import MOST_SIDES, Contender, Lineup, slug_of
-from app.links import DEFAULT_SLUG, MAX_RATE, Own, Selection, own_figure, own_figures, within
+from app.links import MAX_RATE, Own, Selection, crowded, own_by_gpu, own_figure, own_figures, within
 from app.offers import Offer, Variant
 
 
@@ -38,12 +38,10 @@ def settle(shelf: Shelf, asked: Selection) -> Settled:
     try:
         offer, lineup = shelf.find(selection.slug)
     except UnavailableError:
-        near = difflib.get_close_matches(selection.slug, shelf.offers, n=1, cutoff=0.6)
-        slug = near[0] if near else DEFAULT_SLUG if DEFAULT_SLUG in shelf.offers else next(iter(shelf.offers))
-        shown = "".join(c if c.isprintable() else "?" for c in asked.slug[:80])
-        notices.append(language.say("There is no comparison '{slug}'; the nearest is shown.", slug=shown))
-        selection = Selection(slug=slug, reader=asked.reader, lang=asked.lang)
-        offer, lineup = shelf.find(slug)
+        selection, notice = instead(shelf, asked)
+        notices.append(notice)
+        offer, lineup = shelf.find(selection.slug)
+    selection = replace(selection, slug=slug_of(lineup, shelf.catalog))
     for field, notice in _REFUSED.items():
         chosen = {f: getattr(selection, f) for f in _UP_TO[field]}
         alone = Selection(slug=selection.slug, lang=asked.lang, **chosen)
@@ -53,13 +51,16 @@ def settle(shelf: Shelf, asked: Selection) -> Settled:
             notices.append(language.say(notice, reason=error))
             selection = replace(selection, **{field: getattr(Selection(), field)})
     variant = shelf.choose(offer, lineup, selection)
+    moved = elsewhere(shelf, offer, lineup, selection)
+    notices += [moved] if moved else []
     try:
         shelf.refuse_like(lineup, variant, selection)
     except UnavailableError as error:
         notices.append(language.say("The sides cannot be held alike: {reason}.", reason=error))
         selection = replace(selection, like="pooled")
-    forced = _apart(shelf, offer, lineup, variant, selection)
+    forced = _apart(shelf, offer, lineup, variant, language)
     notices += [forced] if forced else []
+    notices += _crowded(shelf, lineup, selection)
     return Settled(
         selection=_shortest(shelf, offer, lineup, variant, selection),
         offer=offer,
@@ -69,24 +70,62 @@ def settle(shelf: Shelf, asked: Selection) -> Settled:
     )
 
 
-def _apart(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection) -> str | None:
+def elsewhere(shelf: Shelf, offer: Offer, lineup: Lineup, selection: Selection) -> str | None:
+    """Say so where what is asked of rows leads away from the workload, precision or source that stands there else."""
+    usual = shelf.choose(offer, lineup, replace(selection, **ANY_ROWS))
+    shown = shelf.choose(offer, lineup, selection)
+    if shown == usual:
+        return None
+    language = LANGUAGES[selection.lang]
+    choices = language.listed(asked_of_rows(selection, language))
+    if usual.source == "published":
+        return language.say(
+            "A published table has no rows to choose from ({choices}), so the measured ones on {there} are shown.",
+            choices=choices,
+            there=shown.text,
+        )
+    return language.say(
+        "On {here} not every side has rows for this choice ({choices}), so {there} is shown.",
+        here=usual.text,
+        choices=choices,
+        there=shown.text,
+    )
+
+
+def _apart(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, language: Language) -> str | None:
     """Say so where a link forces a variant whose sides share no speed although there is one where they do."""
-    if shelf.shares_speed(lineup, variant, selection):
+    if shelf.shares_speed(lineup, variant):
         return None
     others = [
-        v
-        for v in offer.variants
-        if v != variant and v.source == variant.source and shelf.shares_speed(lineup, v, selection)
+        v for v in offer.variants if v != variant and v.source == variant.source and shelf.shares_speed(lineup, v)
     ]
     if not others:
         return None
-    language = LANGUAGES[selection.lang]
     return language.say(
         "The sides share no speed on {here}, which the link asks for; they do on {there}.",
         here=variant.text,
         there=language.listed([v.text for v in others]),
     )
 
+
+# What is said where a link gives one GPU type several figures; the first holds.
+_CROWDED = {
+    "usd": message("A price belongs to a GPU type: of those in the link for {gpus}, the first is used."),
+    "kw": message("A power figure belongs to a GPU type: of those in the link for {gpus}, the first is used."),
+}
+
+
+def _crowded(shelf: Shelf, lineup: Lineup, selection: Selection) -> list[str]:
+    """Say which GPU types a link gives more than one price or power figure."""
+    language, found = LANGUAGES[selection.lang], []
+    for field, notice in _CROWDED.items():
+        gpus = [shelf.catalog.gpu_label(gpu) for gpu in crowded(getattr(selection, field), lineup.gpus)]
+        found += [language.say(notice, gpus=language.listed(gpus))] if gpus else []
+    return found
+
+
+# What a selection asks of rows, none of it: it changes which rows are read, never which workload is shown.
+ANY_ROWS: dict[str, Any] = {name: getattr(Selection(), name) for name in ("engine", "as_of", "policy", "like")}
 
 # What is checked, in this order: each field together with those before it.
 _REFUSED = {
@@ -105,17 +144,17 @@ def _shortest(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, sele
     """Leave out what the defaults would choose anyway, so that links stay short."""
     if selection.edition == shelf.edition(offer, variant, replace(selection, edition=None)):
         selection = replace(selection, edition=None)
-    count = len(lineup.sides)
-    selection = replace(selection, usd=selection.usd[:count], kw=selection.kw[:count])
+    usd, kw = (own_figures(own_by_gpu(figures, lineup.gpus)) for figures in (selection.usd, selection.kw))
+    selection = replace(selection, usd=usd, kw=kw)
     short = replace(selection, source=None, sequence=None, precision=None)
-    if shelf.choose(offer, lineup, short) == variant:
+    if variant == shelf.choose(offer, lineup, short) == shelf.choose(offer, lineup, Selection()):
         return short
-    return replace(
-        selection,
-        source="published" if variant.source == "published" else "measured",
-        sequence=variant.sequence,
-        precision=variant.precision,
-    )
+    return replace(selection, **_place(variant))
+
+
+def _place(variant: Variant) -> dict[str, Any]:
+    """Return the choices that lead to just this variant."""
+    return {"source": variant.source, "sequence": variant.sequence, "precision": variant.precision}
 
 
 def change(shelf: Shelf, now: Settled, field: str, value: Any) -> Selection:
@@ -126,15 +165,14 @@ def change(shelf: Shelf, now: Settled, field: str, value: Any) -> Selection:
     """
     s = now.selection
     if field in ("kind", "group", "gpu_a", "gpu_b", "detail"):
-        listed = now.offer.lineup
-        wish = {"kind": listed.kind, "group": listed.group, "gpu_a": listed.gpus[0], "gpu_b": listed.gpus[1]}
-        wish |= {"detail": detail_of(listed), field: value}
-        found = cascade(shelf, wish["kind"], wish["group"], (wish["gpu_a"], wish["gpu_b"]), wish["detail"]).offer
+        found = cascade(shelf, now.offer, {field: value}).offer
         return replace(_view_of(s), slug=found.slug, tier=s.tier)
     if field in ("swap", "others", "as_of_a", "as_of_b"):
         return _with_sides(shelf, now, field, value)
     if field in ("source", "sequence", "precision"):
         return _elsewhere(now, field, value)
+    if field in ANY_ROWS:
+        s = replace(s, **_place(now.variant))
     if field == "cap":
         value = within(value, MAX_RATE)
     return replace(s, **{field: value})
@@ -154,7 +192,14 @@ def _with_sides(shelf: Shelf, now: Settled, field: str, value: Any) -> Selection
             return s
         changed = replace(lineup, sides=tuple(sides))
     s = replace(s, slug=slug_of(changed, shelf.catalog), usd=_moved(s.usd, now, changed), kw=_moved(s.kw, now, changed))
-    return replace(s, source=None, sequence=None, precision=None) if field == "others" else s
+    return s if field == "swap" else replace(s, **_place_among(shelf, now, changed, field))
+
+
+def _place_among(shelf: Shelf, now: Settled, changed: Lineup, field: str) -> dict[str, Any]:
+    """Return the choices that keep other sides on the same variant; further ones only where all share a speed there."""
+    there = shelf.find(slug_of(changed, shelf.catalog))[0].variants
+    keeps = now.variant in there and (field != "others" or shelf.shares_speed(changed, now.variant))
+    return _place(now.variant) if keeps else {"source": None, "sequence": None, "precision": None}
 
 
 def _joined(shelf: Shelf, lineup: Lineup, others: Iterable[Contender]) -> Lineup:
@@ -175,25 +220,16 @@ def _moved(figures: Own, now: Settled, changed: Lineup) -> Own:
 
 def two_of(shelf: Shelf, now: Settled, i: int, j: int, targets: tuple[float, ...]) -> Selection:
     """Return the selection of the i-th and the j-th side alone, on the same rows, at these speeds and those prices."""
-    lineup, s, at = now.lineup, now.selection, now.variant
+    lineup, s = now.lineup, now.selection
     pair = Lineup(group=lineup.group, sides=(lineup.sides[i], lineup.sides[j]))
     usd, kw = (own_figures([own_figure(figures, n) for n in (i, j)]) for figures in (s.usd, s.kw))
-    return replace(
-        s,
-        slug=slug_of(pair, shelf.catalog),
-        source="published" if at.source == "published" else "measured",
-        sequence=at.sequence,
-        precision=at.precision,
-        targets=targets,
-        usd=usd,
-        kw=kw,
-    )
+    return replace(s, slug=slug_of(pair, shelf.catalog), targets=targets, usd=usd, kw=kw, **_place(now.variant))
 
 
 def _elsewhere(now: Settled, field: str, value: Any) -> Selection:
     """Return the selection on another variant: the other two choices are kept where such a variant exists."""
     s, at = now.selection, now.variant
-    place: dict[str, Any] = {"source": at.source, "sequence": at.sequence, "precision": at.precision, field: value}
+    place = _place(at) | {field: value}
     if not any(all(getattr(v, f) == wanted for f, wanted in place.items()) for v in now.offer.variants):
         place = {field: value}
     rows: dict[str, Any] = {"engine": s.engine, "as_of": s.as_of, "policy": s.policy, "like": s.like}

@@ -9,7 +9,7 @@ from app.answer import UnavailableError
 from app.catalog import Catalog
 from app.comparison import SIDES, Comparison, Price, Side, Subject, compare
 from app.language import LANGUAGES, Language, message
-from app.links import Selection, own_figure
+from app.links import Selection, own_by_gpu
 from app.points import MeasuredPoint, SideKey, keep_newest
 from app.terms import KINDS, PRECISIONS, SPEC_METHODS, sequence_label
 from app.titles import composed
@@ -29,20 +29,15 @@ def own_comparison(points: Points, selection: Selection, catalog: Catalog) -> Co
             )
         _refuse_mixtures(key, kept[key], language)
     labels = _labels(kept, catalog)
+    gpus = [_only(kept[key], "gpu") for key in SIDES]
+    usd, kw = (own_by_gpu(figures, gpus) for figures in (selection.usd, selection.kw))
     a, b = (
         Side.measured(
             key,
             label,
             kept[key],
-            Price.of(
-                catalog,
-                _only(kept[key], "gpu"),
-                edition,
-                selection.tier,
-                own_figure(selection.usd, i),
-                own_figure(selection.kw, i),
-            ),
-            gpu=_only(kept[key], "gpu"),
+            Price.of(catalog, gpus[i], edition, selection.tier, usd[i], kw[i]),
+            gpu=gpus[i],
             precision=_only(kept[key], "precision"),
             spec_method=_only(kept[key], "spec_method"),
         )

@@ -3,9 +3,8 @@
 It is read, never fetched, and its host does not matter.
 """
 
+import re
 from urllib.parse import parse_qs, urlsplit
-
-from app.terms import PRECISIONS
 
 MAX_ADDRESS = 2000
 # The comparison pages of InferenceX, with what each of them shows besides the slug.
@@ -16,6 +15,10 @@ PAGES: dict[str, dict[str, str]] = {
     "compare-spec-decode": {},
 }
 LANGUAGES = ("zh",)
+# What their charts can show, as their addresses write it; costs and tokens per dollar end in the tier.
+METRICS = {"y_tppergpu": "throughput_per_gpu", "y_tppermw": "throughput_per_mw", "y_jtotal": "energy"}
+COSTS = re.compile(r"(?:cost|tokensperdollar)([hnr]?)")
+TIERS = {"h": "hyperscaler", "n": "neocloud", "r": "rental"}
 
 
 def pasted(text: str) -> dict[str, str] | None:
@@ -40,19 +43,20 @@ def pasted(text: str) -> dict[str, str] | None:
     for i, part in enumerate(parts[:-1]):
         if part in PAGES:
             language = {"lang": parts[i - 1]} if i and parts[i - 1] in LANGUAGES else {}
-            return {"compare": parts[i + 1], **PAGES[part], **language, **_chosen(asked)}
+            workload = {"workload": parts[i + 2].replace("-", "/")} if parts[i + 2 :] else {}
+            return {"compare": parts[i + 1], **PAGES[part], **language, **workload, **_chosen(asked)}
     bare = len(parts) == 1 and "-vs-" in parts[0] and " " not in parts[0]
     return {"compare": parts[0]} if bare else None
 
 
 def _chosen(asked: dict[str, str]) -> dict[str, str]:
-    """Return what such a page's own parameters choose: workload, precision, whether cost is drawn."""
-    found = {}
-    if "/" in asked.get("i_seq", ""):
-        found["workload"] = asked["i_seq"]
-    precision = asked.get("i_prec", "").split(",")[0].lower()
-    if precision in PRECISIONS:
-        found["precision"] = precision
-    if "cost" in asked.get("i_metric", "").lower():
-        found["metric"] = "cost"
+    """Return what such a page's own parameters choose: workload, precisions, what is drawn, the tier of its prices."""
+    rows = {"workload": asked.get("i_seq"), "precision": asked.get("i_prec")}
+    found = {key: text for key, text in rows.items() if text}
+    metric = asked.get("i_metric", "").lower()
+    cost = COSTS.search(metric)
+    if cost:
+        found |= {"metric": "cost"} | ({"tier": TIERS[cost[1]]} if cost[1] else {})
+    elif metric in METRICS:
+        found["metric"] = METRICS[metric]
     return found

@@ -16,6 +16,8 @@ from jinja2 import TemplateNotFound, TemplateSyntaxError
 from jinja2.runtime import Context
 
 from app.answer import Shelf, UnavailableError
+from app.caveats import CODES, caveats_of
+from app.comparison import Comparison
 from app.figures import Figure
 from app.language import LANGUAGES, Language
 from app.links import Selection
@@ -128,10 +130,17 @@ def _contexts(shelf: Shelf, asked: Selection, template: str, fresh: Fresh) -> li
     for name, names in fresh.heard:
         if name == template and names not in found:
             found.append(names)
-    if not found and asked.targets is None and comparison.overlap:
-        low, high = comparison.overlap
-        return _contexts(shelf, replace(asked, targets=(low * BELOW, high * ABOVE)), template, fresh)
+    if not found and (beyond := _beyond(asked, comparison)):
+        return _contexts(shelf, beyond, template, fresh)
     return found
+
+
+def _beyond(asked: Selection, comparison: Comparison) -> Selection | None:
+    """Return the selection at speeds outside what all sides cover, if it names none itself."""
+    if asked.targets is not None or not comparison.overlap:
+        return None
+    low, high = comparison.overlap
+    return replace(asked, targets=(low * BELOW, high * ABOVE))
 
 
 def _tell_trends(shelf: Shelf, asked: Selection, language: Language) -> None:
@@ -158,7 +167,19 @@ def _quietly() -> Iterator[None]:
 
 def _user(shelf: Shelf, template: str, fresh: Fresh, choices: Iterable[Selection]) -> Selection | None:
     """Return the first of some selections that uses a template."""
-    return next((choice for choice in choices if _contexts(shelf, choice, template, fresh)), None)
+    likely = (choice for choice in choices if _may_use(shelf, choice, template))
+    return next((choice for choice in likely if _contexts(shelf, choice, template, fresh)), None)
+
+
+def _may_use(shelf: Shelf, choice: Selection, template: str) -> bool:
+    """Say whether telling a selection is worth trying: the text of a caveat is used only where the caveat fires."""
+    code = template.removeprefix("caveats/").removesuffix(".md.j2")
+    if code not in CODES:
+        return True
+    comparison = shelf.compare(choice)[1]
+    beyond = _beyond(choice, comparison)
+    seen = [comparison, *([shelf.compare(beyond)[1]] if beyond else [])]
+    return any(c.code == code for one in seen for c in caveats_of(one, shelf.catalog, shelf.bundle.background))
 
 
 def _elsewhere(asked: Selection | None, found: Selection | None, template: str) -> str:

@@ -94,11 +94,17 @@ def _per_mw(edition: Edition, place: int, key: SideKey, language: Language) -> s
 
 
 def _even(found: BreakEven | None, comparison: Comparison, language: Language) -> str:
-    """Print a break-even price, with what the points leave open of it where that shows; it follows from the other's."""
+    """Print a break-even price, with what the points leave open of it where that shows; it follows from the other's.
+
+    The ends are rounded outward, as they are in words.
+    """
     if found is None:
         return ABSENT
-    even, low, high = (wording.money(v, language=language) for v in (found.usd_per_gpu_hour, found.low, found.high))
+    known = {wording.money(v, language=language) for v in (found.low, found.usd_per_gpu_hour, found.high)}
+    even = wording.money(found.usd_per_gpu_hour, language=language)
+    low = wording.money(found.low, toward="down", language=language)
+    high = wording.money(found.high, toward="up", language=language)
     mark = PLACEHOLDER if any(s.price.placeholder for s in comparison.sides if s.key != found.side) else ""
-    if low == high:
+    if len(known) == 1:
         return even + mark
     return language.say("{price} ({low} to {high})", price=even + mark, low=low, high=high)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
 from app.catalog import Catalog
 from app.comparison import Comparison, Price, Side, Target
 from app.points import SideKey
@@ -19,13 +21,17 @@ Ends = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """Both sides under one edition: their prices, readings at each target, and what bounds the cost ratio a / b."""
+    """Every side under one edition: prices, readings at each target, and what bounds the cost ratio a / b of two sides.
+
+    `cost_bounds` holds, per target, between which values the cost of each side lies that has one.
+    """
 
     edition: str
     effective_from: date
     prices: dict[SideKey, Price]
     targets: tuple[Target, ...]
     ratio_bounds: tuple[Ends | None, ...]
+    cost_bounds: tuple[dict[SideKey, Ends], ...]
 
     @property
     def same_rate(self) -> bool:
@@ -85,7 +91,17 @@ def _under(comparison: Comparison, catalog: Catalog, edition: str, tier: str) ->
         ratio_bounds=tuple(
             repriced.ratio_bounds(target, "cost") if len(comparison.sides) == 2 else None for target in repriced.targets
         ),
+        cost_bounds=tuple(
+            {side.key: ends for side in repriced.sides if (ends := _cost_bounds(side, target))}
+            for target in repriced.targets
+        ),
     )
+
+
+def _cost_bounds(side: Side, target: Target) -> Ends | None:
+    """Return between which values a side's cost lies at a target; None without a reading or a price."""
+    bounds = side.bounds(np.array([target.x]), "cost") if target.reading(side.key) else None
+    return None if bounds is None else (float(bounds[0][0]), float(bounds[1][0]))
 
 
 def _repriced(comparison: Comparison, prices: dict[SideKey, Price]) -> Comparison:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.figures import Figure
-from app.findings import BandCost, Finding, Words
+from app.findings import BandCost, Finding, HeldEqual, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,3 +104,10 @@ class Absent(Finding):
     x: Figure
     batches: list[list[Words]]
     others: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldOrder(HeldEqual):
+    """What becomes of the order of three to six sides: who leads, and whether the order of all stays."""
+
+    kind = "held_order"

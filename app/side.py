@@ -17,6 +17,7 @@ from app.points import MeasuredPoint, PublishedPoint, SideKey
 SIDES: tuple[SideKey, SideKey] = ("a", "b")
 KEYS: tuple[SideKey, ...] = ("a", "b", "c", "d", "e", "f")
 CENT = 0.01
+ABOVE_POOL = 0.01
 EVEN_SAMPLES = 200
 HALVINGS = 30
 
@@ -80,9 +81,9 @@ class Price:
 class Side:
     """One side: its rows, the curve through their frontier (None without rows), and its price.
 
-    `as_printed` keeps a publisher's own cost and tok/s/MW, which hold under the publisher's price alone. `engine` is
-    what the side is fixed to, `family` that engine's relatives or the engines that are held, `as_of` the last day that
-    counts; None is open.
+    `as_printed` keeps a publisher's own cost and tok/s/MW, which hold under the publisher's price alone. `pool` is the
+    curve of all rows that this side's are a part of: no part can serve more than the whole. `engine` is what the side
+    is fixed to, `family` that engine's relatives or the engines that are held, `as_of` the last day that counts.
     """
 
     key: SideKey
@@ -94,6 +95,7 @@ class Side:
     curve: Curve | None
     price: Price
     as_printed: bool = False
+    pool: Curve | None = None
     engine: str | None = None
     family: frozenset[str] | None = None
     as_of: date | None = None
@@ -152,10 +154,27 @@ class Side:
         shown = self.as_printed and not self.price.own_usd
         return shown and all(getattr(p, "cost", None) is not None for p in self.points)
 
+    def part_of(self, whole: "Side") -> "Side":
+        """Return this side as a part of another, where all of its rows are among the other's."""
+        known = {id(point) for point in whole.points}
+        return replace(self, pool=whole.curve) if all(id(point) in known for point in self.points) else self
+
     def read(self, x: float) -> Reading | None:
-        """Read the curve at x (tok/s/user) and price the reading."""
-        found = self.curve.at(x) if self.curve else None
+        """Read the curve at x (tok/s/user) and price the reading; None where its points lie too far apart for one."""
+        found = self.curve.at(x) if self.curve and not self.too_far_apart(x) else None
         return self._priced(found) if found else None
+
+    def too_far_apart(self, x: float) -> tuple[float, float] | None:
+        """Return the speeds of the points around x, if the curve between them reads above that of the whole there.
+
+        The whole holds every point of this side, so what rises above it is but the width of the gap.
+        """
+        mine, whole = (curve.at(x) if curve else None for curve in (self.curve, self.pool))
+        if mine is None or whole is None:
+            return None
+        if mine.metrics.throughput_per_gpu <= whole.metrics.throughput_per_gpu * (1 + ABOVE_POOL):
+            return None
+        return mine.neighbours[0].interactivity, mine.neighbours[-1].interactivity
 
     def _priced(self, reading: Reading) -> Reading:
         printed, y, price = reading.metrics, reading.metrics.throughput_per_gpu, self.price
@@ -197,9 +216,23 @@ class Side:
             return self.price.usd_per_gpu_hour / (reached[1] * 0.0036), self.price.usd_per_gpu_hour / (
                 reached[0] * 0.0036
             )
-        limits = self.curve.limits(x, metric)
+        limits = self._within_pool(x, self.curve.limits(x, metric))
         half = (CENT / 2 if metric == "cost" else 0.5) if self.rounded else 0.0
         return None if limits is None else (np.maximum(limits[0] - half, half / 100), limits[1] + half)
+
+    def _within_pool(self, x: Floats, limits: tuple[Floats, Floats] | None) -> tuple[Floats, Floats] | None:
+        """Cap what is open by what the whole can serve; a reading that stands stays inside."""
+        if self.pool is None or self.curve is None or limits is None:
+            return limits
+        inside = (x >= self.pool.span[0]) & (x <= self.pool.span[1])
+        there, own = x[inside], self.curve.sample(x)
+        whole, reach = self.pool.sample(there), self.pool.limits(there)
+        if own is None or whole is None or reach is None:
+            return limits
+        low, high = limits[0].copy(), limits[1].copy()
+        stands = own[inside] <= whole * (1 + ABOVE_POOL)
+        high[inside] = np.maximum(np.minimum(high[inside], reach[1]), np.where(stands, own[inside], 0.0))
+        return np.minimum(low, high), high
 
     @property
     def rounded(self) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from app.curve import Curve, overlap
 from app.frontier import pareto_frontier
@@ -53,3 +54,24 @@ def shared(sweeps: tuple[Sweep, ...]) -> tuple[float, float] | None:
     """Return the interactivity range that all sweeps cover, or None."""
     curves = [sweep.curve for sweep in sweeps if sweep.curve]
     return overlap(*curves) if len(curves) == len(sweeps) else None
+
+
+class Support(NamedTuple):
+    """How well sweeps can be compared, best greatest: what counts is measured in the range that all of them share.
+
+    `fewest` and `inside` are the points of the sparsest sweep and of all in that range, the rest those of whole curves.
+    """
+
+    is_stretch: bool
+    fewest: int
+    inside: int
+    fewest_anywhere: int
+    anywhere: int
+
+
+def support(sweeps: tuple[Sweep, ...]) -> Support:
+    """Return how well sweeps can be compared; a single speed that they share is no stretch."""
+    knots = [sweep.knots for sweep in sweeps]
+    low, high = shared(sweeps) or (1.0, 0.0)
+    inside = [sum(low <= x <= high for x in sweep.curve.x) if sweep.curve else 0 for sweep in sweeps]
+    return Support(low < high, min(inside), sum(inside), min(knots), sum(knots))

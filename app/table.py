@@ -83,6 +83,10 @@ def _cell(target: Target, side: Side, term: Term, language: Language) -> str:
     return printed(term, value, reading, language=language) + stand_in + mark
 
 
+# What stands where a side has points on both sides of a speed, and the curve between them cannot be true.
+TOO_FAR_APART = message("points too far apart: {low} and {high}")
+
+
 def missing_reason(side: Side, target: Target, *, language: Language = ENGLISH) -> str | None:
     """Say why a side has no reading at a target; None where it has one."""
     if target.reading(side.key):
@@ -90,6 +94,10 @@ def missing_reason(side: Side, target: Target, *, language: Language = ENGLISH) 
     nearest = side.nearest(target.x)
     if nearest is None:
         return language.say("no points")
+    apart = side.too_far_apart(target.x)
+    if apart:
+        low, high = (wording.speed(x, language=language) for x in apart)
+        return language.say(TOO_FAR_APART, low=low, high=high)
     speed = wording.speed(nearest, language=language)
     if isinstance(side.points[0], PublishedPoint):
         return language.say("not measured there in the published table, nearest {speed}", speed=speed)

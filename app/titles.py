@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from app.catalog import Catalog
 from app.comparison import Comparison
 from app.language import ENGLISH, Language, message
+from app.terms import PRECISIONS
 
 VERSUS = message(" vs ")
 
@@ -27,13 +28,22 @@ def model(comparison: Comparison, language: Language = ENGLISH) -> str:
 def composed(labels: Sequence[str], gpu: str | None, shared: Sequence[str], language: Language = ENGLISH) -> str:
     """Put a title together from the sides' labels, the GPU that they share and whatever else they share.
 
+    A GPU and a precision read as one name; all else stands apart.
+
     >>> composed(["MTP", "Off"], "B300", ["FP4"]), composed(["B200", "B300", "H200"], None, ["FP8"])
     ('B300 FP4: MTP vs Off', 'B200 vs B300 vs H200, FP8')
+    >>> composed(["MTP", "Off"], "B200", ["FP8", "SGLang", "Single node"])
+    'B200 FP8, SGLang, Single node: MTP vs Off'
     """
     sides = language.say(VERSUS).join(language.name(label) for label in labels)
-    common = [language.name(label) for label in shared]
-    if gpu:
-        return language.say("{place}: {sides}", place=" ".join([gpu, *common]), sides=sides)
-    for label in common:
-        sides = language.say("{sides}, {shared}", sides=sides, shared=label)
-    return sides
+    if gpu is None:
+        return _beside(sides, shared, language)
+    bits = [label for label in shared if label in PRECISIONS.values()]
+    place = _beside(" ".join([gpu, *bits]), [label for label in shared if label not in bits], language)
+    return language.say("{place}: {sides}", place=place, sides=sides)
+
+
+def _beside(text: str, labels: Sequence[str], language: Language) -> str:
+    for label in labels:
+        text = language.say("{sides}, {shared}", sides=text, shared=language.name(label))
+    return text

@@ -6,6 +6,7 @@ Latencies are in seconds, interactivity in tok/s/user, throughput in tok/s/GPU, 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from app.frontier import Better
 from app.language import ENGLISH, Language, message
@@ -35,6 +36,7 @@ POWERED = ("throughput_per_mw", "energy")
 DISAGGREGATED = "disaggregated"
 USUAL = (1024, 1024)
 Place = tuple[str, int, int]
+Labels = Literal["off", "names", "concurrency"]  # what is written beside the points of a chart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,11 @@ class View:
         """Say whether y hangs on a price or a power figure of the TCO edition."""
         return self.y in (*PRICED, *POWERED)
 
+    @property
+    def is_judged(self) -> bool:
+        """Say whether y has a better way, so that a point can be beaten by another."""
+        return better(Y_TERMS[self.y]) is not None
+
     def lets_in(self, point: MeasuredPoint) -> bool:
         """Say whether a row passes every filter."""
         s = point.setup
@@ -73,9 +80,9 @@ class View:
         return all(not few or value in few for few, value in zip(wanted, found, strict=True))
 
 
-def better(term: Term) -> Better:
-    """Return which way a term is better; of concurrency, as of whatever is not judged, more."""
-    return term.better or "higher"
+def better(term: Term) -> Better | None:
+    """Return which way a term is better; None of what is not judged, as concurrency is."""
+    return term.better
 
 
 def label(view: View, term: Term, language: Language = ENGLISH) -> str:

@@ -2,24 +2,30 @@
 
 import streamlit as st
 
-from app.ui import cache, explore, panels, point, selection
+from app.ui import cache, explore, filters, panels, point, selection
 
 shelf = cache.shelf()
 language, notices = selection.elsewhere(shelf)
 panels.notices(notices)
 st.title(language.say("Explore"), anchor=False)
 panels.left_out(shelf, language)
-explored = explore.filtered(shelf, language)
+notes, picture, comparing = st.container(), st.container(), st.container()
+with picture:
+    axes = filters.axes(language)
+    explored = explore.filtered(axes, shelf, language)
 if explored is None:
     explore.nothing_there(language)
     st.stop()
 
-picture, comparing = st.container(), st.container()
 with comparing:
     chosen = explore.chosen_series(explored.view, shelf, language)
+with notes:
+    explore.let_go(explored.view, shelf, language)
 with picture:
-    all_points = explore.chart(explored, chosen, shelf, language)
-    explore.notes(explored, shelf, language, all_points=all_points)
+    looked = explore.looked_at(explored, axes, shelf, language)
+    explore.chart(looked, chosen, shelf, language)
+    point.chosen(looked.explored, shelf, language)
+    explore.notes(looked, chosen, shelf, language)
     explore.provenance(explored.view, shelf, language)
-    point.chosen(explored, shelf, language, all_points=all_points)
-explore.hand_on(explored, shelf, language, all_points=all_points)
+    explore.elsewhere(explored.view, shelf, language)
+explore.hand_on(looked, shelf, language)

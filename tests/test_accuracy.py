@@ -17,7 +17,8 @@ from app.language import LANGUAGES, Language
 from app.links import Selection
 from app.terms import READERS, Reader
 from app.ui import cache
-from tests.stories import DAY, accuracy_run, answer, background, duel, everything, sweep, told
+from tests.stories import DAY, accuracy_run, answer, background, duel, everything, several, sweep, told
+from tests.test_exports import rows_of
 
 CATALOG = bundled().catalog
 FP4, FP8 = accuracy_run("none", 0.95), accuracy_run("none", 0.951, precision="fp8")
@@ -165,3 +166,55 @@ def test_the_table_has_a_row_for_each_side_with_runs() -> None:
     assert len({len(row) for row in (head, *rows)}) == 1
     nothing = bundled().compare(Selection(slug="glm-5-1-gb300-fp4-vs-fp8"))[1]
     assert accuracy_table(nothing, record(nothing, bundled().bundle.background.accuracy), CATALOG)[1] == ()
+
+
+# One task
+
+
+def asked(method: str, task: str, score: float, *, at: tuple[int, ...] = (64,), **given: Any) -> tuple[Any, ...]:
+    return tuple(accuracy_run(method, score, task=task, concurrency=n, **given) for n in at)
+
+
+def test_the_task_with_most_runs_of_all_sides_is_told_everywhere() -> None:
+    runs = (
+        *asked("mtp", "aime", 0.5),
+        *asked("none", "aime", 0.6),
+        *asked("mtp", "gpqa", 0.1, at=(1, 2, 3, 4)),
+        *asked("mtp", "gsm8k", 0.95, at=(1, 2)),
+        *asked("none", "gsm8k", 0.94),
+    )
+    compared = duel()
+    narrative = told(compared, background(accuracy=runs))
+    assert narrative.accuracy is not None
+    assert narrative.accuracy.task == "gsm8k"
+    assert narrative.accuracy_text is not None
+    assert "GSM8K" in narrative.accuracy_text.text
+    rows = rows_of(to_csv(compared, narrative, CATALOG))
+    assert {(row["side"], row["accuracy_task"], float(row["accuracy_score"])) for row in rows} == {
+        ("a", "gsm8k", 0.95),
+        ("b", "gsm8k", 0.94),
+    }
+
+
+def test_many_sides_are_told_on_the_same_task_as_two() -> None:
+    runs = tuple(
+        run
+        for score, gpu in ((0.95, "b200"), (0.94, "b300"), (0.9, "h200"))
+        for run in (
+            *asked("none", "aime", score - 0.5, gpu=gpu),
+            *asked("none", "gsm8k", score, gpu=gpu, at=(1, 2)),
+        )
+    )
+    compared = several(sweep(gpu="b200"), sweep(gpu="b300"), sweep(gpu="h200"))
+    narrative = told(compared, background(accuracy=runs))
+    assert narrative.accuracy_text is not None
+    assert "On GSM8K the scores run from 90.0% for H200 to 95.0% for B200" in narrative.accuracy_text.text
+    assert {row["accuracy_task"] for row in rows_of(to_csv(compared, narrative, CATALOG))} == {"gsm8k"}
+
+
+def test_sides_without_a_common_task_keep_their_own() -> None:
+    runs = (*asked("mtp", "aime", 0.5), *asked("none", "gsm8k", 0.9, at=(1, 2)), *asked("none", "gpqa", 0.4))
+    compared = duel()
+    narrative = told(compared, background(accuracy=runs))
+    found = {row["side"]: row["accuracy_task"] for row in rows_of(to_csv(compared, narrative, CATALOG))}
+    assert found == {"a": "aime", "b": "gsm8k"}

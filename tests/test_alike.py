@@ -1,20 +1,23 @@
 """Like for like: what is held is the same on every side, and no more is claimed than the rows allow."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.alike import WINDOW, fields_held, steps
+from app.alike import fields_held, steps
 from app.answer import Shelf, UnavailableError, bundled
 from app.fairtable import fair_head, fair_table
-from app.held import Fairness
+from app.held import WINDOW, Fairness
 from app.language import LANGUAGES
 from app.lineup import FIELDS
 from app.links import Selection
+from app.nearest import settle
 from app.offers import side_filters
 from app.terms import STEPS, Step
+from app.ui.fairness import no_more
+from tests.test_pages import visit
 
 MEASURED = [
     (slug, variant)
@@ -22,6 +25,7 @@ MEASURED = [
     for variant in offer.variants
     if variant.source == "measured"
 ]
+SPECULATION = "deepseek-r1-b300-fp4-mtp-vs-none"
 STEP_NAMES: list[Step] = list(STEPS)
 
 
@@ -117,9 +121,37 @@ def test_a_published_table_cannot_be_held_equal(shelf: Shelf) -> None:
 def test_where_no_pair_is_alike_it_is_said(shelf: Shelf) -> None:
     """Dynamo runs disaggregated and plain SGLang on one node, so nothing can be held equal."""
     told = shelf.answer(selected("deepseek-r1-b200-fp8-dynamo-sglang-vs-sglang"))
-    assert told.narrative.fair[0].text.startswith("No figure with the deployment held equal exists at these speeds.")
+    assert told.narrative.fair[0].text.startswith(
+        "No set of points with the deployment held equal exists on both sides."
+    )
     with pytest.raises(UnavailableError, match="no rows on all sides that are alike"):
         shelf.compare(selected("deepseek-r1-b200-fp8-dynamo-sglang-vs-sglang", "setup"))
+
+
+@pytest.mark.parametrize("slug", sorted({slug for slug, _ in MEASURED}))
+def test_the_first_step_that_cannot_be_held_stands_for_all_after_it(slug: str, shelf: Shelf) -> None:
+    settled = settle(shelf, selected(slug))
+    possible, every = shelf.steps(settled.lineup, settled.variant, settled.selection), steps(settled.lineup.differs)
+    assert possible == every[: len(possible)]
+    reason = no_more(possible, settled)
+    assert (reason is None) == (len(possible) == len(every) > 1)
+    assert not reason or LANGUAGES["zh"].say(reason) != reason
+
+
+@pytest.mark.parametrize("lang", list(LANGUAGES))
+@pytest.mark.parametrize(
+    "slug", ["deepseek-r1-b300-fp4-dynamo-trt-vs-sglang", "deepseek-r1-b300-fp4-single-node-vs-disaggregated"]
+)
+def test_a_control_with_a_single_choice_is_not_drawn(slug: str, lang: str, shelf: Shelf) -> None:
+    language = LANGUAGES[lang]
+    held = language.say("What is held equal on all sides")
+    at = visit(compare=slug, lang=lang)
+    assert held not in [control.label for control in at.get("button_group")]
+    settled = settle(shelf, selected(slug, lang=lang))
+    reason = no_more(("pooled",), settled)
+    assert reason is not None
+    assert language.say(reason) in [caption.value for caption in at.caption]
+    assert held in [control.label for control in visit(compare=SPECULATION, lang=lang).get("button_group")]
 
 
 @pytest.mark.parametrize("slug", sorted({slug for slug, _ in MEASURED}))
@@ -141,7 +173,7 @@ def test_the_window_is_thirty_days() -> None:
     assert timedelta(days=30) == WINDOW
 
 
-def test_a_window_prefers_what_supports_a_comparison(shelf: Shelf) -> None:
+def test_a_window_goes_from_the_first_run_in_it_to_the_last(shelf: Shelf) -> None:
     for slug, _ in MEASURED:
         offer = shelf.offers[slug]
         if "window" not in steps(offer.lineup.differs):
@@ -149,7 +181,8 @@ def test_a_window_prefers_what_supports_a_comparison(shelf: Shelf) -> None:
         for variant in offer.variants:
             if variant.source == "measured":
                 for rows in shelf.held(offer.lineup, variant, Selection(), "window"):
-                    assert rows.held.window is None or rows.held.window[0] < rows.held.window[1] <= date(2027, 1, 1)
+                    days = [p.run_date for sweep in rows.sides for p in sweep.points if p.run_date]
+                    assert rows.held.window in (None, (min(days), max(days)))
 
 
 def test_alike_lists_what_one_side_alone_has(shelf: Shelf) -> None:

@@ -126,8 +126,8 @@ def test_curves_that_run_together_and_part_are_told_of_the_side_that_is_ahead() 
     later, low = straight(*[1.0] * 7, 1.2, 1.2), straight(0.5)
     for sides, ahead in (((straight(1.0), later, low), "B300"), ((later, straight(1.0), low), "B200")):
         compared = several(*sides)
-        assert [tier[0].label for tier in order_in(compared, 40.0, 80.0, "throughput_per_gpu")][0] == ahead
-        assert [tier[0].label for tier in order_in(compared, 40.0, 80.0, "cost")][0] == ahead
+        assert next(tier[0].label for tier in order_in(compared, 40.0, 80.0, "throughput_per_gpu")) == ahead
+        assert next(tier[0].label for tier in order_in(compared, 40.0, 80.0, "cost")) == ahead
         assert stretches(compared)[-1] == ahead
 
 

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import charts, titles
-from app.answer import Shelf
+from app.answer import Shelf, UnavailableError
 from app.charts.labels import END_LIMIT, HEIGHTS, LINE, NARROWEST, length
 from app.comparison import Comparison
 from app.language import ENGLISH, LANGUAGES, Language
 from app.links import Selection
 from app.table import readings_table
-from app.terms import METRICS, PLACEHOLDER
+from app.terms import METRICS, PLACEHOLDER, PRECISIONS, STEPS, Step
 from tests.builders import catalog, clouds, comparison, point, points, published, published_side, side
 from tests.german import german
 
@@ -562,6 +562,30 @@ def test_labels_never_touch_in_any_language(code: str, everything: list[Comparis
     for compared in everything:
         data = charts.chart_data(compared, "cost", shelf.catalog, language=language)
         assert_labels_apart(data, False, charts.room_for_ends(compared, language))
+
+
+@pytest.mark.parametrize("like", STEPS)
+def test_whatever_sides_share_stands_apart_in_a_title_and_once(like: Step, shelf: Shelf) -> None:
+    seen = 0
+    for slug, offer in shelf.offers.items():
+        source = "measured" if any(v.source == "measured" for v in offer.variants) else None
+        try:
+            compared = shelf.compare(Selection(slug=slug, like=like, source=source))[1]
+        except UnavailableError:
+            continue
+        seen += 1
+        gpu = offer.lineup.shared("gpu")
+        shared = compared.subject.shared
+        bits = [label for label in shared if gpu and label in PRECISIONS.values()]
+        place = [" ".join([shelf.catalog.gpu_label(gpu), *bits])] if gpu else []
+        rest = [*place, *(label for label in shared if label not in bits)]
+        title = titles.title(compared, shelf.catalog)
+        assert len(set(shared)) == len(shared)
+        if gpu:
+            assert title.startswith(f"{', '.join(rest)}: ")
+        else:
+            assert title.endswith("".join(f", {label}" for label in rest))
+    assert seen > 30
 
 
 def test_titles_are_those_of_the_json(everything: list[Comparison], shelf: Shelf) -> None:

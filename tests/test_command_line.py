@@ -125,8 +125,8 @@ def test_json_speaks_as_the_text_does(capsys: Capture) -> None:
 
 
 def test_json_from_the_command_line_passes_the_checker(capsys: Capture) -> None:
-    found = compared(capsys, DEEPSEEK)
-    names = {p.text: p.names for p in answer(DEEPSEEK).narrative.passages}
+    found = compared(capsys, SWEEP)
+    names = {p.text: p.names for p in answer(SWEEP).narrative.passages}
     story = found["narrative"]
     for passage in (story["verdict"], *story["paragraphs"], *story["further"], *story["footnotes"]):
         assert check(passage["text"], passage["evidence"], names[passage["text"]], found) == []
@@ -141,16 +141,16 @@ def test_a_tie_is_called_one(capsys: Capture) -> None:
 
 
 def test_targets(capsys: Capture) -> None:
-    found = compared(capsys, DEEPSEEK, "--targets", "90, 60.5,60.5")
+    found = compared(capsys, SWEEP, "--targets", "90, 60.5,60.5")
     assert [t["interactivity_tok_s_user"] for t in found["targets"]] == [60.5, 90.0]
 
 
 def test_sequence_and_source(capsys: Capture) -> None:
-    long = compared(capsys, DEEPSEEK, "--sequence", "8k/1k")["comparison"]
+    long = compared(capsys, SWEEP, "--sequence", "8k/1k")["comparison"]
     assert (long["isl"], long["osl"]) == (8192, 1024)
-    assert compared(capsys, DEEPSEEK, "--sequence", "8192/1024")["comparison"] == long
-    assert compared(capsys, DEEPSEEK)["comparison"]["source"]["kind"] == "measured"
-    assert compared(capsys, DEEPSEEK, "--source", "published")["comparison"]["source"]["kind"] == "published"
+    assert compared(capsys, SWEEP, "--sequence", "8192/1024")["comparison"] == long
+    assert compared(capsys, DEEPSEEK)["comparison"]["source"]["kind"] == "published"
+    assert compared(capsys, DEEPSEEK, "--source", "measured")["comparison"]["source"]["kind"] == "measured"
 
 
 def test_precision(capsys: Capture) -> None:
@@ -181,7 +181,9 @@ def test_another_price_changes_cost_and_not_throughput(capsys: Capture) -> None:
 
 @pytest.mark.parametrize(("given", "a", "b"), [("2", 2.0, 2.0), ("2.5,4", 2.5, 4.0), (" 2.5 , 4 ", 2.5, 4.0)])
 def test_own_prices_and_power(given: str, a: float, b: float, capsys: Capture) -> None:
-    found = compared(capsys, SPECIFIED, "--usd-per-gpu-hour", given, "--kw-per-gpu", given)
+    found = compared(
+        capsys, "deepseek-r1-b200-vs-b300", "--edition", "2025-10", "--usd-per-gpu-hour", given, "--kw-per-gpu", given
+    )
     assert found["comparison"]["tco"]["usd_per_gpu_hour"] == {"a": a, "b": b}
     assert found["comparison"]["tco"]["kw_per_gpu"] == {"a": a, "b": b}
     for target in found["targets"]:
@@ -435,6 +437,8 @@ def test_a_sequence_picks_one_of_mixed_workloads(points: Callable[..., str], cap
         (("compare", SPECIFIED, "--targets", ",".join(map(str, range(1, 200)))), "too many"),
         (("compare", SPECIFIED, "--usd-per-gpu-hour", "1,2,3"), "--usd-per-gpu-hour"),
         (("compare", SPECIFIED, "--usd-per-gpu-hour", "0"), "--usd-per-gpu-hour"),
+        (("compare", SPECIFIED, "--usd-per-gpu-hour", "2,3"), "several figures for B300; a GPU type has one"),
+        (("compare", SPECIFIED, "--kw-per-gpu", "2,3"), "several figures for B300; a GPU type has one"),
         (("compare", SPECIFIED, "--kw-per-gpu", "inf"), "--kw-per-gpu"),
         (("compare", SPECIFIED, "--edition", "1999-01"), "known: 2026-07, 2025-10"),
         (("compare", SPECIFIED, "--tier", "free"), "--tier"),
@@ -474,7 +478,62 @@ def test_no_argument_reaches_the_terminal_unprintable(flag: str, capsys: Capture
 
 @pytest.mark.parametrize("flags", [("--engine", "trt"), ("--as-of", "2020-01-01")])
 def test_a_filter_that_leaves_nothing_is_named(flags: tuple[str, str], capsys: Capture) -> None:
-    assert "No points are on file for MTP and Off, so" not in run(capsys, "compare", DEEPSEEK, *flags)
+    assert "No points are on file for MTP and Off, so" not in run(capsys, "compare", SWEEP, *flags)
+
+
+# A pasted address
+
+PUBLISHER = "https://inferencex.semianalysis.com"
+
+
+def told(capsys: Capture, *arguments: str) -> tuple[str, str]:
+    """Run a command that succeeds with a notice; return what it printed and the notice."""
+    assert main(arguments) == 0
+    said = capsys.readouterr()
+    return said.out, said.err
+
+
+def test_an_address_brings_language_workload_precision_and_tier(capsys: Capture) -> None:
+    address = f"{PUBLISHER}/zh/compare-per-dollar/deepseek-b200-vs-b300/?i_seq=8k%2F1k&i_prec=int4,fp8&i_metric=y_costr"
+    plain = ("--lang", "zh", "--sequence", "8k/1k", "--precision", "fp8", "--tier", "rental")
+    assert run(capsys, "compare", address) == run(capsys, "compare", "deepseek-r1-b200-vs-b300", *plain)
+    assert run(capsys, "compare", f"{PUBLISHER}/compare/deepseek-r1-b200-vs-b300/8k-1k") == run(
+        capsys, "compare", "deepseek-r1-b200-vs-b300", "--sequence", "8k/1k"
+    )
+
+
+def test_a_flag_goes_before_what_the_address_says(capsys: Capture) -> None:
+    address = f"{PUBLISHER}/zh/compare/deepseek-r1-b200-vs-b300?i_seq=8k%2F1k&i_prec=fp8&i_metric=y_costr"
+    flags = ("--lang", "en", "--sequence", "1k/1k", "--precision", "fp4", "--tier", "hyperscaler")
+    assert run(capsys, "compare", address, *flags) == run(capsys, "compare", "deepseek-r1-b200-vs-b300", *flags)
+
+
+def test_our_own_addresses_bring_all_that_a_flag_could(capsys: Capture) -> None:
+    ours = f"compare={SWEEP}&workload=1k/1k&targets=50,60&edition=2025-10&usd=3&kw=1.5,2&engine=sglang"
+    ours += "&as_of=2026-05-25&runs=per-series&cap=0.5&reader=technical&metric=energy&scale=log&points=all"
+    flags = ("--sequence", "1k/1k", "--targets", "50,60", "--edition", "2025-10", "--usd-per-gpu-hour", "3")
+    flags += ("--kw-per-gpu", "1.5,2", "--engine", "sglang", "--as-of", "2026-05-25", "--run-policy", "per-series")
+    flags += ("--cap", "0.5", "--reader", "technical")
+    assert run(capsys, "compare", f"http://127.0.0.1:8501/?{ours}") == run(capsys, "compare", SWEEP, *flags)
+
+
+def test_an_alias_opens_and_what_is_shown_instead_is_said_on_standard_error(capsys: Capture) -> None:
+    assert run(capsys, "compare", "glm-5-b300-fp4-mtp-vs-none") == run(capsys, "compare", SPECIFIED)
+    out, said = told(capsys, "compare", f"{PUBLISHER}/compare/b200-vs-h200")
+    assert out == run(capsys, "compare", "deepseek-r1-b200-vs-h200")
+    assert said.startswith("The link names no model; ")
+    out, said = told(capsys, "compare", f"{PUBLISHER}/compare/deepseek-r1-b200-vs-h200/agentic")
+    assert out == run(capsys, "compare", "deepseek-r1-b200-vs-h200")
+    assert "workload “agentic”" in said
+    out, said = told(capsys, "compare", DEEPSEEK, "--like", "family")
+    assert "(like for like)" in said
+    assert "Measured sweep" in out
+
+
+def test_a_model_without_rows_is_named_and_no_other_suggested(capsys: Capture) -> None:
+    said = fails(capsys, "compare", f"{PUBLISHER}/compare/kimi-k26-b200-vs-h200")
+    assert said.startswith("likewise: there are no rows of Kimi K2.5 here; see")
+    assert "deepseek" not in said
 
 
 # preview
@@ -491,9 +550,9 @@ def test_a_filter_that_leaves_nothing_is_named(flags: tuple[str, str], capsys: C
     ],
 )
 def test_a_preview_shows_the_sentences_and_the_names(path: str, capsys: Capture) -> None:
-    text = run(capsys, "preview", path, "--comparison", DEEPSEEK)
+    text = run(capsys, "preview", path, "--comparison", SWEEP)
     assert text.startswith("narratives/en/caveats/cross_engine.md.j2, told about")
-    narrative = answer(DEEPSEEK).narrative
+    narrative = answer(SWEEP).narrative
     for caveat in [c for c in narrative.caveats if c.caveat.code == "cross_engine"]:
         for passage in (caveat.label, caveat.clause, caveat.body):
             assert passage.text in text
@@ -525,7 +584,7 @@ def test_a_template_that_a_comparison_does_not_use_names_one_that_does(capsys: C
 
 
 def test_the_sentence_about_a_highest_cost_has_a_preview(capsys: Capture) -> None:
-    text = run(capsys, "preview", "findings/cap.md.j2", "--comparison", DEEPSEEK)
+    text = run(capsys, "preview", "findings/cap.md.j2", "--comparison", SWEEP)
     assert "per million tokens" in text
     assert "sides[0].label" in text
 
@@ -538,7 +597,7 @@ def test_names_are_written_with_the_way_to_them() -> None:
 def test_a_preview_reads_the_template_afresh(deutsch: Language, capsys: Capture) -> None:
     path = deutsch.folder / "caveats" / "sampled_sweep.md.j2"
     path.write_text("Erst\n\nklein\n\nErst gross.\n", encoding="utf-8")
-    ask = ("preview", "caveats/sampled_sweep.md.j2", "--lang", "de", "--comparison", DEEPSEEK)
+    ask = ("preview", "caveats/sampled_sweep.md.j2", "--lang", "de", "--comparison", SWEEP)
     assert "Erst gross." in run(capsys, *ask)
     path.write_text("Dann\n\nklein\n\nDann anders.\n", encoding="utf-8")
     assert "Dann anders." in run(capsys, *ask)
@@ -558,15 +617,15 @@ def test_a_broken_template_is_named_by_file_and_line(
     template: str, line: int | None, cause: str, deutsch: Language, capsys: Capture
 ) -> None:
     (deutsch.folder / "caveats" / "cross_engine.md.j2").write_text(template, encoding="utf-8")
-    said = fails(capsys, "preview", "caveats/cross_engine.md.j2", "--lang", "de", "--comparison", DEEPSEEK)
+    said = fails(capsys, "preview", "caveats/cross_engine.md.j2", "--lang", "de", "--comparison", SWEEP)
     assert f"de/caveats/cross_engine.md.j2{f' line {line}' if line else ''}: " in said
     assert cause in said
 
 
 def test_a_preview_changes_nothing_for_others(capsys: Capture) -> None:
-    before = everything_said(answer(DEEPSEEK).narrative)
-    run(capsys, "preview", "caveats/cross_engine.md.j2", "--comparison", DEEPSEEK)
-    assert everything_said(answer(DEEPSEEK).narrative) == before
+    before = everything_said(answer(SWEEP).narrative)
+    run(capsys, "preview", "caveats/cross_engine.md.j2", "--comparison", SWEEP)
+    assert everything_said(answer(SWEEP).narrative) == before
     assert previewer.environment(ENGLISH).context_class.__name__ == "Context"
 
 

@@ -5,19 +5,25 @@ import io
 import json
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
+from math import log10
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import Shelf
 from app.background import Background
+from app.charts.labels import HEIGHTS, LINE, OVER, VALUE_CHARACTER, Frame, Label, length, needed_width
 from app.charts.legend import PALETTE
+from app.charts.names import Name, _needed
+from app.charts.names import placed as put_names
 from app.charts.scatter import Emphasis, scatter
 from app.charts.scatter_spec import PICK, ZOOM, Look
-from app.explore import Explored, Placed, explore, figures
+from app.explore import Explored, Placed, Series, explore, figures, row_ids, taken_together
 from app.exports.rows import to_csv
 from app.frontier import Better, undominated
 from app.language import LANGUAGES
@@ -27,7 +33,8 @@ from app.points import MeasuredPoint
 from app.series import FIELDS, comparable, contender_of, ordered, series_id, set_apart
 from app.side import Price
 from app.sources.index import PointIndex
-from app.view import PER_ROLE, PRICED, X_TERMS, Y_TERMS, View, better, first_place, first_precision, heading
+from app.ui import cache
+from app.view import PER_ROLE, PRICED, X_TERMS, Y_TERMS, Labels, View, better, first_place, first_precision, heading
 from tests import builders
 from tests.builders import point
 
@@ -91,20 +98,56 @@ def test_every_direction_is_the_usual_one_seen_in_a_mirror(places: Any, x: Bette
 @given(sweeps(), views())
 def test_best_points_are_those_that_none_of_their_series_beats(rows: Any, view: View) -> None:
     explored = explore(view, rows, CATALOG)
-    ways = better(X_TERMS[view.x]), better(Y_TERMS[view.y])
     for series in explored.series:
-        for p in series.points:
-            is_beaten = any(beats(q, p, *ways) for q in series.points)
-            twins = [q for q in series.best if (q.x, q.y) == (p.x, p.y)]
-            assert is_beaten == (not twins)
-            assert len(twins) <= 1
-            assert p.is_best == any(q is p for q in series.best)
-        assert [p.x for p in series.best] == sorted(p.x for p in series.best)
+        are_best(series, view)
 
 
-def test_latency_and_cost_are_better_lower_and_everything_else_higher() -> None:
-    lower = {key for key, term in (X_TERMS | Y_TERMS).items() if better(term) == "lower"}
-    assert lower == {"e2e", "ttft", "cost", "input_cost", "output_cost", "energy"}
+def are_best(series: Series, view: View) -> None:
+    """Check that the best points of a series are those that none of its points beats; all where y is not judged."""
+    across, up = better(X_TERMS[view.x]), better(Y_TERMS[view.y])
+    for p in series.points:
+        is_beaten = bool(across and up) and any(beats(q, p, across or "higher", up or "higher") for q in series.points)
+        twins = [q for q in series.best if (q.x, q.y) == (p.x, p.y)]
+        assert is_beaten == (not twins)
+        assert len(twins) <= 1 or not view.is_judged
+        assert p.is_best == any(q is p for q in series.best)
+    assert [p.x for p in series.best] == sorted(p.x for p in series.best)
+
+
+@given(sweeps(), views(), st.sampled_from([*FIELDS]))
+def test_taken_together_the_best_are_the_best_of_all_that_agree_in_a_field(rows: Any, view: View, field: str) -> None:
+    apart = explore(view, rows, CATALOG)
+    found = taken_together(apart, field)
+    assert sorted(p.point.origin for s in found.series for p in s.points) == sorted(
+        p.point.origin for s in apart.series for p in s.points
+    )
+    for series in found.series:
+        are_best(series, view)
+        if view.is_judged:
+            assert {getattr(contender_of(p.point), field) for p in series.points} == {getattr(series.contender, field)}
+    assert found.best <= apart.best
+    if not view.is_judged:
+        assert found == apart
+
+
+def test_latency_and_cost_are_better_lower_concurrency_neither_and_everything_else_higher() -> None:
+    ways = {key: better(term) for key, term in (X_TERMS | Y_TERMS).items()}
+    assert {key for key, way in ways.items() if way == "lower"} == {
+        *("e2e", "ttft", "cost", "input_cost", "output_cost", "energy")
+    }
+    assert {key for key, way in ways.items() if way is None} == {"concurrency"}
+
+
+def test_where_nothing_is_judged_no_point_is_called_best_or_beaten() -> None:
+    rows = [point(10, 100, 8), point(11, 120, 4)]
+    for y, words in (("throughput_per_gpu", True), ("concurrency", False)):
+        points = drawn(explore(replace(VIEW, y=y), rows, CATALOG), rows, all_points=True)["datasets"]["points"]
+        assert len(points) == 2
+        assert any(word in row["description"] for row in points for word in ("best", "beaten")) == words
+        assert {row["standing"] for row in points} == (
+            {"best of its series", "beaten in its series"} if words else {"–"}
+        )
+        assert {row["opacity"] for row in points} == ({1.0, 0.35} if words else {1.0})
 
 
 # What is left out
@@ -202,6 +245,24 @@ def test_the_first_view_has_most_rows_and_the_usual_workload() -> None:
     assert first_precision([]) == ()
 
 
+@given(sweeps())
+def test_every_row_has_an_address_of_its_own_whatever_the_order_of_the_table(rows: Any) -> None:
+    ids = row_ids(rows)
+    assert sorted(ids.values()) == sorted(row.origin for row in rows)
+    for name, origin in ids.items():
+        row = next(r for r in rows if r.origin == origin)
+        assert name.startswith(f"{series_id(contender_of(row))}-c{row.concurrency or 0}")
+
+
+def test_the_address_of_a_row_outlives_rows_that_are_added(shelf: Shelf) -> None:
+    rows = shelf.bundle.index.everything("dsr1", 1024, 1024)
+    moved = [replace(row, origin=f"later.csv:{i}") for i, row in enumerate(reversed(rows))]
+    now, then = row_ids(rows), row_ids(moved)
+    assert now.keys() == then.keys()
+    of = {row.origin: row.interactivity for row in (*rows, *moved)}
+    assert all(of[now[name]] == of[then[name]] for name in now)
+
+
 # Series and lineups
 
 
@@ -247,9 +308,12 @@ def drawn(explored: Explored, rows: Any, **look: Any) -> dict[str, Any]:
 @given(sweeps(), views(), st.data())
 def test_the_chart_is_valid_and_draws_what_is_shown(rows: Any, view: View, data: st.DataObject) -> None:
     explored = explore(view, rows, CATALOG)
-    flags = {name: data.draw(st.booleans()) for name in ("all_points", "labels", "log_x", "log_y")}
+    flags = {name: data.draw(st.booleans()) for name in ("all_points", "log_x", "log_y")}
+    labels = data.draw(st.sampled_from(["off", "names", "concurrency"]))
     colour_by = data.draw(st.sampled_from([*FIELDS, "series"]))
-    spec = drawn(explored, rows, colour_by=colour_by, **flags)
+    if colour_by != "series" and data.draw(st.booleans()):
+        explored = taken_together(explored, colour_by)
+    spec = drawn(explored, rows, colour_by=colour_by, labels=labels, **flags)
     sets = spec["datasets"]
     shown = explored.shown(all_points=flags["all_points"])
     assert [(r["x"], r["y"]) for r in sets["points"]] == [(p.x, p.y) for p in shown]
@@ -263,14 +327,18 @@ def test_the_chart_is_valid_and_draws_what_is_shown(rows: Any, view: View, data:
     assert {r["colour"] for r in sets["points"]} <= set(colours["domain"])
     assert len(colours["domain"]) == len(colours["range"]) <= len(PALETTE["light"]) + 1
     assert {r["symbol"] for r in sets["points"]} <= set(points["encoding"]["shape"]["scale"]["domain"])
-    assert bool(sets["names"]) == (flags["labels"] and bool(shown))
+    places = {(p.x, p.y) for p in shown}
+    assert {(r["x"], r["y"]) for r in sets["names"]} <= places
+    count = {"off": 0, "names": len(explored.series)}
+    count["concurrency"] = sum(p.point.concurrency is not None for p in shown)
+    assert len(sets["names"]) == count[labels]
 
 
 @pytest.mark.parametrize("y", [*Y_TERMS])
 @pytest.mark.parametrize("log", [False, True])
 def test_the_spec_fits_its_schema(y: str, log: bool) -> None:
     row = point(10, 100, input_throughput=40.0, output_throughput=60.0)
-    spec = drawn(explore(replace(VIEW, y=y), [row], CATALOG), [row], log_x=log, log_y=log, labels=True)
+    spec = drawn(explore(replace(VIEW, y=y), [row], CATALOG), [row], log_x=log, log_y=log, labels="names")
     alt.Chart.from_dict(json.loads(json.dumps(spec)))
     params = {p["name"]: p for p in spec["params"]}
     assert set(params) == {PICK, ZOOM}
@@ -294,6 +362,21 @@ def test_a_colour_stays_when_a_filter_takes_others_away() -> None:
     assert colour(replace(VIEW, gpus=("h200",)))["H200"] == colour(VIEW)["H200"]
 
 
+def test_a_colour_is_the_same_on_every_day_and_workload(shelf: Shelf) -> None:
+    seen: dict[str, set[str]] = {}
+    for group, isl, osl in shelf.bundle.index.workloads:
+        for day in (None, date(2026, 1, 1), date(2026, 5, 1)):
+            view = replace(VIEW, group=group, isl=isl, osl=osl, as_of=day)
+            explored = explore(view, shelf.bundle.index.everything(group, isl, osl, day), shelf.catalog)
+            ever = cache.ever(shelf, group)
+            spec = scatter(explored, ever, shelf.catalog, look=Look(), emphasis=Emphasis())
+            scale = next(one for one in spec["layer"] if one.get("name") == "points")["encoding"]["color"]["scale"]
+            for name, colour in zip(scale["domain"], scale["range"], strict=True):
+                seen.setdefault(name, set()).add(colour)
+    assert len(seen) > 3
+    assert all(len(colours) == 1 for colours in seen.values())
+
+
 def test_more_series_than_colours_share_one() -> None:
     rows = [point(10 + i, 100 - i, gpu=f"g{i}") for i in range(14)]
     spec = drawn(explore(VIEW, rows, CATALOG), rows, colour_by="series")
@@ -308,6 +391,73 @@ def test_chosen_series_stand_out() -> None:
     spec = drawn(explore(VIEW, rows, CATALOG), rows, chosen=(contender_of(rows[1]),))
     faint, strong = (row["opacity"] for row in spec["datasets"]["points"])
     assert faint < strong == 1
+
+
+@given(sweeps(), st.booleans())
+def test_chosen_series_that_are_not_drawn_leave_the_others_as_they_are(rows: Any, all_points: bool) -> None:
+    """Filtered out, what was chosen is no reason to fade what is there."""
+    explored = explore(VIEW, rows, CATALOG)
+    absent = contender_of(point(gpu="h200"))
+    plain = drawn(explored, rows, all_points=all_points)["datasets"]
+    assert drawn(explored, rows, all_points=all_points, chosen=(absent,))["datasets"] == plain
+
+
+# Names
+
+
+@given(sweeps(), st.booleans(), st.booleans(), st.sampled_from(["names", "concurrency"]))
+def test_labels_with_room_touch_neither_each_other_nor_the_edges(
+    rows: Any, log_x: bool, log_y: bool, labels: Labels
+) -> None:
+    spec = drawn(explore(VIEW, rows, CATALOG), rows, all_points=True, labels=labels, log_x=log_x, log_y=log_y)
+    (low, high), names = spec["datasets"]["frame"], spec["datasets"]["names"]
+    place = log10 if log_x else float
+    frame = Frame(x=(place(low["x"]), place(high["x"])), y=(low["y"], high["y"]), log=log_y)
+    for plot in (280.0, 760.0):
+        shown = [row for row in names if row["needs"] <= plot]
+        boxes = [_box(row, frame, place(row["x"]), plot) for row in shown]
+        assert all(left + 1e-6 >= 0 and right <= plot + 1e-6 for left, right, _ in boxes)
+        for (left, right, up), (other_left, other_right, other_up) in combinations(boxes, 2):
+            assert right <= other_left or other_right <= left or abs(up - other_up) >= LINE - 1e-6
+
+
+def _box(row: dict[str, Any], frame: Frame, x: float, plot: float) -> tuple[float, float, float]:
+    """Return left and right end and height of a label in pixels."""
+    width = VALUE_CHARACTER * length(row["label"])
+    label = Label(
+        across=frame.across(x), up=frame.up(row["y"]), width=width, align=row["align"], dx=row["dx"], dy=row["dy"]
+    )
+    return label.across * plot + label.left, label.across * plot + label.right, label.up * HEIGHTS[0] - label.dy
+
+
+def test_six_chosen_series_are_all_named(shelf: Shelf) -> None:
+    for group, isl, osl in shelf.bundle.index.workloads:
+        rows = shelf.bundle.index.everything(group, isl, osl)
+        view = replace(VIEW, group=group, isl=isl, osl=osl)
+        explored, ever = explore(view, rows, shelf.catalog), cache.ever(shelf, group)
+        there = [s.contender for s in explored.series]
+        for chosen in (tuple(there[start : start + 6]) for start in range(0, len(there) - 5, 6)):
+            for log in (False, True):
+                look = Look(labels="names", log_y=log)
+                names = scatter(explored, ever, shelf.catalog, look=look, emphasis=Emphasis(chosen=chosen))
+                needs = [row["needs"] for row in names["datasets"]["names"]]
+                assert len(needs) == 6
+                assert max(needs) <= 760
+
+
+def test_a_label_avoids_points_where_it_can() -> None:
+    frame = Frame(x=(0.0, 1.0), y=(0.0, 1.0), log=False)
+    free, crowd = (0.2, 0.5), [(0.6 + i / 100, 0.2 + j / 30) for i in range(30) for j in range(20)]
+    (named,) = put_names([Name(text="B200", points=(crowd[310], free))], [free, *crowd], frame)
+    assert named.at == 1
+
+
+@given(st.lists(st.tuples(*[st.floats(0.05, 0.95)] * 2, st.sampled_from(["left", "right"])), min_size=1, max_size=8))
+def test_many_labels_are_kept_apart_as_two_are(places: Any) -> None:
+    labels = [Label(across=x, up=y, width=60, align=align, dx=4.0, dy=-OVER) for x, y, align in places]
+    first, *rest = labels
+    before = np.array([(a.across, a.up, a.left, a.right, a.dy) for a in rest]).reshape(-1, 5)
+    assert _needed(first, before) == pytest.approx(needed_width(first, rest))
 
 
 @pytest.mark.parametrize("code", [*LANGUAGES])
@@ -330,11 +480,15 @@ def test_the_chart_speaks_every_language(shelf: Shelf, code: str) -> None:
 # The download
 
 
-@given(sweeps(), st.booleans())
-def test_the_download_holds_the_rows_that_are_shown(rows: Any, all_points: bool) -> None:
+@given(sweeps(), st.booleans(), st.none() | st.sampled_from([*FIELDS]))
+def test_the_download_holds_the_rows_that_are_shown(rows: Any, all_points: bool, field: str | None) -> None:
     explored = explore(VIEW, rows, CATALOG)
+    if field:
+        explored = taken_together(explored, field)
     text = to_csv(explored, CATALOG, Background(), all_points=all_points)
     read = list(csv.DictReader(io.StringIO(text)))
+    for row, placed in zip(read, explored.shown(all_points=all_points), strict=True):
+        assert row[f"best_of_{field or 'series'}"] == str(placed.is_best)
     shown = explored.shown(all_points=all_points)
     assert [float(row["interactivity_tok_s_user"]) for row in read] == [p.x for p in shown]
     assert [float(row["throughput_tok_s_gpu"]) for row in read] == [p.y for p in shown]

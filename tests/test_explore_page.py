@@ -19,10 +19,11 @@ from app.explore import explore
 from app.language import DEFAULT, LANGUAGES
 from app.lineup import parse_slug
 from app.links import from_params
+from app.nearest import settle
 from app.series import contender_of, ordered, series_id, series_label
 from app.view import X_TERMS, Y_TERMS, View, heading
 from tests import builders
-from tests.test_pages import ENTRY, EXPLORE, HOSTILE, RAW, address, bundled_from, press, texts, turn_to, well
+from tests.test_pages import ENTRY, EXPLORE, HOSTILE, RAW, address, bundled_from, press, stays, texts, turn_to, well
 
 FIRST = View(group="dsr1", isl=1024, osl=1024, precisions=("fp8",))
 
@@ -167,7 +168,7 @@ def test_bad_parts_of_a_list_are_dropped_and_good_ones_kept() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_in_an_address_is_dropped(text: str) -> None:
     at = visit(**dict.fromkeys([*PARAMS, "explore_model", "explore_series", "explore_point"], text))
-    assert own(at).keys() <= {"explore_point"}
+    assert own(at) == {}
     shown = [*texts(at.main), *texts(at.sidebar)]
     assert not any(raw in told for raw in RAW if raw not in ("\n#",) for told in shown if "open the run" not in told)
 
@@ -252,6 +253,56 @@ def test_a_point_of_the_list_shows_its_whole_row_and_its_run(shelf: Shelf) -> No
     assert not at.subheader
 
 
+def test_a_link_restores_the_point_that_was_chosen(shelf: Shelf) -> None:
+    at = visit(explore_y="cost")
+    well(control(at, "Point").select_index(5).run())
+    shown, address_of = control(at, "Point").value, own(at)
+    assert address_of.keys() == {"explore_y", "explore_point"}
+    other = visit(**address_of)
+    assert control(other, "Point").value == shown
+    assert own(other) == address_of
+    assert [row["id"] for row in chart(other)[1]["ringed"]] == [shown]
+    assert [s.value for s in other.subheader] == [s.value for s in at.subheader]
+    well(control(at, "Point").set_value(None).run())
+    assert own(at) == {"explore_y": "cost"}
+
+
+def test_a_point_that_is_not_shown_is_said_so() -> None:
+    at = visit(explore_point="b200-fp8-none-sglang-single-node-c9999")
+    assert own(at) == {}
+    assert any("not among those that are shown" in i.value for i in at.info)
+    assert not well(at.run()).info
+
+
+def test_points_of_one_colour_can_share_a_frontier() -> None:
+    at = visit()
+    apart = chart(at)[1]
+    put(at, "One frontier per colour", True)
+    assert own(at) == {"explore_frontier": "colour"}
+    together = chart(at)[1]
+    assert len(together["points"]) < len(apart["points"])
+    assert len({row["key"] for row in together["lines"]}) <= len({row["colour"] for row in together["points"]})
+    assert "frontiers." in notes(at)
+    put(at, "Colour by", "series")
+    assert chart(at)[1]["points"] != together["points"]
+    put(at, "Colour by", "gpu")
+    put(at, "Vertical axis", "concurrency")
+    assert not any(t.label == "One frontier per colour" for t in at.toggle)
+    assert "best" not in notes(at).partition("Drag")[0]
+
+
+def test_labels_name_series_or_give_concurrency() -> None:
+    at = visit()
+    assert chart(at)[1].get("names", []) == []
+    put(at, "Labels", "names")
+    assert own(at) == {"explore_names": "on"}
+    assert any("SGLang" in row["label"] for row in chart(at)[1]["names"])
+    put(at, "Labels", "concurrency")
+    assert own(at) == {"explore_names": "concurrency"}
+    assert all(row["label"].replace(",", "").isdigit() for row in chart(at)[1]["names"])
+    assert "A label stands only where it has room" in notes(at)
+
+
 def test_a_series_is_added_to_the_comparison_from_a_point() -> None:
     at = visit()
     well(control(at, "Point").select_index(0).run())
@@ -269,23 +320,98 @@ def test_a_series_is_added_to_the_comparison_from_a_point() -> None:
 def test_chosen_series_lead_to_their_comparison(shelf: Shelf, count: int) -> None:
     chosen = names(shelf, count)
     at = visit(explore_series=",".join(chosen), explore_as_of="2026-06-11", explore_tier="rental")
-    (link,) = at.get("page_link")
+    (link,) = compare_links(at)
+    assert stays(at, shelf) == 1
     params = dict(parse_qsl(link.proto.query_string))
     selection, notices = from_params(params, shelf.catalog)
     lineup = parse_slug(params["compare"], shelf.catalog)
     assert not notices
     assert lineup
     assert [series_id(side) for side in lineup.sides] == chosen
-    assert selection.sequence == (1024, 1024)
+    assert settle(shelf, selection).variant.sequence == (1024, 1024)
     assert selection.as_of == date(2026, 6, 11)
     assert selection.tier == "rental"
 
 
 def test_too_few_or_too_many_series_are_explained(shelf: Shelf) -> None:
-    for count, told in ((0, "Choose 2 to 6"), (1, "Choose 2 to 6"), (7, "7 are chosen; at most 6")):
+    for count in (0, 1):
         at = visit(explore_series=",".join(names(shelf, count)))
-        assert not at.get("page_link")
-        assert told in notes(at)
+        assert not compare_links(at)
+        assert "Choose 2 to 6" in notes(at)
+    at = visit(explore_series=",".join(names(shelf, 8)))
+    assert len(control(at, "Series to compare").value) == 6
+    assert len(compare_links(at)) == 1
+    (told,) = [i.value for i in at.info]
+    assert told.startswith("At most 6 series can be compared")
+    assert all(e(label(shelf, name)) in told for name in names(shelf, 8)[6:])
+    assert own(at)["explore_series"] == ",".join(names(shelf, 6))
+    assert not well(at.run()).info
+
+
+def test_a_seventh_series_is_not_added_from_a_point(shelf: Shelf) -> None:
+    at = visit(explore_series=",".join(names(shelf, 6)))
+    listed = control(at, "Point")
+    other = next(
+        i for i, option in enumerate(listed.options) if not any(label(shelf, n) in option for n in names(shelf, 6))
+    )
+    well(listed.select_index(other).run())
+    press(at, "Add its series to the comparison")
+    assert own(at)["explore_series"] == ",".join(names(shelf, 6))
+    assert any("At most 6" in i.value for i in at.info)
+
+
+def test_a_series_without_rows_on_a_day_is_let_go_by_name(shelf: Shelf) -> None:
+    """A day that takes chosen series away says so, whether it is chosen or comes with a link."""
+    chosen = names(shelf, 6)
+    day = date(2026, 1, 1)
+    there = {series_id(contender_of(row)) for row in rows_of(shelf, replace(FIRST, as_of=day))}
+    gone = [name for name in chosen if name not in there]
+    assert gone
+    linked = visit(explore_series=",".join(chosen), explore_as_of=day.isoformat())
+    picked = put(visit(explore_series=",".join(chosen)), "As of", day)
+    for at in (linked, picked):
+        (told,) = [i.value for i in at.info]
+        assert "not among the chosen series any more" in told
+        assert [name for name in chosen if e(label(shelf, name)) in told] == gone
+        assert own(at).get("explore_series", "") == ",".join(name for name in chosen if name in there)
+
+
+def test_chosen_series_that_a_filter_hides_are_counted_and_fade_nothing(shelf: Shelf) -> None:
+    chosen = [
+        name for name in (series_id(contender_of(row)) for row in rows_of(shelf, FIRST)) if name.startswith("b200-fp4")
+    ]
+    chosen = [*dict.fromkeys(chosen)][:2]
+    at = visit(explore_series=",".join(chosen))
+    assert "2 chosen series are not on the chart" in notes(at)
+    assert {row["opacity"] for row in chart(at)[1]["points"]} == {1.0}
+    put(at, "Precisions", [])
+    assert "not on the chart" not in notes(at)
+    assert {row["opacity"] for row in chart(at)[1]["points"]} == {1.0, 0.15}
+
+
+def label(shelf: Shelf, name: str) -> str:
+    """Return what a series of the first view is called, by its name in an address."""
+    return next(
+        series_label(c, shelf.catalog)
+        for c in (contender_of(row) for row in rows_of(shelf, FIRST))
+        if series_id(c) == name
+    )
+
+
+def compare_links(at: AppTest) -> list[Any]:
+    return [link for link in at.get("page_link") if link.proto.query_string]
+
+
+def test_what_has_no_rows_is_named_and_leads_on(shelf: Shelf) -> None:
+    at = visit()
+    told = notes(at)
+    assert "only published readings are bundled" in told
+    measured = {place[0] for place in shelf.bundle.index.workloads}
+    published = {shelf.catalog.group_of(p.workload.model or "") for p in shelf.bundle.published}
+    assert published - measured
+    for group in published - measured:
+        assert e(shelf.catalog.group_label(group)).replace("&#46;", ".") in told
+    assert [link.proto.label for link in at.get("page_link")] == ["Matrix", "Gallery"]
 
 
 @pytest.mark.parametrize("code", [code for code in LANGUAGES if code != DEFAULT])

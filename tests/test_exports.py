@@ -12,13 +12,13 @@ import pytest
 
 from app.answer import bundled
 from app.comparison import Comparison
-from app.exports.csv import to_csv
+from app.exports.csv import file_name, to_csv
 from app.exports.form import columns
 from app.exports.json import as_dict, to_json
 from app.exports.markdown import meta_line, to_markdown, to_text
 from app.exports.note import MAX_SOURCES, to_note
-from app.language import LANGUAGES, Language
-from app.narrative import Narrative, Passage, plain
+from app.language import ENGLISH, LANGUAGES, Language
+from app.narrative import Narrative, Paragraph, Passage, plain
 from app.story import tell_prices
 from app.table import missing_reason, readings_table
 from app.terms import READERS, SEVERITIES
@@ -265,6 +265,85 @@ def test_csv_cells_are_no_formulas(label: str) -> None:
         assert not row["label"].startswith(("=", "+", "-", "@", "\t"))
 
 
+@pytest.mark.parametrize("choice", CHOICES)
+def test_csv_says_of_every_row_what_it_is(choice: str) -> None:
+    for a in everything(choice):
+        subject = a.comparison.subject
+        rows = rows_of(to_csv(a.comparison, a.narrative, CATALOG, fairness=a.fairness))
+        for row in rows:
+            assert (row["slug"], row["source"]) == (subject.slug, subject.source)
+            assert (row["isl"], row["osl"]) == (str(subject.isl), str(subject.osl))
+            assert row["as_of"] == (subject.as_of.isoformat() if subject.as_of else "")
+        keys = [(row["like"], row["held"], row["interactivity_tok_s_user"], row["side"]) for row in rows]
+        assert len(keys) == len(set(keys))
+
+
+def test_csv_tells_every_caveat_of_a_row_in_words() -> None:
+    for a in everything("as offered"):
+        rows = rows_of(to_csv(a.comparison, a.narrative, CATALOG))
+        whole = [c for c in a.narrative.caveats if c.caveat.targets is None]
+        for row in rows:
+            here = next(p for p in a.narrative.paragraphs if p.target == float(row["interactivity_tok_s_user"]))
+            caveats = [*here.caveats, *whole]
+            assert set(row["caveats"].split()) == {c.caveat.code for c in caveats}
+            assert all(c.body.text in row["caveat_texts"] for c in here.caveats)
+            assert all(c.body.text in row["caveat_texts"] for c in whole if c.caveat.code not in here_codes(here))
+
+
+def here_codes(paragraph: Paragraph) -> set[str]:
+    """Return the codes of a target's own caveats."""
+    return {c.caveat.code for c in paragraph.caveats}
+
+
+@pytest.mark.parametrize("like", ["pooled", "family", "setup", "window"])
+@pytest.mark.parametrize("slug", ["deepseek-r1-b300-best-vs-mi355x", "deepseek-r1-b200-vs-mi355x"])
+def test_csv_holds_the_pooled_gap_and_each_thing_held_equal(slug: str, like: Any) -> None:
+    a = answer(slug, like=like)
+    assert a.fairness is not None
+    rows = rows_of(to_csv(a.comparison, a.narrative, CATALOG, fairness=a.fairness))
+    size = len(a.comparison.targets) * len(a.comparison.sides)
+    assert {row["like"] for row in rows[:size]} == {like}
+    assert len(rows) == size * (1 + len(a.fairness.rows))
+    held = [("pooled", "", a.fairness.pooled)]
+    held += [(a.fairness.step, "; ".join(r.held.labels(CATALOG)), r.comparison) for r in a.fairness.rows]
+    for step, names, comparison in held:
+        there = [row for row in rows if (row["like"], row["held"]) == (step, names)]
+        read = [t.reading(side.key) for t in comparison.targets for side in comparison.sides]
+        assert [row["throughput_tok_s_gpu"] for row in there] == [
+            str(r.metrics.throughput_per_gpu) if r else "" for r in read
+        ]
+
+
+def test_answers_that_differ_in_workload_or_in_what_is_held_have_other_file_names() -> None:
+    choices: list[dict[str, Any]] = [{}, {"like": "family"}, {"like": "setup"}, {"sequence": (8192, 1024)}]
+    names = [
+        file_name(answer("deepseek-r1-b200-fp8-mtp-vs-none", **choice).comparison.subject, "csv") for choice in choices
+    ]
+    assert names[0] == "deepseek-r1-b200-fp8-mtp-vs-none-1k-1k.csv"
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(("usd", "kw"), [((), (2.5,)), ((3.0,), ()), ((3.0, None), (None, 2.5)), ((3.0,), (2.5,))])
+def test_own_price_and_own_power_are_told_apart_everywhere(usd: Any, kw: Any) -> None:
+    a = answer("deepseek-r1-b200-vs-mi355x", usd=usd, kw=kw)
+    origins = meta_line(a.comparison, CATALOG)[2:]
+    footnote = " ".join(p.text for p in a.narrative.footnotes)
+    note = to_note(a.comparison, a.narrative, CATALOG, LINK, markdown=False)
+    rows = rows_of(to_csv(a.comparison, a.narrative, CATALOG))
+    for side in a.comparison.sides:
+        price, gpu = side.price, CATALOG.gpu_label(side.gpu)
+        (row, *_) = [row for row in rows if row["side"] == side.key]
+        assert row["price_edition"] == row["price_tier"].replace("hyperscaler", "2026-07")
+        assert row["price_edition"] == ("own" if price.own_usd else "2026-07")
+        assert row["power_edition"] == ("own" if price.own_kw else "2026-07")
+        power = f"{gpu} {price.kw_per_gpu:g} kW per GPU, {'your own figure' if price.own_kw else '2026-07'}"
+        assert (power in origins) == (power in note) == (price.own_usd or price.own_kw)
+        origin = "your own figure" if price.own_kw else "edition 2026-07"
+        assert f"{price.kw_per_gpu:g} kW for {gpu} ({origin})" in footnote
+    plain = answer("deepseek-r1-b200-vs-mi355x")
+    assert "kW" not in " ".join((*meta_line(plain.comparison, CATALOG), *(p.text for p in plain.narrative.footnotes)))
+
+
 # The note
 
 
@@ -299,6 +378,26 @@ def test_a_note_names_a_few_runs_and_counts_the_others() -> None:
     assert "https://example.org/2\n- 4 more runs stand behind it." in note
     assert "https://example.org/3" not in note
     assert "This comparison" not in note
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_note_tells_accuracy_what_is_held_and_what_prices_mean(reader: Any) -> None:
+    for slug, like in (("deepseek-r1-b200-fp8-mtp-vs-none", "setup"), ("deepseek-r1-b200-vs-mi355x", "family")):
+        a = answer(slug, reader=reader, like=like)
+        prices = tell_prices(a.comparison, CATALOG, cap=0.5)
+        note = to_note(a.comparison, a.narrative, CATALOG, LINK, markdown=False, prices=prices)
+        assert a.narrative.accuracy_text is not None
+        assert prices.cap_words is not None
+        assert a.narrative.accuracy_text.text in note
+        assert prices.cap_words.text in note
+        assert prices.words
+        assert all((passage.text in note) == (reader != "brief") for passage in prices.words)
+        held = "Held equal: " + ENGLISH.listed(list(a.comparison.subject.held))
+        assert a.comparison.subject.held
+        assert held in note
+        assert held in to_text(a.comparison, a.narrative, CATALOG)
+        pooled = answer(slug, reader=reader)
+        assert "Held equal" not in to_note(pooled.comparison, pooled.narrative, CATALOG, LINK, markdown=False)
 
 
 @pytest.mark.parametrize("label", HOSTILE)
@@ -399,13 +498,15 @@ def test_the_working_follows_the_language(deutsch: Language) -> None:
 
 def test_own_prices_are_said_to_be_own(deutsch: Language) -> None:
     comparison = answer(SPECIFIED, usd=(3.0, 3.0)).comparison
-    assert meta_line(comparison, CATALOG, language=deutsch)[-1] == "3,00\u00a0$ je GPU-Stunde, eigene Angabe"
+    assert meta_line(comparison, CATALOG, language=deutsch)[-2] == "3,00\u00a0$ je GPU-Stunde, eigene Angabe"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_figures_for_machines_know_no_language(code: str) -> None:
     english, other = answer(DEEPSEEK), answer(DEEPSEEK, lang=code)
-    assert to_csv(other.comparison, other.narrative, CATALOG) == to_csv(english.comparison, english.narrative, CATALOG)
+    rows = [rows_of(to_csv(a.comparison, a.narrative, CATALOG)) for a in (english, other)]
+    assert "" not in [row.pop("caveat_texts") for found in rows for row in found]
+    assert rows[0] == rows[1]
     here, there = (as_dict(a.comparison, a.narrative) for a in (english, other))
     assert [{**t, "caveats": []} for t in here["targets"]] == [{**t, "caveats": []} for t in there["targets"]]
     assert here["comparison"] == there["comparison"]

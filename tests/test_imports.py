@@ -26,7 +26,10 @@ WORDS = {
     *("app.table", "app.fairtable", "app.price_table", "app.accuracy_table", "app.titles", "app.working"),
 }
 LOOKED_AT = {"app.lineup", "app.view", "app.series", "app.explore", "app.quantity"}
-CHOICE = {"app.pasted", "app.lineup", "app.links", "app.offers", "app.sources", "app.sweeps", "app.alike"}
+CHOICE = {
+    *("app.pasted", "app.lineup", "app.links", "app.offers", "app.misnamed"),
+    *("app.sources", "app.sweeps", "app.alike"),
+}
 PAGES_OF_WORDS = {"app.matrix", "app.trend"}
 
 # A part may import itself, the standard library and what stands here; a package stands for all of its modules.
@@ -45,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.side": FACTS | {"app.frontier", "app.curve", "numpy"},
     "app.comparison": FACTS | {"app.frontier", "app.curve", "app.side", "numpy"},
     "app.accuracy": FACTS | {"app.comparison"},
-    "app.prices": FACTS | {"app.side", "app.comparison"},
+    "app.prices": FACTS | {"app.side", "app.comparison", "numpy"},
     "app.caveats": CORE,
     "app.wording": {"app.language", "app.terms"},
     "app.quantity": {"app.language", "app.terms", "app.wording"},
@@ -72,14 +75,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.verifier.jobs": FACTS | CHOICE | {"app.comparison", "app.answer"},
     "app.checker": CORE | WORDS,
     "app.story": CORE | {"app.caveats", "app.wording", "app.narrative", "numpy"},
-    "app.fairtable": CORE | {"app.wording"},
+    "app.fairtable": CORE | {"app.wording", "app.table"},
     "app.table": CORE | {"app.wording"},
     "app.price_table": CORE | {"app.wording", "app.table"},
     "app.accuracy_table": CORE | {"app.wording", "app.price_table"},
     "app.titles": CORE,
     "app.working": CORE | {"app.wording", "app.escaping"},
     "app.lineup": {"app.catalog", "app.language", "app.points", "app.terms"},
-    "app.pasted": {"app.terms"},
+    "app.pasted": set(),
+    "app.misnamed": {"app.catalog", "app.offers"},
     "app.links": {"app.pasted", "app.catalog", "app.language", "app.points", "app.terms", "app.lineup"},
     "app.sources": FACTS | {"app.lineup", "pydantic", "pydantic_core"},
     "app.offers": FACTS | {"app.lineup", "app.sources"},
@@ -89,7 +93,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.answer": CORE | WORDS | CHOICE,
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
     "app.cascade": CHOICE | {"app.answer"},
-    "app.nearest": CORE | CHOICE | {"app.answer", "app.cascade"},
+    "app.instead": CHOICE | {"app.answer", "app.language"},
+    "app.nearest": CORE | CHOICE | {"app.answer", "app.cascade", "app.instead"},
     "app.charts": CORE | LOOKED_AT | {"app.wording", "app.titles", "altair", "numpy"},
     "app.exports": CORE | WORDS | LOOKED_AT | {"app.charts", "pandas"},
     "app.exports.matrix": CORE | WORDS | {"app.exports", "app.links", "app.matrix"},
@@ -102,7 +107,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.__main__": CORE
     | WORDS
     | CHOICE
-    | {"app.answer", "app.own", "app.exports", "app.preview", "app.matrix", "app.trend"},
+    | {"app.answer", "app.instead", "app.nearest", "app.own", "app.exports", "app.preview"}
+    | {"app.matrix", "app.trend"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
     "pages": {"app", "streamlit"},
     "streamlit_app": {"app", "streamlit"},

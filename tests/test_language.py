@@ -32,10 +32,11 @@ from app.table import readings_table
 from app.terms import METRICS, READERS, Reader
 from app.translations import catalogue_faults, template_faults
 from app.ui.derivation import tell
-from tests.stories import DEEPSEEK, SPECIFIED
+from tests.stories import SPECIFIED
 
 CODE = "pl"
 LOCALE = Locale.parse(CODE)
+SWEEP = "deepseek-r1-b200-fp4-mtp-vs-none"
 ENTRY = str(Path(__file__).resolve().parents[1] / "streamlit_app.py")
 PAGES = ("pages/compare.py", "pages/explore.py", "pages/gallery.py", "pages/data.py", "pages/method.py")
 CYRILLIC = str.maketrans({a: chr(ord("а" if a.islower() else "А") + (ord(a) - 65) % 32) for a in string.ascii_letters})
@@ -196,7 +197,7 @@ def test_no_table_holds_english(known: Language, shelf: Shelf) -> None:
                 assert not faults(cell, shelf), (a.selection.slug, cell)
 
 
-@pytest.mark.parametrize("slug", [SPECIFIED, DEEPSEEK])
+@pytest.mark.parametrize("slug", [SPECIFIED, SWEEP])
 @pytest.mark.parametrize("write", [to_markdown, to_text])
 def test_no_export_holds_english(write: Any, slug: str, known: Language, shelf: Shelf) -> None:
     a = shelf.answer(Selection(slug=slug, lang=CODE, reader="technical"))
@@ -204,7 +205,7 @@ def test_no_export_holds_english(write: Any, slug: str, known: Language, shelf: 
         assert not faults(line, shelf), line
 
 
-@pytest.mark.parametrize("slug", [SPECIFIED, DEEPSEEK])
+@pytest.mark.parametrize("slug", [SPECIFIED, SWEEP])
 @pytest.mark.parametrize("markdown", [True, False])
 def test_no_note_holds_english(markdown: bool, slug: str, known: Language, shelf: Shelf) -> None:
     a = shelf.answer(Selection(slug=slug, lang=CODE))
@@ -216,7 +217,7 @@ def test_no_note_holds_english(markdown: bool, slug: str, known: Language, shelf
 UNTOLD = {"key", "stretch", "align"}
 
 
-@pytest.mark.parametrize("slug", [SPECIFIED, DEEPSEEK])
+@pytest.mark.parametrize("slug", [SPECIFIED, SWEEP])
 @pytest.mark.parametrize("metric", METRICS)
 def test_no_chart_holds_english(metric: str, slug: str, known: Language, shelf: Shelf) -> None:
     a = shelf.answer(Selection(slug=slug, lang=CODE))
@@ -236,7 +237,7 @@ def titles(node: Any) -> Iterator[str]:
             yield value
 
 
-@pytest.mark.parametrize("slug", [SPECIFIED, DEEPSEEK, "deepseek-r1-b200-vs-b300"])
+@pytest.mark.parametrize("slug", [SPECIFIED, SWEEP, "deepseek-r1-b200-vs-b300"])
 def test_no_evidence_is_told_in_english(slug: str, known: Language, shelf: Shelf) -> None:
     a = shelf.answer(Selection(slug=slug, lang=CODE, reader="technical"))
     for evidence in (e for passage in a.narrative.passages for e in passage.evidence):
@@ -251,7 +252,7 @@ def test_no_evidence_is_told_in_english(slug: str, known: Language, shelf: Shelf
 UNSEEN = {
     *("align", "alignment", "borderMode", "componentName", "cssContent", "data", "dataType", "default"),
     *("deferredFileId", "direction", "elementHash", "elementType", "format", "formId", "gapSize", "htmlContent"),
-    *("icon", "id", "jsContent", "json", "language", "max", "min", "name", "queryString", "spec", "tag"),
+    *("icon", "id", "jsContent", "json", "language", "max", "min", "name", "page", "queryString", "spec", "tag"),
     *("theme", "type", "url", "value", "verticalAlignment"),
 }
 
@@ -298,12 +299,12 @@ def visit(page: str, **params: str) -> AppTest:
 
 VISITS: dict[str, tuple[str, dict[str, str]]] = {
     "published": (PAGES[0], {"compare": SPECIFIED}),
-    "measured": (PAGES[0], {"compare": DEEPSEEK, "reader": "technical", "cap": "0.5"}),
-    "brief": (PAGES[0], {"compare": DEEPSEEK, "reader": "brief"}),
+    "measured": (PAGES[0], {"compare": SWEEP, "reader": "technical", "cap": "0.5"}),
+    "brief": (PAGES[0], {"compare": SWEEP, "reader": "brief"}),
     "nonsense": (PAGES[0], {"compare": "nowhere", "targets": "1,x", "engine": "nobody", "tier": "free"}),
-    "outside": (PAGES[0], {"compare": DEEPSEEK, "targets": "1,20000"}),
+    "outside": (PAGES[0], {"compare": SWEEP, "targets": "1,20000"}),
     "no overlap": (PAGES[0], {"compare": "deepseek-r1-mi355x-fp8-mtp-vs-none", "engine": "sglang"}),
-    "no rows": (PAGES[0], {"compare": DEEPSEEK, "as_of": "2020-01-01"}),
+    "no rows": (PAGES[0], {"compare": SWEEP, "as_of": "2020-01-01"}),
     "unavailable": (PAGES[0], {"compare": SPECIFIED, "source": "published", "engine": "sglang", "precision": "fp8"}),
     "own prices": (PAGES[0], {"compare": "deepseek-r1-b200-vs-mi355x", "usd": "3,5", "kw": "1.5", "cap": "0.001"}),
     **{page.split("/")[1].removesuffix(".py"): (page, {}) for page in PAGES[1:]},

@@ -16,9 +16,10 @@ from app.comparison import Comparison
 from app.language import LANGUAGES
 from app.lineup import slug_of
 from app.links import DEFAULT_SLUG, MAX_RATE, MAX_SPEED, Selection, from_params, own_figure, to_params
-from app.nearest import Settled, change, change_target, further_target, settle
+from app.nearest import Settled, change, change_target, elsewhere, further_target, settle
+from app.offers import Variant
 from app.points import RunPolicy
-from app.terms import METRICS, PRECISIONS, READERS, RUN_POLICIES, TIERS
+from app.terms import METRICS, PRECISIONS, READERS, RUN_POLICIES, STEPS, TIERS
 from tests import builders
 from tests.german import german
 
@@ -26,6 +27,16 @@ SWEEP = "deepseek-r1-b200-fp4-mtp-vs-none"
 GPUS = "deepseek-r1-b200-vs-b300"
 POLICIES: tuple[RunPolicy, ...] = ("per-configuration", "per-series")
 COMPARISON_FIELDS = ("kind", "group", "gpu_a", "gpu_b", "detail")
+# Sides that differ in several things, or in one that no list holds: a link or the Explore page leads there.
+UNLISTED = (
+    "deepseek-r1-b200-fp4-vs-b300-fp8",
+    "deepseek-r1-b200-fp4-mtp-vs-b300-none",
+    "deepseek-r1-b200-fp4-mtp-sglang-vs-none-trt",
+    "deepseek-r1-mi355x-fp8-sglang-vs-b200-trt",
+    "deepseek-r1-b200-fp4-vs-fp8-vs-b300-vs-b300-fp8-vs-mi355x-vs-mi355x-fp8",
+    "deepseek-r1-b200-fp8-mtp-vs-b300",
+    "deepseek-r1-h200-vs-b200-vs-mi355x",
+)
 
 
 # Selections that anyone may come up with
@@ -71,6 +82,7 @@ def selections(slugs: st.SearchStrategy[str] = ANY_SLUG) -> st.SearchStrategy[Se
         engine=st.sampled_from([None, *(e.engine for e in catalog.engines)]),
         as_of=WHEN,
         policy=st.sampled_from(POLICIES),
+        like=st.sampled_from(list(STEPS)),
         cap=RATES,
         metric=st.sampled_from(list(METRICS)),
         log=st.booleans(),
@@ -89,8 +101,8 @@ def now(shelf: Shelf, slug: str = DEFAULT_SLUG, **changes: Any) -> Settled:
 
 def choices(shelf: Shelf, settled: Settled) -> dict[str, list[Any]]:
     """Return what every control offers, as the sidebar does."""
-    pair, offer = settled.offer.lineup, settled.offer
-    found: Cascade = cascade(shelf, pair.kind, pair.group, pair.gpus, detail_of(pair))
+    offer = settled.offer
+    found: Cascade = cascade(shelf, offer)
     possible = list(shelf.steps(settled.lineup, settled.variant, settled.selection))
     return {
         "kind": list(found.kinds),
@@ -146,7 +158,7 @@ def test_settle_keeps_what_can_be_had(shelf: Shelf, asked: Selection) -> None:
         assert settle(shelf, asked).notices
         return
     settled = settle(shelf, asked)
-    assert not settled.notices
+    assert bool(settled.notices) == bool(elsewhere(shelf, *shelf.find(asked.slug), asked))
     shown = settled.selection
     free = ("targets", "tier", "engine", "as_of", "policy", "like", "cap", "metric", "log", "all_points")
     free += ("reader", "lang")
@@ -191,7 +203,7 @@ def test_the_edition_in_use_is_left_out(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize(
-    "slug", ["glm-5-1-b300-fp4-mtp-vs-non", "glm-5-1-b300-fp4-mtp-none", "glm-5-b300-fp4-mtp-vs-none"]
+    "slug", ["glm-5-1-b300-fp4-mtp-vs-non", "glm-5-1-b300-fp4-mtp-none", "gml-5-1-b300-fp4-mtp-vs-none"]
 )
 def test_a_mangled_slug_leads_to_the_nearest_comparison(shelf: Shelf, slug: str) -> None:
     settled = settle(shelf, Selection(slug=slug))
@@ -271,6 +283,154 @@ def test_an_engine_that_only_a_sweep_has_brings_the_sweep(shelf: Shelf) -> None:
     """An engine asks for measured rows, so of two sources the sweep is chosen."""
     settled = now(shelf, "deepseek-r1-mi355x-fp8-mtp-vs-none", engine="sglang")
     assert settled.variant.source == "measured"
+
+
+# What rows are read never changes what is shown
+
+
+def by_slug_alone(shelf: Shelf, slug: str) -> Variant:
+    return settle(shelf, Selection(slug=slug)).variant
+
+
+@pytest.mark.parametrize("slug", [*bundled().offers, *UNLISTED])
+def test_no_choice_of_rows_changes_workload_precision_or_source(slug: str, shelf: Shelf) -> None:
+    for v in shelf.find(slug)[0].variants:
+        settled = settle(shelf, Selection(slug=slug, source=v.source, sequence=v.sequence, precision=v.precision))
+        offered = choices(shelf, settled) | {"targets": [(60.0,), None]}
+        published = v.source == "published"
+        for field in ("like", "engine", "as_of", "policy", "targets") if not published else ("targets",):
+            for value in offered[field]:
+                after = settle(shelf, change(shelf, settled, field, value))
+                assert (after.variant, after.notices) == (settled.variant, settled.notices)
+                assert getattr(after.selection, field) == value
+                assert from_params(to_params(after.selection), shelf.catalog)[0] == after.selection
+                if field in ("like", "engine", "policy"):
+                    back = settle(shelf, change(shelf, after, field, getattr(settled.selection, field)))
+                    assert back == settle(shelf, settled.selection)
+
+
+@pytest.mark.parametrize("slug", [*bundled().offers, *UNLISTED])
+def test_a_link_that_asks_for_rows_shows_what_stands_there_without_or_says_why_not(slug: str, shelf: Shelf) -> None:
+    usual = by_slug_alone(shelf, slug)
+    wishes: list[dict[str, Any]] = [{"like": step} for step in STEPS]
+    wishes += [{"engine": e.engine} for e in shelf.catalog.engines] + [{"as_of": date(2026, 2, 1)}]
+    for wish in wishes:
+        settled = settle(shelf, Selection(slug=slug, **wish))
+        place: dict[str, Any] = {"source": usual.source, "sequence": usual.sequence, "precision": usual.precision}
+        there = settle(shelf, Selection(slug=slug, **place, **wish))
+        has_rows = not there.notices and all(side.points for side in shelf.compare(there.selection)[1].sides)
+        if settled.variant == usual:
+            assert settled == there
+            continue
+        assert not has_rows
+        (notice,) = settled.notices
+        assert settled.variant.text in notice
+        assert settle(shelf, settled.selection) == replace(settled, notices=())
+        shown = shelf.compare(settled.selection)[1].sides
+        assert usual.source == "published" or all(side.points for side in shown)
+
+
+def test_a_step_that_only_another_workload_has_is_shown_there_with_the_reason(shelf: Shelf) -> None:
+    """Only there do both sides have rows of that engine."""
+    moved = [
+        (slug, step, settled)
+        for slug in shelf.offers
+        for step in STEPS
+        if (settled := settle(shelf, Selection(slug=slug, like=step))).variant != by_slug_alone(shelf, slug)
+    ]
+    assert moved
+    for slug, step, settled in moved:
+        (notice,) = settled.notices
+        assert "(like for like)" in notice
+        assert settled.selection.like == step
+        usual = by_slug_alone(shelf, slug)
+        assert usual.source == "published" or not shelf.held(settled.lineup, usual, Selection(), step)[0].complete
+
+
+def test_the_default_never_depends_on_what_is_asked_of_rows(shelf: Shelf) -> None:
+    for slug in shelf.offers:
+        offer, lineup = shelf.find(slug)
+        ranked = sorted(offer.variants, key=lambda v: shelf.merit(lineup, v))
+        assert shelf.choose(offer, lineup, Selection()) == by_slug_alone(shelf, slug)
+        assert shelf.merit(lineup, by_slug_alone(shelf, slug)) == shelf.merit(lineup, ranked[-1])
+
+
+@pytest.mark.parametrize("slug", [s for s, o in bundled().offers.items() if len(o.lineup.sides) == 2])
+def test_a_further_side_leaves_the_workload_where_all_share_a_speed_there(slug: str, shelf: Shelf) -> None:
+    settled = settle(shelf, Selection(slug=slug))
+    for side in further_sides(shelf, settled.lineup):
+        after = settle(shelf, change(shelf, settled, "others", [side]))
+        assert after.variant == settled.variant or not shelf.shares_speed(after.lineup, settled.variant)
+
+
+# What a slug means that opens nothing
+
+
+MODELS = {
+    "deepseek-r1": ("deepseek", "deepseek-r1"),
+    "deepseek-v4": ("deepseek-v4",),
+    "glm-5-1": ("glm", "glm-5", "glm-5-1"),
+    "glm-5-2": ("glm-5-2",),
+    "gpt-oss-120b": ("gptoss", "gptoss-120b", "gpt-oss-120b"),
+    "kimi-k2-5": ("kimi", "kimi-k25", "kimi-k26", "kimi-k2-5"),
+    "kimi-k3": ("kimi-k3",),
+    "llama-70b": ("llama", "llama-3-3-70b", "llama-70b"),
+    "minimax-m27": ("minimax", "minimax-m25", "minimax-m27"),
+    "minimax-m3": ("minimax-m3",),
+    "qwen-3-5": ("qwen", "qwen-3-5"),
+}
+SPELLINGS = [(ours, spelling) for ours, spellings in MODELS.items() for spelling in spellings]
+
+
+@pytest.mark.parametrize(("ours", "spelling"), SPELLINGS)
+def test_a_model_opens_under_each_of_its_names_and_none_crosses_to_another(
+    ours: str, spelling: str, shelf: Shelf
+) -> None:
+    group, label = shelf.catalog.slugs[ours], shelf.catalog.group_label(shelf.catalog.slugs[ours])
+    listed = [slug for slug, offer in shelf.offers.items() if offer.lineup.group == group]
+    for slug in listed:
+        settled = settle(shelf, Selection(slug=slug.replace(ours, spelling, 1), targets=(60.0,)))
+        assert (settled.selection.slug, settled.selection.targets, settled.notices) == (slug, (60.0,), ())
+    lost = settle(shelf, Selection(slug=f"{spelling}-h100-vs-mi300x"))
+    (notice,) = lost.notices
+    if listed:
+        assert lost.offer.lineup.group == group
+        assert notice.endswith("the nearest is shown.")
+    else:
+        assert lost.selection == Selection()
+        assert notice == f"There are no rows of {label} here; the default comparison is shown."
+
+
+@pytest.mark.parametrize("name", ["mistral-large", "deepseek-r2", "deepseek-v3", "kimi-k9", "llama-405b", "qwen-3-6"])
+def test_an_unknown_model_is_named_and_no_other_put_in_its_place(name: str, shelf: Shelf) -> None:
+    for sides in ("b200-vs-h200", "b300-fp4-mtp-vs-none", "b200-fp4-vs-fp8", "mi400x-vs-h200"):
+        settled = settle(shelf, Selection(slug=f"{name}-{sides}", lang="zh", reader="brief"))
+        assert settled.selection == Selection(lang="zh", reader="brief")
+        (notice,) = settled.notices
+        assert name in notice
+        with pytest.raises(UnavailableError, match=f"there are no rows of {name} here"):
+            shelf.find(f"{name}-{sides}")
+
+
+@pytest.mark.parametrize("slug", ["deepsek-r1-b200-vs-h200", "deepseek-r-1-b200-vs-h200", "deepseek-r1-b200-vs-h20"])
+def test_a_slip_in_a_name_is_no_other_model(slug: str, shelf: Shelf) -> None:
+    settled = settle(shelf, Selection(slug=slug))
+    assert settled.offer.slug == "deepseek-r1-b200-vs-h200"
+    assert settled.notices == (f"There is no comparison '{slug}'; the nearest is shown.",)
+
+
+def test_a_slug_without_a_model_opens_where_most_was_measured_and_keeps_the_rest(shelf: Shelf) -> None:
+    whole = {slug.removeprefix(f"{shelf.catalog.groups[o.lineup.group].slug}-") for slug, o in shelf.offers.items()}
+    for bare in whole:
+        settled = settle(shelf, Selection(slug=bare, targets=(60.0,), metric="cost"))
+        assert settled.offer.slug.endswith(f"-{bare}")
+        (notice, *_) = settled.notices
+        model = shelf.catalog.group_label(settled.offer.lineup.group)
+        assert notice.startswith(f"The link names no model; {model} is shown")
+        assert (settled.selection.targets, settled.selection.metric) == ((60.0,), "cost")
+        of_models = [f"{model.slug}-{bare}" for model in shelf.catalog.groups.values()]
+        merits = {s: shelf.merit(shelf.find(s)[1], by_slug_alone(shelf, s)) for s in of_models if s in shelf.offers}
+        assert merits[settled.offer.slug] == max(merits.values())
 
 
 # Changing
@@ -399,36 +559,64 @@ def test_a_kind_that_this_gpu_lacks_moves_to_one_that_has_it(shelf: Shelf) -> No
 ANYTHING = st.one_of(st.none(), st.text(max_size=8))
 
 
-@given(
-    kind=st.one_of(ANYTHING, st.sampled_from(["spec-decode", "precision", "gpu"])),
-    group=st.one_of(ANYTHING, st.sampled_from(sorted(bundled().catalog.groups))),
-    gpus=st.tuples(
-        *[st.one_of(ANYTHING, st.sampled_from(["b200", "b300", "h200", "mi355x"]))] * 2,
-    ),
-    detail=st.one_of(ANYTHING, st.sampled_from(["fp4 fp4 mtp none", "fp4 fp8", ""])),
+WISHES = st.fixed_dictionaries(
+    {
+        "kind": st.one_of(ANYTHING, st.sampled_from(["spec-decode", "precision", "gpu", "setups"])),
+        "group": st.one_of(ANYTHING, st.sampled_from(sorted(bundled().catalog.groups))),
+        "gpu_a": st.one_of(ANYTHING, st.sampled_from(["b200", "b300", "h200", "mi355x"])),
+        "gpu_b": st.one_of(ANYTHING, st.sampled_from(["b200", "b300", "h200", "mi355x"])),
+        "detail": st.one_of(ANYTHING, st.sampled_from(["fp4-mtp fp4-none", "fp4 fp8", ""])),
+    }
 )
-def test_the_cascade_keeps_every_wish_that_is_possible(
-    shelf: Shelf, kind: str | None, group: str | None, gpus: tuple[str | None, str | None], detail: str | None
-) -> None:
-    found = cascade(shelf, kind, group, gpus, detail)
+
+
+@given(slug=SLUGS | st.sampled_from(UNLISTED), wish=WISHES)
+def test_the_cascade_keeps_every_wish_that_is_possible(shelf: Shelf, slug: str, wish: dict[str, str | None]) -> None:
+    found = cascade(shelf, shelf.find(slug)[0], wish)
     pair = found.offer.lineup
-    for wish, options, got in (
-        (kind, found.kinds, pair.kind),
-        (group, found.groups, pair.group),
-        (gpus[0], found.first_gpus, pair.gpus[0]),
-        (gpus[1], found.second_gpus, pair.gpus[1]),
-        (detail, found.details, detail_of(pair)),
+    for name, options, got in (
+        ("kind", found.kinds, pair.kind),
+        ("group", found.groups, pair.group),
+        ("gpu_a", found.first_gpus, pair.gpus[0]),
+        ("gpu_b", found.second_gpus, pair.gpus[1]),
+        ("detail", found.details, detail_of(pair)),
     ):
         assert got in options
         assert len(options) == len(set(options))
-        if wish in options:
-            assert got == wish
+        if wish[name] in options:
+            assert got == wish[name]
+
+
+@pytest.mark.parametrize("slug", [*bundled().offers, *UNLISTED])
+def test_what_is_shown_is_among_the_options_and_stays_until_one_is_changed(slug: str, shelf: Shelf) -> None:
+    here = shelf.find(slug)[0]
+    found, lineup = cascade(shelf, here), here.lineup
+    for options, shown in (
+        (found.kinds, lineup.kind),
+        (found.groups, lineup.group),
+        (found.first_gpus, lineup.gpus[0]),
+        (found.second_gpus, lineup.gpus[1]),
+        (found.details, detail_of(lineup)),
+    ):
+        assert shown in options
+    assert found.offer.lineup.sides[:2] == lineup.sides[:2]
+
+
+@pytest.mark.parametrize("slug", UNLISTED)
+def test_another_kind_leads_away_from_whole_setups_to_what_is_listed(slug: str, shelf: Shelf) -> None:
+    settled = settle(shelf, Selection(slug=slug))
+    for kind in cascade(shelf, settled.offer).kinds:
+        after = settle(shelf, change(shelf, settled, "kind", kind))
+        assert after.offer.lineup.kind == kind
+        assert after.offer.slug in shelf.offers or kind == settled.offer.lineup.kind
+        assert not after.notices
 
 
 def test_every_offer_can_be_reached_by_the_controls(shelf: Shelf) -> None:
     for offer in shelf.offers.values():
         lineup = offer.lineup
-        found = cascade(shelf, lineup.kind, lineup.group, lineup.gpus, detail_of(lineup)).offer
+        wish = {"kind": lineup.kind, "group": lineup.group, "gpu_a": lineup.gpus[0], "gpu_b": lineup.gpus[1]}
+        found = cascade(shelf, shelf.find(DEFAULT_SLUG)[0], wish | {"detail": detail_of(lineup)}).offer
         if len(lineup.sides) == 2:
             assert found == offer
             continue
@@ -500,3 +688,25 @@ def test_a_further_target_exists_for_any_comparison(
     assert 0 < found <= MAX_SPEED
     if comparison.overlap and comparison.overlap[0] < comparison.overlap[1]:
         assert comparison.overlap[0] <= found <= comparison.overlap[1]
+
+
+# Own prices
+
+
+@pytest.mark.parametrize("slug", [*bundled().offers, "deepseek-r1-b200-fp8-mtp-vs-none-vs-b300"])
+def test_a_gpu_type_has_one_own_price_and_a_link_with_several_says_so(shelf: Shelf, slug: str) -> None:
+    lineup = shelf.find(slug)[1]
+    given = tuple(float(i + 2) for i, _ in enumerate(lineup.sides))
+    settled = settle(shelf, Selection(slug=slug, usd=given, kw=given))
+    _, compared = shelf.compare(settled.selection)
+    first = dict(reversed([*zip(lineup.gpus, given, strict=True)]))
+    for side, gpu in zip(compared.sides, lineup.gpus, strict=True):
+        assert (side.price.usd_per_gpu_hour, side.price.kw_per_gpu) == (first[gpu], first[gpu])
+    assert [s.price for s in shelf.compare(Selection(slug=slug, usd=given, kw=given))[1].sides] == [
+        s.price for s in compared.sides
+    ]
+    shared = [gpu for gpu in dict.fromkeys(lineup.gpus) if lineup.gpus.count(gpu) > 1]
+    told = [notice for notice in settled.notices if "belongs to a GPU type" in notice]
+    assert len(told) == (2 if shared else 0)
+    assert all(shelf.catalog.gpu_label(gpu) in notice for gpu in shared for notice in told)
+    assert not [n for n in settle(shelf, settled.selection).notices if n in told]

@@ -4,10 +4,10 @@ import pytest
 
 from app.answer import Shelf, UnavailableError, bundled
 from app.background import Background
-from app.comparison import KEYS
+from app.comparison import KEYS, Comparison
 from app.lineup import slug_of
 from app.links import Selection
-from app.offers import Variant, offers
+from app.offers import Offer, Variant, offers
 from app.points import MeasuredPoint
 from app.sources.bundle import Bundle
 from app.sources.index import PointIndex
@@ -73,32 +73,54 @@ def test_swapped_slugs_swap_the_sides(slug: str, variant: Variant, shelf: Shelf)
         assert ratio is None or inverse is None or ratio * inverse == pytest.approx(1, rel=1e-12)
 
 
+def inside(comparison: Comparison) -> list[int]:
+    """Count the knots that each side has in the range that all share, fewest first."""
+    low, high = comparison.overlap or (1.0, 0.0)
+    return sorted(sum(low <= x <= high for x in side.curve.x) if side.curve else 0 for side in comparison.sides)
+
+
+def is_stretch(comparison: Comparison) -> bool:
+    return comparison.overlap is not None and comparison.overlap[0] < comparison.overlap[1]
+
+
 @pytest.mark.parametrize("slug", bundled().offers)
-def test_measured_rows_go_first_where_their_curves_overlap_and_else_the_published_table(
+def test_measured_rows_go_first_where_each_side_has_two_points_in_what_they_share_and_else_the_published_table(
     slug: str, shelf: Shelf
 ) -> None:
     variants = shelf.offers[slug].variants
-    overlapping = [v for v in variants if v.source == "measured" and shelf.compare(of(slug, v))[1].overlap]
+    firm = [v for v in variants if v.source == "measured" and inside(shelf.compare(of(slug, v))[1])[0] >= 2]
     has_table = any(v.source == "published" for v in variants)
     chosen = shelf.compare(Selection(slug=slug))[0]
-    if overlapping:
-        assert chosen in overlapping
+    if firm:
+        assert chosen in firm
     elif has_table:
         assert chosen.source == "published"
 
 
 def test_both_of_these_cases_occur(shelf: Shelf) -> None:
     both = [o for o in shelf.offers.values() if {v.source for v in o.variants} == {"measured", "published"}]
-    assert {shelf.compare(Selection(slug=o.slug))[0].source for o in both} >= {"measured"}
+    assert {shelf.compare(Selection(slug=o.slug))[0].source for o in both} == {"measured", "published"}
     assert all(shelf.compare(Selection(slug=o.slug, source="published"))[1].subject.source == "published" for o in both)
 
 
-@pytest.mark.parametrize(("speeds_of_b", "source"), [((25, 70), "measured"), ((120, 150), "published")])
-def test_two_knots_that_overlap_go_before_a_table_and_knots_that_do_not_go_after_it(
-    speeds_of_b: tuple[float, float], source: str
+@pytest.mark.parametrize(
+    ("speeds_of_b", "source"),
+    [
+        ((25, 45, 70), "measured"),
+        ((10, 30, 60), "measured"),
+        ((25, 70), "measured"),
+        ((41, 45, 49), "published"),
+        ((45, 80), "published"),
+        ((90, 120), "published"),
+        ((120, 150), "published"),
+    ],
+    ids=str,
+)
+def test_two_points_of_each_side_in_what_they_share_go_before_a_table_and_fewer_after_it(
+    speeds_of_b: tuple[float, ...], source: str
 ) -> None:
-    a = [point(20, 3000, 64, spec_method="mtp"), point(90, 400, 4, spec_method="mtp")]
-    b = [point(speeds_of_b[0], 2000, 64), point(speeds_of_b[1], 300, 4)]
+    a = [point(x, y, 4000 / x, spec_method="mtp") for x, y in ((20, 3000), (40, 1500), (50, 1000), (90, 400))]
+    b = [point(x, 2000 - 10 * x, 4000 / x) for x in speeds_of_b]
     table = (published(side="a", spec_method="mtp"), published(side="b", spec_method="none"))
     shelf = Shelf(Bundle(catalog=catalog(), background=Background(), today=(*a, *b), published=table))
     slug = "deepseek-r1-b300-fp4-mtp-vs-none"
@@ -216,16 +238,42 @@ def test_a_lineup_without_rows_is_unavailable(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("slug", bundled().offers)
-def test_the_default_is_where_sides_share_a_speed_and_most_points_support_them(slug: str, shelf: Shelf) -> None:
+def test_the_default_is_where_most_points_lie_in_the_range_that_all_sides_share(slug: str, shelf: Shelf) -> None:
     offer = shelf.offers[slug]
-    measured = [v for v in offer.variants if v.source == "measured"]
-    chosen, compared = shelf.compare(Selection(slug=slug))
-    sharing = [v for v in measured if shelf.compare(of(slug, v))[1].overlap]
-    if not sharing:
+    chosen, compared = shelf.compare(Selection(slug=slug, source="measured")) if _has_rows(offer) else (None, None)
+    if compared is None:
         return
-    assert compared.overlap is not None
-    knots = {v: sorted(len(s.curve.x) for s in shelf.compare(of(slug, v))[1].sides if s.curve) for v in sharing}
-    assert knots[chosen][0] == max(k[0] for k in knots.values())
+    others = [shelf.compare(of(slug, v))[1] for v in offer.variants if v.source == "measured"]
+    worth = [(is_stretch(other), inside(other)[0], sum(inside(other))) for other in others]
+    assert (is_stretch(compared), inside(compared)[0], sum(inside(compared))) == max(worth)
+    usual = shelf.compare(Selection(slug=slug))[0]
+    assert usual in (chosen, *(v for v in offer.variants if v.source == "published"))
+
+
+def _has_rows(offer: Offer) -> bool:
+    return any(v.source == "measured" for v in offer.variants)
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        (((20, 60), (25, 50)), ((20, 30, 40, 41, 42), (42, 50, 60, 70, 80))),  # a stretch, and a single speed
+        (((20, 40, 60, 80), (21, 41, 61, 79)), ((20, 22, 24, 26, 28, 80), (78, 79, 80, 81, 82, 84))),
+        (((20, 40, 60), (20, 40, 60)), ((20, 30, 40, 50, 60), (1, 2, 3, 4, 70))),
+    ],
+    ids=["no single speed", "points of the shared range alone", "those of the sparsest side"],
+)
+def test_points_outside_the_shared_range_and_single_speeds_do_not_count(
+    long: tuple[tuple[float, ...], ...], short: tuple[tuple[float, ...], ...]
+) -> None:
+    rows = [
+        point(x, 3000 - 30 * x, 4000 / x, gpu=gpu, isl=isl)
+        for isl, sides in ((8192, long), (1024, short))
+        for gpu, speeds in zip(("b200", "b300"), sides, strict=True)
+        for x in speeds
+    ]
+    shelf = Shelf(Bundle(catalog=catalog(), background=Background(), today=tuple(rows)))
+    assert shelf.compare(Selection(slug="deepseek-r1-b200-vs-b300"))[0].isl == 8192
 
 
 def test_each_workload_and_precision_is_a_variant() -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pyarrow
 import pytest
@@ -28,6 +29,7 @@ from app.exports.note import to_note
 from app.language import DEFAULT, ENGLISH, LANGUAGES, Language
 from app.links import DEFAULT_SLUG, Selection, from_params, to_params
 from app.narrative import CaveatText, Evidence, Paragraph
+from app.nearest import settle
 from app.price_table import break_even_table, editions_table
 from app.sources.bundle import DATA, load
 from app.story import PriceStory, tell_cap, tell_prices
@@ -44,7 +46,7 @@ from app.terms import (
     TIERS,
     Reader,
 )
-from app.ui import cache, derivation, evidence, panels, selection
+from app.ui import cache, derivation, evidence, method, panels, selection
 from app.ui.gallery import FIRST
 from tests import builders
 
@@ -957,6 +959,20 @@ def test_two_sessions_do_not_meet(shelf: Shelf) -> None:
     assert address(visit()) == {"compare": DEFAULT_SLUG}
 
 
+def stays(at: AppTest, shelf: Shelf) -> int:
+    """Check that Compare leaves the address of every link to it on a page alone; return how many links there are.
+
+    Rewritten on arrival, an address would be a further step of the history, and nobody could go back past it.
+    """
+    links = [query for el in at.get("page_link") if (query := el.proto.query_string).startswith("compare=")]
+    for query in links:
+        params = dict(parse_qsl(query))
+        selection, notices = from_params(params, shelf.catalog)
+        assert not notices
+        assert to_params(settle(shelf, selection).selection) == params
+    return len(links)
+
+
 # Gallery
 
 
@@ -1009,6 +1025,7 @@ def test_every_link_of_the_gallery_leads_where_it_says(shelf: Shelf) -> None:
     variants = [v for o in shelf.offers.values() for v in o.variants]
     assert len(links) == len(shelf.offers) + len(variants)
     reached = set()
+    assert stays(at, shelf) == len(links)
     for link in links:
         params = dict(part.split("=") for part in link.replace("%2F", "/").split("&"))
         selection, notices = from_params(params, shelf.catalog)
@@ -1016,6 +1033,50 @@ def test_every_link_of_the_gallery_leads_where_it_says(shelf: Shelf) -> None:
         offer, pair = shelf.find(selection.slug)
         reached.add((offer.slug, shelf.choose(offer, pair, selection)))
     assert reached == {(o.slug, v) for o in shelf.offers.values() for v in o.variants}
+
+
+def test_a_card_shows_its_verdict_and_its_worst_caveat(shelf: Shelf) -> None:
+    """The badge names the first of the most severe caveats; what is information alone is none."""
+    at = gallery(gallery_all="yes")
+    found = [c for c in elements(at.main) if getattr(c, "type", "") == "column" and card_titles(c)]
+    assert len(found) == len(shelf.offers)
+    badged = 0
+    for offer, card in zip(shelf.offers.values(), found, strict=True):
+        narrative = shelf.answer(Selection(slug=offer.slug)).narrative
+        told = texts(card)
+        assert narrative.verdict.markdown in told
+        badges = [text for text in told if text.startswith(":orange-badge[")]
+        serious = [c for c in narrative.caveats if c.caveat.severity != "info"]
+        worst = min(serious, key=lambda c: RANK.index(c.caveat.severity), default=None)
+        assert badges == ([f":orange-badge[{worst.label.markdown}]"] if worst else [])
+        badged += bool(badges)
+    assert badged > len(found) / 2
+
+
+def card_titles(column: Any) -> list[Any]:
+    return [el for el in elements(column) if el.type == "page_link" and el.proto.label.startswith("**")]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_search_knows_kinds_by_their_id_and_their_names(shelf: Shelf, code: str) -> None:
+    language = LANGUAGES[code]
+    kinds = Counter(o.lineup.kind for o in shelf.offers.values())
+    for kind, count in kinds.items():
+        for words in (kind, KINDS[kind], language.say(KINDS[kind])):
+            at = gallery(gallery_search=words, gallery_all="yes", lang=code)
+            assert len(cards(at)) >= count, words
+            slugs = {dict(parse_qsl(p.query_string))["compare"] for p in cards(at)}
+            assert slugs >= {o.slug for o in shelf.offers.values() if o.lineup.kind == kind}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_filter_that_is_not_used_says_all_in_every_language(code: str) -> None:
+    at = gallery(lang=code)
+    language = LANGUAGES[code]
+    for label in ("Model", "Kind"):
+        box = control(at, language.say(label))
+        assert box.value is None
+        assert box.proto.placeholder == language.say("All")
 
 
 @pytest.mark.parametrize(
@@ -1111,6 +1172,21 @@ def test_the_method_page_defines_every_metric() -> None:
     ]
     assert all(frame["Unit"])
     assert all(frame["Meaning"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_method_page_explains_every_part_of_a_comparison(lang: str) -> None:
+    language = LANGUAGES[lang]
+    at = visit(METHOD, lang=lang)
+    told = "\n\n".join(language.say(paragraph) for paragraph in method.PARAGRAPHS)
+    assert told in [el.value for el in at.markdown]
+    heads = [re.match(r"\*\*(.+?)[.。？?]\*\*", part) for part in told.split("\n\n")]
+    assert all(heads)
+    if lang == "en":
+        for topic in ("Several sides", "Editions of prices", "A highest cost", "Accuracy", "two sides equal"):
+            assert any(head and topic in head[1] for head in heads), topic
+        for word in ("task", "standard error", '"since"', "placeholder", "middle", "share a place", "rounded outward"):
+            assert word in told, word
 
 
 # Data that the gate refuses

@@ -1,6 +1,8 @@
 """Prices: a break-even price makes both sides equal, editions agree with the shelf, placeholders are marked."""
 
+import html
 import json
+import re
 from dataclasses import asdict, replace
 from itertools import product
 
@@ -15,7 +17,7 @@ from app.checker import check
 from app.comparison import Comparison
 from app.exports.csv import to_csv
 from app.exports.json import as_dict, to_json
-from app.exports.markdown import meta_line, to_markdown
+from app.exports.markdown import meta_line, price_notes, to_markdown, to_text
 from app.language import LANGUAGES, Language
 from app.links import Selection
 from app.linter import lint_passage
@@ -23,10 +25,11 @@ from app.price_table import break_even_table, editions_table
 from app.prices import middle, on_one_price, outlook
 from app.side import SIDES, Price
 from app.story import PriceStory, tell_prices
+from app.story.prices import EvenPrice, price_findings
 from app.table import readings_table
 from app.terms import PLACEHOLDER
 from tests.builders import comparison, falling, price, side
-from tests.stories import answer, duel, everything, sweep
+from tests.stories import answer, duel, everything, several, straight, sweep
 
 GPUS = "deepseek-r1-b300-vs-h200"
 MARKED = {"b300", "gb300"}
@@ -93,6 +96,29 @@ def test_an_own_price_and_power_serve_a_gpu_that_no_edition_names() -> None:
     head, rows = editions_table(compared, told.outlook)
     assert [row[2] for row in rows] == ["–", "$2.26", "–", "$2.34†"]
     assert len(head) == len(rows[0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=list(LANGUAGES))
+@pytest.mark.parametrize("choice", ["as offered", "own prices", "rental prices"])
+def test_words_and_table_print_a_break_even_price_alike(choice: str, language: Language) -> None:
+    seen = 0
+    for a in everything(choice):
+        compared = a.comparison
+        found = price_findings(compared, outlook(compared, CATALOG, a.selection.tier), CATALOG)
+        even = next((f for f in found if isinstance(f, EvenPrice) and f.style == "prices"), None)
+        if even is None:
+            continue
+        seen += 1
+        told = " ".join(p.text for p in story(compared, language, tier=a.selection.tier).words)
+        seen_at = compared.targets.index(middle(compared))
+        seen_in = outlook(compared, CATALOG, a.selection.tier)
+        cells = [row[2 + seen_at] for row in break_even_table(compared, seen_in, CATALOG, language)[1]]
+        for words, cell in zip(even.sides, cells, strict=True):
+            shown = re.findall(r"[\d.,]*\d", cell)
+            said = shown[1:] if words["hedge"] == "between" else shown[:1]
+            assert len(shown) == (1 if words["hedge"] == "" else 3)
+            assert all(re.search(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)", told) for number in said), (cell, told)
+    assert seen > 5
 
 
 # Editions
@@ -196,6 +222,54 @@ def test_files_hold_prices_where_they_are_asked_for() -> None:
     assert told.cap_words.markdown in written
     assert found["prices"]["cap"]["cost_usd_per_m_tokens"] == 0.5
     assert [e["edition"] for e in found["prices"]["editions"]] == list(CATALOG.editions)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_files_of_many_sides_hold_every_edition_and_what_it_changes(lang: str) -> None:
+    for a in everything("as offered"):
+        compared = a.comparison
+        if len(compared.sides) < 3 or not compared.targets:
+            continue
+        language = LANGUAGES[lang]
+        told = story(compared, language)
+        narrative = replace(a.narrative, language=language)
+        texts = [html.unescape(w(compared, narrative, CATALOG, told)) for w in (to_markdown, to_text)]
+        head, rows = editions_table(compared, told.outlook, language)
+        notes = price_notes(compared, told, language)
+        assert all(cell in text for text in texts for line in (head, *rows) for cell in line)
+        assert all(note in text for text in texts for note in notes)
+        assert language.say("The price at which costs are equal is worked out for two sides at a time.") in notes
+        assert told.words
+        alone = to_text(compared, narrative, CATALOG, story(compared, language, cap=0.5).of_cap())
+        assert not any(note in alone for note in notes)
+
+
+def test_many_sides_are_told_who_costs_the_least_under_either_edition() -> None:
+    def told_of(*scales: float, targets: tuple[float, ...] = (60.0,)) -> str:
+        gpus = ("b300", "mi355x", "h200")
+        prices = [Price.of(CATALOG, gpu, "2026-07", "hyperscaler") for gpu in gpus]
+        sweeps = [straight(scale, gpu=gpu) for scale, gpu in zip(scales, gpus, strict=True)]
+        labels = [CATALOG.gpu_label(gpu) for gpu in gpus]
+        return story(several(*sweeps, targets=targets, prices=prices, labels=labels)).words[0].text
+
+    assert "MI355X costs the least per token" in told_of(1.0, 1.0, 0.5)
+    assert "MI355X still costs the least per token" in told_of(1.0, 1.0, 0.5)
+    turning = told_of(1.545, 1.0, 0.5)
+    assert "2025-10 prices, MI355X costs the least" in turning
+    assert "2026-07 prices B300 costs the least" in turning
+    assert "2026-07 prices B300 and MI355X cost about the same and least" in told_of(1.507, 1.0, 0.5)
+    assert "the points leave open" not in turning
+    own = answer("deepseek-r1-b200-vs-b300-vs-h200-vs-mi355x", usd=(2.5,)).comparison
+    assert "Figures of your own are left out" in story(own).words[0].text
+
+
+def test_notes_say_that_own_figures_are_left_out_of_the_editions() -> None:
+    said = "your own figures are left out"
+    for choice in ({"usd": (2.0,)}, {"kw": (2.0,)}):
+        compared = answer("deepseek-r1-b200-vs-b300-vs-h200-vs-mi355x", **choice).comparison
+        assert any(said in note for note in price_notes(compared, story(compared), LANGUAGES["en"]))
+    plain = answer(GPUS).comparison
+    assert not any(said in note for note in price_notes(plain, story(plain), LANGUAGES["en"]))
 
 
 # Placeholders

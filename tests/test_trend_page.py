@@ -16,10 +16,11 @@ from app.answer import Shelf
 from app.escaping import markdown as e
 from app.language import ENGLISH, LANGUAGES
 from app.links import from_params
+from app.nearest import settle
 from app.sources.bundle import Bundle
 from app.trend import Trend, choices, tell_trend, trend_of
 from app.ui import cache
-from tests.test_pages import address, control, elements, put, texts, turn_to, visit, well
+from tests.test_pages import address, control, elements, put, stays, texts, turn_to, visit, well
 
 PAGE = "pages/trend.py"
 B200 = "deepseek-r1-b200-fp8-mtp-vs-none"
@@ -138,7 +139,9 @@ def test_every_day_leads_to_the_comparison_of_that_day(shelf: Shelf) -> None:
         link = next(p for p in page_links(at) if p.label == "Compare as of this day")
         chosen, notices = from_params(_params(link.query_string), shelf.catalog)
         assert not notices
-        assert chosen == replace(found.selection, as_of=moment.day, source="measured", edition="2026-07")
+        assert stays(at, shelf) == 3
+        settled = settle(shelf, replace(found.selection, as_of=moment.day, edition="2026-07")).selection
+        assert chosen == settled
         comparison = shelf.compare(chosen)[1]
         for side, state in zip(comparison.sides, (moment.a, moment.b), strict=True):
             assert side.read(60.0) == (state.reading if state else None)

@@ -5,31 +5,34 @@ for the eye and no readings.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log10
 from typing import Any
 
 from app.catalog import Catalog
-from app.charts.labels import VALUE_CHARACTER, Frame, Label, length, needed_width
+from app.charts.labels import Frame
 from app.charts.legend import OTHERS, PALETTE
 from app.charts.marks import symbols
+from app.charts.names import Name, leader, placed
 from app.charts.scatter_spec import Look, scatter_spec
 from app.charts.text import listed, origin
 from app.explore import Explored, Placed, Series
-from app.language import ENGLISH, Language
+from app.language import ENGLISH, Language, message
 from app.lineup import Contender
 from app.quantity import quantity
-from app.series import FIELDS, choices, field_label, series_id, series_label, set_apart
+from app.series import FIELDS, choices, contender_of, field_label, series_id, series_label, set_apart
 from app.terms import METRICS, PRECISIONS, sequence_label
 from app.view import X_TERMS, Y_TERMS, heading
 
 Row = dict[str, Any]
 Named = tuple[str, str]
 Colours = dict[Contender, Named]
+Contenders = frozenset[Contender]
 
 PAD = 0.05
 HEADROOM, HALF_A_SYMBOL = 1.08, 0.025
 FAINT, ASIDE = 0.35, 0.15
-MIDDLE, OVER = 0.5, -9.0
+WEIGHTS = {"names": 600, "concurrency": 400}
 MOST_COLOURS = len(PALETTE["light"])
 
 
@@ -40,6 +43,10 @@ class Emphasis:
     colour_by: str = "gpu"
     chosen: tuple[Contender, ...] = ()
     ringed: str | None = None
+
+    def drawn(self, explored: Explored) -> Contenders:
+        """Return the chosen series that are shown; where none is, nothing stands aside for them."""
+        return frozenset(self.chosen) & {contender_of(p.point) for s in explored.series for p in s.points}
 
 
 def point_id(placed: Placed) -> str:
@@ -58,11 +65,11 @@ def scatter(
 ) -> dict[str, Any]:
     """Return a whole spec with its datasets.
 
-    `everything` are all series that there are, so that a filter does not change colours.
+    `everything` are all series that there ever were, so that neither a filter nor a day changes colours.
     """
     view = explored.view
     colours = _colours(explored, everything, catalog, emphasis, language)
-    engines = {catalog.engine_label(s.contender.engine) for s in explored.series}
+    engines = {catalog.engine_label(p.point.setup.engine) for p in explored.shown(all_points=True)}
     spec = scatter_spec(
         view,
         look,
@@ -106,19 +113,15 @@ def scatter_data(
     frame = _frame(explored, look)
     points: list[Row] = []
     lines: list[Row] = []
+    drawn = emphasis.drawn(explored)
     for series in explored.series:
-        strong = not emphasis.chosen or series.contender in emphasis.chosen
-        shared = {
-            "key": series_id(series.contender),
-            "series": series_label(series.contender, catalog, language),
-            "colour": colours[series.contender][0],
-            "symbol": catalog.engine_label(series.contender.engine),
-        }
-        for placed in series.points if look.all_points else series.best:
-            opacity = (1.0 if placed.is_best else FAINT) if strong else ASIDE
-            points.append(shared | {"opacity": opacity} | _point(placed, explored, shared["series"], catalog, language))
+        shared = {"key": series_id(series.contender), "colour": colours[series.contender][0]}
+        for one in series.points if look.all_points else series.best:
+            strong = not drawn or contender_of(one.point) in drawn
+            opacity = (1.0 if one.is_best else FAINT) if strong else ASIDE
+            points.append(shared | {"opacity": opacity} | _point(one, explored, shared["colour"], catalog, language))
         if len(series.best) > 1:
-            fade = 0.6 if strong else ASIDE
+            fade = 0.6 if not drawn or series.contender in drawn else ASIDE
             lines += [shared | {"x": p.x, "y": p.y, "opacity": fade} for p in series.best]
     ringed = [row for row in points if row["id"] == emphasis.ringed]
     return {
@@ -126,15 +129,16 @@ def scatter_data(
         "frame": [{"x": x, "y": y} for x, y in zip(frame.x, frame.y, strict=True)],
         "lines": lines,
         "ringed": ringed[:1],
-        "names": _names(explored, frame, emphasis, colours, catalog, language) if look.labels else [],
+        "names": _names(explored, frame, look, drawn, colours, catalog, language) if look.labels != "off" else [],
     }
 
 
-def _point(placed: Placed, explored: Explored, name: str, catalog: Catalog, language: Language) -> Row:
-    view, point = explored.view, placed.point
+def _point(placed: Placed, explored: Explored, group: str, catalog: Catalog, language: Language) -> Row:
+    view, point, contender = explored.view, placed.point, contender_of(placed.point)
+    name = series_label(contender, catalog, language)
     x, y = quantity(X_TERMS[view.x], placed.x, language), quantity(Y_TERMS[view.y], placed.y, language)
     held, told = quantity(METRICS["concurrency"], point.concurrency, language), origin((point,), catalog, language)
-    kind = language.say("best of its series") if placed.is_best else language.say("beaten in its series")
+    standing = _standing(placed, explored, group, language)
     return {
         "x": placed.x,
         "y": placed.y,
@@ -143,10 +147,22 @@ def _point(placed: Placed, explored: Explored, name: str, catalog: Catalog, lang
         "y_text": y,
         "concurrency": held,
         "precision": PRECISIONS.get(point.setup.precision or "", point.setup.precision or ""),
-        "kind": kind,
+        "series": name,
+        "symbol": catalog.engine_label(contender.engine),
+        "standing": standing or "–",
         **told,
-        "description": listed(name, x, y, held, told["gpus"], kind, language=language),
+        "description": listed(name, x, y, held, told["gpus"], *filter(None, [standing]), language=language),
     }
+
+
+def _standing(placed: Placed, explored: Explored, group: str, language: Language) -> str:
+    """Say whether another point beats this one; nothing where y is not judged."""
+    if not explored.view.is_judged:
+        return ""
+    if explored.together:
+        told = message("best of {group}") if placed.is_best else message("beaten within {group}")
+        return language.say(told, group=group)
+    return language.say("best of its series") if placed.is_best else language.say("beaten in its series")
 
 
 # Ranges
@@ -211,35 +227,30 @@ def _legend(colours: Colours) -> tuple[Named, ...]:
 def _names(
     explored: Explored,
     frame: Frame,
-    emphasis: Emphasis,
+    look: Look,
+    drawn: Contenders,
     colours: Colours,
     catalog: Catalog,
     language: Language,
 ) -> list[Row]:
-    """Name each series at its rightmost best point, chosen ones first, as far as there is room."""
-    fields = set_apart(s.contender for s in explored.series)
-    chosen = [s for s in explored.series if s.contender in emphasis.chosen]
-    rows: list[Row] = []
-    placed: list[Label] = []
-    for series in chosen or explored.series:
-        text = series_label(series.contender, catalog, language, fields)
-        label, last = _name(series, text, frame)
-        needs = max(needed_width(label, placed), _inside(label))
-        placed.append(label)
-        place = {"x": last.x, "y": last.y, "x0": frame.x[0], "x1": frame.x[1]}
-        look = {"label": text, "needs": needs, "align": label.align, "colour": colours[series.contender][0]}
-        rows.append(place | look)
+    """Name series, or give points their concurrency, as far as there is room: the chosen ones where they are drawn."""
+    every = explored.shown(all_points=look.all_points)
+    front = [s for s in explored.series if s.contender in drawn] or explored.series
+    texts: list[tuple[Series, str, tuple[Placed, ...]]]
+    if look.labels == "concurrency":
+        known = [(s, p, p.point.concurrency) for s in front for p in (s.points if look.all_points else s.best)]
+        texts = [(s, language.number(held), (p,)) for s, p, held in known if held is not None]
+    else:
+        fields = (explored.together,) if explored.together else set_apart(s.contender for s in explored.series)
+        texts = [(s, series_label(s.contender, catalog, language, fields), s.best[::-1]) for s in front]
+    across = log10 if look.log_x else float
+    flat = replace(frame, x=(across(frame.x[0]), across(frame.x[1])))
+    names = [Name(text=text, points=tuple((across(p.x), p.y) for p in points)) for _, text, points in texts]
+    rows = []
+    found = placed(names, [(across(p.x), p.y) for p in every], flat)
+    for (series, text, points), name in zip(texts, found, strict=True):
+        label, point = name.label, points[name.at]
+        place = {"x": point.x, "y": point.y, "x0": frame.x[0], "x1": frame.x[1], "dx": label.dx, "dy": label.dy}
+        said = {"label": text, "needs": name.needs, "align": label.align, "colour": colours[series.contender][0]}
+        rows.append(place | said | {"weight": WEIGHTS[look.labels], "leader": leader(label)})
     return rows
-
-
-def _name(series: Series, text: str, frame: Frame) -> tuple[Label, Placed]:
-    """Write a name from the last best point toward the wider side of the plot."""
-    last = series.best[-1]
-    across, up = frame.across(last.x), frame.up(last.y)
-    align = "right" if across > MIDDLE else "left"
-    return Label(across=across, up=up, width=VALUE_CHARACTER * length(text), align=align, dy=OVER), last
-
-
-def _inside(label: Label) -> float:
-    """Return the plot width from which on a label does not leave it."""
-    return label.width / (label.across if label.align == "right" else 1 - label.across)

@@ -14,7 +14,7 @@ from app.charts.legend import Entries, colour_legend, shape_legend
 from app.charts.spec import COLOURS, GRID_AT_LABELS, MONEY, NUMBER, TOLD, Colours, Theme, number_locale
 from app.language import ENGLISH, Language, message
 from app.terms import Term
-from app.view import PRICED, X_TERMS, Y_TERMS, View, heading, label
+from app.view import PRICED, X_TERMS, Y_TERMS, Labels, View, heading, label
 
 PICK, ZOOM = "picked_point", "zoomed_axes"
 HEIGHT, HEIGHT_PER_COLOUR, HEIGHT_PER_SHAPE = 440, 5, 18
@@ -22,7 +22,7 @@ POINT, RING = 80, 330
 SHOWN = {
     "series": message("Series"),
     "concurrency": TOLD["concurrency"],
-    "kind": TOLD["kind"],
+    "standing": message("Frontier"),
     "gpus": TOLD["gpus"],
     "topology": TOLD["topology"],
     "image": TOLD["image"],
@@ -30,18 +30,19 @@ SHOWN = {
 }
 # A name shows once the plot is drawn so wide, zoom included, that it touches no other.
 WITH_ROOM = alt.ExprRef("abs(scale('x', datum.x1) - scale('x', datum.x0)) >= datum.needs ? 1 : 0")
+LEADER = alt.ExprRef("datum.leader && abs(scale('x', datum.x1) - scale('x', datum.x0)) >= datum.needs ? 0.5 : 0")
 OPACITY = alt.ExprRef("datum.opacity")
 NOT_PICKED = alt.ExprRef(f"length(data('{PICK}_store')) ? 0 : 1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How a view is drawn: scales, whether beaten points and names stand on it, and the theme."""
+    """How a view is drawn: scales, whether beaten points and labels stand on it, and the theme."""
 
     log_x: bool = False
     log_y: bool = False
     all_points: bool = False
-    labels: bool = False
+    labels: Labels = "off"
     theme: Theme = "light"
 
 
@@ -94,7 +95,7 @@ def _fitted(encoding: dict[str, Any], fitted: dict[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _drawn(log_x: bool, log_y: bool, theme: Theme, language: Language) -> dict[str, Any]:
-    """Build the layers, back to front, points last, so that nothing keeps a click from them.
+    """Build the layers, back to front. Names, which no marker may run through, keep no click from the points below.
 
     All marks are cut at the plot's edges, or they would leave it when zoomed.
     """
@@ -105,10 +106,10 @@ def _drawn(log_x: bool, log_y: bool, theme: Theme, language: Language) -> dict[s
     layers = alt.layer(
         _named("frame").mark_point(opacity=0, size=0, aria=False, tooltip=None).encode(x, y),
         _lines(x, y, colour),
-        *_names(x, y, colour, ink),
         _picked(x, y, ink),
         _ringed(x, y, ink),
         _points(x, y, colour, _tooltips(language), ink),
+        *_names(x, y, colour, ink),
     )
     drawn: dict[str, Any] = layers.to_dict(validate=False)
     drawn.pop("config", None)
@@ -185,15 +186,14 @@ def _ringed(x: Any, y: Any, ink: Colours) -> alt.Chart:
     return drawn
 
 
-def _names(x: Any, y: Any, colour: alt.Color, ink: Colours) -> tuple[alt.Chart, alt.Chart]:
-    """Write the names of series, on a halo that hides what is behind."""
+def _names(x: Any, y: Any, colour: alt.Color, ink: Colours) -> tuple[alt.Chart, ...]:
+    """Write names on a halo that hides what is behind, with a line to its point from each that stands far off."""
     place: dict[str, Any] = {
-        "baseline": "bottom",
-        "dy": -6,
-        "align": alt.ExprRef("datum.align"),
+        "baseline": "middle",
+        **{name: alt.ExprRef(f"datum.{name}") for name in ("align", "dx", "dy")},
+        "fontWeight": alt.ExprRef("datum.weight"),
         "opacity": WITH_ROOM,
         "fontSize": 11,
-        "fontWeight": 600,
         "aria": False,
         "tooltip": None,
         "clip": True,
@@ -203,4 +203,12 @@ def _names(x: Any, y: Any, colour: alt.Color, ink: Colours) -> tuple[alt.Chart, 
         **place, stroke=ink["paper"], strokeWidth=3, strokeJoin="round", color=ink["paper"]
     ).encode(x, y, text)
     names: alt.Chart = rows.mark_text(**place).encode(x, y, colour, text)
-    return halo, names
+    leaders: alt.Chart = rows.mark_rule(
+        strokeWidth=1,
+        opacity=LEADER,
+        y2Offset=alt.ExprRef("datum.leader"),
+        aria=False,
+        tooltip=None,
+        clip=True,
+    ).encode(x, y, colour, y2=alt.Y2("y"))
+    return leaders, halo, names

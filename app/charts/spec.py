@@ -85,10 +85,10 @@ def chart_spec(
 def _with_sides(layer: dict[str, Any], room: int, colours: Colours) -> dict[str, Any]:
     """Give a layer the colours of its sides, and cut their long labels shorter on a phone."""
     encoding, mark = layer["encoding"], layer["mark"]
-    if "color" not in encoding:
-        return layer
     if room > LONG_ROOM and layer["data"] == {"name": "ends"}:
         mark = mark | {"limit": {"expr": f"windowSize()[0] < {PHONE} ? {PHONE_LIMIT:.0f} : {END_LIMIT:.0f}"}}
+    if "color" not in encoding:
+        return {**layer, "mark": mark}
     scale = {"domain": list(colours), "range": list(colours.values())}
     return {**layer, "mark": mark, "encoding": {**encoding, "color": {**encoding["color"], "scale": scale}}}
 

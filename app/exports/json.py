@@ -205,10 +205,11 @@ def neighbour(point: Point) -> Json:
 
 
 def _fairness(fairness: Fairness) -> Json:
-    """Return the pooled comparison and what becomes of it under each thing held equal."""
+    """Return the pooled comparison, what becomes of it under each thing held equal, and what was to be held instead."""
     return {
         "step": fairness.step,
         "fields": sorted(fairness.fields),
+        "instead_of": _fairness(fairness.instead_of) if fairness.instead_of else None,
         "pooled": _readings(fairness.pooled),
         "rows": [{"held": _held(row.held), **_readings(row.comparison)} for row in fairness.rows],
     }
@@ -224,14 +225,18 @@ def _held(held: Held) -> Json:
 
 
 def _readings(comparison: Comparison) -> Json:
+    """Return the readings of a part; one that would rise above the pool is null, with the speeds of its points."""
     two = len(comparison.sides) == 2
     return {
         "points": {side.key: len(side.points) for side in comparison.sides},
+        "part_of_pool": {side.key: side.pool is not None for side in comparison.sides},
         "overlap": _ends(comparison.overlap),
         "targets": [
             {
                 "interactivity_tok_s_user": t.x,
                 **{side.key: _reading(t.reading(side.key)) for side in comparison.sides},
+                "reasons": {side.key: missing_reason(side, t) for side in comparison.sides},
+                "too_far_apart": {side.key: _ends(side.too_far_apart(t.x)) for side in comparison.sides},
                 **(_ratios(comparison, t) if two else {}),
             }
             for t in comparison.targets

@@ -23,14 +23,21 @@ SOURCES = {
 
 
 def meta_line(comparison: Comparison, catalog: Catalog, *, language: Language = ENGLISH) -> tuple[str, ...]:
-    """Return workload, source with its date, and each price with its edition, each as a short text."""
+    """Return workload, source with its date, what is held equal, and each price with its edition, as short texts."""
     subject = comparison.subject
     parts = []
     if subject.isl and subject.osl:
         parts.append(language.say("{sequence} tokens in/out", sequence=sequence_label(subject.isl, subject.osl)))
     dated, undated = SOURCES[subject.source]
     source = language.say(dated, day=language.day(subject.as_of)) if subject.as_of else language.say(undated)
-    return (*parts, source, *price_texts(comparison, catalog, language=language))
+    held = held_text(comparison, language)
+    return (*parts, source, *([held] if held else []), *price_texts(comparison, catalog, language=language))
+
+
+def held_text(comparison: Comparison, language: Language = ENGLISH) -> str:
+    """Name what is held equal on all sides; empty where nothing is."""
+    names = [language.name(label) for label in comparison.subject.held]
+    return language.say("Held equal: {what}", what=language.listed(names)) if names else ""
 
 
 def origin_line(comparison: Comparison, catalog: Catalog, form: Form) -> str:
@@ -46,17 +53,19 @@ def full_title(comparison: Comparison, catalog: Catalog, language: Language) -> 
 
 
 def price_texts(comparison: Comparison, catalog: Catalog, *, language: Language = ENGLISH) -> tuple[str, ...]:
-    """Return each price in use once, with tier and edition."""
+    """Return each price in use once, with tier and edition; power apart where a figure of one's own is in use."""
     found, gpus = [], {side.gpu for side in comparison.sides}
     for side in comparison.sides:
-        if side.price.usd_per_gpu_hour is not None:
-            text = language.say(
-                "{rate} per GPU-hour, {origin}",
-                rate=wording.price(side.price.usd_per_gpu_hour, language=language),
-                origin=_price_source(side.price, language),
-            )
-            found.append(f"{catalog.gpu_label(side.gpu)} {text}" if len(gpus) > 1 and side.gpu else text)
+        name = f"{catalog.gpu_label(side.gpu)} " if len(gpus) > 1 and side.gpu else ""
+        found += [f"{name}{text}" for text in (_price(side.price, language), _power(side.price, language)) if text]
     return tuple(dict.fromkeys(found))
+
+
+def _price(price: Price, language: Language) -> str:
+    if price.usd_per_gpu_hour is None:
+        return ""
+    rate = wording.price(price.usd_per_gpu_hour, language=language)
+    return language.say("{rate} per GPU-hour, {origin}", rate=rate, origin=_price_source(price, language))
 
 
 def _price_source(price: Price, language: Language) -> str:
@@ -66,6 +75,16 @@ def _price_source(price: Price, language: Language) -> str:
     if price.placeholder:
         return language.say("{tier}, {edition}, a placeholder", tier=tier, edition=price.edition)
     return language.say("{tier}, {edition}", tier=tier, edition=price.edition)
+
+
+def _power(price: Price, language: Language) -> str:
+    """Name the power of a GPU where it may come from elsewhere than the price; an edition gives both."""
+    if price.kw_per_gpu is None or not (price.own_kw or (price.own_usd and price.edition)):
+        return ""
+    origin = language.say("your own figure") if price.own_kw else price.edition
+    return language.say(
+        "{power} kW per GPU, {origin}", power=wording.decimals(price.kw_per_gpu, language=language), origin=origin
+    )
 
 
 def to_markdown(
@@ -167,9 +186,9 @@ def _prices(comparison: Comparison, prices: PriceStory, catalog: Catalog, form: 
     lines = [form.strong(form.value(heading)), ""] if heading else []
     lines += [line for passage in prices.passages for line in (form.passage(passage), "")]
     tables = (editions_table(comparison, outlook, language), break_even_table(comparison, outlook, catalog, language))
-    for head, rows in tables if prices.words else ():
+    for head, rows in tables if prices.tables else ():
         lines += [*form.table(head, rows), ""] if rows else []
-    if prices.words:
+    if prices.tables and outlook.editions:
         notes = price_notes(comparison, prices, language)
         lines += [form.value(note) for note in notes]
     return lines
@@ -184,7 +203,7 @@ def edition_heading(prices: PriceStory, language: Language) -> str:
 
 
 def price_notes(comparison: Comparison, prices: PriceStory, language: Language) -> list[str]:
-    """Explain the tables of prices: the tier, how costs are made there, what the mark stands for."""
+    """Explain the tables of prices: the tier, how costs are made there, what is left out, what the mark stands for."""
     tier = language.say(TIERS.get(prices.outlook.tier, prices.outlook.tier))
     notes = [
         language.say(
@@ -193,5 +212,9 @@ def price_notes(comparison: Comparison, prices: PriceStory, language: Language) 
     ]
     if prices.outlook.printed:
         notes.append(language.say("The publisher's own costs hold under one edition alone and may be a little off."))
+    if any(side.price.own_usd or side.price.own_kw for side in comparison.sides):
+        notes.append(language.say("The editions stand as they are: your own figures are left out of them."))
+    if len(comparison.sides) > 2:
+        notes.append(language.say("The price at which costs are equal is worked out for two sides at a time."))
     marked = any(price.placeholder for e in prices.outlook.editions for price in e.prices.values())
     return [*notes, placeholder_note(language)] if marked or has_placeholder(comparison) else notes

@@ -4,7 +4,7 @@ from app.catalog import Catalog
 from app.comparison import Comparison
 from app.exports.form import Form
 from app.exports.markdown import full_title, origin_line
-from app.narrative import Narrative
+from app.narrative import Narrative, Passage
 from app.story import PriceStory
 
 MAX_SOURCES = 3
@@ -19,9 +19,9 @@ def to_note(
     markdown: bool,
     prices: PriceStory | None = None,
 ) -> str:
-    """Write title, story, caveats, source, date, prices and the link that leads back; no link if it is empty.
+    """Write title, story, accuracy, caveats, source, date, prices and the link that leads back; no link if it is empty.
 
-    Of `prices` it tells what a highest cost allows, where one was asked for.
+    Of `prices` it tells all words, to a brief reader what a highest cost allows alone.
     """
     language = narrative.language
     form = Form(markdown=markdown, language=language)
@@ -30,13 +30,21 @@ def to_note(
         form.passage(narrative.verdict),
         *(block for paragraph in narrative.paragraphs for block in form.paragraph(paragraph)),
         *(form.passage(passage) for passage in (*narrative.fair, *narrative.further)),
-        form.passage(prices.cap_words) if prices and prices.cap_words else "",
+        form.passage(narrative.accuracy_text) if narrative.accuracy_text else "",
+        *(form.passage(passage) for passage in _priced(narrative, prices)),
         "\n".join(form.caveat(text) for text in narrative.caveats),
         origin_line(comparison, catalog, form),
         _sources(comparison, form),
         language.say("This comparison: {address}", address=form.address(link)) if link else "",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _priced(narrative: Narrative, prices: PriceStory | None) -> tuple[Passage, ...]:
+    """Return what is said of prices to this reader."""
+    if prices is None or narrative.reader != "brief":
+        return prices.passages if prices else ()
+    return (prices.cap_words,) if prices.cap_words else ()
 
 
 def _sources(comparison: Comparison, form: Form) -> str:

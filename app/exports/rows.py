@@ -17,20 +17,23 @@ _MEASURED = (INTERACTIVITY, METRICS["throughput_per_gpu"], METRICS["concurrency"
 _PRICED = (*_DERIVED.values(), *ROLE_COSTS.values())
 _ABOUT = ("model", *FIELDS, "isl", "osl", "gpus", "topology", "image")
 _PRICE = ("usd_per_gpu_hour", "kw_per_gpu", "edition", "tier")
-_ORIGIN = ("best_of_series", "run_date", "run_url", "table", "source_url", "licence", "as_of")
+_ORIGIN = ("run_date", "run_url", "table", "source_url", "licence", "as_of")
 
 
 def to_csv(explored: Explored, catalog: Catalog, background: Background, *, all_points: bool) -> str:
     """Write the rows that are shown; an unknown figure is an empty cell, text that a spreadsheet would run is defused.
 
-    Input and output throughput of disaggregated rows, and the costs made of them, are per prefill and per decode GPU.
+    Which points are best is left open where y is not judged. Input and output throughput of disaggregated rows, and
+    the costs made of them, are per prefill and per decode GPU.
     """
     out = io.StringIO()
-    columns = [*_ABOUT, *(t.json_key for t in (*_MEASURED, *_PRICED)), *_PRICE, *_ORIGIN]
+    best = f"best_of_{explored.together or 'series'}"
+    columns = [*_ABOUT, *(t.json_key for t in (*_MEASURED, *_PRICED)), *_PRICE, best, *_ORIGIN]
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     for placed in explored.shown(all_points=all_points):
         row = _row(placed, explored.view, catalog, background)
+        row[best] = placed.is_best if explored.view.is_judged else None
         writer.writerow({k: escaping.spreadsheet(v) if isinstance(v, str) else v for k, v in row.items()})
     return out.getvalue()
 
@@ -47,7 +50,6 @@ def _row(placed: Placed, view: View, catalog: Catalog, background: Background) -
     row |= {term.json_key: derived[term.key] for term in _PRICED}
     row |= {name: getattr(price, name) for name in _PRICE}
     return row | {
-        "best_of_series": placed.is_best,
         "run_date": point.run_date,
         "run_url": point.run_url,
         "table": table,

@@ -129,6 +129,14 @@ def _full_width(place: Place, words: Words) -> Iterator[str]:
         yield f"a space beside “{found.group().strip()}”; leave it out"
 
 
+def _between(place: Place, words: Words) -> Iterator[str]:
+    """Find 之间 behind a comparison: what is more or less by a range has no place between its ends."""
+    for clause in place.sentence.clauses if words.han else ():
+        for found in re.finditer(r"[\d.,]+\s?[%倍]\s?之间", clause):
+            if not re.search("介于|在", clause[: found.start()]):
+                yield f"“{found.group()}”: nothing says what lies between; write 介于, or leave 之间 out"
+
+
 def _spacing(place: Place, words: Words) -> Iterator[str]:
     if not words.han:
         return
@@ -203,6 +211,7 @@ WORD_RULES: dict[str, WordRule] = {
     "everywhere": _everywhere,
     "length": _long,
     "full-width": _full_width,
+    "between": _between,
     "spacing": _spacing,
 }
 RULES: dict[str, Rule] = {

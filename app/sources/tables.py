@@ -30,17 +30,18 @@ from app.sources.gate import (
 
 
 class ModelRow(Row):
-    """models.csv."""
+    """models.csv; several aliases are separated by a space."""
 
     model: Label
     label: Text
     group: Label
     slug: Label
     group_label: Text
+    aliases: Text | None = None
 
     def value(self) -> Model:
-        """Return the model."""
-        return Model(**self.model_dump())
+        """Return the model with its aliases apart."""
+        return Model(**self.model_dump() | {"aliases": tuple((self.aliases or "").split())})
 
 
 class GpuRow(Row):

@@ -31,7 +31,7 @@ from app.prices import Outlook, outlook
 from app.story.accuracy import accuracy_finding
 from app.story.brief import brief_context
 from app.story.changed import changed
-from app.story.fairness import like_for_like
+from app.story.fairness import fair_finding
 from app.story.footnotes import footnote_context
 from app.story.further import further_findings
 from app.story.prices import cap_finding, price_findings
@@ -57,7 +57,7 @@ def plan(
     whole = caveats_of(comparison, catalog, background)
     own = {t.x: caveats_at(t, comparison, catalog, background) for t in comparison.targets}
     beside = _beside(comparison, catalog, record(comparison, background.accuracy))
-    more = (beside, like_for_like(fairness, catalog), changed(comparison, catalog, background, whole))
+    more = (beside, fair_finding(fairness, catalog, reader), changed(comparison, catalog, background, whole))
     return _plan(comparison, catalog, whole, own, reader, more)
 
 
@@ -108,7 +108,7 @@ def tell(
     own = {t.x: caveats_at(t, comparison, catalog, background) for t in comparison.targets}
     known = record(comparison, background.accuracy)
     beside = _beside(comparison, catalog, known)
-    more = (beside, like_for_like(fairness, catalog), changed(comparison, catalog, background, whole))
+    more = (beside, fair_finding(fairness, catalog, reader), changed(comparison, catalog, background, whole))
     findings = _plan(comparison, catalog, whole, own, reader, more)
     caveats = _caveat_texts(whole, language)
     quality = beside or accuracy_finding(comparison, catalog, known)
@@ -130,7 +130,7 @@ def tell(
             for t in comparison.targets
         ),
         further=tuple(_told([f], language) for f in findings if f.place == "further" and f.place in told),
-        fair=tuple(_told([f], language) for f in findings if f.place == "fair" and reader != "brief"),
+        fair=tuple(_told([f], language) for f in findings if f.place == "fair"),
         footnotes=_footnotes(comparison, catalog, language, reader),
         accuracy=known if quality else None,
         accuracy_text=None if beside or quality is None else _told([quality], language),
@@ -217,12 +217,18 @@ class PriceStory:
     """What prices mean for a comparison: the figures, and their words for one language.
 
     `words` speak of editions and break-even prices; `cap_words` of the highest cost that was asked for, if any.
+    `tables`: editions and break-even prices are wanted too, and not what a cost allows alone.
     """
 
     outlook: Outlook
     cap: float | None
     words: tuple[Passage, ...]
     cap_words: Passage | None
+    tables: bool = True
+
+    def of_cap(self) -> "PriceStory":
+        """Return what a highest cost allows alone."""
+        return replace(self, words=(), tables=False)
 
     @property
     def passages(self) -> tuple[Passage, ...]:

@@ -57,15 +57,14 @@ def _served(comparison: Comparison, catalog: Catalog, record: Record) -> list[Wo
 
 
 def _ends(comparison: Comparison, record: Record) -> tuple[Score, Score, tuple[Words, Words]] | None:
-    """Return who scores least and most on the first task that every side was asked; None without such a task."""
-    shared = set.intersection(*({score.task for score in record.scores[side.key]} for side in comparison.sides))
-    if not shared:
+    """Return who scores least and most on the task that all sides are compared on; None without such a task."""
+    if record.task is None:
         return None
     found = [
         (side, score, f"accuracy.sides.{side.key}[{i}]")
         for side in comparison.sides
         for i, score in enumerate(record.scores[side.key])
-        if score.task == min(shared)
+        if score.task == record.task
     ]
     ends = [pick(found, key=lambda f: f[1].score) for pick in (min, max)]
     least, most = (

@@ -1,74 +1,48 @@
-"""What becomes of the gap when engines, deployments or run dates are held equal on both sides."""
+"""What becomes of the gap of two sides when engines, deployments or run dates are held equal."""
+
+from collections.abc import Set
 
 from app.catalog import Catalog
 from app.comparison import Comparison, Target, winner
-from app.figures import Figure
-from app.findings import LikeForLike, Words
-from app.held import Alike, Fairness, Held
+from app.findings import Finding, LikeForLike, Words
+from app.held import Alike, Fairness
 from app.story.gaps import gap_words, sides_by_lead, throughputs
-from app.terms import DEPLOYMENTS
-
-# What is held, by what the words for it name: engines (of one family, or the very same), deployments, run dates.
-WHAT = {
-    frozenset({"engine"}): "engine",
-    frozenset({"deployment"}): "deployment",
-    frozenset({"engine", "deployment"}): "setup",
-    frozenset({"engine", "deployment", "window"}): "all",
-    frozenset({"engine", "window"}): "engine_dates",
-    frozenset({"deployment", "window"}): "deployment_dates",
-    frozenset({"window"}): "dates",
-}
+from app.story.held_order import held_order
+from app.story.parts import frame, named, same_points, target_of, there, told_rows
+from app.terms import Reader
 
 
-def like_for_like(fairness: Fairness | None, catalog: Catalog) -> LikeForLike | None:
-    """Return what holding equal does to the gap of two sides, at the target that most of it can be told at."""
-    if fairness is None or len(fairness.pooled.sides) > 2 or not fairness.rows:
+def fair_finding(fairness: Fairness | None, catalog: Catalog, reader: Reader) -> Finding | None:
+    """Return what holding equal does to a comparison, at the target that most of it can be told at."""
+    if fairness is None or not fairness.rows:
         return None
-    target = _target(fairness)
-    held = [_row(fairness, i, target, catalog) for i in range(len(fairness.rows))]
-    told, missing = [row for row in held if row["gap"]], [row for row in held if not row["gap"]]
-    outcome = _outcome(fairness, target)
-    if target and outcome == "same":
-        told = [held[i] for i, row in enumerate(fairness.rows) if _same_points(target, _there(row, target))]
-    gap = _gap(fairness.pooled, target, "like_for_like.pooled") if target else None
+    of = like_for_like if len(fairness.pooled.sides) == 2 else held_order
+    return of(fairness, target_of(fairness), catalog, brief=reader == "brief")
+
+
+def like_for_like(fairness: Fairness, target: Target | None, catalog: Catalog, *, brief: bool) -> LikeForLike:
+    """Return what holding equal does to the gap of two sides."""
+    around, found = frame(fairness, target, catalog, brief=brief), told_rows(fairness, target)
+    told = [_told(fairness, i, target, catalog) for i, _ in found if target]
+    source = next((named(row.held, catalog) for _, row in found if target and same_points(row, target)), None)
+    others = [row for row in told if row["change"] != "same"][: 1 if brief else None]
     return LikeForLike(
-        what=WHAT[frozenset("engine" if name == "family" else name for name in fairness.fields)],
-        x=_x(fairness, target) if target else None,
-        pooled=gap,
-        told=told,
-        missing=missing,
-        outcome=outcome,
-        days=_days(fairness),
+        **around,
+        pooled=_gap(fairness.pooled, target, "like_for_like.pooled") if target and told else None,
+        source=source,
+        told=others,
+        turned=[row for row in others if row["change"] == "turns"],
+        reversed=[row for row in others if row["change"] == "reads"],
+        outcome="same" if source else _outcome({str(row["change"]) for row in others}),
     )
 
 
-def _days(fairness: Fairness) -> Figure | None:
-    """Return how long a window of run dates is, where there is one."""
-    window = next((row.held.window for row in fairness.rows if row.held.window), None)
-    if window is None:
-        return None
-    return Figure(value=(window[1] - window[0]).days, unit="days", path="like_for_like", rule="limit of the rule")
-
-
-def _target(fairness: Fairness) -> Target | None:
-    """Return the pooled target with most readings under what is held, of equals the one nearest to the middle."""
-    matched = fairness.pooled.matched
-    middle = (len(matched) - 1) / 2
-    return max(matched, key=lambda t: (_readable(fairness, t), -abs(matched.index(t) - middle), -t.x), default=None)
-
-
-def _readable(fairness: Fairness, target: Target) -> int:
-    return sum(_there(row, target).ratio("throughput_per_gpu") is not None for row in fairness.rows)
-
-
-def _there(row: Alike, target: Target) -> Target:
-    return next(t for t in row.comparison.targets if t.x == target.x)
-
-
-def _x(fairness: Fairness, target: Target) -> Figure:
-    i = fairness.pooled.targets.index(target)
-    path = f"like_for_like.pooled.targets[{i}].interactivity_tok_s_user"
-    return Figure(value=target.x, unit="tok/s/user", path=path)
+def _told(fairness: Fairness, i: int, target: Target, catalog: Catalog) -> Words:
+    """Return one thing that is held, the gap there and what that is against the pooled one."""
+    row = fairness.rows[i]
+    change = "same" if same_points(row, target) else _change(fairness.pooled, target, row)
+    gap = _gap(row.comparison, there(row, target), f"like_for_like.rows[{i}]")
+    return {**named(row.held, catalog), "change": change, "gap": gap}
 
 
 def _gap(comparison: Comparison, target: Target, where: str) -> Words:
@@ -83,64 +57,36 @@ def _gap(comparison: Comparison, target: Target, where: str) -> Words:
     return {"lead": lead.label, "trail": trail.label, "lead_throughput": more, "trail_throughput": less, "size": gap}
 
 
-def _row(fairness: Fairness, i: int, target: Target | None, catalog: Catalog) -> Words:
-    """Return one thing held with the gap there, or with the reason why there is none."""
-    row = fairness.rows[i]
-    found: Words = {**_held(row.held, catalog), "gap": None, "reason": "", "sides": []}
-    there = _there(row, target) if target else None
-    if there and there.ratio("throughput_per_gpu") is not None:
-        return found | {"gap": _gap(row.comparison, there, f"like_for_like.rows[{i}]")}
-    without = [side.label for side in row.comparison.sides if side.curve is None]
-    if without:
-        return found | {"reason": "one_side", "sides": without}
-    return found | {"reason": "apart" if row.comparison.overlap is None else "elsewhere"}
-
-
-def _held(held: Held, catalog: Catalog) -> Words:
-    """Name what is held: engine or family, and deployment."""
-    engine = catalog.engine_label(held.engine) if held.engine else None
-    return {
-        "engine": catalog.family_label(held.family) if held.family else engine,
-        "deployment": DEPLOYMENTS.get(held.deployment, held.deployment) if held.deployment else None,
-    }
-
-
-def _outcome(fairness: Fairness, target: Target | None) -> str:
-    """Say what holding equal does to the pooled gap: where all that can be held agree.
-
-    'shrinks', 'grows', 'turns', 'closes', 'same' (the same points), 'mixed' (it depends on what is held), 'open' (the
-    points do not tell) or '' (no figure).
-    """
-    if target is None:
-        return ""
-    read = [row for row in fairness.rows if _there(row, target).ratio("throughput_per_gpu") is not None]
-    found = {_change(fairness.pooled, target, row) for row in read}
-    if any(_same_points(target, _there(row, target)) for row in read):
-        return "same"
-    if len(found) <= 1 or "open" in found:
-        return "open" if "open" in found else next(iter(found), "")
-    return "shrinks" if found <= {"shrinks", "turns", "closes"} else "mixed"
+def _outcome(changes: Set[str]) -> str:
+    """Say what all that can be held tells of the gap: 'rest' or 'all' of it goes with that, 'depends', 'open' or ''."""
+    if "open" in changes:
+        return "open"
+    if changes <= {"shrinks", "closes"}:
+        return "rest" if "shrinks" in changes else "all" if changes else ""
+    return "" if len(changes) == 1 else "depends"
 
 
 def _change(pooled: Comparison, target: Target, row: Alike) -> str:
-    """Say what holding one thing does to the gap, as far as the bounds of both tell."""
-    there = _there(row, target)
-    before, after = _bounds(pooled, target), _bounds(row.comparison, there)
-    if (target.ratio("throughput_per_gpu") or 1.0) < 1:
-        before, after = (1 / before[1], 1 / before[0]), (1 / after[1], 1 / after[0])
-    if winner(there.ratio("throughput_per_gpu")) == "tie":
-        return "closes" if before[0] > after[1] else "open"
-    if after[1] < before[0]:
-        return "turns" if after[1] < 1 < before[0] else "shrinks"
-    return "grows" if after[0] > before[1] else "open"
+    """Say what holding one thing does to the gap, as far as the bounds of both tell.
+
+    'shrinks', 'grows', 'closes', 'turns', 'reads' (turned, and the points leave open who is ahead in one of both) or
+    'open'.
+    """
+    (before, least, most), (after, low, high) = (_size(pooled, target), _size(row.comparison, there(row, target)))
+    if before < 1:
+        before, least, most, after, low, high = 1 / before, 1 / most, 1 / least, 1 / after, 1 / high, 1 / low
+    if winner(before) == "tie":
+        return "grows" if winner(after) != "tie" and (low > most or high < least) else "open"
+    if winner(after) == "b" and (least > 1 or high < 1):
+        return "turns" if high < 1 < least else "reads"
+    if high < least:
+        return "closes" if winner(after) == "tie" else "shrinks"
+    return "grows" if low > most else "open"
 
 
-def _same_points(pooled: Target, held: Target) -> bool:
-    """Say whether both are read off the very same points."""
-    return [r and r.neighbours for r in pooled.readings] == [r and r.neighbours for r in held.readings]
-
-
-def _bounds(comparison: Comparison, target: Target) -> tuple[float, float]:
-    bounds = comparison.ratio_bounds(target, "throughput_per_gpu")
+def _size(comparison: Comparison, target: Target) -> tuple[float, float, float]:
+    """Return a / b of throughput at a target, and between which values it lies."""
+    ratio, bounds = target.ratio("throughput_per_gpu"), comparison.ratio_bounds(target, "throughput_per_gpu")
+    assert ratio is not None
     assert bounds is not None
-    return bounds
+    return (ratio, *bounds)

@@ -21,6 +21,7 @@ def footnote_context(comparison: Comparison, catalog: Catalog) -> Words:
         "many": len(comparison.sides) > 2,
         "methods": _methods(comparison),
         "prices": _prices(comparison, catalog),
+        "powers": _powers(comparison, catalog),
         "unpriced": [s.label for s in comparison.sides if s.price.usd_per_gpu_hour is None],
         "band": band_of(comparison.band, "band") if comparison.band else None,
         "publisher_band": subject.publisher_band is not None,
@@ -65,6 +66,28 @@ def _prices(comparison: Comparison, catalog: Catalog) -> list[Words]:
             "own": price.own_usd,
             "placeholder": price.placeholder is not None,
             "tier": price.tier,
+            "edition": price.edition,
+        }
+    return list(found.values())
+
+
+def _powers(comparison: Comparison, catalog: Catalog) -> list[Words]:
+    """Return the power in use once a GPU, where a figure of one's own is in use; else an edition gives it and price."""
+    found: dict[tuple[object, ...], Words] = {}
+    if not any(side.price.own_usd or side.price.own_kw for side in comparison.sides):
+        return []
+    for side in comparison.sides:
+        price, place = side.price, (side.gpu, side.price.kw_per_gpu)
+        if price.kw_per_gpu is None or not (price.own_kw or price.edition):
+            continue
+        if place in found:
+            known = found[place]
+            known["names"] = known["names"] if side.gpu else [*known["names"], side.label]  # type: ignore[misc]
+            continue
+        found[place] = {
+            "names": [catalog.gpu_label(side.gpu) if side.gpu else side.label],
+            "kw": Figure(value=price.kw_per_gpu, unit="kW", path=f"comparison.tco.kw_per_gpu.{side.key}"),
+            "own": price.own_kw,
             "edition": price.edition,
         }
     return list(found.values())

@@ -39,6 +39,22 @@ class EditionChange(Finding):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditionLeast(Finding):
+    """Which of several sides costs the least at one target under the newest edition, and under the one before."""
+
+    kind, rank, place = "edition_least", 1, "prices"
+    qualified_by = BandCost.qualified_by
+    x: Figure
+    now: str
+    before: str
+    was: Words
+    is_now: Words
+    still: bool
+    own: bool
+    placeholders: list[Words]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvenPrice(Finding):
     """At which price of a GPU-hour both sides cost the same at one target."""
 
@@ -65,10 +81,14 @@ class Cap(Finding):
 def price_findings(comparison: Comparison, outlook: Outlook, catalog: Catalog) -> list[Finding]:
     """Return what prices change at the middle target: the newest edition, and the price that makes both equal.
 
-    More than two sides have a table of editions, and each two of them their words.
+    Of more than two sides it is told which costs the least under either edition; a price that makes costs equal is one
+    of two sides.
     """
-    if not comparison.targets or len(comparison.sides) > 2:
+    if not comparison.targets:
         return []
+    if len(comparison.sides) > 2:
+        least = _least_change(comparison, outlook, catalog)
+        return [least] if least else []
     found = [_change(comparison, outlook, catalog), _even(comparison, outlook, catalog)]
     return [f for f in found if f]
 
@@ -98,9 +118,6 @@ def _change(comparison: Comparison, outlook: Outlook, catalog: Catalog) -> Editi
     was, is_now = (_order(comparison, e, outlook.editions.index(e), place) for e in (before, now))
     if same or was is None or is_now is None:
         was = is_now = None
-    marked: list[Words] = [
-        {"edition": e.edition, "gpus": gpus} for e in (now, before) if (gpus := _marked(comparison, e.prices, catalog))
-    ]
     return EditionChange(
         target=target.x,
         x=_x(comparison, target),
@@ -113,7 +130,7 @@ def _change(comparison: Comparison, outlook: Outlook, catalog: Catalog) -> Editi
         own=any(side.price.own_usd for side in comparison.sides),
         was=was,
         is_now=is_now,
-        placeholders=marked,
+        placeholders=_marked_in((now, before), comparison, catalog),
     )
 
 
@@ -155,6 +172,51 @@ def _order(comparison: Comparison, edition: Edition, index: int, place: int) -> 
     if less["open"] or less["hedge"] == "roughly":
         return {"style": "open", "cheap": "", "less": None}
     return {"style": "less", "cheap": (comparison.a if ratio < 1 else comparison.b).label, "less": less}
+
+
+def _least_change(comparison: Comparison, outlook: Outlook, catalog: Catalog) -> EditionLeast | None:
+    """Return which sides cost the least under two editions; None where a side that is read there has no cost."""
+    if len(outlook.editions) < 2:
+        return None
+    target, (now, before) = middle(comparison), outlook.editions[:2]
+    place = comparison.targets.index(target)
+    was, is_now = (_least(comparison, edition, i, place) for i, edition in ((1, before), (0, now)))
+    if was is None or is_now is None:
+        return None
+    return EditionLeast(
+        target=target.x,
+        x=_x(comparison, target),
+        now=now.edition,
+        before=before.edition,
+        was=was,
+        is_now=is_now,
+        still=was["sides"] == is_now["sides"],
+        own=any(side.price.own_usd for side in comparison.sides),
+        placeholders=_marked_in((now, before), comparison, catalog),
+    )
+
+
+def _least(comparison: Comparison, edition: Edition, index: int, place: int) -> Words | None:
+    """Return the sides that cost the least under an edition, what the first of them costs, and whether that is open."""
+    read = [side for side in comparison.sides if edition.targets[place].reading(side.key)]
+    costs = {side.key: cost for side in read if (cost := _cost(edition, place, side.key))}
+    if len(read) < 2 or len(costs) < len(read):
+        return None
+    best = min(read, key=lambda side: costs[side.key])
+    least = [side for side in read if winner(costs[side.key] / costs[best.key]) == "tie"]
+    bounds = edition.cost_bounds[place]
+    path = f"prices.editions[{index}].targets[{place}].{best.key}.cost_usd_per_m_tokens"
+    return {
+        "sides": [side.label for side in least],
+        "cost": Figure(value=costs[best.key], unit="$ per million tokens", path=path),
+        "open": any(bounds[side.key][0] < bounds[best.key][1] for side in read if side not in least),
+    }
+
+
+def _marked_in(editions: Iterable[Edition], comparison: Comparison, catalog: Catalog) -> list[Words]:
+    """Name the editions that mark a price as a placeholder, each with the GPUs."""
+    found = ((e.edition, _marked(comparison, e.prices, catalog)) for e in editions)
+    return [{"edition": edition, "gpus": gpus} for edition, gpus in found if gpus]
 
 
 def _marked(comparison: Comparison, prices: dict[SideKey, Price], catalog: Catalog) -> list[str]:

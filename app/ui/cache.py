@@ -1,5 +1,6 @@
 """What sessions share: the shelf, recent answers, chart shapes and the gallery's verdicts, all bounded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -7,7 +8,7 @@ from typing import Any
 
 from app import titles
 from app.answer import Answer, Card, Shelf, bundled
-from app.explore import Explored, explore
+from app.explore import Explored, explore, row_ids, taken_together
 from app.language import ENGLISH, Language
 from app.lineup import Contender
 from app.links import Selection
@@ -16,6 +17,7 @@ from app.matrix.told import Told, told
 from app.points import MeasuredPoint
 from app.series import contender_of, ordered
 from app.story import PriceStory, tell_prices
+from app.terms import KINDS
 from app.trend import Telling, Trend, choices, tell_trend, trend_of
 from app.view import Place, View
 
@@ -73,29 +75,44 @@ def cards(language: Language = ENGLISH) -> tuple[Listed, ...]:
         subject = card.comparison.subject
         title = titles.title(card.comparison, shelf().catalog, language)
         model = titles.model(card.comparison, language)
-        words = (slug, subject.model_label, subject.title, model, title, card.verdict.text)
+        kind = card.offer.lineup.kind
+        named = (slug, subject.model_label, subject.title, kind, KINDS[kind])
+        words = (*named, model, title, language.say(KINDS[kind]), card.verdict.text)
         found.append(Listed(card=card, title=title, model=model, searchable=" ".join(words).lower()))
     return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Everything:
-    """Every row of a model and workload, and the series that they make."""
+    """Every row of a model and workload, the series that they make, and the rows' names in an address."""
 
     rows: tuple[MeasuredPoint, ...]
     series: tuple[Contender, ...]
+    ids: Mapping[str, str]
 
 
 @lru_cache(maxsize=32)
 def everything(shelf: Shelf, place: Place, as_of: date | None) -> Everything:
     """Return the rows of a model and workload, today's or those up to a day."""
     rows = shelf.bundle.index.everything(*place, as_of)
-    return Everything(rows=rows, series=ordered({contender_of(row) for row in rows}, shelf.catalog))
+    series = ordered({contender_of(row) for row in rows}, shelf.catalog)
+    return Everything(rows=rows, series=series, ids=row_ids(rows))
+
+
+@lru_cache(maxsize=16)
+def ever(shelf: Shelf, group: str) -> tuple[Contender, ...]:
+    """Return the series of a model on any workload and day."""
+    places = [place for place in shelf.bundle.index.workloads if place[0] == group]
+    days = (None, date.max)  # a row without a date is of no day
+    found = {c for place in places for day in days for c in everything(shelf, place, day).series}
+    return ordered(found, shelf.catalog)
 
 
 @lru_cache(maxsize=64)
-def explored(shelf: Shelf, view: View) -> Explored:
-    """Return what a view shows."""
+def explored(shelf: Shelf, view: View, together: str | None = None) -> Explored:
+    """Return what a view shows, series that agree in a field taken together where one is named."""
+    if together:
+        return taken_together(explored(shelf, view), together)
     rows = everything(shelf, (view.group, view.isl, view.osl), view.as_of).rows
     return explore(view, rows, shelf.catalog)
 

@@ -7,7 +7,7 @@ from app.alike import fields_held, steps
 from app.answer import Answer, Shelf
 from app.escaping import markdown as e
 from app.fairtable import fair_head, fair_table
-from app.language import Language, message
+from app.language import message
 from app.nearest import Settled
 from app.terms import STEPS, Step
 from app.ui import numbers, selection
@@ -15,6 +15,15 @@ from app.ui import numbers, selection
 PUBLISHED = message(
     "These are a publisher's finished readings of whatever served best; they cannot be split by engine or deployment."
 )
+
+SAME_DEPLOYMENT = message("Same deployment")
+BY_DESIGN = message("The sides differ by design in all that could be held equal.")
+NO_DEPLOYMENT = message("No deployment has rows of every side, so no more can be held equal.")
+NO_ROWS: dict[Step, str] = {
+    "family": message("No engine family has rows of every side, so no more can be held equal."),
+    "setup": message("No engine on one deployment has rows of every side, so no more can be held equal."),
+    "window": message("With what can be held equal here, no rows of every side were run within 30 days of each other."),
+}
 
 
 def fair(answer: Answer, settled: Settled, shelf: Shelf) -> None:
@@ -25,27 +34,43 @@ def fair(answer: Answer, settled: Settled, shelf: Shelf) -> None:
         st.markdown(language.say(PUBLISHED))
         return
     possible = shelf.steps(settled.lineup, answer.variant, settled.selection)
-    st.segmented_control(
-        language.say("What is held equal on all sides"),
-        possible,
-        format_func=lambda step: _label(step, settled, language),
-        help=language.say("As published pools engines and deployments; each further step holds more of them equal."),
-        **selection.widget(shelf, "like"),
-    )
-    left_out = [_label(step, settled, language) for step in steps(settled.lineup.differs) if step not in possible]
-    if left_out:
-        told = language.say("No rows of all sides are alike in this: {steps}.", steps=language.listed(left_out))
-        st.caption(e(told))
+    if len(possible) > 1:
+        st.segmented_control(
+            language.say("What is held equal on all sides"),
+            possible,
+            format_func=lambda step: language.say(_label(step, settled)),
+            help=language.say(
+                "As published pools engines and deployments; each further step holds more of them equal."
+            ),
+            **selection.widget(shelf, "like"),
+        )
+    reason = no_more(possible, settled)
+    if reason:
+        st.caption(language.say(reason))
     for i, _ in enumerate(answer.narrative.fair):
         numbers.text(answer, shelf, f"fair{i}", answer.narrative.fair[i])
     if answer.fairness and answer.fairness.pooled.targets:
         _table(answer, shelf)
 
 
-def _label(step: Step, settled: Settled, language: Language) -> str:
+def _label(step: Step, settled: Settled) -> str:
     """Name a step by what it holds here; engines that are compared cannot be held."""
-    only_deployment = fields_held(step, settled.lineup.differs) == {"deployment"}
-    return language.say(message("Same deployment") if only_deployment else STEPS[step])
+    return SAME_DEPLOYMENT if _holds_deployment_alone(step, settled) else STEPS[step]
+
+
+def _holds_deployment_alone(step: Step, settled: Settled) -> bool:
+    return fields_held(step, settled.lineup.differs) == {"deployment"}
+
+
+def no_more(possible: tuple[Step, ...], settled: Settled) -> str | None:
+    """Say why no more is held: each step holds what the one before holds, so the first that fails speaks for all."""
+    every = steps(settled.lineup.differs)
+    if len(every) == 1:
+        return BY_DESIGN
+    first = next((step for step in every if step not in possible), None)
+    if first is None:
+        return None
+    return NO_DEPLOYMENT if _holds_deployment_alone(first, settled) else NO_ROWS[first]
 
 
 def _table(answer: Answer, shelf: Shelf) -> None:
@@ -58,6 +83,8 @@ def _table(answer: Answer, shelf: Shelf) -> None:
         st.table(pd.DataFrame(lines, columns=head), hide_index=True, border="horizontal")
     st.caption(
         language.say(
-            "Throughput per GPU. In brackets what errors and the points around leave open. \u2013: not measured there."
+            "Throughput per GPU. In brackets what errors and the points around leave open. \u2013: not measured there. "
+            "Points too far apart: the curve between these two speeds rises above the pooled one, which holds the same "
+            "points, so it is no figure."
         )
     )

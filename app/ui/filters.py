@@ -1,6 +1,8 @@
 """The filters of the Explore page: rows in the sidebar, axes above the chart; all of them live in the address."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 import streamlit as st
 
@@ -9,12 +11,18 @@ from app.catalog import Catalog
 from app.language import Language, message
 from app.links import FIRST_DAY, LAST_DAY
 from app.series import FIELDS, choices, field_label
-from app.terms import TIERS, Term, sequence_label
+from app.terms import TIERS, sequence_label
 from app.ui import cache
 from app.ui.selection import page_day, page_list, page_widget
-from app.view import X_TERMS, Y_TERMS, Place, View, first_place, first_precision
+from app.view import X_TERMS, Y_TERMS, Labels, Place, View, first_place, first_precision
 
 PAGE = "explore"
+WIDEST, WIDE, NARROW = 340, 244, 148  # pixels; narrower, an axis would not say its unit
+LABELS = {
+    "off": message("None"),
+    "names": message("Names of series"),
+    "concurrency": message("Concurrency"),
+}
 # What each filter is called and what it holds of a view, by the field of a series.
 SEVERAL = {
     "gpu": message("GPUs"),
@@ -25,7 +33,17 @@ SEVERAL = {
 }
 
 
-def view(shelf: Shelf, language: Language) -> View | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axes:
+    """What the chart shows up and across, which field gives colour, and what is written beside the points."""
+
+    y: str
+    x: str
+    colour_by: str
+    labels: Labels
+
+
+def view(axes: Axes, shelf: Shelf, language: Language) -> View | None:
     """Draw every filter and return the view that they make; None where there are no measured rows."""
     with st.sidebar:
         place = _place(shelf, language)
@@ -41,7 +59,6 @@ def view(shelf: Shelf, language: Language) -> View | None:
                 for name in SEVERAL
             }
         edition, tier = _prices(shelf.catalog, language)
-    x, y = _axes(language)
     return View(
         group=place[0],
         isl=place[1],
@@ -52,8 +69,8 @@ def view(shelf: Shelf, language: Language) -> View | None:
         spec_methods=found["spec_method"],
         deployments=found["deployment"],
         as_of=as_of,
-        x=x,
-        y=y,
+        x=axes.x,
+        y=axes.y,
         edition=edition,
         tier=tier,
     )
@@ -131,33 +148,25 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _axes(language: Language) -> tuple[str, str]:
+def axes(language: Language) -> Axes:
+    """Draw what stands above the chart, and return it."""
+    colours = {name: language.say(told) for name, told in (FIELDS | {"series": message("Series")}).items()}
+    labels = {name: language.say(told) for name, told in LABELS.items()}
+    up, across = ({key: term.heading(language) for key, term in terms.items()} for terms in (Y_TERMS, X_TERMS))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        y = _axis(language.say("Vertical axis"), "y", Y_TERMS, language)
-        x = _axis(language.say("Horizontal axis"), "x", X_TERMS, language)
-    return x, y
+        return Axes(
+            y=_one(language.say("Vertical axis"), "y", up, WIDEST),
+            x=_one(language.say("Horizontal axis"), "x", across, WIDE),
+            colour_by=_one(language.say("Colour by"), "colour", colours, NARROW),
+            labels=cast(Labels, _one(language.say("Labels"), "names", labels, NARROW, {"on": "names"})),
+        )
 
 
-def _axis(label: str, field: str, terms: dict[str, Term], language: Language) -> str:
-    chosen: str = st.selectbox(
-        label,
-        tuple(terms),
-        format_func=lambda key: terms[key].heading(language),
-        **page_widget(PAGE, field, {key: key for key in terms}, next(iter(terms))),
-    )
-    return chosen
-
-
-def colour_by(language: Language) -> str:
-    """Draw what gives colour and return it: a field of a series, or each series by itself."""
-    named = FIELDS | {"series": message("Series")}
-    chosen: str = st.selectbox(
-        language.say("Colour by"),
-        tuple(named),
-        format_func=lambda name: language.say(named[name]),
-        width=170,
-        **page_widget(PAGE, "colour", {name: name for name in named}, "gpu"),
-    )
+def _one(label: str, field: str, named: dict[str, str], width: int, also: dict[str, str] | None = None) -> str:
+    """Draw a choice of one, by default the first; `also` are the ids of an address that are not the names' own."""
+    choices = (also or {}) | {name: name for name in named}
+    widget = page_widget(PAGE, field, choices, next(iter(named)))
+    chosen: str = st.selectbox(label, tuple(named), format_func=lambda name: named[name], width=width, **widget)
     return chosen
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from app.answer import Shelf
 from app.escaping import markdown as e
 from app.language import Language, message
-from app.links import Selection, from_params, to_params
+from app.links import Selection, from_params
 from app.nearest import settle
 from app.offers import Offer, Variant
 from app.pasted import pasted
@@ -47,12 +47,14 @@ def filtered(cards: tuple[Listed, ...], shelf: Shelf, language: Language) -> tup
             language.say("Model"),
             (None, *groups),
             format_func=lambda g: _counted(language.name(labels[g]), groups[g], language) if g else language.say("All"),
+            placeholder=language.say("All"),
             **page_widget("gallery", "model", {g: g for g in groups} | {label: g for g, label in labels.items()}),
         )
         kind = st.selectbox(
             language.say("Kind"),
             (None, *kinds),
             format_func=lambda k: _counted(language.say(KINDS[k]), kinds[k], language) if k else language.say("All"),
+            placeholder=language.say("All"),
             **page_widget("gallery", "kind", {k: k for k in kinds} | {KINDS[k]: k for k in kinds}),
         )
     wanted = [] if _opened(words, shelf, language) else words.lower().split()
@@ -74,13 +76,18 @@ def _opened(words: str, shelf: Shelf, language: Language) -> bool:
     asked = pasted(words)
     if asked is None:
         return False
-    chosen = settle(shelf, from_params(asked, shelf.catalog)[0]).selection
+    wish, notices = from_params({"lang": language.code} | asked, shelf.catalog)
+    settled = settle(shelf, wish)
+    chosen = settled.selection
     label = language.say("Open {slug}", slug=e(chosen.slug))
-    st.page_link("pages/compare.py", label=label, query_params=_params(chosen), icon=":material/open_in_new:")
+    params = selection.address(shelf, chosen)
+    st.page_link("pages/compare.py", label=label, query_params=params, icon=":material/open_in_new:")
+    for notice in (*notices, *settled.notices):
+        st.caption(e(notice))
     return True
 
 
-def grid(cards: tuple[Listed, ...], language: Language) -> None:
+def grid(cards: tuple[Listed, ...], shelf: Shelf, language: Language) -> None:
     """Draw the first cards, or all where that was asked for; an empty result says what to do."""
     st.caption(language.say("{count} found", count=language.number(len(cards))))
     if not cards:
@@ -90,31 +97,33 @@ def grid(cards: tuple[Listed, ...], language: Language) -> None:
         label = language.say("Show all {count}", count=language.number(len(cards)))
         every = st.toggle(label, **page_widget("gallery", "all", {"yes": True, "": False}))
     drawn = cards if every else cards[:FIRST]
-    for start in range(0, len(drawn), COLUMNS):
-        for column, card in zip(st.columns(COLUMNS), drawn[start : start + COLUMNS], strict=False):
-            with column.container(border=True, height="stretch"):
-                _card(card, language)
+    with st.container(key="gallery_cards"):
+        for start in range(0, len(drawn), COLUMNS):
+            for column, card in zip(st.columns(COLUMNS), drawn[start : start + COLUMNS], strict=False):
+                with column.container(border=True, height="stretch"):
+                    _card(card, shelf, language)
     if not every:
         left = language.number(len(cards) - len(drawn))
         st.caption(language.say("{count} more: narrow the search, or show all above.", count=left))
 
 
-def _card(listed: Listed, language: Language) -> None:
+def _card(listed: Listed, shelf: Shelf, language: Language) -> None:
     card = listed.card
     st.caption(e(f"{listed.model} · {language.say(KINDS[card.offer.lineup.kind])}"))
     st.page_link(
         "pages/compare.py",
         label=f"**{e(listed.title)}**",
-        query_params=_params(Selection(slug=card.offer.slug)),
+        query_params=selection.address(shelf, Selection(slug=card.offer.slug)),
         icon=":material/open_in_new:",
     )
     st.markdown(card.verdict.markdown)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if card.worst:
             st.badge(card.worst.markdown, color="orange")
         for v in card.offer.variants:
             label = f":gray-badge[{e(language.say(SHORT_SOURCES[v.source]))} {e(v.text)}]"
-            st.page_link("pages/compare.py", label=label, query_params=_params(_variant(card.offer, v)))
+            params = selection.address(shelf, _variant(card.offer, v))
+            st.page_link("pages/compare.py", label=label, query_params=params)
 
 
 def _variant(offer: Offer, variant: Variant) -> Selection:
@@ -125,8 +134,3 @@ def _variant(offer: Offer, variant: Variant) -> Selection:
         sequence=variant.sequence,
         precision=variant.precision,
     )
-
-
-def _params(chosen: Selection) -> dict[str, str]:
-    """Return the address of a selection for this visitor: in the language and for the reader that were chosen."""
-    return to_params(selection.for_visitor(chosen))

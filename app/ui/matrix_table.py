@@ -1,6 +1,5 @@
 """The table of the Matrix page: models down, GPUs across, each cell shaded and a link to its comparison."""
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,14 +11,13 @@ from app.comparison import SourceKind
 from app.escaping import markdown as e
 from app.exports.matrix import about, row_title
 from app.language import Language, message
-from app.links import Selection, to_params
+from app.links import Selection
 from app.matrix.choice import METRICS
 from app.matrix.grid import Cell
 from app.matrix.ranks import Rank, rank
 from app.matrix.setups import served, setup_text
 from app.matrix.told import Told
 from app.matrix.words import SHORT_UNITS, basis_text, figure_text, mark, missing_text
-from app.nearest import settle
 from app.terms import METRICS as TERMS
 from app.ui import selection
 from app.ui.heat import Theme, shade
@@ -66,11 +64,8 @@ def _cell(told: Told, i: int, j: int, ranked: Rank, shelf: Shelf, language: Lang
 
 
 def _address(link: Selection, shelf: Shelf) -> str:
-    """Write the address of a comparison as that page writes it itself, or going back would take a step more."""
-    asked = selection.for_visitor(link)
-    found = settle(shelf, replace(asked, targets=None))  # kept there, whatever the speed
-    settled = asked if found.notices else replace(found.selection, targets=asked.targets)
-    return f"./?{urlencode(to_params(settled))}"
+    """Write the address of a comparison."""
+    return f"./?{urlencode(selection.address(shelf, link))}"
 
 
 def _unit(metric: str, language: Language) -> str:

@@ -33,15 +33,47 @@ PARAGRAPHS = (
     ),
     message(
         "**Like for like.** Pooled rows show what each side can do at its best, and mix engines, deployments and "
-        "dates. Beside the pooled figure the page shows what the gap becomes when they are held equal step by step: "
-        "the same engine family, the same engine and deployment, runs within 30 days. Where no such pair was "
-        "measured, it says so."
+        "dates. Beside the pooled figure the page shows what the gap becomes when engine and deployment are held "
+        "equal, or on request the engine family, or runs within 30 days as well. Where engine and deployment leave no "
+        "figure, the engine family is held and the page says so. No part can serve more than the pool that holds its "
+        "points: where its curve reads more than 1% above the pooled one, its points lie too far apart for a figure."
+    ),
+    message(
+        "**Several sides.** Three to six sides are ranked by throughput over the range of speeds that all of them "
+        "cover, and again at each speed. Where the order stays the same it is told once; where it changes, the words "
+        "say who leads on which stretch, or how often the leader changes. Sides within one percent of each other "
+        "share a place. Where what is known leaves open who is ahead, that is said too. Each two of them have their "
+        "own figures, and a link to their full story."
     ),
     message(
         "**Cost, energy and power.** Cost per token is the price of a GPU-hour divided by the tokens that the GPU"
         " serves in an hour. Prices and all-in power come from a dated edition and a tier, or from your own "
         "figures; the page always says which. On one GPU type, cost and throughput are the same fact told twice, "
         "so the words tell it once."
+    ),
+    message(
+        "**Editions of prices.** What the newest edition changes is read at the speed in the middle: the same "
+        "throughput under its prices and under those of the edition before. There every cost follows from throughput "
+        "and price, also where a publisher printed its own, and your own figures are left out. What rests on a price "
+        "that an edition marks as a placeholder carries a † wherever it enters."
+    ),
+    message(
+        "**The price that makes two sides equal.** A token costs the same on both when the price of one is that of "
+        "the other times how much more it serves. What the points leave open of that ratio they leave open of this "
+        "price, so its range is rounded outward."
+    ),
+    message(
+        "**A highest cost.** Asked for one, the page says up to which speed each side costs no more: where its curve "
+        "falls to the throughput that its price calls for, found exactly on the curve and never beyond its points."
+    ),
+    message(
+        "**Accuracy.** A speed is worth little if the answers are worse. The scores shown are those of accuracy runs "
+        "on a side's model, GPU and precision; runs on the very engines and spec methods behind the readings go "
+        "first. Runs of one task ask the same questions: several are averaged, the newest of each configuration, and "
+        "their standard error is no smaller. Sides are compared on a task that all were asked, the one with most "
+        'runs. Two scores differ beyond noise when they lie more than two joint standard errors apart; "since" is the'
+        " day from which on this has held. Where nothing was found, the page says so, for that is no proof of equal "
+        "quality."
     ),
     message(
         '**Percent and times.** "Costs 56% less" and "costs 127% more" can be one fact seen from two sides. '

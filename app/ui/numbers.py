@@ -35,7 +35,8 @@ a[href^="#p4-"], a[href^="#p5-"], a[href^="#detail"], a[href^="#further"], a[hre
 }
 /* Chinese breaks between any two letters; a title or the name of a side should not. */
 h1,
-:is(.st-key-readings, .st-key-pairs, .st-key-editions, .st-key-break_even, .st-key-accuracy) :is(td, th, td *, th *) {
+:is(.st-key-readings, .st-key-pairs, .st-key-editions, .st-key-break_even, .st-key-accuracy, .st-key-fair)
+  :is(td, th, td *, th *) {
   word-break: keep-all !important;
   overflow-wrap: break-word !important;
 }
@@ -47,8 +48,38 @@ h1,
 .st-key-sources :is(td, th), .st-key-pairs :is(td, th) {
   min-width: 6.5em;
 }
-:is(.st-key-editions, .st-key-break_even, .st-key-accuracy) :is(td, th) {
+:is(.st-key-editions, .st-key-break_even, .st-key-accuracy, .st-key-fair) :is(td, th) {
   min-width: 5.5em;
+}
+/* Where a table scrolls, its first column stays, in the editions the side too; it hides what passes below it. */
+[data-testid=stTable] tr > :is(td, th):first-child, .st-key-editions tr > :nth-child(2) {
+  position: sticky;
+  left: 0;
+  z-index: 1;
+  background-color: var(--likewise-page, Canvas);
+}
+.st-key-editions tr > :first-child {
+  box-sizing: border-box;
+  width: 5.5em;
+  max-width: 5.5em;
+}
+.st-key-editions tr > :nth-child(2) {
+  left: 5.5em;
+}
+@media (max-width: 640px) {
+  [data-testid=stTable] tr > :is(td, th):first-child {
+    max-width: 8em;
+    overflow-wrap: break-word;
+    box-shadow: 1px 0 color-mix(in srgb, currentColor 12%, transparent);
+  }
+  /* What is cut at the edge fades there, so that it shows; the last column ends before it. */
+  [data-testid=stTable] > div {
+    padding-right: 1.5rem;
+    mask-image: linear-gradient(to right, black calc(100% - 1.5rem), transparent);
+  }
+}
+.st-key-gallery_cards [data-testid="stPageLink"] :is(span, div, p) {
+  white-space: normal;
 }
 .likewise-said {
   position: absolute;
@@ -66,6 +97,8 @@ const NUMBER = /^#(verdict|caveat|p\\d+|detail\\d+|further\\d+|fair\\d+)-\\d+$/
 
 export default function ({ parentElement, data, setTriggerValue }) {
   document.documentElement.lang = data.lang
+  const page = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor
+  document.documentElement.style.setProperty("--likewise-page", page)
   const chosen = NUMBER.test(`#${data.chosen}`) ? `a[href="#${data.chosen}"]` : "a.likewise-none"
   parentElement.querySelector(".likewise-chosen").textContent =
     `${chosen} { background: color-mix(in srgb, currentColor 16%, transparent);

@@ -9,8 +9,8 @@ from app import titles, wording
 from app.answer import Answer, Shelf
 from app.comparison import Comparison
 from app.escaping import markdown as e
-from app.exports.csv import to_csv
-from app.exports.markdown import meta_line, to_markdown
+from app.exports.csv import file_name, to_csv
+from app.exports.markdown import held_text, meta_line, to_markdown
 from app.exports.note import to_note
 from app.language import Language
 from app.links import to_params
@@ -60,11 +60,14 @@ def heading(answer: Answer, shelf: Shelf) -> None:
 
 
 def provenance(answer: Answer, shelf: Shelf) -> None:
-    """Draw source, date, price edition and the same-engine reassurance as quiet badges."""
+    """Draw source, date, what is held, price edition and the same-engine reassurance as quiet badges."""
     with st.container(horizontal=True, gap="small"):
-        texts = meta_line(answer.comparison, shelf.catalog, language=answer.narrative.language)
+        comparison, language = answer.comparison, answer.narrative.language
+        texts = meta_line(comparison, shelf.catalog, language=language)
+        held = held_text(comparison, language)
         for i, text in enumerate(texts[1:]):
-            st.badge(e(text), icon=":material/payments:" if i else ":material/event:", color="gray")
+            icon = ":material/equal:" if text == held else ":material/payments:" if i else ":material/event:"
+            st.badge(e(text), icon=icon, color="gray")
         same = next((c for c in answer.narrative.caveats if c.caveat.code == "same_engine"), None)
         if same:
             st.badge(same.label.markdown, icon=":material/check_circle:", color="green", help=same.body.markdown)
@@ -182,10 +185,11 @@ def not_shown(answer: Answer) -> None:
 
 def hand_on(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     """Draw the link, the text and the downloads."""
-    comparison, narrative, slug = answer.comparison, answer.narrative, answer.comparison.subject.slug
+    comparison, narrative = answer.comparison, answer.narrative
     language, link = narrative.language, address(settled)
     told = cache.prices(settled.selection)
     whole = partial(to_markdown, fairness=answer.fairness)
+    rows = partial(to_csv, fairness=answer.fairness)
     with st.container(horizontal=True, key="hand_on"):
         with st.popover(language.say("Copy link"), icon=":material/link:"):
             st.code(link, language=None, wrap_lines=True)
@@ -196,13 +200,13 @@ def hand_on(answer: Answer, settled: Settled, shelf: Shelf) -> None:
                 note = to_note(comparison, narrative, shelf.catalog, link, markdown=markdown, prices=told)
                 st.code(note, language=None, wrap_lines=True, height=220)
         for label, extension, mime, write in (
-            ("CSV", "csv", "text/csv", partial(to_csv, comparison, narrative, shelf.catalog)),
+            ("CSV", "csv", "text/csv", partial(rows, comparison, narrative, shelf.catalog)),
             ("Markdown", "md", "text/markdown", partial(whole, comparison, narrative, shelf.catalog, told)),
         ):
             st.download_button(
                 label,
                 data=write,
-                file_name=f"{slug}.{extension}",
+                file_name=file_name(comparison.subject, extension),
                 mime=mime,
                 icon=":material/download:",
                 on_click="ignore",

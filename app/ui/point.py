@@ -12,7 +12,7 @@ from app.quantity import UNKNOWN, quantity
 from app.series import FIELDS, contender_of, field_label, series_label
 from app.side import Price
 from app.terms import INTERACTIVITY, METRICS, POINT_TERMS, ROLE_COSTS, TIERS, Term, sequence_label
-from app.ui import selection
+from app.ui import cache, panels, selection
 from app.ui.filters import PAGE
 from app.view import DISAGGREGATED, PER_ROLE, X_TERMS, Y_TERMS, View
 
@@ -21,6 +21,7 @@ LATENCIES = ("ttft", "ttft_p99", "tpot", "e2e", "e2e_p99")
 PRICED = ("cost", "input_cost", "output_cost", "throughput_per_mw", "energy")
 TERMS: dict[str, Term] = {INTERACTIVITY.key: INTERACTIVITY} | METRICS | POINT_TERMS | ROLE_COSTS
 FORCED = {True: message("forced to a reference length"), False: message("as measured")}
+WIDTH = 350  # pixels of the list; the chart's own buttons need the room beside it
 Line = tuple[str, str]
 
 
@@ -29,22 +30,32 @@ def term_label(key: str, language: Language) -> str:
     return language.say(TERMS[key].label)
 
 
-def chosen(explored: Explored, shelf: Shelf, language: Language, *, all_points: bool) -> None:
-    """Draw the list of the points that are shown, in step with the chart, and the row of the chosen one."""
-    shown = {p.point.origin: p for p in explored.shown(all_points=all_points)}
-    if not shown:
-        return
-    names = {key: _name(placed, explored.view, shelf, language) for key, placed in shown.items()}
-    found = st.selectbox(
-        language.say("Point"),
-        tuple(shown),
-        index=None,
-        format_func=lambda key: names.get(key, key),
-        placeholder=language.say("Click a point of the chart, or choose it here"),
-        **selection.point_list(PAGE, shown.keys()),
-    )
-    if found in shown:
-        _details(shown[found], explored.view, shelf, language)
+def listed(explored: Explored, shelf: Shelf, language: Language, *, all_points: bool) -> None:
+    """Draw the list of the points that are shown, in step with the chart and the address."""
+    view, shown = explored.view, {p.point.origin: p for p in explored.shown(all_points=all_points)}
+    ids = cache.everything(shelf, (view.group, view.isl, view.osl), view.as_of).ids
+    widget, is_missing = selection.point_list(PAGE, {name: key for name, key in ids.items() if key in shown})
+    if shown:
+        st.selectbox(
+            language.say("Point"),
+            tuple(shown),
+            index=None,
+            format_func=lambda key: _name(shown[key], view, shelf, language) if key in shown else key,
+            placeholder=language.say("Click a point of the chart, or choose it here"),
+            label_visibility="collapsed",
+            width=WIDTH,
+            **widget,
+        )
+    if is_missing:
+        panels.notices((language.say("The point that the link names is not among those that are shown."),))
+
+
+def chosen(explored: Explored, shelf: Shelf, language: Language) -> None:
+    """Draw the row of the point that is chosen."""
+    found = selection.point_chosen(PAGE)
+    for placed in explored.shown(all_points=True):
+        if placed.point.origin == found:
+            _details(placed, explored.view, shelf, language)
 
 
 def _name(placed: Placed, view: View, shelf: Shelf, language: Language) -> str:

@@ -5,7 +5,7 @@ through its callback; each run settles it, seeds the widgets and rewrites the ad
 every page, the rest on Compare. No other module touches state.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
@@ -30,6 +30,7 @@ from app.links import (
     own_figures,
     parse_day,
     parse_number,
+    spelled_out,
     to_params,
     within,
     written_targets,
@@ -41,7 +42,7 @@ from app.points import SideKey
 from app.ui.evidence import Number, find, find_again
 
 _KEPT, _WRITTEN, _WRITTEN_FILTERS = "likewise_selection", "likewise_address", "likewise_filters"
-_PASTED = "likewise_pasted"
+_PASTED, _LET_GO = "likewise_pasted", "likewise_let_go"
 _NUMBER, _PRESSED = "likewise_number", "likewise_pressed"
 Widget = dict[str, Any]
 C = TypeVar("C")
@@ -180,14 +181,20 @@ def paste_widget(shelf: Shelf) -> Widget:
 
 
 def _on_paste(shelf: Shelf) -> None:
-    asked = pasted(st.session_state.get(_key("paste"), ""))
-    st.session_state[_PASTED] = ()
+    text, lang = str(st.session_state.get(_key("paste"), "")).strip(), (_kept() or Selection()).lang
+    asked = pasted(text)
     if asked is None:
+        st.session_state[_PASTED] = (_unread(text, LANGUAGES[lang]),) if text else ()
         return
-    chosen, notices = from_params({"lang": (_kept() or Selection()).lang, **asked}, shelf.catalog)
+    chosen, notices = from_params({"lang": lang, **asked}, shelf.catalog)
     settled = settle(shelf, chosen)
     st.session_state[_KEPT], st.session_state[_PASTED] = settled.selection, (*notices, *settled.notices)
     st.session_state[_key("paste")] = ""
+
+
+def _unread(text: str, language: Language) -> str:
+    shown = "".join(c if c.isprintable() else "?" for c in text[:60])
+    return language.say("“{text}” is neither the address nor the slug of a comparison.", text=shown)
 
 
 # The language, on every page
@@ -235,13 +242,25 @@ def for_visitor(chosen: Selection) -> Selection:
     return replace(chosen, lang=kept.lang, reader=kept.reader)
 
 
+def address(shelf: Shelf, chosen: Selection) -> dict[str, str]:
+    """Return the parameters of a link to Compare for this visitor, as that page writes them itself.
+
+    Others it would rewrite on arrival, a further step of the history that nobody could go back past. What it has to
+    say of a link that asks for too much, it says only of that link, which therefore stays as it is.
+    """
+    asked = for_visitor(chosen)
+    found = settle(shelf, replace(asked, targets=None))  # kept there, whatever the speed
+    lasting = settle(shelf, found.selection).notices == found.notices
+    return to_params(replace(found.selection, targets=asked.targets) if lasting else asked)
+
+
 def _asked_language(shelf: Shelf) -> tuple[Selection, tuple[str, ...]]:
     """Read the language alone: from the address where somebody changed it, else as it was kept.
 
     On the way to another page the browser drops the parameters, which changes nothing.
     """
     _through_the_entry()
-    params, kept = st.query_params.to_dict(), _kept()
+    params, kept = spelled_out(st.query_params.to_dict()), _kept()
     was = st.session_state.get(_WRITTEN, {}).get("lang")
     if kept is not None and (params.get("lang") == was or not (params or _went_back())):
         return Selection(lang=kept.lang), ()
@@ -346,25 +365,42 @@ def page_widget(page: str, field: str, choices: Mapping[str, Any] | None = None,
     return _in_step(page, field, lambda text: choices.get(text, default), write)
 
 
-def page_list(page: str, field: str, choices: Mapping[str, Any], default: tuple[Any, ...] = ()) -> Widget:
+def page_list(
+    page: str,
+    field: str,
+    choices: Mapping[str, Any],
+    default: tuple[Any, ...] = (),
+    *,
+    known: Mapping[str, Any] | None = None,
+    most: int | None = None,
+) -> Widget:
     """Return the key of a widget that chooses several; in the address ids stand behind each other, unknown ones go.
 
-    Nothing chosen is written as `all` where that is not the default.
+    Nothing chosen is written as `all` where that is not the default. Of what is `known`, `let_go` tells what is no
+    choice here or beyond the `most`.
     """
+    known, lost = known or choices, st.session_state.setdefault(_LET_GO, {})
 
     def read(text: str) -> list[Any]:
         if not text or text == ALL:
             return [] if text else list(default)
-        return list(dict.fromkeys(choices[name] for name in text.split(",") if name in choices)) or list(default)
+        return list(dict.fromkeys(known[name] for name in text.split(",") if name in known)) or list(default)
 
     def write(values: Any) -> str:
         there = {value: name for name, value in reversed([*choices.items()])}
-        kept = [v for v in values or () if v in there]
+        kept = [v for v in values or () if v in there][:most]
+        lost[page_key(page, field)] = tuple(v for v in values or () if v not in kept)
         if tuple(kept) == default:
             return ""
         return ",".join(there[v] for v in kept) or ("" if values else ALL)
 
     return _in_step(page, field, read, write)
+
+
+def let_go(page: str, field: str) -> tuple[Any, ...]:
+    """Return what a widget that chooses several held and does not offer any more, this run having found out."""
+    found: tuple[Any, ...] = st.session_state.get(_LET_GO, {}).get(page_key(page, field), ())
+    return found
 
 
 def page_day(page: str, field: str) -> Widget:
@@ -383,7 +419,7 @@ def _in_step(page: str, field: str, read: Callable[[str], Any], write: Callable[
     """
     key = page_key(page, field)
     text, was = st.query_params.get(key, ""), st.session_state.get(_WRITTEN_FILTERS, {})
-    if text != was.get(key, "") or key not in st.session_state:
+    if _is_news(key):
         st.session_state[key] = read(text[:MAX_LIST])
     written = write(st.session_state[key])
     st.session_state[key] = read(written)
@@ -394,6 +430,12 @@ def _in_step(page: str, field: str, read: Callable[[str], Any], write: Callable[
             del st.query_params[key]
     st.session_state[_WRITTEN_FILTERS] = was | {key: written}
     return {"key": key}
+
+
+def _is_news(key: str) -> bool:
+    """Say whether the address holds of a widget what somebody else than the widget wrote."""
+    was = st.session_state.get(_WRITTEN_FILTERS, {}).get(key, "")
+    return st.query_params.get(key, "") != was or key not in st.session_state
 
 
 def add_to_list(page: str, field: str, value: Any) -> Callable[[], None]:
@@ -427,17 +469,28 @@ def point_chart(page: str, param: str) -> Widget:
     return {"key": key, "on_select": on_click}
 
 
-def point_list(page: str, known: Collection[str]) -> Widget:
-    """Return key and callback of the list of points; one that is not shown any more is not chosen either."""
-    key = page_key(page, "point")
-    if st.session_state.get(key) not in known:
-        st.session_state[key] = None
+def point_list(page: str, shown: Mapping[str, str]) -> tuple[Widget, bool]:
+    """Return key and callback of the list of points, and whether the address names one that is not shown.
 
-    def on_choice() -> None:
+    `shown` are the points by what they are called in an address; one that is not among them is not chosen either.
+    """
+    key = page_key(page, "point")
+    asked, is_news = st.query_params.get(key, ""), _is_news(key)
+    page_widget(page, "point", shown)
+
+    def ring() -> None:
         st.session_state[page_key(page, "ringed")] = st.session_state[key]
         st.session_state[page_key(page, "drawn")] = st.session_state.get(page_key(page, "drawn"), 0) + 1
 
-    return {"key": key, "on_change": on_choice}
+    if is_news:
+        ring()
+    return {"key": key, "on_change": ring}, bool(asked) and is_news and st.session_state[key] is None
+
+
+def point_chosen(page: str) -> str | None:
+    """Return the point that is chosen on the chart or in the list."""
+    found: str | None = st.session_state.get(page_key(page, "point"))
+    return found
 
 
 def ringed_point(page: str) -> str | None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import wording
 from app.answer import Shelf
-from app.cascade import cascade, detail_of, further_sides
+from app.cascade import cascade, further_sides
 from app.comparison import KEYS
 from app.language import JOINED, LANGUAGES, Language, message
 from app.lineup import MOST_SIDES, Contender, Lineup, label_of, labels_of, shared_labels
@@ -65,45 +65,39 @@ def draw(shelf: Shelf, settled: Settled, language: Language) -> None:
 def _comparison(shelf: Shelf, settled: Settled, language: Language) -> None:
     """Draw kind, model, GPUs and what is compared on them; whatever a link opened is among the choices."""
     catalog, now = shelf.catalog, settled.offer.lineup
-    found = cascade(shelf, now.kind, now.group, now.gpus, detail_of(now))
+    found = cascade(shelf, settled.offer)
     st.selectbox(
         language.say("Compare"),
-        _with(found.kinds, now.kind),
+        found.kinds,
         format_func=lambda k: language.say(SHORT_KINDS.get(k, KINDS[k])),
         **widget(shelf, "kind"),
     )
     st.selectbox(
         language.say("Model"),
-        _with(found.groups, now.group),
+        found.groups,
         format_func=lambda g: language.name(catalog.group_label(g)),
         **widget(shelf, "group"),
     )
     between = "gpu" in now.differs
     first = language.say("First GPU") if between else language.say("GPU")
-    st.selectbox(first, _with(found.first_gpus, now.gpus[0]), format_func=catalog.gpu_label, **widget(shelf, "gpu_a"))
+    st.selectbox(first, found.first_gpus, format_func=catalog.gpu_label, **widget(shelf, "gpu_a"))
     if between:
-        seconds = _with(found.second_gpus, now.gpus[1])
-        st.selectbox(language.say("Second GPU"), seconds, format_func=catalog.gpu_label, **widget(shelf, "gpu_b"))
-    details = _with(found.details, detail_of(now))
-    if now.kind not in ("gpu", "best") or len(details) > 1:
-        known = {detail_of(o.lineup): o.lineup for o in shelf.offers.values() if o.lineup.kind == now.kind}
-        known[detail_of(now)] = now
+        second = language.say("Second GPU")
+        st.selectbox(second, found.second_gpus, format_func=catalog.gpu_label, **widget(shelf, "gpu_b"))
+    if now.kind not in ("gpu", "best") or len(found.details) > 1:
         st.selectbox(
             language.say("Sides"),
-            details,
-            format_func=lambda d: _detail_label(known[d], shelf, language),
+            tuple(found.details),
+            format_func=lambda d: _detail_label(found.details[d], shelf, language),
             **widget(shelf, "detail"),
         )
-
-
-def _with(options: tuple[str, ...], current: str) -> tuple[str, ...]:
-    return options if current in options else (*options, current)
 
 
 def _detail_label(lineup: Lineup, shelf: Shelf, language: Language) -> str:
     """Name what is compared on a GPU: 'FP4: MTP vs Off', 'FP4 vs FP8', 'FP8: SGLang vs TensorRT-LLM'."""
     labels = labels_of(lineup, shelf.catalog)[:2]
-    return composed(labels, " ".join(shared_labels(lineup, shelf.catalog)) or None, (), language)
+    place, *others = shared_labels(lineup, shelf.catalog) or (None,)
+    return composed(labels, place and language.name(place), [label for label in others if label], language)
 
 
 def _sides(shelf: Shelf, settled: Settled, language: Language) -> None:

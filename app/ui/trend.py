@@ -15,7 +15,6 @@ from app.charts.text import full, short
 from app.charts.trend import gap_chart, readings_chart
 from app.escaping import markdown as e
 from app.language import Language
-from app.links import Selection, to_params
 from app.points import SideKey
 from app.terms import METRICS, TIERS
 from app.trend import Moment, Telling, Trend, first_and_last, tell_price
@@ -114,12 +113,8 @@ def day(found: Trend, how: View, shelf: Shelf, language: Language) -> None:
         "pages/compare.py",
         label=language.say("Compare as of this day"),
         icon=":material/open_in_new:",
-        query_params=_params(replace(found.selection, as_of=how.day)),
+        query_params=selection.address(shelf, replace(found.selection, as_of=how.day)),
     )
-
-
-def _params(chosen: Selection) -> dict[str, str]:
-    return to_params(selection.for_visitor(chosen))
 
 
 def _side(found: Trend, moment: Moment, key: SideKey, metric: str, shelf: Shelf, language: Language) -> None:
@@ -190,7 +185,8 @@ def ends(found: Trend, shelf: Shelf, language: Language) -> None:
                 last=language.day(track.read[-1].day),
             )
             chosen = replace(found.selection, slug=slug, as_of=None, precision=None, engine=None)
-            st.page_link("pages/compare.py", label=e(label), icon=":material/history:", query_params=_params(chosen))
+            params = selection.address(shelf, chosen)
+            st.page_link("pages/compare.py", label=e(label), icon=":material/history:", query_params=params)
 
 
 def hand_on(found: Trend, told: Telling, shelf: Shelf) -> None:

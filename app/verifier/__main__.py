@@ -80,25 +80,37 @@ def document_of(
     answer = json.loads(to_json(comparison, narrative, prices, fairness=fairness))
     bare = Document(answer, knots_of(comparison), tables)
     names = {name for code in ("", *FACTS) for name in names_of(bare, ENGLISH, code)}
-    names |= {bare.label(side) for side in bare.sides}
+    names |= {*(bare.label(side) for side in bare.sides), *comparison.subject.shared}
     whole = replace(bare, shown={name: narrative.language.name(in_prose(name)) for name in names})
     if fairness is None:
         return whole
-    fair = answer["like_for_like"]
+    fair, instead = answer["like_for_like"], fairness.instead_of
+    pooled = _part(answer, fair["pooled"], fairness.pooled, tables)
     return replace(
         whole,
-        pooled=_part(answer, fair["pooled"], fairness.pooled, tables),
-        rows=tuple(
-            _part(answer, row, of.comparison, tables) for row, of in zip(fair["rows"], fairness.rows, strict=True)
-        ),
+        pooled=pooled,
+        rows=_parts(answer, fair, fairness, pooled),
+        instead=_parts(answer, fair["instead_of"], instead, pooled) if instead else (),
     )
 
 
+def _parts(
+    answer: Mapping[str, Any], fair: Mapping[str, Any], fairness: Fairness, pooled: Document
+) -> tuple[Document, ...]:
+    """Return each thing that is held equal as a document of its own, under the pool that holds its points."""
+    both = zip(fair["rows"], fairness.rows, strict=True)
+    return tuple(_part(answer, row, of.comparison, pooled.tables, pooled) for row, of in both)
+
+
 def _part(
-    answer: Mapping[str, Any], part: Mapping[str, Any], comparison: Comparison, tables: Mapping[str, Rows]
+    answer: Mapping[str, Any],
+    part: Mapping[str, Any],
+    comparison: Comparison,
+    tables: Mapping[str, Rows],
+    pool: Document | None = None,
 ) -> Document:
     """Return one part of an answer like for like as a document of its own, with its knots."""
-    return Document({"comparison": answer["comparison"], **part}, knots_of(comparison), tables)
+    return Document({"comparison": answer["comparison"], **part}, knots_of(comparison), tables, pool=pool)
 
 
 def passages_of(narrative: Narrative) -> Iterator[Passage]:
@@ -109,7 +121,8 @@ def passages_of(narrative: Narrative) -> Iterator[Passage]:
         for told in (paragraph.body, *paragraph.details):
             yield Passage(told.text, "paragraph", (paragraph.target,))
         yield from _caveats(paragraph.caveats, (paragraph.target,))
-    yield from (Passage(p.text, "fair", matched) for p in narrative.fair)
+    fair = "fair_brief" if narrative.reader == "brief" else "fair"
+    yield from (Passage(p.text, fair, matched) for p in narrative.fair)
     yield from (Passage(p.text, "further", matched) for p in narrative.further)
     yield from (Passage(p.text, "footnote", matched) for p in narrative.footnotes)
     if narrative.accuracy_text:

@@ -59,7 +59,7 @@ def counted(document: "Document", side: str) -> list[Row]:
 def compared(document: "Document") -> Pools | None:
     """Pool the runs of both sides on their common task; None where there is none, or the runs are the same."""
     a, b = counted(document, "a"), counted(document, "b")
-    tasks = sorted({r["task"] for r in a} & {r["task"] for r in b}, key=lambda t: -sum(r["task"] == t for r in a + b))
+    tasks = _shared([a, b])
     if not tasks or a == b:
         return None
     of = {"a": [r for r in a if r["task"] == tasks[0]], "b": [r for r in b if r["task"] == tasks[0]]}
@@ -79,9 +79,9 @@ def compared(document: "Document") -> Pools | None:
 
 
 def several(document: "Document") -> tuple[str, dict[str, tuple[float, float]]] | None:
-    """Return the first task that all sides were asked, and every side's score and error; None without one."""
+    """Return the task with most runs of all sides, and every side's score and error; None without one of all."""
     rows = {side: counted(document, side) for side in document.sides}
-    shared = sorted(set.intersection(*({row["task"] for row in found} for found in rows.values())))
+    shared = _shared([*rows.values()])
     if not shared:
         return None
     found = {}
@@ -90,6 +90,14 @@ def several(document: "Document") -> tuple[str, dict[str, tuple[float, float]]] 
         newest = _until({side: asked}, max(row["run_date"] for row in asked))
         found[side] = _mean(newest[side]) if newest else (0.0, 0.0)
     return shared[0], found
+
+
+def _shared(sides: Sequence[Sequence[Row]]) -> list[str]:
+    """Return the tasks that all sides were asked, that with most runs first, else as words sort."""
+    every = [row["task"] for rows in sides for row in rows]
+    return sorted(
+        set.intersection(*({row["task"] for row in rows} for rows in sides)), key=lambda t: (-every.count(t), t)
+    )
 
 
 def _until(of: Mapping[str, Sequence[Row]], day: str) -> dict[str, list[Row]] | None:

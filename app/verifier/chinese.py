@@ -23,6 +23,7 @@ _WORDS = {
     "倍": "times",
     # How much.
     "之间": "between",
+    "到": "between",  # between two numbers; what varies goes from one 至 the other
     "至多": "up to",
     "至少": "at least",
     "大致": "roughly",
@@ -93,7 +94,7 @@ _GAPS = (
     "比 {trail:side} 高 {more:percent} 以上，至多为其 {times:times}",
     "比 {trail:side} 至少 {more:firmly} 高 {more2:percent}，至多为其 {times:times}",
     "比 {trail:side} {more:firmly} 高 {more2:firmly} {more22:percent}",
-    "{times:firmly} 是 {trail:side} 的 {times2:times}",
+    "{times:firmly} (是|介于) {trail:side} 的 {times2:times}",
 )
 _SAVED = "{less:firmly} 低 {less2:firmly} {less22:percent}"
 _PRICES = "[（每百万 token {n:dollars} 对 {m:dollars}）]"
@@ -105,15 +106,20 @@ def _size(name: str) -> str:
 
 # What is held equal, by the names that the checks know it by.
 _HELD = {
+    "family": "引擎系列",
     "engine": "引擎",
     "deployment": "部署方式",
     "setup": "引擎与部署",
     "all": "引擎、部署与运行日期",
+    "family_dates": "引擎系列与运行日期",
     "engine_dates": "引擎与运行日期",
     "deployment_dates": "部署与运行日期",
     "dates": "运行日期",
 }
-_ON = "({engine:engine}[（{dep:deployment}）]|{dep2:deployment} 部署|时间相近的运行)"
+_THINGS = row_of(lambda place: f"{{{place}:engine}}[（{{{place}_dep:deployment}}）]", "、", " 和 ")
+_ON = f"(引擎系列 {{fams:family+}}|{_THINGS}|{{deps:deployment+}} 部署|时间相近的运行)"
+_ALL = "(双方|各方)"
+_APART = row_of(lambda place: f"{{s{place}:side}} 的点（{{s{place}_low:plain}} 与 {{s{place}_high:plain}}）", "和 ")
 _TIERS = row_of(lambda place: f"{{{place}:side+}}[（{{{place}_same:alike}}）]", "，其次 ")
 _COSTS = row_of(lambda place: f"{{{place}:side}} {{{place}_cost:dollars}}", "，", "；其次 ")
 # What is added to a gap: that little is left on the other side.
@@ -178,20 +184,39 @@ _SEVERAL = (
 
 _FAIR = (
     ("pooled", "合并所有数据时"),
-    ("held_without", f"{_ON}：{{sides:side+}} 没有数据点"),
-    ("held_apart", f"{_ON}：双方没有共同的速度"),
-    ("held_elsewhere", f"{_ON}：这些速度都没有双方的测量"),
+    ("lacks", f"{{sides:side+}} 没有 {_ON} 的数据点"),
+    ("beyond_pool", f"仅看 {_ON} 时，{_APART}在 (那里|{{x:plain}} tok/s/user )相隔太远，没有可以给出的数字"),
+    ("held_no_speed", f"{_ON}：{_ALL}没有共同的速度"),
+    ("held_elsewhere", f"{_ON}：那里没有{_ALL}的测量"),
+    ("held_nowhere", f"{_ON}：这些速度都没有{_ALL}的测量"),
+    ("held_no_dates", f"{_ON}：没有{_ALL}相隔 {{n:plain}} 天以内的运行"),
+    ("held_turns", f"仅看 {_ON} 时，领先者交换"),
+    ("held_reads", f"仅看 {_ON} 时，读出的顺序相反"),
     ("held", f"仅看 {_ON} 时"),
+    ("lead_shrinks", "领先幅度缩小"),
+    ("lead_grows", "领先幅度扩大"),
     ("all_from", f"在 {{x:plain}} tok/s/user 时，读数背后的点全部来自 {_ON}"),
-    *((f"part_goes:{what}", f"合并后的差距有一部分与{words}有关") for what, words in _HELD.items()),
-    *((f"is_wider:{what}", f"因此{words}相同时，差距更大而不是更小") for what, words in _HELD.items()),
-    *((f"order_turns:{what}", f"因此{words}相同时，领先者交换") for what, words in _HELD.items()),
-    *((f"gap_closes:{what}", f"因此{words}相同时，差距消失") for what, words in _HELD.items()),
+    ("instead_points", f"没有一组引擎与部署相同的点为{_ALL}所共有，因此改为保持引擎系列相同"),
+    ("instead_figures", "引擎与部署相同时，在这些速度上没有可以给出的数字，因此改为保持引擎系列相同"),
+    *((f"rest_goes:{what}", f"其余的差距与{words}有关") for what, words in _HELD.items()),
+    *((f"all_goes:{what}", f"因此差距与{words}有关") for what, words in _HELD.items()),
     *((f"cannot_say:{what}", f"差距有多少与{words}有关") for what, words in _HELD.items()),
-    *((f"none_held:{what}", f"没有{words}相同的数字") for what, words in _HELD.items()),
-    *((f"cannot_explain:{what}", f"因此{words}不能解释那里的差距") for what, words in _HELD.items()),
+    *((f"none_held:{what}", f"{words}相同时，在这些速度上没有可以给出的数字") for what, words in _HELD.items()),
+    *((f"no_set:{what}", f"没有一组{words}相同的点为{_ALL}所共有") for what, words in _HELD.items()),
+    *((f"cannot_explain:{what}", f"因此{words}不能解释那里的(差距|排序)") for what, words in _HELD.items()),
     ("depends", "差距如何变化，取决于保持什么不变"),
-    ("within_days", "相隔 {n:plain} 天以内"),
+    ("within_days", "背后的运行都相隔 {n:plain} 天以内"),
+    ("order_open", "谁领先未定"),
+    *(
+        (f"{kind}{remark}", f"{words}最高（{{n:plain+}}{said}）")
+        for kind, words in (("still_leads", "仍是 {lead:side+} "), ("leads_at", "{lead:side+} [的 tok/s/GPU ]"))
+        for remark, said in ((":open", "；谁最高未定"), ("", ""))
+    ),
+    *(
+        (f"order_{kind}{remark}", f"各方的顺序{words}{said}")
+        for kind, words in (("stays", "不变"), ("changes", "改变"))
+        for remark, said in ((":open", "，但测量点不足以完全确定"), ("", ""))
+    ),
 )
 
 
@@ -227,6 +252,17 @@ _PATTERNS = (
         "{a:side} (从 {a_then:dollars} 变为 {a_now:dollars}|仍为 {a_now2:dollars})"
         "[，{b:side} (从 {b_then:dollars} 变为 {b_now:dollars}|仍为 {b_now2:dollars})]",
     ),
+    (
+        "least_in",
+        "在 {x:plain} tok/s/user，按 {edition:edition} 版价格，{side:side+} 每 token 成本最低[且{same:alike}]："
+        "每百万 token {cost:dollars}",
+    ),
+    (
+        "least_in",
+        "按 {edition:edition} 版价格，[仍是 ]{side:side+} 每 token 成本最低[且{same:alike}]："
+        "每百万 token {cost:dollars}",
+    ),
+    ("least_open", "但测量点不足以确定这一顺序"),
     ("one_gpu", "双方都运行在 {gpu:gpu} 上，因此两者的差距不变"),
     ("one_price", "双方都以同一价格运行在 {gpu:gpu} 上"),
     ("open_under", "在两版价格下，测量点都不足以确定孰优"),
@@ -238,8 +274,9 @@ _PATTERNS = (
     ("own_left_out", "不含您自己给出的数字"),
     (
         "even_price",
-        "在 {x:plain} tok/s/user，要使双方每 token 成本相等，({a:gpu}|{a2:side}) 的 GPU 小时价格须为 {a_even:money}"
-        "[（现为 {a_rate:dollars}）][，或者 ({b:gpu}|{b2:side}) 的 GPU 小时价格须为 {b_even:money}"
+        "在 {x:plain} tok/s/user，要使双方每 token 成本相等，"
+        "({a:gpu}|{a2:side}) 的 GPU 小时价格须(为|在) {a_even:money}"
+        "[（现为 {a_rate:dollars}）][，或者 ({b:gpu}|{b2:side}) 的 GPU 小时价格须(为|在) {b_even:money}"
         "[（现为 {b_rate:dollars}）]]",
     ),
     ("already_even", "在 {x:plain} tok/s/user，两者每 token 成本已经大致相同"),
@@ -388,6 +425,8 @@ _PATTERNS = (
     ("placeholder", "{gpus:gpu+} 的价格只是占位值"),
     ("rate_placeholder", "{of:gpu+} 为 {rate:dollars}（{tier:tier}，{edition:edition} 版，占位值）"),
     ("rate", "({of:gpu+}|{of2:side+}) 为 {rate:dollars}[（{tier:tier}，{edition:edition} 版）]"),
+    ("power_own", "({of:gpu+}|{of2:side+}) 为 {kw:plain} kw（您自己的数字）"),
+    ("power", "({of:gpu+}|{of2:side+}) 为 {kw:plain} kw（{edition:edition} 版）"),
     ("unpriced", "{sides:side+} 没有已知价格"),
     ("residual_above", "{side:side} 的 … 成本 … 高 {p:percent}"),
     ("residual_below", "{side:side} 的 … 成本 … 低 {p:percent}"),
@@ -413,7 +452,10 @@ _PATTERNS = (
     ("cap", "每百万 token 不超过 {cost:dollars}"),
     ("never_that_cheap", "{side:side} 在测过的速度上都达不到"),
     ("always_that_cheap", "{side:side} 覆盖其全部实测范围，直到 {x:plain} tok/s/user"),
-    ("that_cheap_to", "{side:side} 最高到 {x2:firmly} {x:plain}[ 与 {x22:plain}] tok/s/user {x222:firmly}"),
+    (
+        "that_cheap_to",
+        "{side:side} (最高到|的最高速度在) {x2:firmly} {x:plain}[ 与 {x22:plain}] tok/s/user {x222:firmly}",
+    ),
     ("nearest", "{side:side} 的 {nearest:plain}"),
     # Ranges and speeds that stand by themselves.
     ("printed_range", "读数覆盖 {low:plain} 至 {high:plain} tok/s/user"),

@@ -52,7 +52,8 @@ class Span:
 class Document:
     """One answer. `knots` holds per side the points of its curve as plain values; `shown` translates names.
 
-    `pooled` and `rows` are the answer like for like: with nothing held equal, and with each thing that `held` names.
+    `pooled` and `rows` are the answer like for like: with nothing held equal, and with each thing that `held` names;
+    `instead` are the rows of what was to be held in their place. Such a row knows the `pool` that holds its points.
     """
 
     answer: Json
@@ -61,6 +62,8 @@ class Document:
     shown: Mapping[str, str] = field(default_factory=dict)
     pooled: "Document | None" = None
     rows: tuple["Document", ...] = ()
+    instead: tuple["Document", ...] = ()
+    pool: "Document | None" = None
 
     # What was compared
 
@@ -187,8 +190,25 @@ class Document:
             error = max(errors, default=float("inf"))
             low = max(min(curve.y[i - 1], curve.y[i]), y * (1 - error))
             high = min(max(curve.y[i - 1], curve.y[i]), y * (1 + error))
+        whole = self._pool_of(side)
+        reach = whole.bounds(metric, side, x) if whole else None
+        if reach is not None:
+            high = max(min(high, reach[1]), 0.0 if self.too_far_apart(side, x) else y)
+            low = min(low, high)
         half = (0.005 if metric == "cost" else 0.5) if self.rounded(side) else 0.0
         return max(low - half, half / 100), high + half
+
+    def _pool_of(self, side: str) -> "Document | None":
+        """Return the answer that holds all points of a side of this one."""
+        return self.pool if self.pool and self.answer["part_of_pool"][side] else None
+
+    def too_far_apart(self, side: str, x: float) -> tuple[float, float] | None:
+        """Return the speeds of a side's points around x, where the curve between them reads above that of its pool."""
+        whole, mine = self._pool_of(side), self._on_curve("throughput", side, x)
+        limit = whole._on_curve("throughput", side, x) if whole else None
+        if mine is None or limit is None or mine <= limit * (1 + TIE):
+            return None
+        return max(k for k in self.xs(side) if k <= x), min(k for k in self.xs(side) if k >= x)
 
     def ratio_bounds(self, metric: str, x: float, of: str = "a", to: str = "b") -> tuple[float, float] | None:
         """Return between which values of / to lies at a speed."""
@@ -247,7 +267,7 @@ class Document:
     def crossovers(self, metric: str) -> list[float]:
         """Return the speeds at which a metric of both sides crosses over."""
         key = "cost_crossovers" if metric == "cost" else "crossovers"
-        return [float(x) for x in self.answer[key]]
+        return [float(x) for x in self.answer.get(key, ())]
 
     def largest_x(self, side: str, cap: float) -> float | None:
         """Return the largest speed that costs at most `cap` on a side, by halving between samples."""

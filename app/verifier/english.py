@@ -69,6 +69,8 @@ _WORDS = {
     "widens": "wider",
     "has widened": "wider",
     "narrows": "narrower",
+    "shrinks to": "narrower",
+    "grows to": "wider",
     "has narrowed": "narrower",
     "about as wide as": "steady",
     "has turned": "turned",
@@ -106,6 +108,7 @@ _OPPOSITES = (
     ("higher", "lower"),
     ("widens", "narrows"),
     ("wider", "narrower"),
+    ("shrinks to", "grows to"),
     ("has widened", "has narrowed"),
     ("at most", "at least"),
     ("most", "least"),
@@ -129,15 +132,25 @@ def _size(name: str) -> str:
 
 # What is held equal, by the names that the checks know it by.
 _HELD = {
+    "family": "the engine family",
     "engine": "the engine",
     "deployment": "the deployment",
     "setup": "engine and deployment",
     "all": "engine, deployment and run dates",
+    "family_dates": "engine family and run dates",
     "engine_dates": "engine and run dates",
     "deployment_dates": "deployment and run dates",
     "dates": "the run dates",
 }
-_ON = "(on {engine:engine}[ \\({dep:deployment}\\)]|with {dep2:deployment} serving|on runs close in time)"
+_INSTEAD = "so the engine family is held instead"
+_THINGS = row_of(lambda place: f"{{{place}:engine}}[ \\({{{place}_dep:deployment}}\\)]", ", ", " and ")
+_ON = (
+    "(on the engine families {fams:family+}|on the {fams2:whole_family}|"
+    f"on {_THINGS}|with {{deps:deployment+}} serving|on runs close in time)"
+)
+_APART = row_of(
+    lambda place: f"{{s{place}:side}} \\(at {{s{place}_low:plain}} and {{s{place}_high:plain}}\\)", " and of "
+)
 _TIERS = row_of(lambda place: f"{{{place}:side+}}[ \\({{{place}_same:alike}}\\)]", ", then ", ". then come ")
 _COSTS = row_of(lambda place: f"{{{place}:side}} {{{place}_cost:dollars}}", ", ", ". then ")
 # What is added to a gap: that little is left on the other side.
@@ -219,24 +232,52 @@ _SEVERAL = (
 
 _FAIR = (
     ("pooled", "pooled,"),
-    ("held_without", f"{_ON} {{sides:side+}} ha(s|ve) no points"),
-    ("held_apart", f"{_ON} the sides share no speed"),
-    ("held_elsewhere", f"{_ON} none of these speeds was measured on both sides"),
+    ("lacks", f"{{sides:side+}} ha(s|ve) no points {_ON}"),
+    (
+        "beyond_pool",
+        f"{_ON} alone the points of {_APART} lie too far apart for a figure (there|at {{x:plain}} tok/s/user)",
+    ),
+    ("held_no_speed", f"{_ON} the sides share no speed"),
+    ("held_elsewhere", f"{_ON} not (both|all) sides were measured there"),
+    ("held_nowhere", f"{_ON} none of these speeds was measured on (both|all) sides"),
+    ("held_no_dates", f"{_ON} no runs of (both|all) sides lie within {{n:plain}} days of one another"),
+    ("held_turns", f"the order turns {_ON} alone"),
+    ("held_reads", f"the order reads the other way round {_ON} alone"),
     ("held", f"{_ON} alone"),
+    *(
+        (f"lead_{how}", f"the lead {words} {more} \\({{n:plain}} against {{m:plain}}")
+        for how, words in (("is", "is"), ("shrinks", "shrinks to"), ("grows", "grows to"))
+        for more in ("{more:percent} more and {times:times} as much", "{more:percent} more", "{times:times} as much")
+    ),
     (
         "all_from",
-        "all points behind the readings at {x:plain} tok/s/user come from "
-        "({engine:engine}[, {dep:deployment}]|{dep2:deployment} serving|runs close in time)",
+        "all points behind the readings at {x:plain} tok/s/user come from (the {fams:whole_family}|"
+        "{a:engine}[, {a_dep:deployment}]|{deps:deployment} serving|runs close in time)",
     ),
-    *((f"part_goes:{what}", f"part of the pooled gap goes with {words}\\.") for what, words in _HELD.items()),
-    *((f"is_wider:{what}", f"gap is wider, not narrower, with {words} held equal") for what, words in _HELD.items()),
-    *((f"order_turns:{what}", f"order turns with {words} held equal") for what, words in _HELD.items()),
-    *((f"gap_closes:{what}", f"pooled gap closes with {words} held equal") for what, words in _HELD.items()),
+    ("instead_points", f"no set of points with {_HELD['setup']} held equal exists on (both|all) sides, {_INSTEAD}"),
+    ("instead_figures", f"with {_HELD['setup']} held equal no figure can be stated at these speeds, {_INSTEAD}"),
+    *((f"rest_goes:{what}", f"the rest goes with {words}\\.") for what, words in _HELD.items()),
+    *((f"all_goes:{what}", f"so the gap goes with {words}\\.") for what, words in _HELD.items()),
     *((f"cannot_say:{what}", f"how much of the gap goes with {words}\\.") for what, words in _HELD.items()),
-    *((f"none_held:{what}", f"no figure with {words} held equal exists") for what, words in _HELD.items()),
-    *((f"cannot_explain:{what}", f"so {words} cannot explain the gap") for what, words in _HELD.items()),
+    *((f"none_held:{what}", f"no figure with {words} held equal can be stated") for what, words in _HELD.items()),
+    *((f"no_set:{what}", f"no set of points with {words} held equal exists") for what, words in _HELD.items()),
+    *((f"cannot_explain:{what}", f"so {words} cannot explain the (gap|order)") for what, words in _HELD.items()),
     ("depends", "becomes of the gap depends on what is held equal"),
-    ("within_days", "within {n:plain} days"),
+    ("within_days", "within {n:plain} days of one another"),
+    ("order_open", "who is ahead is open"),
+    *(
+        (
+            f"{kind}{remark}",
+            f"{{lead:side+}} {words}lead[s][ at {{x:plain}} tok/s/user] \\({{n:plain+}}[ tok/s/gpu]{said}\\)",
+        )
+        for kind, words in (("still_leads", "still "), ("leads_at", ""))
+        for remark, said in ((":open", "; who leads is open"), ("", ""))
+    ),
+    *(
+        (f"order_{kind}{remark}", f"the order of all sides {kind}{said}")
+        for kind in ("stays", "changes")
+        for remark, said in ((":open", ", though the points leave it open"), ("", ""))
+    ),
 )
 
 
@@ -277,6 +318,17 @@ _PATTERNS = (
         "{a:side} (costs {a_now:dollars} instead of {a_then:dollars}|still costs {a_now2:dollars})"
         "[ and {b:side} ({b_now:dollars} instead of {b_then:dollars}|still {b_now2:dollars})] per million",
     ),
+    (
+        "least_in",
+        "at {x:plain} tok/s/user and {edition:edition} prices, {side:side+} (costs the|cost {same:alike} and) least "
+        "per token: {cost:dollars} per million",
+    ),
+    (
+        "least_in",
+        "at {edition:edition} prices {side:side+}[ still] (costs the|cost {same:alike} and) least per token: "
+        "{cost:dollars} per million",
+    ),
+    ("least_open", "an order that the points leave open"),
     ("one_gpu", "both run on {gpu:gpu}, so the gap"),
     ("one_price", "both sides run on {gpu:gpu} at one price"),
     ("open_under", "under both editions the points leave open which side costs less"),
@@ -443,6 +495,8 @@ _PATTERNS = (
     ("placeholder", "price of {gpus:gpu+} is a stand-in"),
     ("rate_placeholder", "{rate:dollars} for {of:gpu+} \\({tier:tier}, edition {edition:edition}, a placeholder\\)"),
     ("rate", "{rate:dollars} for ({of:gpu+}|{of2:side+})[ \\({tier:tier}, edition {edition:edition}\\)]"),
+    ("power_own", "{kw:plain} kw for ({of:gpu+}|{of2:side+}) \\(your own figure\\)"),
+    ("power", "{kw:plain} kw for ({of:gpu+}|{of2:side+}) \\(edition {edition:edition}\\)"),
     ("unpriced", "no price is known for {sides:side+}"),
     ("residual_above", "cost … of {side:side} is {p:percent} above"),
     ("residual_below", "cost … of {side:side} is {p:percent} below"),

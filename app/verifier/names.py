@@ -12,6 +12,7 @@ DEPLOYMENTS = {"single-node": "single-node", "multi-node": "multi-node", "disagg
 DEPLOYED = {"single-node": "Single node", "multi-node": "Multi node", "disaggregated": "Disaggregated"}
 PRECISIONS = ("fp4", "fp8", "bf16", "int4")
 BEST = "best setup of each"
+FAMILY, JOINED = "engine family", "\u00a0"
 FACTS = {
     "recipe_differs": ("recipe_differences", ("topic", "side_a", "side_b", "source")),
     "acceptance_unreported": ("recipe_differences", ("topic",)),
@@ -47,6 +48,8 @@ def _named(document: Document, language: Language, code: str) -> Iterable[tuple[
         yield row["label"], "engine", row["engine"]
         if not row["orchestrator"]:
             yield row["label"], "family", row["family"]
+            for role in ("family", "whole_family"):
+                yield f"{row['label']}{JOINED}{FAMILY}", role, row["family"]
     for point in document.neighbours():
         if point["image"]:
             yield point["image"], "image", point["image"]
@@ -75,6 +78,8 @@ def _traits(document: Document) -> Iterable[tuple[str, str]]:
         yield precision.upper(), f"precision:{precision}"
     for row in document.tables.get("engines", ()):
         yield row["label"], f"engine:{row['engine']}"
+        if not row["orchestrator"]:
+            yield f"{row['label']}{JOINED}{FAMILY}", f"family:{row['family']}"
     for key, label in METHODS.items():
         yield label, f"spec_method:{key}"
     for key, label in DEPLOYED.items():
@@ -82,7 +87,7 @@ def _traits(document: Document) -> Iterable[tuple[str, str]]:
     for day in document.days:
         yield day.isoformat(), f"day:{day.isoformat()}"
     for first, last in document.windows:
-        yield f"{first}\u2013{last}", f"window:{first}/{last}"
+        yield "\u2013".join(dict.fromkeys((first, last))), f"window:{first}/{last}"
     yield BEST, "best:"
     if document.workload:
         yield document.workload, "workload:"

@@ -5,10 +5,11 @@ and at those of like for like.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from app.verifier.accuracy import counted
-from app.verifier.checks.prices import served_otherwise
+from app.verifier.checks.fair import change, outcome_of, whole_of
+from app.verifier.checks.prices import least_is_open, served_otherwise
 from app.verifier.checks.rankings import (
     TRADES,
     cheapest_open_share,
@@ -19,6 +20,7 @@ from app.verifier.checks.rankings import (
     parts_of,
     same_points,
 )
+from app.verifier.checks.unheld import unexplained
 from app.verifier.order import MARGIN, leaders, open_share, trades
 from app.verifier.patterns import Claim
 from app.verifier.scene import Scene
@@ -34,6 +36,7 @@ SCORED = {
     "no_shared_task",
     "shared_runs",
 }
+EDITIONS = 2
 COST_TURNS = {"which_leads_cost", "which_leads_often_cost", "cheapest_same"}
 
 
@@ -45,8 +48,10 @@ def omitted(role: str, claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
         yield from _of_trades(claims, kinds, scene)
     if kinds & SCORED:
         yield from _of_runs(claims, scene)
-    if role == "fair":
-        yield from _of_fair(kinds, scene)
+    if role in ("fair", "fair_brief"):
+        yield from _of_fair(kinds, scene, brief=role == "fair_brief")
+    elif "least_in" in kinds:
+        yield from _of_editions(claims, scene)
     elif len(scene.document.sides) > 2 and role in ("verdict", "brief"):
         yield from _of_verdict(kinds, scene)
     elif kinds & {"delivers_most", "alone", "absent"}:
@@ -151,14 +156,30 @@ def _shaky(scene: Scene) -> Iterator[str]:
                 yield side
 
 
-def _of_fair(kinds: set[str], scene: Scene) -> Iterator[str]:
-    """Find a thing that is held equal and not told, and a text without an outcome."""
-    whole = scene.whole or scene.document
-    if any(kind.startswith("cannot_explain") for kind in kinds):
+def _of_editions(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
+    """Find an edition that is not told, or under which it is told wrongly whether who costs the least is open."""
+    told = [(claim, after) for claim, after in pairwise((*claims, None)) if claim and claim.kind == "least_in"]
+    if len(told) != EDITIONS:
+        yield "who costs the least under both editions"
+    for claim, after in told:
+        if least_is_open(claim, scene) != (after is not None and after.kind == "least_open"):
+            yield f"whether it is open who costs the least under {claim.key('edition', 'edition')}"
+
+
+def _of_fair(kinds: set[str], scene: Scene, *, brief: bool) -> Iterator[str]:
+    """Find a thing that is held equal and not told, an order that turns unsaid, and a text without an outcome."""
+    whole = whole_of(scene)
+    if whole.answer["like_for_like"]["instead_of"] and not kinds & {"instead_figures", "instead_points"}:
+        yield "what was to be held"
+    if not scene.told and not scene.source and not any(kind.startswith(("none_held", "no_set")) for kind in kinds):
+        yield "that there is no figure"
+    for row in [] if brief or scene.source else unexplained(scene):
+        yield f"what becomes of the gap with {dict(row.held)}"
+    if len(whole.sides) > 2 or not scene.told:
         return
-    told = {id(row) for row in scene.told}
-    for row in whole.rows:
-        if id(row) not in told:
-            yield f"what becomes of the gap with {dict(row.held)}"
-    if "depends" not in kinds and not any(":" in kind for kind in kinds):
-        yield "what that says of the gap"
+    for row in scene.told:
+        if change(scene, row) in ("turns", "reads") and row not in scene.turned:
+            yield "that the order turns"
+    outcome = outcome_of(scene)
+    if outcome and outcome not in {kind.partition(":")[0] for kind in kinds}:
+        yield f"what that says of the gap: {outcome}"

@@ -24,9 +24,15 @@ class Scene:
     metric: str = "throughput"
     cap: float | None = None
     scores: dict[str, tuple[float, float]] = field(default_factory=dict)
-    # Like for like: the answer itself while a part of it is spoken of, and the parts that were told.
+    # Like for like: the answer itself while a part of it is spoken of, the parts that a figure was told of, those whose
+    # lack of one was explained, the one that all points come from, those on which the order was said to turn, and which
+    # sides were said to lack which.
     whole: Document | None = None
     told: list[Document] = field(default_factory=list)
+    settled: list[Document] = field(default_factory=list)
+    source: Document | None = None
+    turned: list[Document] = field(default_factory=list)
+    lacked: list[tuple[Document, str]] = field(default_factory=list)
 
 
 Check = Callable[[Claim, Scene], Faults]

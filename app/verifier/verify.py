@@ -19,6 +19,8 @@ from app.verifier.tokens import Names
 Kind = Literal["number", "name", "direction", "unit", "context", "unexplained"]
 # How firmly something is said; without a number of their own these words claim nothing.
 HEDGES = ("between", "about", "roughly")
+# What is said of several things that are held equal, each in a sentence of its own.
+PLACED = ("leads_at", "leads_at:open", "still_leads", "still_leads:open")
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH, CHINESE)}
 
 
@@ -52,7 +54,7 @@ def verify(passage: Passage, document: Document, language: str = "en") -> list[E
     scene = Scene(document, passage.xs)
     if passage.role == "paragraph":
         scene.x = passage.xs[0]
-    if passage.role == "fair":
+    if passage.role.startswith("fair"):
         # One speed holds for all sentences, wherever it is named.
         for claim in claims:
             if claim.kind == "at":
@@ -77,7 +79,8 @@ def _said_twice(claims: list[Claim], role: str) -> list[str]:
 
     Stretches may be alike in speed and cost, and gaps like for like.
     """
-    again = ("stretch", "gap", "same", "little_left") if role == "fair" else ("stretch",)
+    fair = ("gap", "same", "little_left", *PLACED) if role.startswith("fair") else ()
+    again = ("stretch", *fair)
     named = [c for c in claims if any("side" in t.keys for tokens in c.parts.values() for t in tokens)]
     said = [(c.kind, {(name, *(t.text for t in tokens)) for name, tokens in c.parts.items()}) for c in named]
     pairs = combinations([s for s in said if s[0] not in again], 2)

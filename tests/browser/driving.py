@@ -150,12 +150,16 @@ def speed_input(page: Page, i: int) -> Any:
     return page.get_by_role("spinbutton", name=f"Speed {i}, tok/s/user")
 
 
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option of a select box of the sidebar."""
+    page.get_by_test_id("stSidebar").get_by_role("combobox", name=label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
 def table_rows(page: Page) -> list[list[str]]:
     """Return the readings as text, row by row."""
-    found: list[list[str]] = (
-        page.get_by_test_id("stTable")
-        .first.locator("tr")
-        .evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))")
+    found: list[list[str]] = page.locator(".st-key-readings tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))"
     )
     return found
 

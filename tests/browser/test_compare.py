@@ -19,6 +19,7 @@ from tests.browser.driving import (
     SWEEP,
     Visit,
     chart_labels,
+    choose,
     flat,
     main_text,
     params_of,
@@ -157,10 +158,9 @@ def test_metric_scale_and_points_redraw_the_chart(tab: Visit, shelf: Shelf) -> N
 
 def test_the_selection_in_the_sidebar_leads_to_another_comparison(tab: Visit, shelf: Shelf) -> None:
     page = tab.show(shelf, compare=SPECIFIED)
-    page.get_by_role("radio", name="Precision", exact=True).click()
+    choose(page, "Compare", "Precision")
     expect(page.locator("h1")).to_have_text("B300: FP4 vs FP8")
-    page.get_by_test_id("stSidebar").get_by_role("combobox", name="GPU", exact=True).click()
-    page.get_by_role("option", name="B200", exact=True).click()
+    choose(page, "GPU", "B200")
     expect(page.locator("h1")).to_have_text("B200: FP4 vs FP8")
     tab.done()
     shows(page, shelf.answer(Selection(slug="glm-5-1-b200-fp4-vs-fp8")))
@@ -189,7 +189,7 @@ def test_a_copied_link_shows_the_same_page_to_somebody_else(visit: Visit, strang
 
 def test_the_back_button_undoes_a_choice(tab: Visit, shelf: Shelf) -> None:
     page = tab.show(shelf, compare=SPECIFIED)
-    page.get_by_role("radio", name="Precision", exact=True).click()
+    choose(page, "Compare", "Precision")
     expect(page.locator("h1")).to_have_text("B300: FP4 vs FP8")
     tab.done()
     page.go_back()
@@ -286,8 +286,8 @@ def test_the_keyboard_reaches_the_controls_in_order(visit: Visit) -> None:
         )
         page.keyboard.press("Tab")
     assert reached[0] == "Skip to main content"
-    order = [name for name in ("Speculation", "Model", "GPU", "Precision", "Source") if name in map(flat, reached)]
-    assert order == ["Speculation", "Model", "GPU", "Precision", "Source"]
+    order = [name for name in ("Compare", "Model", "GPU", "Sides", "Source") if name in map(flat, reached)]
+    assert order == ["Compare", "Model", "GPU", "Sides", "Source"]
     places = [list(map(flat, reached)).index(name) for name in order]
     assert places == sorted(places)
 
@@ -300,7 +300,7 @@ def test_focus_is_seen(specified: Visit) -> None:
       return style.outline + style.boxShadow + style.borderColor + style.background
     }).join('|')"""
     for control in (
-        page.get_by_role("radio", name="Speculation"),
+        page.get_by_role("radio", name="Standard"),
         page.get_by_role("combobox", name="Model"),
         page.get_by_test_id("stPopoverButton").first,
         speed_input(page, 1),
@@ -337,7 +337,11 @@ def test_downloads_hold_what_the_page_shows(tab: Visit, shelf: Shelf) -> None:
     told = {
         "CSV": to_csv(answer.comparison, answer.narrative, shelf.catalog),
         "Markdown": to_markdown(
-            answer.comparison, answer.narrative, shelf.catalog, tell_prices(answer.comparison, shelf.catalog)
+            answer.comparison,
+            answer.narrative,
+            shelf.catalog,
+            tell_prices(answer.comparison, shelf.catalog),
+            fairness=answer.fairness,
         ),
     }
     for label, ending in (("CSV", "csv"), ("Markdown", "md")):

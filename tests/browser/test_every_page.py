@@ -78,14 +78,46 @@ def test_headings_do_not_skip_a_level(specified: Visit) -> None:
 
 def test_the_gallery_is_searched_and_its_cards_lead_to_the_comparison(visit: Visit) -> None:
     page = visit.go("gallery")
-    page.get_by_role("textbox", name="Search").fill("h200 mi355x")
+    page.get_by_role("textbox", name="Search").fill("r1-h200 mi355x")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1 found")).to_be_visible()
-    assert "gallery_search=h200" in page.url
+    expect(page.get_by_text("2 found")).to_be_visible()
+    assert "gallery_search=r1-h200" in page.url
     page.get_by_test_id("stPageLink").locator("a").first.click()
     expect(page.locator("h1")).to_contain_text("H200 vs MI355X")
     visit.done()
     assert page.url == f"{visit.base}/?compare=deepseek-r1-h200-vs-mi355x"
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_the_title_of_a_card_is_never_cut(contexts: Contexts, base: str, size: Size) -> None:
+    tab = new_visit(contexts(size, "light"), base)
+    page = tab.go("gallery", gallery_all="yes", gallery_kind="engine")
+    titles = page.locator("[data-testid=stPageLink] strong")
+    assert titles.count() > 20
+    cut = titles.evaluate_all(
+        """all => all.filter(t => [t.closest('p'), t.closest('span')].some(
+          el => el.scrollWidth > el.clientWidth + 1 || getComputedStyle(el).whiteSpace === 'nowrap'))
+          .map(t => t.textContent)"""
+    )
+    assert cut == []
+    assert page.evaluate(WIDER) == [0, 0]
+    tab.page.close()
+    assert tab.heard.nothing()
+
+
+def test_the_badges_of_a_card_stand_on_one_line(looked_at: Looked) -> None:
+    page = looked_at("gallery", "desktop", "light").page
+    apart: list[float] = page.evaluate(
+        """() => {
+          const middle = el => { const box = el.getBoundingClientRect(); return (box.top + box.bottom) / 2 }
+          return [...document.querySelectorAll('.st-key-gallery_cards [data-testid=stColumn]')].flatMap(card => {
+            const [caveat, ...badges] = [...card.querySelectorAll('.stMarkdownBadge')].map(middle)
+            return badges.length ? [Math.min(...badges.map(b => Math.abs(b - caveat)))] : []
+          })
+        }"""
+    )
+    assert len(apart) > 10
+    assert max(apart) <= 1.5
 
 
 def test_an_empty_gallery_says_what_to_do(visit: Visit) -> None:
@@ -120,6 +152,39 @@ def test_on_a_phone_the_table_scrolls_inside_itself(looked_at: Looked) -> None:
              .filter(el => el.scrollWidth > el.clientWidth + 1).map(el => getComputedStyle(el).overflowX)"""
     )
     assert "auto" in scrolls or "scroll" in scrolls
+    assert page.evaluate(WIDER) == [0, 0]
+
+
+_PINNED = """table => {
+  const box = table.firstElementChild, cells = [...table.querySelectorAll('tr')].map(row => [...row.cells])
+  box.scrollLeft = box.scrollWidth
+  const around = box.getBoundingClientRect(), page = getComputedStyle(document.querySelector('[data-testid=stApp]'))
+  const ends = cells.map(row => [row[0].getBoundingClientRect(), row.at(-1).getBoundingClientRect()])
+  return {
+    scrolls: box.scrollLeft > 1,
+    pinned: ends.every(([first]) => Math.abs(first.left - around.left) < 1.5),
+    whole: ends.every(([, last]) => last.right < around.right - 8),
+    covers: cells.every(row => getComputedStyle(row[0]).backgroundColor === page.backgroundColor),
+    fades: getComputedStyle(box).maskImage.includes('gradient'),
+  }
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("slug", ["deepseek-r1-b300-vs-h200", "deepseek-r1-b200-vs-b300-vs-h200-vs-mi355x"])
+def test_on_a_phone_wide_tables_keep_their_first_column_and_show_that_they_go_on(
+    contexts: Contexts, base: str, slug: str, scheme: Scheme
+) -> None:
+    page = new_visit(contexts("phone", scheme), base).go(compare=slug)
+    for title in ("Cost of your own", "Two at a time"):
+        if page.locator("summary", has_text=title).count():
+            page.locator("summary", has_text=title).click()
+    keys = ["readings", "fair", "accuracy", "editions", "pairs" if "mi355x" in slug else "break_even"]
+    for key in keys:
+        table = page.locator(f".st-key-{key}").get_by_test_id("stTable")
+        expect(table).to_be_visible()
+        found = table.evaluate(_PINNED)
+        assert found == dict.fromkeys(("scrolls", "pinned", "whole", "covers", "fades"), True), key
     assert page.evaluate(WIDER) == [0, 0]
 
 

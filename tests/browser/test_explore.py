@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import WIDER, Visit, params_of
@@ -9,6 +10,14 @@ from tests.browser.driving import WIDER, Visit, params_of
 CHART = "svg.marks .role-axis-title"
 TICKS = "[...document.querySelectorAll('svg.marks .role-axis-label text')].map(t => t.textContent).join(' ')"
 DETAILS = ".st-key-explore_details"
+_SHOWN = "all => all.filter(t => getComputedStyle(t).opacity > 0 && t.textContent).map(t => t.textContent)"
+# By how many pixels a select is wider than what is chosen in it.
+_ROOM = """input => {
+  const text = document.createElement('canvas').getContext('2d')
+  const style = getComputedStyle(input)
+  text.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`
+  return input.clientWidth - text.measureText(input.value).width
+}"""
 
 
 def opened(visit: Visit, **params: str) -> Page:
@@ -75,6 +84,67 @@ def test_a_click_shows_the_row_and_keeps_zoom_and_chart(visit: Visit) -> None:
     assert {*ticks(page).split()} == {*before.split()}
 
 
+def test_a_clicked_point_is_in_the_address_and_its_row_starts_in_sight(visit: Visit) -> None:
+    page = opened(visit)
+    page.set_viewport_size({"width": 1400, "height": 1000})
+    point = visible_point(page)
+    name = (point.get_attribute("aria-label") or "").partition(",")[0]
+    point.click(force=True)
+    details = page.locator(DETAILS)
+    expect(details).to_contain_text(name)
+    visit.done("explore")
+    box = details.bounding_box()
+    assert box
+    assert box["y"] < 1000
+    assert name in page.get_by_role("combobox", name="Point").input_value()
+    link = page.url
+    assert "explore_point=" in link
+    page.goto(link)
+    expect(page.locator(DETAILS)).to_contain_text(name)
+    expect(page.locator("svg.marks").first).to_be_visible()
+    page.go_back()
+    visit.done("explore")
+
+
+def test_going_back_takes_a_click_back(visit: Visit) -> None:
+    page = opened(visit)
+    visible_point(page).click(force=True)
+    expect(page.locator(DETAILS)).to_be_visible()
+    visit.done("explore")
+    page.go_back()
+    expect(page.locator(DETAILS)).to_have_count(0)
+    visit.done("explore")
+    assert params_of(page) == {}
+    page.go_forward()
+    expect(page.locator(DETAILS)).to_be_visible()
+
+
+def test_names_stand_over_the_points_and_let_clicks_through(visit: Visit) -> None:
+    page = opened(visit, explore_names="on", explore_points="all", explore_log_y="on", explore_precision="all")
+    texts = page.locator("svg.marks .mark-text.role-mark text").evaluate_all(_SHOWN)
+    assert len(texts) > 12
+    over = page.evaluate(
+        """() => {
+          const point = document.querySelector('svg.marks path[aria-label]').closest('g[class*=mark-symbol]')
+          const names = [...document.querySelectorAll('svg.marks .mark-text.role-mark')]
+          return names.map(n => !!(point.compareDocumentPosition(n) & Node.DOCUMENT_POSITION_FOLLOWING)
+            && getComputedStyle(n).pointerEvents === 'none')
+        }"""
+    )
+    assert over
+    assert all(over)
+
+
+@pytest.mark.parametrize("y", ["output_cost", "throughput_per_mw", "throughput_per_gpu"])
+def test_what_is_chosen_can_be_read_whole(visit: Visit, phone: Visit, y: str) -> None:
+    for tab in (visit, phone):
+        page = opened(tab, explore_y=y, explore_x="e2e")
+        for name in ("Vertical axis", "Horizontal axis", "Colour by", "Labels"):
+            box = page.get_by_role("combobox", name=name)
+            assert box.input_value()
+            assert box.evaluate(_ROOM) > 0
+
+
 def test_the_keyboard_leads_to_the_same_row_and_to_a_comparison(visit: Visit) -> None:
     page = opened(visit)
     for words in ("B200", "H200"):
@@ -90,10 +160,15 @@ def test_the_keyboard_leads_to_the_same_row_and_to_a_comparison(visit: Visit) ->
     expect(link).to_be_visible()
     assert "-vs-" in (link.get_attribute("href") or "")
     assert len(params_of(page)["explore_series"].split(",")) == 2
+    before = page.url
     link.press("Enter")
     page.wait_for_url(lambda url: "explore" not in url)
     visit.done()
     assert "compare" in params_of(page)
+    page.go_back()
+    expect(page.get_by_role("link", name="Compare these")).to_be_visible()
+    visit.done("explore")
+    assert page.url == before
 
 
 def test_a_phone_shows_a_row_without_scrolling_sideways(phone: Visit) -> None:

@@ -52,3 +52,7 @@ def test_a_day_is_chosen_by_keyboard_and_leads_to_its_comparison(visit: Visit) -
     visit.done()
     assert params_of(page)["as_of"] == "2026-05-20"
     assert params_of(page)["targets"] == "72"
+    page.go_back()
+    expect(page.get_by_role("heading", name="As of 20 May 2026")).to_be_visible()
+    visit.done("trend")
+    assert params_of(page) == GPUS | {"trend_day": "2026-05-20"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.verifier.checks import courses, fair, gaps, places, points, prices, rankings, setups, sources
+from app.verifier.checks import courses, fair, gaps, places, points, prices, rankings, setups, sources, unheld
 from app.verifier.patterns import Claim
 from app.verifier.scene import Check, Faults, Scene
 
@@ -86,6 +86,8 @@ CHECKS: Mapping[str, Check] = {
     "placeholder": sources.placeholder,
     "rate": sources.rate_placeholder,
     "rate_placeholder": sources.rate_placeholder,
+    "power": sources.power,
+    "power_own": sources.power,
     "unpriced": sources.unpriced,
     "residual": sources.residual,
     "residual_above": sources.residual,
@@ -133,14 +135,26 @@ CHECKS: Mapping[str, Check] = {
     "absent": rankings.absent,
     "pooled": fair.pooled,
     "held": fair.held,
-    "held_without": fair.without,
-    "held_apart": fair.without,
-    "held_elsewhere": fair.without,
+    **dict.fromkeys(fair.HOW, fair.lead),
+    "held_turns": fair.turned,
+    "held_reads": fair.turned,
     "all_from": fair.all_from,
     "depends": fair.depends,
-    "within_days": fair.within_days,
+    "instead_points": fair.instead,
+    "instead_figures": fair.instead,
+    **{f"{kind}{remark}": fair.leads_at for kind in ("leads_at", "still_leads") for remark in ("", ":open")},
+    **{f"{kind}{remark}": fair.order_held for kind in ("order_stays", "order_changes") for remark in ("", ":open")},
+    "beyond_pool": unheld.beyond_pool,
+    "held_no_speed": unheld.unread,
+    "held_elsewhere": unheld.unread,
+    "held_nowhere": unheld.unread,
+    "held_no_dates": unheld.unread,
+    "lacks": unheld.lacks,
+    "within_days": unheld.within_days,
     **fair.SAYS,
     "edition_change": prices.edition_change,
+    "least_in": prices.least_in,
+    "least_open": prices.least_open,
     "one_gpu": prices.one_gpu,
     "one_price": prices.one_gpu,
     "tied_under": prices.order_in,

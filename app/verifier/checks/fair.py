@@ -1,63 +1,84 @@
-"""What makes a claim about like for like true: what is held, the gap there, what that says of the pooled one."""
+"""What makes a claim about like for like true: what is held, the gap or the leader there, what that says."""
 
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
+from itertools import combinations
 
 from app.verifier.checks.places import at
-from app.verifier.checks.ratios import sizes_here
+from app.verifier.checks.ratios import of_size, sizes_at, sizes_here
 from app.verifier.checks.setups import match
-from app.verifier.document import Document, tied
-from app.verifier.patterns import Claim
-from app.verifier.scene import Check, Faults, Scene
+from app.verifier.document import Document, other, tied
+from app.verifier.patterns import PLACES, Claim
+from app.verifier.scene import Check, Faults, Scene, shows
 
 # What the words for what is held say: engines (of one family, or the very same), deployments, run dates.
 WHAT = {
+    "family": {"family"},
     "engine": {"engine"},
     "deployment": {"deployment"},
     "setup": {"engine", "deployment"},
     "all": {"engine", "deployment", "window"},
+    "family_dates": {"family", "window"},
     "engine_dates": {"engine", "window"},
     "deployment_dates": {"deployment", "window"},
     "dates": {"window"},
 }
+MARGIN = 1.01
+# How the gap under what is held compares with the pooled one, by how a text says it; 'open' is neither.
+HOW = {"lead_is": {"open"}, "lead_shrinks": {"narrower"}, "lead_grows": {"wider"}}
+
+
+def whole_of(scene: Scene) -> Document:
+    """Return the answer that a part of is spoken of."""
+    return scene.whole or scene.document
+
+
+def fields_of(document: Document) -> set[str]:
+    """Name what is held equal in an answer."""
+    return set(document.answer["like_for_like"]["fields"])
+
+
+def rows_of(claim: Claim, scene: Scene) -> list[Document]:
+    """Return the rows that a claim names by engine, family of engines or deployment; none where one is not there."""
+    whole, said = whole_of(scene), _named(claim)
+    rows = {(row.held["engine"], row.held["engine_family"], row.held["deployment"]): row for row in whole.rows}
+    return [rows[held] for held in said] if all(held in rows for held in said) else []
+
+
+def _named(claim: Claim) -> list[tuple[str | None, str | None, str | None]]:
+    families, deployments = claim.keys("fams", "family"), claim.keys("deps", "deployment")
+    if families or deployments:
+        return [*((None, family, None) for family in families), *((None, None, d) for d in deployments)]
+    things = [p for p in PLACES if claim.has(p)]
+    deployed = [claim.key(f"{p}_dep", "deployment") if claim.has(f"{p}_dep") else None for p in things]
+    return [(claim.key(p, "engine"), None, d) for p, d in zip(things, deployed, strict=True)] or [(None, None, None)]
 
 
 def pooled(_: Claim, scene: Scene) -> Faults:
     """Speak of the comparison with nothing held equal from here on."""
-    if scene.document.pooled is None:
+    scene.whole = whole_of(scene)
+    if scene.whole.pooled is None:
         yield "context", "nothing was pooled"
         return
-    scene.whole = scene.whole or scene.document
-    scene.document = scene.document.pooled
+    scene.document = scene.whole.pooled
 
 
 def held(claim: Claim, scene: Scene) -> Faults:
-    """Speak of what is held equal from here on, and check that its points are of that kind."""
-    found = _row(claim, scene)
-    if found is None:
+    """Speak of what is held equal from here on, and check that its points are of that kind and give a figure."""
+    found = rows_of(claim, scene)
+    scene.whole = whole_of(scene)
+    if len(found) != 1:
         yield "name", "nothing was held equal like that"
         return
-    scene.whole = scene.whole or scene.document
-    scene.document = found
-    scene.told.append(found)
-    yield from _is_held(found)
+    scene.document = row = found[0]
+    scene.told.append(row)
+    yield from is_held(row)
+    if scene.x is None or scene.x not in row.matched:
+        yield "context", "there is no reading of all sides"
+    elif any(row.too_far_apart(side, scene.x) for side in row.sides):
+        yield "context", "a side reads above the pool that holds its points"
 
 
-def _row(claim: Claim, scene: Scene) -> Document | None:
-    """Return the row that a claim names by its engine and deployment."""
-    whole = scene.whole or scene.document
-    for row in whole.rows:
-        engine = row.held["engine"] or row.held["engine_family"]
-        role = "engine" if row.held["engine"] else "family"
-        names = claim.keys("engine", role)
-        same = names == [engine] if engine else not claim.has("engine")
-        deployed = claim.keys("dep", "deployment")
-        if same and deployed == ([row.held["deployment"]] if row.held["deployment"] else []):
-            return row
-    return None
-
-
-def _is_held(row: Document) -> Faults:
+def is_held(row: Document) -> Faults:
     """Check that every point of a row is of what it holds."""
     for point in row.neighbours():
         its = {
@@ -71,140 +92,206 @@ def _is_held(row: Document) -> Faults:
             yield "context", f"a point of another {off or 'time'} is among what is held equal"
 
 
-def without(claim: Claim, scene: Scene) -> Faults:
-    """Check why what is held equal gives no figure: a side without points, no shared speed, or none of these."""
-    yield from held(claim, scene)
-    row = scene.document
-    if claim.kind == "held_without":
-        yield from match(claim.keys("sides", "side"), _empty(row), "sides without points")
-    elif _empty(row):
-        yield "context", "a side has no points"
-    elif (claim.kind == "held_apart") != (row.overlap is None):
-        yield "context", "whether they share a speed is otherwise"
-    if row.matched and (claim.kind != "held_elsewhere" or scene.x in row.matched):
-        yield "context", "there is a figure"
-
-
-def _empty(row: Document) -> list[str]:
-    return [s for s in row.sides if not row.knots.get(s)]
-
-
 def all_from(claim: Claim, scene: Scene) -> Faults:
     """Check that all points behind the readings at a speed come from what is held equal."""
     yield from at(claim, scene)
-    yield from held(claim, scene)
-    whole, row = scene.whole or scene.document, scene.document
-    if whole.pooled is None or scene.x is None:
-        yield "context", "nothing was pooled"
+    found, whole = rows_of(claim, scene), whole_of(scene)
+    if len(found) != 1 or whole.pooled is None or scene.x is None:
+        yield "name", "nothing was held equal like that"
         return
-    points = whole.pooled.neighbours(xs=[scene.x])
+    (row,) = found
     target = whole.pooled.targets[scene.x]
-    yield from _is_held(Document({**row.answer, "targets": [target]}, tables=row.tables))
-    if not points:
-        yield "context", "there is no reading"
+    yield from is_held(Document({**row.answer, "targets": [target]}, tables=row.tables))
+    if not all(target[side] for side in whole.sides):
+        yield "context", "there is no reading of all sides"
+    scene.whole, scene.source = whole, row
+
+
+def change(scene: Scene, row: Document) -> str:
+    """Say what holding one thing does to the gap of two sides, as far as is known.
+
+    'same' (the very same points), 'turns', 'reads' (turned, and known of one of both alone), 'closes', 'narrower',
+    'wider' or 'open'; '' where it has no figure.
+    """
+    whole, x = whole_of(scene).pooled, scene.x
+    if whole is None or x is None or x not in whole.matched or x not in row.matched:
+        return ""
+    if all((whole.reading(s, x) or {}).get("neighbours") == (row.reading(s, x) or {}).get("neighbours") for s in "ab"):
+        return "same"
+    first = "a" if (whole.ratio("throughput", x) or 1.0) >= 1 else "b"
+    (before,), (after,) = (sizes_at(document, "throughput", first, [x]) for document in (whole, row))
+    apart = after.least > before.most or after.most < before.least
+    if tied(before.size):
+        return "wider" if apart and not tied(after.size) else "open"
+    known = (before.least > 1, after.most < 1)
+    if after.size < 1 and not tied(after.size) and any(known):
+        return "turns" if all(known) else "reads"
+    if after.most < before.least:
+        return "closes" if tied(after.size) else "narrower"
+    return "wider" if after.least > before.most else "open"
+
+
+def lead(claim: Claim, scene: Scene) -> Faults:
+    """Check what the lead becomes under what is held: whether it is surely another, its size, and both figures."""
+    document, x, whole = scene.document, scene.x, whole_of(scene).pooled
+    if whole is None or x is None or x not in document.matched:
+        yield "context", "there is no figure"
+        return
+    first = "a" if (whole.ratio("throughput", x) or 1.0) >= 1 else "b"
+    if change(scene, document) not in HOW[claim.kind]:
+        yield "direction", f"the gap is {change(scene, document)}"
+    if claim.has("more") or claim.has("times"):
+        yield from of_size(claim, sizes_here(scene, "throughput", first))
+    for name, side in (("n", first), ("m", other(first))):
+        if claim.has(name):
+            yield from shows(claim.number(name), document.value("throughput", side, x), f"tok/s/GPU of {side}")
+
+
+def turned(claim: Claim, scene: Scene) -> Faults:
+    """Check that the order turns under what is named: surely, or so that it reads the other way round."""
+    found, how = rows_of(claim, scene), {"held_turns": "turns", "held_reads": "reads"}[claim.kind]
+    if not found:
+        yield "name", "nothing was held equal like that"
+    for row in found:
+        if change(scene, row) != how:
+            yield "direction", "the order does something else"
+        scene.turned.append(row)
 
 
 def says(claim: Claim, scene: Scene) -> Faults:
     """Check what is said of holding equal: that the words name what is held, and what they say of the gap."""
     outcome, what = claim.kind.split(":")
-    whole = scene.whole or scene.document
-    fields = {"engine" if name == "family" else name for name in whole.answer["like_for_like"]["fields"]}
-    if fields != WHAT[what]:
-        yield "name", f"what is held is {fields}"
+    if fields_of(whole_of(scene)) != WHAT[what]:
+        yield "name", f"what is held is {fields_of(whole_of(scene))}"
     yield from OUTCOMES[outcome](scene)
 
 
-def _sizes(scene: Scene) -> Iterator[tuple[tuple[float, float, float], tuple[float, float, float]]]:
-    """Yield size, least and most of the pooled gap, each with those of a thing that is held equal."""
-    whole = scene.whole or scene.document
-    if whole.pooled is None or scene.x is None:
-        return
-    before = sizes_here(Scene(whole.pooled, scene.xs, x=scene.x), "throughput", "a")
-    turned = bool(before) and before[0].size < 1
-    for row in scene.told:
-        after = sizes_here(Scene(row, scene.xs, x=scene.x), "throughput", "a")
-        if before and after and scene.x in row.matched:
-            both = [(r.size, r.least, r.most) for r in (before[0], after[0])]
-            if turned:
-                both = [(1 / size, 1 / most, 1 / least) for size, least, most in both]
-            yield both[0], both[1]
+def outcome_of(scene: Scene) -> str:
+    """Return what is to be said of the gap after all that was told: a kind of claim, '' where nothing is."""
+    found = {change(scene, row) for row in scene.told} - {"same", ""}
+    if scene.source or not found:
+        return ""
+    if "open" in found:
+        return "cannot_say"
+    if found <= {"narrower", "closes"}:
+        return "rest_goes" if "narrower" in found else "all_goes"
+    return "" if len(found) == 1 else "depends"
 
 
-def _apart(scene: Scene) -> list[str]:
-    """Say of each thing held whether the gap is surely narrower, surely wider, or neither."""
-    found = []
-    for (_, least, most), (size, low, high) in _sizes(scene):
-        narrower = "turns" if high < 1 < least else "closes" if tied(size) else "narrower"
-        found.append(narrower if high < least else "wider" if low > most and not tied(size) else "open")
-    return found
+def _outcome(kind: str) -> Callable[[Scene], Faults]:
+    def check(scene: Scene) -> Faults:
+        if outcome_of(scene) != kind:
+            yield "direction", f"what is to be said is '{outcome_of(scene)}'"
 
-
-def part_goes(scene: Scene) -> Faults:
-    """Check that under all that is held the gap is surely narrower than the pooled one."""
-    found = set(_apart(scene))
-    if not found or not found <= {"narrower", "turns", "closes"}:
-        yield "direction", f"the gap is {found}"
-
-
-def is_wider(scene: Scene) -> Faults:
-    """Check that under all that is held the gap is surely wider."""
-    if set(_apart(scene)) != {"wider"}:
-        yield "direction", f"the gap is {set(_apart(scene))}"
-
-
-def order_turns(scene: Scene) -> Faults:
-    """Check that under all that is held the other side is surely ahead."""
-    if set(_apart(scene)) != {"turns"}:
-        yield "direction", f"the gap is {set(_apart(scene))}"
-
-
-def gap_closes(scene: Scene) -> Faults:
-    """Check that under all that is held both are about the same, and surely nearer than pooled."""
-    if set(_apart(scene)) != {"closes"}:
-        yield "direction", f"the gap is {set(_apart(scene))}"
+    return check
 
 
 def depends(_: Claim, scene: Scene) -> Faults:
-    """Check that the gap is surely wider under one thing that is held, and surely narrower under another."""
-    found = set(_apart(scene))
-    if "wider" not in found or not found & {"narrower", "turns", "closes"} or "open" in found:
-        yield "direction", f"the gap is {found}"
+    """Check that the gap surely becomes one thing under one that is held, and another under another."""
+    yield from _outcome("depends")(scene)
 
 
-def cannot_say(scene: Scene) -> Faults:
-    """Check that under one thing that is held the gap may be as wide as the pooled one."""
-    if "open" not in _apart(scene):
-        yield "context", "the points do tell"
+def cannot_explain(scene: Scene) -> Faults:
+    """Check that it was said, and so checked, where all points come from."""
+    if scene.source is None:
+        yield "context", "it does not say where the points come from"
 
 
 def none_held(scene: Scene) -> Faults:
-    """Check that no speed that was asked for has a reading of both sides under what is held."""
-    whole = scene.whole or scene.document
-    matched = set(whole.pooled.matched) if whole.pooled else set()
-    if any(matched & set(row.matched) for row in whole.rows):
+    """Check that no speed that was asked for has a reading of all sides under what is held, though some have points."""
+    whole = whole_of(scene)
+    if _has_figure(whole, whole.rows) or not any(_complete(row) for row in whole.rows):
+        yield "context", "there is a figure, or no set of points"
+
+
+def no_set(scene: Scene) -> Faults:
+    """Check that nothing that is held leaves points on all sides."""
+    if any(_complete(row) for row in whole_of(scene).rows):
+        yield "context", "there is a set of points on all sides"
+
+
+def instead(claim: Claim, scene: Scene) -> Faults:
+    """Check that engines of one family are held since engine and deployment leave no figure, or no points."""
+    whole = whole_of(scene)
+    was = whole.answer["like_for_like"]["instead_of"]
+    if was is None or set(was["fields"]) != WHAT["setup"] or fields_of(whole) != WHAT["family"]:
+        yield "name", "nothing is held in place of engine and deployment"
+    if any(_complete(row) for row in whole.instead) != (claim.kind == "instead_figures"):
+        yield "context", "whether there are points on all sides is otherwise"
+    if _has_figure(whole, whole.instead):
         yield "context", "there is a figure"
 
 
-def within_days(claim: Claim, scene: Scene) -> Faults:
-    """Check how many days the runs of each thing that is held lie within."""
-    whole = scene.whole or scene.document
-    windows = [row.held["run_dates"] for row in whole.rows if row.held["run_dates"]]
-    spans = {(date.fromisoformat(last) - date.fromisoformat(first)).days for first, last in windows}
-    if spans != {int(claim.number("n").value)}:
-        yield "number", f"the windows are {spans} days long"
+def _has_figure(whole: Document, rows: tuple[Document, ...]) -> bool:
+    asked = set(whole.pooled.matched) if whole.pooled else set()
+    return any(asked & set(row.matched) for row in rows)
 
 
-def _nothing(_: Scene) -> Faults:
-    yield from ()
+def _complete(row: Document) -> bool:
+    return all(row.knots.get(side) for side in row.sides)
+
+
+# Three to six sides
+
+
+def leads_at(claim: Claim, scene: Scene) -> Faults:
+    """Check who serves the most at a speed, pooled or under what is held, and whether that is known."""
+    if claim.has("x"):
+        yield from at(claim, scene)
+    document, x, whole = scene.document, scene.x, whole_of(scene).pooled
+    if x is None or whole is None or x not in document.matched:
+        yield "context", "there is no reading of all sides"
+        return
+    said, true = claim.keys("lead", "side"), best_at(document, x)
+    yield from match(said, true, "sides that lead")
+    for side, token in zip(said, (t for t in claim.parts["n"] if t.is_number), strict=False):
+        yield from shows(token, document.value("throughput", side, x), f"tok/s/GPU of {document.label(side)}")
+    others = [(true[0], s) for s in document.sides if s not in true]
+    if any(_is_open(document, x, pair) for pair in others) != claim.kind.endswith(":open"):
+        yield "context", "whether the leader is known is otherwise"
+    if claim.kind.startswith("still") and set(true) != set(best_at(whole, x)):
+        yield "direction", "the pooled leader is another"
+
+
+def best_at(document: Document, x: float) -> list[str]:
+    """Return the sides that serve the most at a speed, and about the same: the very most first."""
+    served = {side: document.value("throughput", side, x) or 0.0 for side in document.sides}
+    ranked = sorted(served, key=lambda side: -served[side])
+    return [side for side in ranked if tied(served[ranked[0]] / served[side])]
+
+
+def order_held(claim: Claim, scene: Scene) -> Faults:
+    """Check whether any two sides trade places under what is held, and whether that is known."""
+    document, x, whole = scene.document, scene.x, whole_of(scene).pooled
+    if x is None or whole is None or x not in document.matched:
+        yield "context", "there is no reading of all sides"
+        return
+    pairs = list(combinations(document.sides, 2))
+    traded = [pair for pair in pairs if _ahead(whole, x, pair) * _ahead(document, x, pair) < 0]
+    sure = [p for p in traded if not (_is_open(whole, x, p) or _is_open(document, x, p))]
+    unsure = not sure if traded else any(_is_open(d, x, pair) for d in (whole, document) for pair in pairs)
+    if claim.kind.startswith("order_stays") == bool(traded):
+        yield "direction", f"the sides that trade places are {traded}"
+    if claim.kind.endswith(":open") != unsure:
+        yield "context", "whether the order is known is otherwise"
+
+
+def _ahead(document: Document, x: float, pair: tuple[str, str]) -> int:
+    ratio = document.ratio("throughput", x, *pair) or 1.0
+    return 0 if tied(ratio) else 1 if ratio > 1 else -1
+
+
+def _is_open(document: Document, x: float, pair: tuple[str, str]) -> bool:
+    low, high = document.ratio_bounds("throughput", x, *pair) or (1.0, 1.0)
+    return low < 1 / MARGIN and high > MARGIN
 
 
 OUTCOMES: dict[str, Callable[[Scene], Faults]] = {
-    "part_goes": part_goes,
-    "is_wider": is_wider,
-    "order_turns": order_turns,
-    "gap_closes": gap_closes,
-    "cannot_say": cannot_say,
+    "rest_goes": _outcome("rest_goes"),
+    "all_goes": _outcome("all_goes"),
+    "cannot_say": _outcome("cannot_say"),
     "none_held": none_held,
-    "cannot_explain": _nothing,  # `all_from` checks why
+    "no_set": no_set,
+    "cannot_explain": cannot_explain,
 }
 SAYS: dict[str, Check] = {f"{outcome}:{what}": says for outcome in OUTCOMES for what in WHAT}

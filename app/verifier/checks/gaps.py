@@ -94,13 +94,13 @@ def order_open(_: Claim, scene: Scene) -> Faults:
         if not open_share(document, "throughput", list(combinations(document.sides, 2))):
             yield "context", "the order is known"
         return
-    crossovers = document.crossovers("throughput")
+    crossovers = document.crossovers("throughput") if scene.x is None else []
     stretches = [sizes_here(scene, "throughput", "a")]
-    if scene.x is None and crossovers and shared:
+    if crossovers and shared:
         fences = pairwise([shared.low, *crossovers, shared.high])
         stretches = [sizes_at(document, "throughput", "a", document.samples(*ends)) for ends in fences]
     is_open = any(any(f.least < 1 < f.most for f in s) for s in stretches)
-    if scene.x is None and crossovers:
+    if crossovers:
         is_open = any(any(f.least < 1 < f.most for f in s) and not all(tied(f.size) for f in s) for s in stretches)
     if not is_open:
         yield "context", "which side is ahead is known"

@@ -4,7 +4,7 @@ All is worked out anew from the tables: a price is looked up by edition, GPU and
 """
 
 from collections.abc import Generator
-from math import isclose, nan
+from math import inf, isclose, nan
 from operator import itemgetter
 
 from app.verifier.accuracy import compared, counted, several, sign
@@ -51,6 +51,45 @@ def edition_change(claim: Claim, scene: Scene) -> Faults:
             yield "direction", f"{scene.document.label(side)} does not still cost the same"
     if claim.has("b") and claim.side("a") == claim.side("b"):
         yield "name", "one side is named twice"
+
+
+def least_in(claim: Claim, scene: Scene) -> Faults:
+    """Check which of several sides cost the least under an edition, and what that is."""
+    if claim.has("x"):
+        yield from at(claim, scene)
+    document, edition = scene.document, claim.key("edition", "edition")
+    editions = sorted({row["edition"] for row in document.tables.get("tco_editions", ())})
+    if edition != editions[-2 if claim.has("x") else -1]:
+        yield "name", f"the last two editions are {editions[-2:]}"
+    costs = {s: cost_in(scene, edition, s) for s in document.sides if scene.x and document.reading(s, scene.x)}
+    known = [cost for cost in costs.values() if cost is not None]
+    if len(known) < len(document.sides) and len(known) < len(costs):
+        yield "context", "not every cost is known"
+        return
+    least = [s for s, cost in costs.items() if cost is not None and tied(cost / min(known))]
+    yield from match(claim.keys("side", "side"), least, f"sides that cost the least under {edition}")
+    yield from shows(claim.number("cost"), min(known), "least cost")
+    if claim.has("same") != (len(least) > 1):
+        yield "direction", "whether they cost the same is told wrongly"
+
+
+def least_is_open(claim: Claim, scene: Scene) -> bool:
+    """Say whether another side may cost less under an edition than those that a claim names, as far as is known."""
+    document, edition, named = scene.document, claim.key("edition", "edition"), claim.keys("side", "side")
+    ends = {}
+    for side in document.sides:
+        rate = rate_in(document, edition, side)
+        served = document.bounds("throughput", side, scene.x) if scene.x is not None else None
+        if rate is not None and served and document.reading(side, scene.x or 0.0):
+            ends[side] = (rate / (served[1] * 0.0036), rate / (served[0] * 0.0036))
+    best = min((s for s in named if s in ends), key=lambda s: cost_in(scene, edition, s) or inf, default=None)
+    return best is not None and any(ends[s][0] < ends[best][1] for s in ends if s not in named)
+
+
+def least_open(_: Claim, scene: Scene) -> Faults:
+    """Pass what is said after a claim of who costs the least; whether it belongs there is looked at with it."""
+    if len(scene.document.sides) < 3:
+        yield "context", "two sides have an order"
 
 
 def one_gpu(claim: Claim, scene: Scene) -> Faults:

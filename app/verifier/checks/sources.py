@@ -36,6 +36,24 @@ def rate_placeholder(claim: Claim, scene: Scene) -> Faults:
             yield "context", f"whether the price of {gpu} is a placeholder is told wrongly"
 
 
+def power(claim: Claim, scene: Scene) -> Faults:
+    """Check what a GPU draws, for which GPU or side, and whether an edition or the reader says so."""
+    document, tables = scene.document, scene.document.tables.get("tco_editions", ())
+    of = {s: document.subject["sides"][s]["gpu"] for s in document.sides}
+    named = {s for s in of if s in claim.keys("of", "side") or of[s] in claim.keys("of", "gpu")}
+    if not named:
+        yield "name", "that GPU is on no side"
+    for side in sorted(named):
+        kw = document.subject["tco"]["kw_per_gpu"][side]
+        yield from shows(claim.number("kw"), kw, "power of a GPU")
+        edition = claim.key("edition", "edition") if claim.has("edition") else document.subject["tco"]["edition"]
+        listed = [r["kw_per_gpu"] for r in tables if (r["edition"], r["gpu"]) == (edition, of[side])]
+        if claim.kind == "power" and (edition != document.subject["tco"]["edition"] or [kw] != [*map(float, listed)]):
+            yield "context", f"the edition says {listed}"
+        if claim.kind == "power_own" and not document.subject["tco"]["own"]["kw_per_gpu"]:
+            yield "context", "no power figure was typed in"
+
+
 def unpriced(claim: Claim, scene: Scene) -> Faults:
     """Check which sides have no price."""
     yield from match(
@@ -130,9 +148,9 @@ def _shared(trait: str, scene: Scene) -> Faults:
     elif kind == "spec_method":
         found = {document.subject["sides"][s]["spec_method"] for s in document.sides}
     elif kind == "engine":
-        engines = {p["engine"] for p in points}
-        found = engines if len(engines) == 1 else {document.family(e or "") for e in engines}
-        value = value if len(engines) == 1 else document.family(value)
+        found = {p["engine"] for p in points}
+    elif kind == "family":
+        found = {document.family(p["engine"] or "") for p in points}
     elif kind == "deployment":
         found = {p["deployment"] for p in points}
     elif kind == "window":
