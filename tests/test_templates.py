@@ -174,6 +174,14 @@ def tell_price_scenes() -> None:
         tell_prices(duel(*coarse, targets=(40.0,), source="published"), catalog)
     tell_prices(duel(sweep(gpu="mi300x"), sweep(scale=1 / 0.869, gpu="mi325x")), catalog)
     tell_prices(dense((1.2, 1.3, 1.4, 1.5, 1.6)), catalog, cap=1.1)
+    for y in range(900, 930):
+        nearly = [
+            printed((40.0, 60.0), (k, k / 2), (cost, cost * 2), gpu=g)
+            for g, k, cost in (("b300", float(y), 1.0), ("mi355x", 500.0, 1.8))
+        ]
+        tell_prices(duel(*nearly, targets=(40.0,), source="published"), catalog)
+    for scale in (1.0, 1.507, 1.58):
+        tell_prices(several(straight(scale), straight(1.0, gpu="mi355x"), straight(0.5, gpu="h200")), catalog)
     tell_prices(duel(b300, rival, prices=(NO_PRICE, PRICE)), catalog)
     tell_prices(duel(b300, sweep(gpu="h20"), prices=(PRICE, NO_PRICE)), catalog)
     fp8 = sweep(precision="fp8")
