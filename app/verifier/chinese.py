@@ -262,7 +262,7 @@ _PATTERNS = (
         "按 {edition:edition} 版价格，[仍是 ]{side:side+} 每 token 成本最低[且{same:alike}]："
         "每百万 token {cost:dollars}",
     ),
-    ("least_open", "但测量点不足以确定这一顺序"),
+    ("least_open", "但测量点不足以确定是否另有更低者"),
     ("one_gpu", "双方都运行在 {gpu:gpu} 上，因此两者的差距不变"),
     ("one_price", "双方都以同一价格运行在 {gpu:gpu} 上"),
     ("open_under", "在两版价格下，测量点都不足以确定孰优"),

@@ -328,7 +328,7 @@ _PATTERNS = (
         "at {edition:edition} prices {side:side+}[ still] (costs the|cost {same:alike} and) least per token: "
         "{cost:dollars} per million",
     ),
-    ("least_open", "an order that the points leave open"),
+    ("least_open", "though the points leave open whether another costs less"),
     ("one_gpu", "both run on {gpu:gpu}, so the gap"),
     ("one_price", "both sides run on {gpu:gpu} at one price"),
     ("open_under", "under both editions the points leave open which side costs less"),

@@ -21,6 +21,7 @@ from app.verifier.checks.rankings import (
     same_points,
 )
 from app.verifier.checks.unheld import unexplained
+from app.verifier.document import Document, tied
 from app.verifier.order import MARGIN, leaders, open_share, trades
 from app.verifier.patterns import Claim
 from app.verifier.scene import Scene
@@ -49,7 +50,7 @@ def omitted(role: str, claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
     if kinds & SCORED:
         yield from _of_runs(claims, scene)
     if role in ("fair", "fair_brief"):
-        yield from _of_fair(kinds, scene, brief=role == "fair_brief")
+        yield from _of_fair(claims, kinds, scene, brief=role == "fair_brief")
     elif "least_in" in kinds:
         yield from _of_editions(claims, scene)
     elif len(scene.document.sides) > 2 and role in ("verdict", "brief"):
@@ -166,7 +167,7 @@ def _of_editions(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
             yield f"whether it is open who costs the least under {claim.key('edition', 'edition')}"
 
 
-def _of_fair(kinds: set[str], scene: Scene, *, brief: bool) -> Iterator[str]:
+def _of_fair(claims: Sequence[Claim], kinds: set[str], scene: Scene, *, brief: bool) -> Iterator[str]:
     """Find a thing that is held equal and not told, an order that turns unsaid, and a text without an outcome."""
     whole = whole_of(scene)
     if whole.answer["like_for_like"]["instead_of"] and not kinds & {"instead_figures", "instead_points"}:
@@ -180,6 +181,16 @@ def _of_fair(kinds: set[str], scene: Scene, *, brief: bool) -> Iterator[str]:
     for row in scene.told:
         if change(scene, row) in ("turns", "reads") and row not in scene.turned:
             yield "that the order turns"
+    told = [*([whole.pooled] if "pooled" in kinds and whole.pooled else []), *scene.told]
+    if sum(_is_open(document, scene) for document in told) > sum(c.kind == "order_open" for c in claims):
+        yield "that it is open who is ahead"
     outcome = outcome_of(scene)
     if outcome and outcome not in {kind.partition(":")[0] for kind in kinds}:
         yield f"what that says of the gap: {outcome}"
+
+
+def _is_open(document: Document, scene: Scene) -> bool:
+    """Say whether it is open which of two sides is ahead at the speed that is spoken of, by more than a tie."""
+    x = scene.x
+    ratio, bounds = (document.ratio("throughput", x), document.ratio_bounds("throughput", x)) if x else (None, None)
+    return ratio is not None and bounds is not None and bounds[0] < 1 < bounds[1] and not tied(ratio)
