@@ -121,6 +121,11 @@ def precisions(side: Side, comparison: Comparison) -> frozenset[str]:
     return frozenset(p for p in read or {side.precision} if p and p != BEST)
 
 
+def engines_read(comparison: Comparison, side: Side) -> frozenset[str]:
+    """Return the engines that a side's readings ran on, as far as they are known."""
+    return frozenset(p.setup.engine for p in _neighbours(comparison, side) if p.setup.engine)
+
+
 def differs_in_precision(comparison: Comparison) -> bool:
     """Say whether the sides are compared across precisions, or were read at different ones."""
     ran = {precisions(side, comparison) for side in comparison.sides}
@@ -132,10 +137,11 @@ def _neighbours(comparison: Comparison, side: Side) -> list[Point]:
 
 
 def _counted(comparison: Comparison, side: Side, runs: Iterable[AccuracyRun]) -> tuple[AccuracyRun, ...]:
-    """Return the runs of a side's model, GPU, precision and, where it fixes one, spec method.
+    """Return the runs of a side's model, GPU, precision and, where it fixes one, spec method, up to its last day.
 
-    Of these the ones on the very engines and methods of its readings, else on the methods, else all; none where
-    nothing was read on any side, nor of a side of own rows: what others scored says nothing of that deployment.
+    A side that is fixed to an engine counts runs on that engine, else on its family, and no other. Of these the ones
+    on the very engines and methods of its readings, else on the methods, else all; none where no side was read, nor
+    of a side of own rows: what others scored says nothing of that deployment.
     """
     near = _neighbours(comparison, side)
     bits, method = precisions(side, comparison), side.spec_method
@@ -147,7 +153,12 @@ def _counted(comparison: Comparison, side: Side, runs: Iterable[AccuracyRun]) ->
         if (run.group, run.gpu) == (comparison.subject.group, side.gpu)
         and run.precision in bits
         and method in (None, BEST, run.spec_method)
+        and (side.as_of is None or run.run_date <= side.as_of)
+        and (side.family is None or run.engine in side.family)
     ]
+    if side.engine:
+        own = [run for run in fitting if run.engine == side.engine]
+        fitting = own or (fitting if side.family else [])
     served = {(p.setup.engine, p.setup.spec_method) for p in near}
     methods = {p.setup.spec_method for p in near}
     for preferred in (
@@ -195,6 +206,10 @@ class Record:
         found = self.scores[key]
         compared = next((score for score in found if score.task == self.task), None)
         return compared or max(found, key=lambda score: len(score.runs), default=None)
+
+    def engines(self, side: SideKey) -> tuple[str, ...]:
+        """Return the engines that served the runs of a side."""
+        return tuple(dict.fromkeys(run.engine for score in self.scores[side] for run in score.runs))
 
 
 def record(comparison: Comparison, runs: Sequence[AccuracyRun]) -> Record:

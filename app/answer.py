@@ -280,7 +280,13 @@ class Shelf:
                 Side.published(key, label, points, price, as_printed=as_printed)
                 for key, label, points, price in zip(KEYS, labels, printed, prices, strict=False)
             )
-        return self.sides_of(side_filters(lineup, variant), labels, rows.sides, prices)
+        filters = (rows.held.on(f, self.catalog) for f in self._question(lineup, variant, selection).sides)
+        return self.sides_of([self._told(f, selection) for f in filters], labels, rows.sides, prices)
+
+    def _told(self, side: SideFilter, selection: Selection) -> SideFilter:
+        """Add the family of a side's engine and the earlier of two last days, for what is looked up about the side."""
+        family = self.catalog.family(self.catalog.family_of(side.engine) or "") if side.engine else side.family
+        return replace(side, family=family, as_of=min(filter(None, (side.as_of, selection.as_of)), default=None))
 
     @staticmethod
     def sides_of(
@@ -300,6 +306,9 @@ class Shelf:
                 points=sweep.points,
                 curve=sweep.curve,
                 price=price,
+                engine=f.engine,
+                family=f.family,
+                as_of=f.as_of,
             )
             for key, label, sweep, price, f in zip(KEYS, labels, sweeps, prices, filters, strict=False)
         )

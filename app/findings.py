@@ -4,7 +4,7 @@ A finding carries its facts (labels and figures, which carry their evidence) and
 it; its fields are the names that the template of its kind may use. A lower rank matters more.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -70,7 +70,7 @@ class Crossing(Finding):
     kind, rank, place = "crossing", 1, "verdict"
     a: str
     b: str
-    stretches: list[Words]
+    stretches: list[list[Words]]
     first: Words
     last: Words
     turns: Figure | None
@@ -101,10 +101,11 @@ class Lead(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsettled(Finding):
-    """The points leave open, at some speeds, which side is ahead."""
+    """The points leave open, at some speeds, which side is ahead; with `costs`, also which one costs the least."""
 
     kind, rank, place = "unsettled", 4, "verdict"
     qualified_by = frozenset({"wide_gap", "rounded_source"})
+    costs: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ class BandCost(Finding):
     hedge: str = ""
     low: Figure | None = None
     high: Figure | None = None
-    stretches: list[Words] | None = None
+    stretches: list[list[Words]] | None = None
     turns: Figure | None = None
 
 
@@ -142,6 +143,7 @@ class AccuracyBeside(Finding):
     since: date | None = None
     lowest: Words | None = None
     highest: Words | None = None
+    served: list[Words] = field(default_factory=list)
 
 
 # Beyond the verdict.
@@ -173,6 +175,40 @@ class Peak(Finding):
     other: str
     gap: Words
     at: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaders(Finding):
+    """Every stretch with who is best there, where the verdict only counts them.
+
+    `of` is 'throughput_per_gpu' or 'cost'.
+    """
+
+    kind, rank, place = "leaders", 4, "further"
+    of: str
+    two: bool
+    batches: list[list[Words]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed(Finding):
+    """What changed between dates besides the figures, as far as the points behind the readings tell.
+
+    `unknown` are dates without any image, `partly` those with some; `moves` tell which images gave way to which, `ran`
+    the images of the only date that has them, `same` those of all. `differs` names what of `served` is told: 'engines',
+    'deployments', 'gpus'; `alike` says that none of these differs.
+    """
+
+    kind, rank, place = "changed", 4, "further"
+    qualified_by = frozenset({"cross_engine", "deployment_differs", "gpu_count_differs", "wide_gap"})
+    unknown: list[str]
+    moves: list[Words]
+    ran: list[Words]
+    same: list[str]
+    partly: list[str]
+    served: list[Words]
+    differs: list[str]
+    alike: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

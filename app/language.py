@@ -5,6 +5,7 @@ catalogue, `interface.po`. A message without a translation stays English, and a 
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ NARRATIVES = Path(__file__).resolve().parents[1] / "narratives"
 CATALOGUE = "interface.po"
 DEFAULT = "en"
 JOINED = "\u00a0"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LOG = logging.getLogger(__name__)
 Form = Literal["number", "percent", "dollars"]
 
@@ -78,9 +80,14 @@ class Language:
     def name(self, text: str) -> str:
         """Translate a name or a word of the bundled tables where the catalogue has it; nothing is filled in.
 
-        A name put together of several, with no-break spaces between them, is translated part by part.
+        A name put together of several, with no-break spaces between them, is translated part by part; a day, such as
+        2026-05-25, is printed as one.
         """
-        return JOINED.join(self._messages.gettext(part) for part in text.split(JOINED)) if text else text
+        return JOINED.join(map(self._part, text.split(JOINED))) if text else text
+
+    def _part(self, text: str) -> str:
+        day = _day(text)
+        return self._messages.gettext(text) if day is None else self.day(day)
 
     def count(self, one: str, many: str, number: int, /, **values: object) -> str:
         """Translate a message that depends on a count, printed as `{n}`.
@@ -130,6 +137,14 @@ class Language:
         if len(items) < 2:
             return "".join(items)
         return self._messages.gettext(" and ").join((self._messages.gettext(", ").join(items[:-1]), items[-1]))
+
+
+def _day(text: str) -> date | None:
+    """Read a day as tables write it; None where a text is none."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _filled(found: str, original: str, values: Mapping[str, object]) -> str:

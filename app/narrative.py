@@ -24,7 +24,7 @@ from app.caveats import Caveat
 from app.figures import Figure
 from app.findings import Finding
 from app.language import ENGLISH, Language
-from app.terms import Reader
+from app.terms import Reader, in_prose
 
 # Private-use characters fence each printed value inside the rendered text, so that its place is known afterwards.
 _OPEN, _INDEX, _CLOSE = "\ue000", "\ue001", "\ue002"
@@ -164,6 +164,8 @@ class _Record:
     """The values printed by one rendering, in order."""
 
     values: list[tuple[str, Evidence | None]] = field(default_factory=list)
+    # Places of names that a sentence begins with a capital, since they are words.
+    words: set[int] = field(default_factory=set)
 
     def add(self, text: str, evidence: Evidence | None) -> "_Printed":
         self.values.append((text, evidence))
@@ -208,12 +210,15 @@ def _number_filter(name: str, form: wording.Format) -> Any:
 
 @pass_context
 def _name_filter(context: Context, value: object) -> _Printed:
-    """Print a label, translated where the catalogue has it; one that is a bare number is evidence of itself."""
+    """Print a label as a sentence says it, in its language; one that is a bare number is evidence of itself."""
     if isinstance(value, Undefined):
         str(value)
     if not isinstance(value, str):
         raise NarrativeError(f"'name' prints names, not {value!r}")
-    flat = escaping.plain(context["_language"].name(value))
+    spoken = in_prose(value)
+    flat = escaping.plain(context["_language"].name(spoken))
+    if spoken != value:
+        _record(context).words.add(len(_record(context).values))
     if re.fullmatch(r"\d+(\.\d+)?", flat) and len(flat) < 20:
         itself = Evidence(text=flat, value=float(flat), unit="as written", rounding="as written", path="caveats")
         return _record(context).add(flat, itself)
@@ -337,6 +342,8 @@ def _passage(text: str, record: _Record, template: str) -> Passage:
         if found.start() > end:
             segments.append(Segment(text=text[end : found.start()], is_prose=True, template=template))
         value, evidence = record.values[int(found.group(1))]
+        if int(found.group(1)) in record.words and re.search(r"(^|\.\s)\W*$", text[: found.start()]):
+            value = value[0].upper() + value[1:]
         segments.append(Segment(text=value, is_prose=False, evidence=evidence, template=template))
         end = found.end()
     if end < len(text):

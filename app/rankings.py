@@ -19,13 +19,15 @@ class Ranking(Finding):
 
     `style`: 'constant', 'leads' (one side leads, the order behind it changes) or 'turns'. `tiers` are the order where
     it is constant, in batches of a sentence each, each tier with the labels that are about the same. `leaders` are the
-    stretches, each with who leads. `count` says how often the order changes, `turns` how often the leader does.
+    stretches, each with who leads, in batches too, and `names` all who lead. `count` says how often the order behind
+    the first changes, `turns` how often the leader does.
     """
 
     kind, rank, place = "ranking", 1, "verdict"
     style: str
     tiers: list[list[list[str]]]
-    leaders: list[Words]
+    leaders: list[list[Words]]
+    names: list[str]
     range: dict[str, Figure]
     changes: list[Figure]
     count: Figure
@@ -39,9 +41,19 @@ class RankingCost(Finding):
     kind, rank, place = "ranking_cost", 3, "verdict"
     qualified_by = BandCost.qualified_by
     style: str
-    leaders: list[Words]
+    leaders: list[list[Words]]
+    names: list[str]
     count: Figure
     open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trades(Finding):
+    """Who passes whom behind the first as the speed rises, a sentence each batch; `more` counts what is not told."""
+
+    kind, rank, place = "trades", 6, "further"
+    batches: list[list[Words]]
+    more: Figure | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +80,27 @@ class StandingCost(Finding):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandingRough(Finding):
+    """Readings at a target that their neighbours support badly, a sentence each batch, and who may be ahead after all.
+
+    `again` are read between the same points as at the last target; `open` may be ahead of `lead` after all. `often` is
+    '' where that was not told of these sides before, else 'again' or, from the third time on, 'still'.
+    """
+
+    kind, rank, place = "standing_rough", 12, "paragraph"
+    qualified_by = frozenset({"wide_gap"})
+    batches: list[list[Words]]
+    again: list[str]
+    lead: str
+    open: list[str]
+    often: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Absent(Finding):
     """The sides that have no reading at a target, a sentence each batch; `others` have one."""
 
-    kind, rank, place = "absent", 12, "paragraph"
+    kind, rank, place = "absent", 13, "paragraph"
     x: Figure
     batches: list[list[Words]]
     others: bool

@@ -6,6 +6,7 @@ Cost is in $ per million tokens, power figures in tok/s/MW and J per token.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -82,7 +83,8 @@ class Side:
     """One side: its rows, the curve through their frontier (None without rows), and its price.
 
     `as_printed` keeps a publisher's own cost and tok/s/MW, which hold under the publisher's price alone. `pool` is the
-    curve of all rows that this side's are a part of: no part can serve more than the whole.
+    curve of all rows that this side's are a part of: no part can serve more than the whole. `engine` is what the side
+    is fixed to, `family` that engine's relatives or the engines that are held, `as_of` the last day that counts.
     """
 
     key: SideKey
@@ -95,6 +97,9 @@ class Side:
     price: Price
     as_printed: bool = False
     pool: Curve | None = None
+    engine: str | None = None
+    family: frozenset[str] | None = None
+    as_of: date | None = None
 
     @classmethod
     def measured(

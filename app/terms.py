@@ -7,7 +7,7 @@ a plain definition and the key it has in JSON.
 from dataclasses import dataclass
 from typing import Literal
 
-from app.language import ENGLISH, Language, message
+from app.language import ENGLISH, JOINED, Language, message
 from app.points import AGENTIC, UNSTATED
 
 
@@ -223,6 +223,12 @@ DEPLOYED: dict[str, str] = {
     "multi-node": message("Multi node"),
     "disaggregated": message("Disaggregated"),
 }
+# What serves, as a sentence says it.
+SERVING: dict[str, str] = {
+    "single-node": message("single-node deployment"),
+    "multi-node": message("multi-node deployment"),
+    "disaggregated": message("disaggregated deployment"),
+}
 KINDS: dict[str, str] = {
     "spec-decode": message("Speculative decoding"),
     "precision": message("Precision"),
@@ -269,6 +275,18 @@ READERS: dict[Reader, str] = {
     "standard": message("Standard"),
     "technical": message("Technical"),
 }
+
+
+def in_prose(label: str) -> str:
+    """Return the label of a side as it reads within a sentence, by itself or with other names before it.
+
+    >>> in_prose("Single node"), in_prose("B200\u00a0Single node"), in_prose("MTP")
+    ('single-node deployment', 'B200\\xa0single-node', 'MTP')
+    """
+    parts = label.split(JOINED)
+    words = DEPLOYMENTS if len(parts) > 1 else SERVING
+    spoken = {name: words[key] for key, name in DEPLOYED.items()}
+    return JOINED.join(spoken.get(part, part) for part in parts)
 
 
 def tokens_label(tokens: int) -> str:

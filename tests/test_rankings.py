@@ -1,6 +1,7 @@
 """Three to six sides: what is said of their order holds at every sample, and no order is stated that is open."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -9,16 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app import wording
 from app.answer import bundled
 from app.comparison import Comparison, Side, winner
 from app.findings import Finding, Unsettled
+from app.language import LANGUAGES, Language
 from app.lineup import Lineup, slug_of
 from app.links import Selection
 from app.rankings import Absent, NoRange, Ranking, RankingCost, Standing, StandingCost
 from app.story import plan
 from app.story.ranking import ranking_findings
 from app.verifier.jobs import lineups
-from tests.stories import NO_PRICE, PRICE, X, Y, background, several, straight, sweep, told
+from tests.stories import NO_PRICE, PRICE, X, Y, background, duel, several, straight, sweep, told
 
 OPEN = 1.01
 DEAR = PRICE.__class__(usd_per_gpu_hour=9.0, kw_per_gpu=None, edition=None, tier=None, own_usd=True)
@@ -67,6 +70,11 @@ def is_open(comparison: Comparison, one: str, other: str, x: float) -> bool:
     return low < 1 / OPEN and high > OPEN
 
 
+def flat(batches: Sequence[Sequence[Any]]) -> list[Any]:
+    """Return what stands in several sentences as one list."""
+    return [item for batch in batches for item in batch]
+
+
 def samples(low: float, high: float) -> Sequence[float]:
     found: list[float] = np.linspace(low, high, 200).tolist()
     return found
@@ -94,7 +102,7 @@ def test_a_leader_leads_all_along_its_stretch(comparison: Comparison) -> None:
     for ranking in (f for f in ranking_findings(comparison) if isinstance(f, Ranking)):
         assert comparison.overlap is not None
         low, high = comparison.overlap
-        for stretch in ranking.leaders:
+        for stretch in flat(ranking.leaders):
             ends = (getattr(stretch["low"], "value", low), getattr(stretch["high"], "value", high))
             labels = stretch["sides"]
             assert isinstance(labels, list)
@@ -108,7 +116,7 @@ def test_a_leader_leads_all_along_its_stretch(comparison: Comparison) -> None:
 @given(comparisons())
 def test_the_stretches_of_leaders_join(comparison: Comparison) -> None:
     for f in ranking_findings(comparison):
-        leaders = getattr(f, "leaders", [])
+        leaders = flat(getattr(f, "leaders", []))
         if leaders:
             assert leaders[0]["low"] is None
             assert leaders[-1]["high"] is None
@@ -128,7 +136,7 @@ def test_no_order_is_firm_where_the_points_leave_it_open(comparison: Comparison)
     labels = [side.label for side in comparison.sides]
     pairs = list(combinations(labels, 2))
     if ranking.style == "leads":
-        first = ranking.leaders[0]["sides"]
+        first = ranking.leaders[0][0]["sides"]
         assert isinstance(first, list)
         pairs = [(a, b) for a in first for b in labels if b not in first]
     if ranking.style != "turns":
@@ -181,7 +189,7 @@ def test_the_order_of_the_sides_does_not_matter(comparison: Comparison, random: 
         assert one.kind == two.kind
         if isinstance(one, Ranking) and isinstance(two, Ranking):
             assert (one.style, one.count.value, one.turns.value) == (two.style, two.count.value, two.turns.value)
-            assert [set(s["sides"]) for s in one.leaders] == [set(s["sides"]) for s in two.leaders]  # type: ignore[call-overload]
+            assert [set(s["sides"]) for s in flat(one.leaders)] == [set(s["sides"]) for s in flat(two.leaders)]
 
 
 # What is said, by example
@@ -204,7 +212,7 @@ def test_six_sides_take_two_sentences() -> None:
 def test_a_leader_with_a_change_behind_it() -> None:
     text = told(several(straight(3.0), straight(1.0, 1.5), straight(1.25))).verdict.text
     assert text.startswith("At the same speed per user B200 serves the most tok/s/GPU from 40 to 80 tok/s/user. Behind")
-    assert "Behind it the order changes at 60." in text
+    assert "Behind it the order changes at 60 tok/s/user." in text
 
 
 def test_leaders_that_turn_are_told_by_speed() -> None:
@@ -213,9 +221,39 @@ def test_leaders_that_turn_are_told_by_speed() -> None:
     assert "By speed: B300 below 60 tok/s/user, B200 above 60." in text
 
 
-def test_a_leader_that_turns_often_is_counted() -> None:
+def test_every_change_of_a_leader_that_turns_is_told() -> None:
     text = told(several(straight(1, 1.12, 1, 1.12, 1), straight(1.06), straight(0.8))).verdict.text
-    assert "changes 4 times from 40 to 80 tok/s/user" in text
+    told_by_speed = (
+        "B300 below 45 tok/s/user, B200 from 45 to 55, B300 from 55 to 65, B200 from 65 to 75. Then B300 above 75."
+    )
+    assert told_by_speed in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=list(LANGUAGES))
+def test_a_leader_that_turns_very_often_is_counted_in_the_verdict_and_listed_below(language: Language) -> None:
+    waves = [1.12, 1] * 5
+    compared = several(
+        straight(*waves), straight(1.06), straight(0.8), prices=(PRICE, replace(PRICE, usd_per_gpu_hour=2.33), PRICE)
+    )
+    story = told(compared, language=language)
+    assert {"en": "changes 9 times", "zh": "变化 9 次"}[language.code] in story.verdict.text
+    assert all(name in story.verdict.text for name in ("B200", "B300"))
+    assert "H200" not in story.verdict.text
+    throughput, cost = (passage.text for passage in story.further[:2])
+    for pair, text in ((compared.pairs[0].crossovers, throughput), (compared.pairs[0].cost_crossovers, cost)):
+        assert len(pair) == 9
+        assert all(wording.speed(x) in text for x in pair)
+
+
+def test_two_sides_that_trade_places_very_often_are_listed_below() -> None:
+    waves = [1.12, 1] * 5
+    for count, listed in ((4, False), (10, True)):
+        compared = duel(straight(*waves[:count]), straight(1.06))
+        story = told(compared)
+        below = [p.text for p in story.further if "speed by speed" in p.text]
+        assert bool(below) == listed
+        text = below[0] if below else story.verdict.text
+        assert all(wording.speed(x) in text for x in compared.crossovers)
 
 
 def test_cost_goes_by_its_own_order_where_rates_differ() -> None:
@@ -233,8 +271,8 @@ def test_a_cheapest_side_that_the_points_leave_open_is_said_to_be_open() -> None
     thin = sweep((40.0, 80.0), (1500.0, 300.0))
     prices = (DEAR, PRICE, PRICE)
     found = ranking_findings(several(sweep(X, [y * 6 for y in Y]), sweep(scale=0.99), thin, prices=prices))
-    cost = next(f for f in found if isinstance(f, RankingCost))
-    assert cost.open
+    assert not any(f.open for f in found if isinstance(f, RankingCost))
+    assert [f.costs for f in found if isinstance(f, Unsettled)] == [True]
 
 
 def test_without_a_price_there_is_no_cost() -> None:

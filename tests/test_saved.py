@@ -1,4 +1,4 @@
-"""A saved comparison: whatever a page shows, its file shows again, in the same words; a damaged one is refused whole."""
+"""A saved comparison: what a page shows, its file shows again, in the same words; a damaged one is refused whole."""
 
 import json
 from datetime import date

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -15,9 +15,11 @@ from jinja2.visitor import NodeVisitor
 from app import narrative
 from app.answer import bundled
 from app.background import Background
-from app.comparison import Comparison, Price
+from app.comparison import Comparison, Price, Side, compare
+from app.curve import Curve
 from app.figures import Figure
-from app.held import Held
+from app.frontier import pareto_frontier
+from app.held import Fairness, Held
 from app.language import ENGLISH, LANGUAGES, NARRATIVES, Language
 from app.matrix.choice import Choice
 from app.matrix.grid import matrix
@@ -27,7 +29,7 @@ from app.matrix.told import pools_of
 from app.narrative import NarrativeError, environment, render
 from app.sources.bundle import Bundle
 from app.story import tell_prices
-from app.terms import READERS
+from app.terms import DEPLOYMENTS, READERS
 from tests.stories import (
     DAY,
     NO_PRICE,
@@ -190,6 +192,14 @@ def tell_price_scenes() -> None:
         tell_prices(duel(*coarse, targets=(40.0,), source="published"), catalog)
     tell_prices(duel(sweep(gpu="mi300x"), sweep(scale=1 / 0.869, gpu="mi325x")), catalog)
     tell_prices(dense((1.2, 1.3, 1.4, 1.5, 1.6)), catalog, cap=1.1)
+    for y in range(900, 930):
+        nearly = [
+            printed((40.0, 60.0), (k, k / 2), (cost, cost * 2), gpu=g)
+            for g, k, cost in (("b300", float(y), 1.0), ("mi355x", 500.0, 1.8))
+        ]
+        tell_prices(duel(*nearly, targets=(40.0,), source="published"), catalog)
+    for scale in (1.0, 1.507, 1.58):
+        tell_prices(several(straight(scale), straight(1.0, gpu="mi355x"), straight(0.5, gpu="h200")), catalog)
     tell_prices(duel(b300, rival, prices=(NO_PRICE, PRICE)), catalog)
     tell_prices(duel(b300, sweep(gpu="h20"), prices=(PRICE, NO_PRICE)), catalog)
     fp8 = sweep(precision="fp8")
@@ -293,46 +303,100 @@ def tell_many(free: Price, dear: Price) -> None:
 
 
 def tell_alike() -> None:
-    """Tell what becomes of a gap like for like: every outcome, and every thing that can be held."""
+    """Tell what becomes of a gap or an order like for like: every outcome, and every thing that can be held."""
     whole = duel(straight(1.5), straight(1.0))
-    trt, none = Held(family="tensorrt-llm"), Held()
+    trt, vllm = (Held(engine=engine, deployment="single-node") for engine in ("trt", "vllm"))
     near, level = duel(straight(1.2), straight(1.0)), duel(straight(1.0), straight(1.004))
     wide, turned = duel(straight(2.0), straight(1.0)), duel(straight(1.0), straight(1.2))
-    many = duel(straight(50.0), straight(1.0))
-    thin = duel(sweep(X[::4], Y[::4]), sweep(scale=0.8))
+    many, thin = duel(straight(50.0), straight(1.0)), duel(sweep(X[::4], Y[::4]), sweep(scale=0.8))
+    tilted = duel(sweep(X[::4], Y[::4]), sweep(scale=1.3))
     empty, apart = duel(a=[]), duel(b=sweep([x + 100 for x in X], Y))
-    elsewhere = duel(sweep(X[4:], Y[4:]), sweep())
-    for rows in ([near], [wide], [turned], [level], [near, wide], [thin], [whole], [many], [near, turned, level]):
-        held = (
-            (Held(engine=e, deployment="single-node"), c) for e, c in zip(("sglang", "trt", "vllm"), rows, strict=False)
-        )
-        fair = fairness_of(whole, *held, (trt, empty), (none, apart), step="setup", fields=("engine", "deployment"))
-        for reader in READERS:
-            tell_one(whole, reader=reader, fairness=fair)
-    days = (date(2026, 5, 1), date(2026, 5, 31))
-    for fields in (
-        {"family"},
-        {"deployment"},
-        {"engine", "deployment", "window"},
-        {"engine", "window"},
-        {"family", "window"},
-        {"deployment", "window"},
-        {"window"},
-    ):
-        row = Held(
-            family="sglang" if "family" in fields else None,
-            engine="sglang" if "engine" in fields else None,
-            deployment="single-node" if "deployment" in fields else None,
-            window=days if "window" in fields else None,
-        )
-        for first, rows in (
-            (whole, [near, empty]),
-            (whole, [whole]),
-            (many, [many]),
-            (empty, [empty]),
-            (whole, [elsewhere]),
+    pairs = [near], [wide], [turned], [level], [near, wide], [thin], [whole], [many], [near, turned], [tilted]
+    for first in (whole, level, many):
+        for rows in pairs:
+            tell_held(first, *rows, empty, apart)
+    for first, *rows in ((whole, empty), (whole, apart), (empty, empty)):
+        tell_held(first, *rows)
+    tell_held(whole, beyond(whole), near)
+    tell_held(whole, beyond(whole, 2))
+    tell_held(whole, near, empty, empty, empty)
+    tell_held(whole, near, instead_of=fairness_of(whole, (trt, empty)), fields={"family"})
+    tell_held(whole, near, instead_of=fairness_of(whole, (trt, apart), (vllm, apart)), fields={"family"})
+    for fields in ALL_FIELDS:
+        for first, *rows in (
+            (whole, near, empty),
+            (whole, whole),
+            (many, many),
+            (empty, empty),
+            (whole, duel(sweep(X[4:], Y[4:]), sweep())),
+            (whole, near, near, empty, empty, apart, apart, duel(sweep(X[4:], Y[4:]), sweep())),
         ):
-            tell_one(first, fairness=fairness_of(first, *((row, c) for c in rows), fields=fields))
+            tell_held(first, *rows, fields=fields)
+    tell_many_alike()
+
+
+ALL_FIELDS: tuple[set[str], ...] = (
+    {"family"},
+    {"engine"},
+    {"deployment"},
+    {"engine", "deployment"},
+    {"engine", "deployment", "window"},
+    {"engine", "window"},
+    {"family", "window"},
+    {"deployment", "window"},
+    {"window"},
+)
+
+
+def tell_many_alike() -> None:
+    """Tell the order of three to six sides like for like: it stays or changes, surely or not, or nothing is alike."""
+    whole = several(straight(3.0), straight(2.0), straight(1.0))
+    turned, tied = several(straight(1.0), straight(2.0), straight(3.0)), several(*[straight(1.0)] * 3)
+    rough = several(*[sweep(X[::4], Y[::4], scale=scale) for scale in (1.0, 1.1, 1.2)])
+    coarse = several(sweep(X[::4], Y[::4]), straight(2.0), straight(1.0))
+    empty = several(straight(3.0), [], [])
+    apart = several(straight(3.0), straight(2.0), sweep([x + 100 for x in X], Y))
+    for first in (whole, tied, coarse, rough):
+        for row in (whole, several(straight(2.0), straight(1.5), straight(1.0)), turned, tied, rough, empty, apart):
+            tell_held(first, row, empty)
+    tell_held(whole, beyond(whole))
+    tell_held(whole, empty, fields={"deployment"})
+
+
+def beyond(whole: Comparison, count: int = 1) -> Comparison:
+    """Return a comparison whose first sides are parts of pools that their curves rise above."""
+    sides = [replace(side, pool=halved(side)) if i < count else side for i, side in enumerate(whole.sides)]
+    return compare(whole.subject, *sides, targets=[t.x for t in whole.targets])
+
+
+def halved(side: Side) -> Curve:
+    """Return the curve through a side's points at half their throughput."""
+    return Curve.fit(pareto_frontier([replace(p, throughput_per_gpu=p.throughput_per_gpu / 2) for p in side.points]))
+
+
+def tell_held(
+    whole: Comparison,
+    *rows: Comparison,
+    fields: Iterable[str] = ("engine", "deployment"),
+    instead_of: Fairness | None = None,
+) -> None:
+    """Tell every reader what becomes of a comparison under things that are held equal."""
+    names, days = set(fields), (date(2026, 5, 1), date(2026, 5, 31))
+    held = [
+        Held(
+            family=engine if "family" in names else None,
+            engine=engine if "engine" in names else None,
+            deployment=deployment if "deployment" in names else None,
+            window=days if "window" in names and i % 2 == 0 else None,
+        )
+        for i, (engine, deployment) in enumerate(zip(ENGINES, [*DEPLOYMENTS] * 3, strict=False))
+    ]
+    fair = fairness_of(whole, *zip(held, rows, strict=False), fields=names)
+    for reader in READERS:
+        tell_one(whole, reader=reader, fairness=replace(fair, instead_of=instead_of))
+
+
+ENGINES = ("sglang", "trt", "vllm", "atom", "tilert", "dynamo-trt", "dynamo-sglang", "dynamo-vllm")
 
 
 @cache

@@ -374,27 +374,86 @@ def test_a_wrong_ranking_is_named_by_its_kind(old: str, new: str, kind: str) -> 
     assert kind in of_four(text.replace(old, new, 1), "verdict")
 
 
+FAMILY = Selection(slug="deepseek-r1-b300-best-vs-mi355x", like="family")
+SETUP = Selection(slug="deepseek-r1-b200-fp4-vs-fp8", sequence=(8192, 1024))
+INSTEAD = Selection(slug="deepseek-r1-mi355x-fp4-mtp-vs-none")
+WINDOW = Selection(slug="deepseek-r1-b200-vs-b300", like="window", precision="fp8", sequence=(1024, 1024))
+SEVERAL = Selection(slug="deepseek-r1-b200-vs-b300-vs-h200-vs-mi355x")
+UNHELD = Selection(slug="deepseek-r1-b300-fp4-mtp-vs-none", source="measured", sequence=(1024, 1024))
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "kind"),
+    ("selection", "old", "new", "kind"),
     [
-        ("Pooled, ", "", "direction"),
-        ("On SGLang alone", "On ATOM alone", "context"),
-        ("part of the pooled gap goes with the engine", "the order turns with the engine held equal", "direction"),
-        ("goes with the engine", "goes with the deployment", "name"),
-        ("On ATOM B300", "On ATOM MI355X", "name"),
-        (" On TensorRT-LLM MI355X has no points.", "", "context"),
-        (" So part of the pooled gap goes with the engine.", "", "context"),
-        ("1,060", "1,061", "number"),
-        ("at 93", "at 56", "number"),
+        (FAMILY, "Pooled, ", "", "direction"),
+        (FAMILY, "On the SGLang engine family alone MI355X", "On SGLang alone MI355X", "name"),
+        (FAMILY, "On the SGLang engine family alone MI355X", "On the ATOM engine family alone MI355X", "context"),
+        (FAMILY, "The order reads the other way round on the SGLang engine family alone. ", "", "context"),
+        (FAMILY, "order reads the other way round", "order turns", "direction"),
+        (FAMILY, "; who is ahead is open", "", "context"),
+        (FAMILY, "B300 has no points", "MI355X has no points", "name"),
+        (FAMILY, " MI355X has no points on the TensorRT-LLM engine family.", "", "context"),
+        (FAMILY, "1,060", "1,061", "number"),
+        (FAMILY, "at 93", "at 56", "number"),
+        (SETUP, "Pooled, FP4", "Pooled, FP8", "direction"),
+        (SETUP, "shrinks to", "grows to", "direction"),
+        (SETUP, "shrinks to", "is", "direction"),
+        (SETUP, "the lead is", "the lead shrinks to", "direction"),
+        (SETUP, "3,117", "3,118", "number"),
+        (SETUP, "98% more", "50% more", "number"),
+        (SETUP, "goes with engine and deployment", "goes with the deployment", "name"),
+        (
+            SETUP,
+            " The points are too far apart to say how much of the gap goes with engine and deployment.",
+            "",
+            "context",
+        ),
+        (SETUP, "55.6 and", "56.6 and", "number"),
+        (SETUP, "the points of FP8", "the points of FP4", "name"),
+        (
+            SETUP,
+            "the points of FP8 (at 55.6 and 154.5) lie too far apart for a figure there",
+            "FP4 delivers 9 times the tok/s/GPU of FP8",
+            "context",
+        ),
+        (SETUP, "On SGLang (single-node) alone", "On SGLang (disaggregated) alone", "name"),
+        (
+            INSTEAD,
+            "With engine and deployment held equal no figure can be stated at these speeds, so the engine family is "
+            "held instead. ",
+            "",
+            "context",
+        ),
+        (INSTEAD, "come from the SGLang engine family", "come from SGLang", "name"),
+        (INSTEAD, "come from the SGLang engine family", "come from the ATOM engine family", "context"),
+        (WINDOW, "within 30 days of one another. On", "within 20 days of one another. On", "number"),
+        (WINDOW, "no runs of both sides lie within 30", "no runs of both sides lie within 60", "number"),
+        (WINDOW, "On Dynamo TensorRT-LLM (disaggregated) no runs", "On TensorRT-LLM (single-node) no runs", "context"),
+        (SEVERAL, "Pooled, MI355X leads", "Pooled, B200 leads", "name"),
+        (SEVERAL, "still leads", "leads", ""),
+        (SEVERAL, "MI355X still leads", "H200 still leads", "name"),
+        (SEVERAL, "(421; who leads is open)", "(421)", "context"),
+        (SEVERAL, "(421;", "(422;", "number"),
+        (SEVERAL, "order of all sides changes", "order of all sides stays", "direction"),
+        (SEVERAL, "changes, though the points leave it open in part", "changes", "context"),
+        (SEVERAL, "B200, B300 and H200 have no points", "B200 and H200 have no points", "context"),
+        (UNHELD, "No figure with engine and deployment held equal can be stated at these speeds. ", "", "context"),
+        (
+            UNHELD,
+            "No figure with engine and deployment held equal can be stated at these speeds",
+            "No set of points with engine and deployment held equal exists on both sides",
+            "context",
+        ),
     ],
 )
-def test_a_wrong_text_like_for_like_is_named_by_its_kind(old: str, new: str, kind: str) -> None:
-    narrative, document = told(Selection(slug="deepseek-r1-b300-best-vs-mi355x", like="family"), "en", "standard")
+def test_a_wrong_text_like_for_like_is_named_by_its_kind(selection: Selection, old: str, new: str, kind: str) -> None:
+    narrative, document = told(selection, "en", "standard")
     (text,) = (p.text for p in narrative.fair)
-    xs = tuple(document.matched)
+    xs = tuple(document.targets)
     assert complaints(Passage(text, "fair", xs), document, "en") == set()
     assert old in text
-    assert kind in complaints(Passage(text.replace(old, new, 1), "fair", xs), document, "en")
+    found = complaints(Passage(text.replace(old, new, 1), "fair", xs), document, "en")
+    assert kind in found if kind else not found
 
 
 def test_more_digits_than_are_known_are_an_error() -> None:

@@ -30,11 +30,12 @@ from app.narrative import (
 from app.prices import Outlook, outlook
 from app.story.accuracy import accuracy_finding
 from app.story.brief import brief_context
+from app.story.changed import changed
 from app.story.fairness import fair_finding
 from app.story.footnotes import footnote_context
 from app.story.further import further_findings
 from app.story.prices import cap_finding, price_findings
-from app.story.ranking import ranking_findings, standings_at
+from app.story.ranking import ranking_findings, ranking_further, standings_at
 from app.story.targets import findings_at
 from app.story.verdict import verdict_findings
 from app.terms import Reader
@@ -56,7 +57,8 @@ def plan(
     whole = caveats_of(comparison, catalog, background)
     own = {t.x: caveats_at(t, comparison, catalog, background) for t in comparison.targets}
     beside = _beside(comparison, catalog, record(comparison, background.accuracy))
-    return _plan(comparison, catalog, whole, own, reader, (beside, fair_finding(fairness, catalog, reader)))
+    more = (beside, fair_finding(fairness, catalog, reader), changed(comparison, catalog, background, whole))
+    return _plan(comparison, catalog, whole, own, reader, more)
 
 
 def _beside(comparison: Comparison, catalog: Catalog, known: Record) -> AccuracyBeside | None:
@@ -74,7 +76,7 @@ def _plan(
 ) -> tuple[Finding, ...]:
     two, detailed = len(comparison.sides) == 2, reader == "technical"
     heads = verdict_findings(comparison) if two else ranking_findings(comparison)
-    further = further_findings(comparison, heads[0], whole) if two else []
+    further = further_findings(comparison, heads, whole) if two else ranking_further(comparison)
     found = [_qualified(f, whole) for f in (*heads, *(f for f in more if f), *further)]
     for target in comparison.targets:
         here = (
@@ -106,7 +108,8 @@ def tell(
     own = {t.x: caveats_at(t, comparison, catalog, background) for t in comparison.targets}
     known = record(comparison, background.accuracy)
     beside = _beside(comparison, catalog, known)
-    findings = _plan(comparison, catalog, whole, own, reader, (beside, fair_finding(fairness, catalog, reader)))
+    more = (beside, fair_finding(fairness, catalog, reader), changed(comparison, catalog, background, whole))
+    findings = _plan(comparison, catalog, whole, own, reader, more)
     caveats = _caveat_texts(whole, language)
     quality = beside or accuracy_finding(comparison, catalog, known)
     told = () if reader == "brief" else ("paragraph", "further")

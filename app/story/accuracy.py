@@ -2,7 +2,7 @@
 
 from math import isclose
 
-from app.accuracy import Record, Score, beyond_noise, differs_in_precision
+from app.accuracy import Record, Score, beyond_noise, differs_in_precision, engines_read
 from app.catalog import Catalog
 from app.caveats.accuracy import DIFFERENCE, figures_of, score_words
 from app.comparison import Comparison
@@ -39,7 +39,21 @@ def accuracy_finding(comparison: Comparison, catalog: Catalog, record: Record) -
         since=found.since if found else None,
         lowest=ends and ends[2][0],
         highest=ends and ends[2][1],
+        served=_served(comparison, catalog, record),
     )
+
+
+def _served(comparison: Comparison, catalog: Catalog, record: Record) -> list[Words]:
+    """Name the engines of runs that are not those of the side's readings; sides with the same ones stand together."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for side in comparison.sides:
+        engines, read = record.engines(side.key), engines_read(comparison, side)
+        if read and not read.issuperset(engines):
+            found.setdefault(engines, []).append(side.label)
+    return [
+        {"labels": labels, "engines": [catalog.engine_label(engine) for engine in engines]}
+        for engines, labels in found.items()
+    ]
 
 
 def _ends(comparison: Comparison, record: Record) -> tuple[Score, Score, tuple[Words, Words]] | None:

@@ -25,7 +25,7 @@ def like_for_like(fairness: Fairness, target: Target | None, catalog: Catalog, *
     around, found = frame(fairness, target, catalog, brief=brief), told_rows(fairness, target)
     told = [_told(fairness, i, target, catalog) for i, _ in found if target]
     source = next((named(row.held, catalog) for _, row in found if target and same_points(row, target)), None)
-    others = [row for row in told if row["change"] != "same"][: 1 if brief else None]
+    others = [row for row in told if row["change"] != "same"]
     return LikeForLike(
         **around,
         pooled=_gap(fairness.pooled, target, "like_for_like.pooled") if target and told else None,

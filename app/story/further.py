@@ -19,13 +19,15 @@ from app.findings import (
     Words,
 )
 from app.story.gaps import band_of, cost_figure, gap_words, sides_by_lead
+from app.story.verdict import all_stretches
 
 PEAK = 1.02
 
 
-def further_findings(comparison: Comparison, first: Finding, caveats: tuple[Caveat, ...]) -> list[Finding]:
-    """Return what the curves show besides the leading finding; what does not apply or is not firm is left out."""
-    found: list[Finding | None] = []
+def further_findings(comparison: Comparison, heads: list[Finding], caveats: tuple[Caveat, ...]) -> list[Finding]:
+    """Return what the curves show besides the verdict's findings; what does not apply or is not firm is left out."""
+    first = heads[0]
+    found: list[Finding | None] = [*all_stretches(comparison, heads)]
     if isinstance(first, Lead | Tie | Crossing):
         found += [*_peaks(comparison, first), _course(comparison, first), _affordable(comparison)]
     found += [*_reaches(comparison), _accuracy(caveats), _near_identical(caveats)]

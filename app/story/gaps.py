@@ -5,8 +5,11 @@ the last one by one, 'between' where both ends can be named, 'roughly' where one
 out of reach: who is ahead is open, or the multiple may be any.
 """
 
+from math import ceil, floor
+from typing import cast
+
 from app import wording
-from app.comparison import Comparison, Side, Target, rounded_inward, winner
+from app.comparison import TIE, Comparison, Side, Target, rounded_inward, winner
 from app.figures import Figure
 from app.findings import Words
 from app.points import PublishedPoint, SideKey
@@ -14,6 +17,7 @@ from app.points import PublishedPoint, SideKey
 NEAR_END = 0.1
 FOLLOWS = 0.05
 NEARLY_TWICE = 1.95
+SLACK = 1e-9
 Bounds = tuple[float, float] | None
 # How a ratio and its inverse are written in a rule.
 SIDES_OF_RATIO = ("a/b", "b/a")
@@ -104,6 +108,52 @@ def follows(target: Target) -> bool:
     """Say whether the cost ratio is the throughput ratio turned over; a publisher interpolates each by itself."""
     throughput, cost = target.ratio("throughput_per_gpu"), target.ratio("cost")
     return throughput is not None and cost is not None and abs(throughput * cost - 1) <= FOLLOWS
+
+
+def agree(gap: Words, less: Words) -> bool:
+    """Say whether a gap and a saving, as they are printed, can be one fact: 4% more goes with 4% less, not with 5%.
+
+    Both are worded as `gap_words` and `less_words` do; a first digit alone contradicts nothing.
+    """
+    if "roughly" in (gap["hedge"], less["hedge"]):
+        return True
+    (low, high), (least, most) = _sizes(gap), _savings(less)
+    return least <= _whole((1 - 1 / high) * 100) and _whole((1 - 1 / low) * 100) <= most
+
+
+def _whole(percent: float) -> int:
+    return floor(percent + 0.5)
+
+
+def _sizes(gap: Words) -> tuple[float, float]:
+    """Return between which sizes a printed gap lies."""
+    if gap["style"] == "tie":
+        return 1.0, 1.0 + TIE
+    if gap["hedge"] == "between":
+        ends = [f for end in ("low", "high") if gap[end] and isinstance(f := cast(Words, gap[end])["figure"], Figure)]
+        (low, step), (high, wide) = _size(ends[0]), _size(ends[-1])
+        return floor(low / step + SLACK) * step, ceil(high / wide - SLACK) * wide
+    figure = gap["figure"]
+    assert isinstance(figure, Figure)
+    size, step = _size(figure)
+    shown = floor(size / step + 0.5) * step
+    return shown - step / 2, shown + step / 2
+
+
+def _size(figure: Figure) -> tuple[float, float]:
+    """Return the multiple behind a printed gap, and one unit of its last digit."""
+    if figure.unit == "%":
+        return 1 + figure.value / 100, 0.01
+    if figure.value > wording.MANY_TIMES:
+        return figure.value, 10.0 ** (len(str(int(figure.value))) - 2)
+    return figure.value, 0.1 if figure.digits is None else 10.0**-figure.digits
+
+
+def _savings(less: Words) -> tuple[int, int]:
+    """Return the percentages that a saving is printed as, the same twice where it is but one."""
+    ends = [less["low"], less["high"]] if less["hedge"] == "between" else [less["figure"]] * 2
+    low, high = (f.value if isinstance(f, Figure) else 0.0 for f in ends)
+    return (floor(low), ceil(high)) if less["hedge"] == "between" else (_whole(low), _whole(high))
 
 
 def less_words(

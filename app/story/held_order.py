@@ -25,7 +25,7 @@ def held_order(fairness: Fairness, target: Target | None, catalog: Catalog, *, b
         **around,
         pooled=_leaders(fairness.pooled, target, "like_for_like.pooled") if target and found else None,
         source=source,
-        told=told[:1] if brief else told,
+        told=told,
     )
 
 

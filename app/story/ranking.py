@@ -14,20 +14,33 @@ from app.caveats.view import digits_apart, nearest_figure
 from app.comparison import EVEN_SAMPLES, Comparison, RatioMetric, Side, Target, winner
 from app.curve import Floats
 from app.figures import Figure
-from app.findings import Finding, NoPoints, Unsettled, Words
-from app.rankings import Absent, NoRange, Ranking, RankingCost, Standing, StandingCost
+from app.findings import Finding, Leaders, NoPoints, Unsettled, Words
+from app.rankings import Absent, NoRange, Ranking, RankingCost, Standing, StandingCost, Trades
 from app.story.gaps import band_of, cost_figure, gap_words, throughput_figure, with_digits
+from app.story.order import (
+    Leading,
+    Stretch,
+    Trade,
+    in_sentences,
+    leading,
+    length_of,
+    order_in,
+    pair_index,
+    pair_of,
+    stretches_of,
+    trades_behind,
+)
+from app.story.roughly import standing_rough
 from app.story.targets import details_at
 
-LISTED = 3
+LISTED = 3  # changes behind the first that the verdict names
+MOST = 7  # stretches that it names
 SENTENCE = 3  # sides a sentence
-WORDS = 26  # of the gaps in a sentence
-LONG_NAME = 4
+GAPS = 26  # words of gaps a sentence
+TRADES = 9  # changes behind the first that are told in full, those at the lowest speeds
 OPEN = 1 / 1.01
 MANY_OPEN = 0.25
 _Item = TypeVar("_Item")
-Order = tuple[tuple[Side, ...], ...]
-Stretch = tuple[float, float, Order]
 
 
 def ranking_findings(comparison: Comparison) -> list[Finding]:
@@ -37,15 +50,30 @@ def ranking_findings(comparison: Comparison) -> list[Finding]:
         return [NoPoints(empty=empty)]
     if comparison.overlap is None:
         return [NoRange()]
-    stretches = _stretches(comparison, comparison.overlap, "throughput_per_gpu")
+    stretches = stretches_of(comparison, comparison.overlap, "throughput_per_gpu")
     first = _ranking(comparison, stretches, comparison.overlap)
-    led = _leaders(comparison, stretches)
-    found: list[Finding | None] = [
-        first,
-        _cost(comparison, comparison.overlap, led),
-        _unsettled(comparison, stretches, first.style),
-    ]
-    return [f for f in found if f]
+    cost = _cost(comparison, comparison.overlap, _leaders(comparison, leading(stretches)))
+    unsettled = _unsettled(comparison, stretches, first.style)
+    if cost and cost.open and unsettled:  # told in one sentence
+        cost, unsettled = replace(cost, open=False), replace(unsettled, costs=True)
+    return [f for f in (first, cost, unsettled) if f]
+
+
+def ranking_further(comparison: Comparison) -> list[Finding]:
+    """Return who leads where, if the verdict could not name it all, and who passes whom behind the first."""
+    if comparison.overlap is None:
+        return []
+    led = leading(stretches_of(comparison, comparison.overlap, "throughput_per_gpu"))
+    found: list[Finding] = []
+    if len(led) > MOST:
+        found.append(_all_leaders(comparison, "throughput_per_gpu", led))
+    rates = {side.price.usd_per_gpu_hour for side in comparison.sides}
+    if len(rates) > 1 and None not in rates:
+        cheapest = leading(stretches_of(comparison, comparison.overlap, "cost"))
+        if len(cheapest) > MOST:
+            found.append(_all_leaders(comparison, "cost", cheapest))
+    trades = trades_behind(comparison, led)
+    return [*found, _trades(trades)] if trades else found
 
 
 def standings_at(comparison: Comparison, target: Target, catalog: Catalog, *, detailed: bool) -> list[Finding]:
@@ -54,6 +82,7 @@ def standings_at(comparison: Comparison, target: Target, catalog: Catalog, *, de
     found: list[Finding | None] = []
     if any(target.readings):
         found += [_standing(comparison, target, path), _standing_cost(comparison, target, path)]
+        found.append(standing_rough(comparison, target, path))
     if not all(target.readings):
         found.append(_absent(comparison, target, path))
     if detailed and any(target.readings):
@@ -65,17 +94,20 @@ def standings_at(comparison: Comparison, target: Target, catalog: Catalog, *, de
 
 
 def _ranking(comparison: Comparison, stretches: Sequence[Stretch], overlap: tuple[float, float]) -> Ranking:
-    leaders = _leaders(comparison, stretches)
-    inner = [low for low, _, _ in stretches[1:]]
-    changes = [_speed(comparison, x, "crossovers") for x in inner]
+    led = leading(stretches)
+    trades = trades_behind(comparison, led)
+    changes = {wording.speed(t.x): Figure(value=t.x, unit="tok/s/user", path=t.path) for t in trades}
     return Ranking(
-        style="constant" if len(stretches) == 1 else "leads" if len(leaders) == 1 else "turns",
-        tiers=_in_batches([[side.label for side in tier] for tier in stretches[0][2]], SENTENCE),
-        leaders=leaders if len(leaders) <= LISTED else [],
+        style="turns" if len(led) > 1 else "leads" if trades else "constant",
+        tiers=_in_batches(
+            [[side.label for side in tier] for tier in order_in(comparison, *overlap, "throughput_per_gpu")], SENTENCE
+        ),
+        leaders=_in_sentences(_leaders(comparison, led)) if len(led) <= MOST else [],
+        names=_names(comparison, led),
         range=band_of(overlap, "overlap"),
-        changes=changes if len(changes) <= LISTED else [],
-        count=_count(len(changes)),
-        turns=_count(len(leaders) - 1),
+        changes=list(changes.values()) if len(changes) <= LISTED else [],
+        count=_count(len(trades)),
+        turns=_count(len(led) - 1),
     )
 
 
@@ -83,74 +115,51 @@ def _count(changes: int) -> Figure:
     return Figure(value=changes, unit="crossovers", path="pairs", rule="count")
 
 
-def _stretches(comparison: Comparison, overlap: tuple[float, float], metric: RatioMetric) -> list[Stretch]:
-    """Return the parts of the overlap in which the order stays the same, each with its order, best first."""
-    low, high = overlap
-    inner = sorted({x for pair in comparison.pairs for x in _crossings(pair, metric) if low < x < high})
-    found: list[Stretch] = []
-    for left, right in pairwise((low, *inner, high)):
-        order = _order(comparison, left, right, metric)
-        if found and wording.speed(left) == wording.speed(right) and right < high:
-            continue  # nobody could tell where it begins and ends
-        if found and found[-1][2] == order:
-            found[-1] = (found[-1][0], right, order)
-        else:
-            found.append((left, right, order))
-    return found
+def _names(comparison: Comparison, led: Sequence[Leading]) -> list[str]:
+    """Name who is best somewhere, in the order of the sides."""
+    return [side.label for side in comparison.sides if any(side in tier for _, _, tier in led)]
 
 
-def _crossings(pair: Comparison, metric: RatioMetric) -> tuple[float, ...]:
-    return pair.cost_crossovers if metric == "cost" else pair.crossovers
+def _all_leaders(comparison: Comparison, metric: RatioMetric, led: Sequence[Leading]) -> Leaders:
+    key = "cost_crossovers" if metric == "cost" else "crossovers"
+    return Leaders(of=metric, two=False, batches=_in_sentences(_leaders(comparison, led, key)))
 
 
-def _order(comparison: Comparison, low: float, high: float, metric: RatioMetric) -> Order:
-    """Return the sides from best to worst between two crossovers; those about the same all along share a tier."""
-    middle = np.array([(low + high) / 2])
-    ranked = sorted(comparison.sides, key=lambda side: _value(side, metric, middle), reverse=metric != "cost")
-    tiers: list[list[Side]] = []
-    for side in ranked:
-        pair = _pair(comparison, tiers[-1][0], side) if tiers else None
-        spread = pair.spread(metric, low, high) if pair else None
-        if spread and spread.winner == "tie":
-            tiers[-1].append(side)
-        else:
-            tiers.append([side])
-    return tuple(tuple(sorted(tier, key=comparison.sides.index)) for tier in tiers)
+def _trades(trades: Sequence[Trade]) -> Trades:
+    told: list[Words] = [
+        {
+            "how": t.how,
+            "mover": t.mover.label,
+            "other": t.other.label,
+            "x": Figure(value=t.x, unit="tok/s/user", path=t.path),
+        }
+        for t in trades[:TRADES]
+    ]
+    return Trades(
+        batches=in_sentences(told, _words_of_trade),
+        more=_count(len(trades) - len(told)) if len(trades) > len(told) else None,
+    )
 
 
-def _value(side: Side, metric: RatioMetric, x: Floats) -> float:
-    values = side.costs(x) if metric == "cost" else side.curve.sample(x) if side.curve else None
-    assert values is not None
-    return float(values[0])
+def _words_of_trade(trade: Words) -> int:
+    return (4 if trade["how"] == "passes" else 6) + length_of(trade["mover"]) + length_of(trade["other"])
 
 
-def _pair(comparison: Comparison, one: Side, other: Side) -> Comparison:
-    """Return two sides as a comparison, in the order in which they stand."""
-    return comparison.pairs[pair_index(comparison, one, other)]
-
-
-def pair_index(comparison: Comparison, one: Side, other: Side) -> int:
-    """Return the place of two sides among the pairs."""
-    places = sorted(comparison.sides.index(side) for side in (one, other))
-    return list(combinations(range(len(comparison.sides)), 2)).index((places[0], places[1]))
-
-
-def _leaders(comparison: Comparison, stretches: Sequence[Stretch], key: str = "crossovers") -> list[Words]:
-    """Return the stretches by who is best, those with the same put together; None stands at the two open ends."""
-    merged: list[tuple[float, float, tuple[Side, ...]]] = []
-    for low, high, order in stretches:
-        if merged and merged[-1][2] == order[0]:
-            merged[-1] = (merged[-1][0], high, order[0])
-        else:
-            merged.append((low, high, order[0]))
+def _leaders(comparison: Comparison, led: Sequence[Leading], key: str = "crossovers") -> list[Words]:
+    """Return the stretches by who is best; None stands at the two open ends."""
     return [
         {
             "sides": [side.label for side in tier],
             "low": _speed(comparison, low, key) if i else None,
-            "high": _speed(comparison, high, key) if i < len(merged) - 1 else None,
+            "high": _speed(comparison, high, key) if i < len(led) - 1 else None,
         }
-        for i, (low, high, tier) in enumerate(merged)
+        for i, (low, high, tier) in enumerate(led)
     ]
+
+
+def _in_sentences(stretches: Sequence[Words]) -> list[list[Words]]:
+    """Part stretches into sentences."""
+    return in_sentences(stretches, lambda s: 4 + sum(1 + length_of(n) for n in cast(list[str], s["sides"])))
 
 
 def _speed(comparison: Comparison, x: float, key: str) -> Figure:
@@ -177,13 +186,15 @@ def _cost(comparison: Comparison, overlap: tuple[float, float], led: Sequence[Wo
     if None in rates:
         return None
     if len(rates) == 1:
-        return RankingCost(style="follows", leaders=[], count=_count(0), open=False)
-    stretches = _stretches(comparison, overlap, "cost")
-    leaders = _leaders(comparison, stretches, "cost_crossovers")
+        return RankingCost(style="follows", leaders=[], names=[], count=_count(0), open=False)
+    stretches = stretches_of(comparison, overlap, "cost")
+    cheapest = leading(stretches)
+    leaders = _leaders(comparison, cheapest, "cost_crossovers")
     same = len(stretches[0][2]) == 1 and len(stretches) == 1
     return RankingCost(
         style="tie" if same else "one" if len(leaders) == 1 else "as_throughput" if _alike(leaders, led) else "turns",
-        leaders=leaders if len(leaders) <= LISTED else [],
+        leaders=_in_sentences(leaders) if len(leaders) <= MOST else [],
+        names=_names(comparison, cheapest),
         count=_count(len(leaders) - 1),
         open=not same and _leader_open(comparison, stretches, "cost") > (0 if len(leaders) == 1 else MANY_OPEN),
     )
@@ -201,7 +212,7 @@ def _leader_open(comparison: Comparison, stretches: Sequence[Stretch], metric: R
     found = 0
     x = _even(comparison)
     for low, high, (best, *others) in stretches:
-        pairs = [_pair(comparison, one, side) for one in best for tier in others for side in tier]
+        pairs = [pair_of(comparison, one, side) for one in best for tier in others for side in tier]
         found += int(_open_at(pairs, metric, x[(x >= low) & (x <= high)]).sum())
     return found / len(x)
 
@@ -250,31 +261,15 @@ def _standing(comparison: Comparison, target: Target, path: str) -> Standing:
         first=[side.label for side in top],
         throughputs=[with_digits(served[side.key], digits) for side in top],
         alone=len(ranked) == 1,
-        batches=_sentences(others),
+        batches=in_sentences(others, _words_of, GAPS),
     )
-
-
-def _sentences(others: list[Words]) -> list[list[Words]]:
-    """Part gaps into sentences of no more words than a reader takes in at once."""
-    found: list[list[Words]] = []
-    left = 0
-    for other in others:
-        words = _words_of(other)
-        if words > left:
-            found.append([])
-            left = WORDS
-        found[-1].append(other)
-        left -= words
-    return found
 
 
 def _words_of(other: Words) -> int:
     """Return about how many words it takes to tell a gap: 'between 2 and 3 times as much as', a name, a figure."""
     gap = cast(Words, other["gap"])
     between, percent = gap["hedge"] == "between", gap["style"] == "percent"
-    remarks = 5 * bool(gap["order_open"]) + 5 * (gap["style"] == "many")
-    name = min(len(str(other["label"]).split()), LONG_NAME)
-    return (10 if between else 5 if percent else 7) + name + 1 + remarks
+    return (10 if between else 5 if percent else 7) + length_of(other["label"]) + 1 + 5 * (gap["style"] == "many")
 
 
 def _in_batches(items: list[_Item], size: int) -> list[list[_Item]]:
@@ -311,7 +306,7 @@ def _standing_cost(comparison: Comparison, target: Target, path: str) -> Standin
 
 
 def _cost_is_open(comparison: Comparison, target: Target, one: Side, other: Side) -> bool:
-    pair = _pair(comparison, one, other)
+    pair = pair_of(comparison, one, other)
     at = pair.targets[comparison.targets.index(target)]
     bounds = pair.ratio_bounds(at, "cost")
     return bounds is not None and bounds[0] < 1 < bounds[1] and winner(at.ratio("cost")) != "tie"

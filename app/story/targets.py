@@ -12,6 +12,7 @@ from app.figures import Figure
 from app.findings import Cost, Details, Finding, Gap, OneSide, Rough, StepLimit, Unread, Words
 from app.points import Point, PublishedPoint, SideKey
 from app.story.gaps import (
+    agree,
     cost_figure,
     follows,
     gap_words,
@@ -154,7 +155,10 @@ def _before(comparison: Comparison, target: Target) -> Figure | None:
 
 
 def _cost(comparison: Comparison, target: Target, path: str, gap: Gap) -> Cost | None:
-    """Say what a token costs: a tie, prices alone where their order is open, following from throughput, on its own."""
+    """Say what a token costs: a tie, prices alone where their order is open, following from throughput, on its own.
+
+    Where it follows from throughput and the publisher's cents give another percentage, that fact is told 'once'.
+    """
     ratio, cost_a, cost_b = target.ratio("cost"), cost_figure(target, path, "a"), cost_figure(target, path, "b")
     if ratio is None or cost_a is None or cost_b is None:
         return None
@@ -168,7 +172,7 @@ def _cost(comparison: Comparison, target: Target, path: str, gap: Gap) -> Cost |
     digits = None if tie else wording.money_digits(low.value, high.value)
     return Cost(
         target=target.x,
-        style=_cost_style(comparison, target, tie, bool(less["open"]), cheap.label == gap.lead),
+        style=_cost_style(comparison, target, tie, less, gap if cheap.label == gap.lead else None),
         spot=gap.spot,
         tied=gap.gap["style"] == "tie",
         cheap=cheap.label,
@@ -193,27 +197,30 @@ def _same_at_bounds(comparison: Comparison, target: Target) -> bool:
     return len({show(s if show is wording.times else (s - 1) * 100) for s in sizes}) == 1
 
 
-def _cost_style(comparison: Comparison, target: Target, tie: bool, is_open: bool, cheap_leads: bool) -> str:
+def _cost_style(comparison: Comparison, target: Target, tie: bool, less: Words, gap: Gap | None) -> str:
+    """Say how a cost is told; `gap` is that of the cheaper side where it also serves more."""
     cents = all(side.rounded and side.prints_cost for side in comparison.sides)
     if tie:
         return "tie"
-    if is_open:
+    if less["open"]:
         return "printed" if cents else "bare"
-    return "follows" if comparison.same_rate and cheap_leads and follows(target) else "own"
+    if not comparison.same_rate or gap is None or gap.gap["style"] == "tie":
+        return "own"
+    return "once" if not agree(gap.gap, less) else "follows" if follows(target) else "own"
 
 
 def _as_rough(comparison: Comparison, earlier: int, index: int) -> bool:
     """Say whether the readings of two targets lie between the same points and leave the order as open."""
-    then, now = (_is_open(comparison, comparison.matched[i]) for i in (earlier, index))
+    then, now = (order_is_open(comparison, comparison.matched[i]) for i in (earlier, index))
     return then == now and _shaky_points(comparison, earlier) == _shaky_points(comparison, index)
 
 
 def _rough(comparison: Comparison, target: Target, path: str, gap: Gap) -> Rough | None:
     """Name the readings that their neighbours support badly, where that makes the gap rough."""
     is_open = bool(gap.gap["order_open"])
-    if gap.gap["hedge"] != "roughly" and not is_open and not _is_wide(comparison, target):
+    if gap.gap["hedge"] != "roughly" and not is_open and not ratio_is_wide(comparison, target):
         return None
-    shaky = _shaky(comparison, target)
+    shaky = shaky_readings(comparison, target)
     found: list[Words] = []
     for side, reading in shaky:
         left, right = (
@@ -228,7 +235,7 @@ def _rough(comparison: Comparison, target: Target, path: str, gap: Gap) -> Rough
     return Rough(target=target.x, readings=found, order_open=is_open, again=again) if found or is_open else None
 
 
-def _is_wide(comparison: Comparison, target: Target) -> bool:
+def ratio_is_wide(comparison: Comparison, target: Target) -> bool:
     """Say whether the ratio at a target is open by a factor of two or more."""
     low, high = comparison.ratio_bounds(target, "throughput_per_gpu") or (1.0, 1.0)
     return high > WIDE * low
@@ -236,16 +243,16 @@ def _is_wide(comparison: Comparison, target: Target) -> bool:
 
 def _shaky_points(comparison: Comparison, index: int) -> list[tuple[Point, ...]]:
     """Return the points around the badly supported readings of a matched target."""
-    return [reading.neighbours for _, reading in _shaky(comparison, comparison.matched[index])]
+    return [reading.neighbours for _, reading in shaky_readings(comparison, comparison.matched[index])]
 
 
-def _is_open(comparison: Comparison, target: Target) -> bool:
+def order_is_open(comparison: Comparison, target: Target) -> bool:
     """Say whether even the order is open at a target."""
     low, high = comparison.ratio_bounds(target, "throughput_per_gpu") or (1.0, 1.0)
     return low < 1 < high and winner(target.ratio("throughput_per_gpu")) != "tie"
 
 
-def _shaky(comparison: Comparison, target: Target) -> list[tuple[Side, Reading]]:
+def shaky_readings(comparison: Comparison, target: Target) -> list[tuple[Side, Reading]]:
     """Return the readings that the points around leave badly known: off by over a quarter when one is left out."""
     read = [(side, reading) for side in comparison.sides if (reading := target.reading(side.key))]
     return [

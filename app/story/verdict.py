@@ -1,14 +1,29 @@
 """The verdict: what holds over the whole range, a crossover first, and what that means for cost per token."""
 
+from dataclasses import replace
 from itertools import pairwise
+from typing import cast
 
 from app import wording
 from app.comparison import Comparison, RatioMetric, Spread, winner
 from app.figures import Figure
-from app.findings import BandCost, Crossing, Finding, Lead, NoOverlap, NoPoints, Tie, Unmatched, Unsettled, Words
-from app.story.gaps import band_of, follows, gap_words, near_end, span_of
+from app.findings import (
+    BandCost,
+    Crossing,
+    Finding,
+    Lead,
+    Leaders,
+    NoOverlap,
+    NoPoints,
+    Tie,
+    Unmatched,
+    Unsettled,
+    Words,
+)
+from app.story.gaps import agree, band_of, follows, gap_words, near_end, span_of
+from app.story.order import in_sentences, length_of
 
-LISTED = 3
+MOST = 7  # stretches that the verdict names
 OPEN = 1 / 1.01
 MANY_OPEN = 0.25
 
@@ -20,6 +35,16 @@ def verdict_findings(comparison: Comparison) -> list[Finding]:
     if isinstance(first, Lead | Tie | Crossing):
         found += [_cost(comparison, first), _unsettled(comparison, first)]
     return [f for f in found if f]
+
+
+def all_stretches(comparison: Comparison, heads: list[Finding]) -> list[Leaders]:
+    """Return every stretch with who is better there, where the verdict only counts them."""
+    counted: list[RatioMetric] = [
+        "cost" if isinstance(f, BandCost) else "throughput_per_gpu"
+        for f in heads
+        if isinstance(f, Crossing | BandCost) and f.turns
+    ]
+    return [Leaders(of=metric, two=True, batches=_in_sentences(_stretches(comparison, metric))) for metric in counted]
 
 
 def _verdict(comparison: Comparison) -> Finding:
@@ -130,7 +155,7 @@ def _crossing(comparison: Comparison) -> Crossing:
     return Crossing(
         a=comparison.a.label,
         b=comparison.b.label,
-        stretches=stretches,
+        stretches=_in_sentences(stretches),
         first=stretches[0],
         last=stretches[-1],
         turns=_turns(stretches, "crossovers"),
@@ -161,7 +186,11 @@ def _unsettled(comparison: Comparison, first: Finding) -> Unsettled | None:
 def _turns(stretches: list[Words], path: str) -> Figure | None:
     """Return how often the order turns, where that is too often to list the stretches; else None."""
     count = len(stretches) - 1
-    return Figure(value=count, unit="crossovers", path=path, rule="count") if count >= LISTED else None
+    return Figure(value=count, unit="crossovers", path=path, rule="count") if count >= MOST else None
+
+
+def _in_sentences(stretches: list[Words]) -> list[list[Words]]:
+    return in_sentences(stretches, lambda s: 5 + length_of(s["side"] or s["other"]))
 
 
 def _stretches(comparison: Comparison, metric: RatioMetric) -> list[Words]:
@@ -172,11 +201,10 @@ def _stretches(comparison: Comparison, metric: RatioMetric) -> list[Words]:
     fences = [comparison.overlap[0], *inner, comparison.overlap[1]]
     found: list[Words] = []
     for i, (low, high) in enumerate(pairwise(fences)):
-        middle = comparison.spread(metric, (low + high) / 2, (low + high) / 2)
         stretch = comparison.spread(metric, low, high)
-        assert middle is not None
         assert stretch is not None
-        a_is_better = (middle.least < 1) if metric == "cost" else (middle.least > 1)
+        further = stretch.least * stretch.greatest  # the end that is further from 1
+        a_is_better = further < 1 if metric == "cost" else further > 1
         side, other = comparison.sides if a_is_better else comparison.sides[::-1]
         tie = stretch.winner == "tie"
         found.append(
@@ -210,14 +238,26 @@ def _cost(comparison: Comparison, first: Finding) -> BandCost | None:
             style="crossing",
             follows=False,
             turns_too=turns_too,
-            stretches=stretches,
+            stretches=_in_sentences(stretches),
             turns=_turns(stretches, "cost_crossovers"),
         )
     if spread.never_behind == "tie":
         return BandCost(style="tie", follows=False, turns_too=turns_too)
     if spread.never_behind is None:
         return None
-    return _saving(comparison, spread, one_fact=one_fact)
+    saving = _saving(comparison, spread, one_fact=one_fact)
+    return replace(saving, style="once") if saving and not _one_print(saving, first) else saving
+
+
+def _one_print(saving: BandCost, first: Finding) -> bool:
+    """Say whether what follows for cost is printed as what it follows from, at both ends of the range."""
+    if not saving.follows or not isinstance(first, Lead):
+        return True
+    hedges = {str(first.gap["hedge"]), saving.hedge}
+    ends = [(cast(Words, first.gap[end]), getattr(saving, end)) for end in ("low", "high")]
+    return bool(hedges & {"roughly", "between"}) or all(
+        agree({**gap, "hedge": ""}, {"figure": figure, "hedge": ""}) for gap, figure in ends if gap["style"] != "tie"
+    )
 
 
 def _saving(comparison: Comparison, spread: Spread, *, one_fact: bool) -> BandCost | None:

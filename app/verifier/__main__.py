@@ -23,7 +23,7 @@ from app.held import Fairness
 from app.language import LANGUAGES as SPOKEN
 from app.narrative import Narrative
 from app.story import PriceStory, tell, tell_prices
-from app.terms import READERS
+from app.terms import READERS, in_prose
 from app.verifier import LANGUAGES, Document, Error, Passage, read_tables, verify
 from app.verifier.document import Rows
 from app.verifier.english import ENGLISH
@@ -81,7 +81,7 @@ def document_of(
     bare = Document(answer, knots_of(comparison), tables)
     names = {name for code in ("", *FACTS) for name in names_of(bare, ENGLISH, code)}
     names |= {*(bare.label(side) for side in bare.sides), *comparison.subject.shared}
-    whole = replace(bare, shown={name: narrative.language.name(name) for name in names})
+    whole = replace(bare, shown={name: narrative.language.name(in_prose(name)) for name in names})
     if fairness is None:
         return whole
     fair, instead = answer["like_for_like"], fairness.instead_of

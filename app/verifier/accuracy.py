@@ -28,7 +28,10 @@ class Pools:
 
 
 def counted(document: "Document", side: str) -> list[Row]:
-    """Return the runs that count for a side: of its model, GPU, precision and method, nearest to what it ran on."""
+    """Return the runs that count for a side: of its model, GPU, precision and method, nearest to what it ran on.
+
+    A side as of a day counts none of later days, and one that is fixed to an engine none of another family.
+    """
     its = document.subject["sides"][side]
     if "own" in its["sources"]:
         return []
@@ -42,6 +45,13 @@ def counted(document: "Document", side: str) -> list[Row]:
         if document.in_group(row["model"]) and row["gpu"] == its["gpu"] and row["precision"] in bits
     ]
     rows = [row for row in rows if document.neighbours() and fixed in (None, row["spec_method"])]
+    rows = [row for row in rows if its["as_of"] is None or row["run_date"] <= its["as_of"]]
+    if its["engine"]:
+        own = [row for row in rows if row["engine"] == its["engine"]]
+        family = document.family(its["engine"])
+        rows = own or [row for row in rows if document.family(row["engine"]) == family]
+    elif its["engine_family"]:
+        rows = [row for row in rows if row["engine"] in its["engine_family"]]
     served = [(p["engine"], p["spec_method"]) for p in near]
     methods = [p["spec_method"] for p in near]
     exact = [row for row in rows if (row["engine"], row["spec_method"]) in served]

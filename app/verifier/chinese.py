@@ -123,9 +123,9 @@ _ALL = "(双方|各方)"
 _APART = row_of(lambda place: f"{{s{place}:side}} 的点（{{s{place}_low:plain}} 与 {{s{place}_high:plain}}）", "和 ")
 _TIERS = row_of(lambda place: f"{{{place}:side+}}[（{{{place}_same:alike}}）]", "，其次 ")
 _COSTS = row_of(lambda place: f"{{{place}:side}} {{{place}_cost:dollars}}", "，", "；其次 ")
-# What is added to a gap: that the order is open, that little is left on the other side.
-_REMARKS = {"": "", ":open": "；谁领先未定", ":few": "，因为后者已所剩无几"}
-_REMARKS[":open:few"] = _REMARKS[":open"] + _REMARKS[":few"]
+# What is added to a gap: that little is left on the other side.
+_REMARKS = {"": "", ":few": "，因为后者已所剩无几"}
+_CHANGES = "的顺序(在 {x:plain+} tok/s/user 处改变|改变 {n:plain} 次)"
 
 _SEVERAL = (
     # Three to six sides: the whole range.
@@ -136,7 +136,7 @@ _SEVERAL = (
     (
         "leads_all",
         "{low:plain} 至 {high:plain} tok/s/user 范围内 {lead:side+}[（{same:alike}）] 的 tok/s/GPU 最高；"
-        "其后的顺序(在 {x:plain+} 处改变|改变 {n:plain} 次)",
+        f"其后{_CHANGES}",
     ),
     (
         "leads_all",
@@ -144,11 +144,18 @@ _SEVERAL = (
     ),
     (
         "which_leads_often",
-        "[{of:side+} 之中]哪一方 tok/s/GPU 最高[，在 {low:plain} 至 {high:plain} tok/s/user 范围内]会变化 {n:plain} 次",
+        "[{of:side+} 之中]哪一方 tok/s/GPU 最高[，在 {low:plain} 至 {high:plain} tok/s/user 范围内]会变化 "
+        "{n:plain} 次，先后为 {leads:side+}",
     ),
     ("which_leads", "[{of:side+} 之中]哪一方 tok/s/GPU 最高取决于"),
-    ("changes_in_all", "各方的顺序共改变 {n:plain} 次"),
-    ("which_leads_often_cost", "哪一方每 token 成本最低会变化 {n:plain} 次"),
+    ("changes_behind", f"首位之后{_CHANGES}"),
+    ("which_leads_often_cost", "哪一方每 token 成本最低会变化 {n:plain} 次，先后为 {leads:side+}"),
+    ("all_lead", "逐段来看，哪一方 tok/s/GPU 最高："),
+    ("all_lead_cost", "逐段来看，哪一方每 token 成本最低："),
+    ("trade:passes", "{mover:side} 在 {x:plain}[ tok/s/user] 处超过 {other:side}"),
+    ("trade:joins", "{mover:side} 在 {x:plain}[ tok/s/user] 处追平 {other:side}"),
+    ("trade:leaves", "{mover:side} 在 {x:plain}[ tok/s/user] 处甩开 {other:side}"),
+    ("more_trades", "更高的速度上还有 {n:plain} 次这样的变化"),
     ("which_leads_cost", "哪一方每 token 成本最低取决于速度"),
     ("follows", "各方每 GPU 小时的价格相同，因此每 token 成本的顺序与之一致"),
     ("all_cost_alike", "各方每 token 成本大致相同"),
@@ -167,6 +174,8 @@ _SEVERAL = (
     ("costs", f"每百万 token 的成本从低到高：{_COSTS}"),
     ("all_cost_same", f"每百万 token 的成本各方大致相同：{_COSTS}"),
     ("costs_open", "不足以完全确定这一顺序"),
+    ("lead_open", "无法确定 {lead:side} 是否领先于 {open:side+}"),
+    ("rough_again", "一样粗略：{sides:side+} 的读数位于相同的测量点之间"),
     (
         "absent",
         "(那里|在 {x:plain} tok/s/user )没有测量："
@@ -234,6 +243,7 @@ _PATTERNS = (
     ("scores_same", "{task:task} 得分：各方均为 {n:percent}"),
     ("no_runs", "没有找到[ {gpu:gpu} 上] {missing:side+} 的准确率记录"),
     ("no_runs", "只找到[ {gpu:gpu} 上] {present:side+} 的准确率记录，没有 {missing:side+} 的"),
+    ("runs_served", "计入 {sides:side+} 的准确率记录由 {engines:engine+} 提供"),
     ("no_shared_task", "{present:side+} 的准确率记录没有共同的任务"),
     ("shared_runs", "准确率记录对 {present:side+} 同样适用"),
     # Other prices.
@@ -253,7 +263,7 @@ _PATTERNS = (
         "按 {edition:edition} 版价格，[仍是 ]{side:side+} 每 token 成本最低[且{same:alike}]："
         "每百万 token {cost:dollars}",
     ),
-    ("least_open", "但测量点不足以确定这一顺序"),
+    ("least_open", "但测量点不足以确定是否另有更低者"),
     ("one_gpu", "双方都运行在 {gpu:gpu} 上，因此两者的差距不变"),
     ("one_price", "双方都以同一价格运行在 {gpu:gpu} 上"),
     ("open_under", "在两版价格下，测量点都不足以确定孰优"),
@@ -280,6 +290,7 @@ _PATTERNS = (
         "[，在 {low:plain} 至 {high:plain} tok/s/user 之间]会变化 {n:plain} 次",
     ),
     ("which_serves_more", "[{a:side} 与 {b:side} ]哪一方 tok/s/GPU 更高"),
+    ("costs_less_once", f"其每 token 成本更低{_PRICES}"),
     ("turns_cost", "成本更低，… 变化 {n:plain} 次"),
     ("which_costs_less", "成本更低"),
     ("pays", "{lead:side} 在高于 {x:plain} tok/s/user … tok/s/GPU 在此之上高于 {trail:side}，在此之下则更低"),
@@ -383,6 +394,14 @@ _PATTERNS = (
     ("all_ran", "各方(均为|均运行|在同一镜像上运行) {engine:engine}"),
     ("all_ran", "各方的每个读数都来自同一镜像（{image:image}）中的 {engine:engine}"),
     ("images", "不同的镜像：{images:image+}"),
+    ("images_unknown", "不知道这些日期运行的是哪个镜像"),
+    ("image_unknown", "不知道 {sides:side+} 运行的是哪个镜像"),
+    ("images_partly", "{sides:side+} 的数据点只有一部分注明镜像"),
+    ("image_moved", "从 {earlier:side} 到 {later:side}，镜像由 {gone:image+} 变为 {come:image+}"),
+    ("image_moved", "从 {earlier:side} 到 {later:side}，(不再有镜像 {gone:image+}|新增镜像 {come:image+})"),
+    ("image_same", "镜像没有变化：{images:image+}"),
+    ("image_ran", "{side:side} 运行的是 {images:image+}"),
+    ("all_alike", "读数背后的引擎、部署方式和 gpu 数量都相同"),
     ("days_apart", "相隔 {n:plain} 天[，从 {first:day} 到 {last:day}]"),
     # Speculation and recipes.
     ("silent", "{sides:side+} 没有报告"),

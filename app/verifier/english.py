@@ -154,9 +154,9 @@ _APART = row_of(
 )
 _TIERS = row_of(lambda place: f"{{{place}:side+}}[ \\({{{place}_same:alike}}\\)]", ", then ", ". then come ")
 _COSTS = row_of(lambda place: f"{{{place}:side}} {{{place}_cost:dollars}}", ", ", ". then ")
-# What is added to a gap: that the order is open, that little is left on the other side.
-_REMARKS = {"": "", ":open": "; who is ahead is open", ":few": "; little is left there"}
-_REMARKS[":open:few"] = _REMARKS[":open"] + _REMARKS[":few"]
+# What is added to a gap: that little is left on the other side.
+_REMARKS = {"": "", ":few": "; little is left there"}
+_CHANGES = "the order changes (at {x:plain+} tok/s/user|{n:plain} times)"
 _MORE_THAN = (
     "{more:percent} more and {times:times} as much as {trail:side}",
     "{more:percent} more than {trail:side}",
@@ -172,7 +172,7 @@ _SEVERAL = (
     (
         "leads_all",
         "{lead:side+}[ \\({same:alike}\\)] serve[s] the most tok/s/GPU from {low:plain} to {high:plain} tok/s/user. "
-        "behind (it|them) the order changes (at {x:plain+}|{n:plain} times)",
+        f"behind (it|them) {_CHANGES}",
     ),
     (
         "leads_all",
@@ -181,18 +181,28 @@ _SEVERAL = (
     (
         "which_leads_often",
         "which side serves the most tok/s/GPU[ at the same speed per user] changes {n:plain} times"
-        "[ from {low:plain} to {high:plain} tok/s/user]",
+        "[ from {low:plain} to {high:plain} tok/s/user][ as the speed per user rises]; in turn it is {leads:side+}",
     ),
     ("which_leads", "which side serves the most tok/s/GPU depends on"),
     ("compared", "compared: {of:side+}"),
-    ("changes_in_all", "order of all sides changes {n:plain} times"),
-    ("which_leads_often_cost", "which side costs the least per token changes {n:plain} times"),
+    ("changes_behind", f"behind the first {_CHANGES}"),
+    (
+        "which_leads_often_cost",
+        "which side costs the least per token changes {n:plain} times; in turn it is {leads:side+}",
+    ),
+    ("all_lead", "which side serves the most tok/s/GPU, speed by speed:"),
+    ("all_lead_cost", "which side costs the least per token, speed by speed:"),
+    ("trade:passes", "{mover:side} passes {other:side} at {x:plain}[ tok/s/user]"),
+    ("trade:joins", "{mover:side} draws level with {other:side} at {x:plain}[ tok/s/user]"),
+    ("trade:leaves", "{mover:side} pulls ahead of {other:side} at {x:plain}[ tok/s/user]"),
+    ("more_trades", "at higher speeds {n:plain} more such change[s] follow[s]"),
     ("which_leads_cost", "which side costs the least per token depends on the speed"),
     ("follows", "all pay one rate per GPU-hour, so cost per token follows the same order"),
     ("all_cost_alike", "per token all cost about the same"),
     ("cheapest", "per token {side:side+} (costs the least|cost about the same, and least) over that range"),
     ("cheapest_same", "the same side costs the least per token at each of these speeds"),
     ("cheapest_open", "the points leave open which side costs the least"),
+    ("cheapest_open", "or which one costs the least"),
     ("no_range", "no speed is covered by all sides"),
     ("no_range", "no speed per user is covered by all sides"),
     # Three to six sides: one target.
@@ -208,6 +218,8 @@ _SEVERAL = (
     ("costs", f"per million tokens, the least first: {_COSTS}"),
     ("all_cost_same", f"per million tokens all cost about the same: {_COSTS}"),
     ("costs_open", "an order that the points leave open in part"),
+    ("lead_open", "whether {lead:side} is ahead of {open:side+}"),
+    ("rough_again", "as rough as before: {sides:side+}, read between the same points"),
     (
         "absent",
         "not measured (there|at {x:plain} tok/s/user): "
@@ -294,8 +306,10 @@ _PATTERNS = (
     ("no_runs", "no accuracy runs were found for {missing:side+}[ on {gpu:gpu}]"),
     (
         "no_runs",
-        "accuracy runs[ on {gpu:gpu}] were found for {present:side+} alone, not for {missing:side+}",
+        "accuracy runs[ on {gpu:gpu}] were found for {present:side+}"
+        "( alone, not for {missing:side+}|. there are none for {missing2:side+})",
     ),
+    ("runs_served", "runs that count for {sides:side+} were served by {engines:engine+}"),
     ("no_shared_task", "accuracy runs of {present:side+} have no task in common"),
     ("shared_runs", "accuracy runs on file count for {present:side+} alike"),
     # Other prices.
@@ -315,7 +329,7 @@ _PATTERNS = (
         "at {edition:edition} prices {side:side+}[ still] (costs the|cost {same:alike} and) least per token: "
         "{cost:dollars} per million",
     ),
-    ("least_open", "an order that the points leave open"),
+    ("least_open", "though the points leave open whether another costs less"),
     ("one_gpu", "both run on {gpu:gpu}, so the gap"),
     ("one_price", "both sides run on {gpu:gpu} at one price"),
     ("open_under", "under both editions the points leave open which side costs less"),
@@ -397,6 +411,7 @@ _PATTERNS = (
         "costs_less_after_all",
         "the other way round: {cheap:side} costs {less:percent} less[ … \\({n:dollars} vs {m:dollars} per million\\)]",
     ),
+    ("costs_less_once", "it costs less per token[ \\({n:dollars} vs {m:dollars} per million\\)]"),
     ("costs_less", "{cheap:side} costs {less:percent} less than {dear:side}"),
     ("costs_less", "({cheap:side}|it) costs {less:percent} less[ … \\({n:dollars} vs {m:dollars} per million\\)]"),
     ("costs_more", "{dear:side} costs ({more:percent} more|{times:times} as much)"),
@@ -448,6 +463,14 @@ _PATTERNS = (
     ("all_ran", "all sides (ran|comes from) {engine:engine}[ in one image \\({image:image}\\)]"),
     ("all_ran", "{engine:engine} on all sides"),
     ("images", "different images: {images:image+}"),
+    ("images_unknown", "which images these dates ran is not known"),
+    ("image_unknown", "which image {sides:side+} ran is not known"),
+    ("images_partly", "of {sides:side+} only part of the points name an image"),
+    ("image_moved", "from {earlier:side} to {later:side} the image changed from {gone:image+} to {come:image+}"),
+    ("image_moved", "from {earlier:side} to {later:side} ({gone:image+} fell away|{come:image+} came in)"),
+    ("image_same", "image[s] stayed the same, as far as the points tell: {images:image+}"),
+    ("image_ran", "{side:side} ran {images:image+}"),
+    ("all_alike", "engines, deployments and gpu counts behind these readings are the same"),
     ("days_apart", "{n:plain} day[s] apart[, from {first:day} to {last:day}]"),
     # Speculation and recipes.
     ("silent", "not reported for {sides:side+}"),

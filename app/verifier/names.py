@@ -31,8 +31,11 @@ def names_of(document: Document, language: Language, code: str = "") -> Names:
     """Return every string that a passage may name; facts of tables count in the caveats that quote them."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for text, role, key in _named(document, language, code):
-        for shown in (" ".join(name.split()) for name in {text, document.shown.get(text, text)}):
+        for name in {text, document.shown.get(text, text)}:
+            shown = " ".join(name.split())
             found[shown].setdefault(role, key)
+            if shown[:1].islower() and role in ("side", "trait"):  # words begin a sentence with a capital
+                found[shown[0].upper() + shown[1:]].setdefault(role, key)
     return {text: roles for text, roles in found.items() if text}
 
 

@@ -7,16 +7,37 @@ and at those of like for like.
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
+from app.verifier.accuracy import counted
 from app.verifier.checks.fair import change, outcome_of, whole_of
-from app.verifier.checks.prices import least_is_open
-from app.verifier.checks.rankings import cheapest_open_share, led, open_costs
-from app.verifier.checks.setups import figures
+from app.verifier.checks.origins import untold
+from app.verifier.checks.prices import least_is_open, served_otherwise
+from app.verifier.checks.rankings import (
+    TRADES,
+    cheapest_open_share,
+    first_at,
+    led,
+    open_behind,
+    open_costs,
+    parts_of,
+    same_points,
+)
 from app.verifier.checks.unheld import unexplained
-from app.verifier.order import MARGIN, leaders, open_share
+from app.verifier.document import Document, tied
+from app.verifier.order import MARGIN, leaders, open_share, trades
 from app.verifier.patterns import Claim
 from app.verifier.scene import Scene
 
 MANY = 0.25
+SHAKY = 0.25
+LISTS = {"which_leads", "which_leads_cost", "which_serves_more", "which_costs_less", "all_lead", "all_lead_cost"}
+COSTS_LISTED = {"which_leads_cost", "which_costs_less", "all_lead_cost"}
+SCORED = {
+    *(f"{kind}_{how}" for kind in ("beside", "scores_run") for how in ("within", "beyond")),
+    "scores_same",
+    "no_runs",
+    "no_shared_task",
+    "shared_runs",
+}
 EDITIONS = 2
 COST_TURNS = {"which_leads_cost", "which_leads_often_cost", "cheapest_same"}
 
@@ -24,8 +45,13 @@ COST_TURNS = {"which_leads_cost", "which_leads_often_cost", "cheapest_same"}
 def omitted(role: str, claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
     """Yield what a passage leaves out."""
     kinds = {c.kind for c in claims}
+    yield from _of_stretches(claims if role != "brief" else [c for c in claims if c.kind not in COSTS_LISTED], scene)
+    if role != "brief":
+        yield from _of_trades(claims, kinds, scene)
+    if kinds & SCORED:
+        yield from _of_runs(claims, scene)
     if role in ("fair", "fair_brief"):
-        yield from _of_fair(kinds, scene, brief=role == "fair_brief")
+        yield from _of_fair(claims, kinds, scene, brief=role == "fair_brief")
     elif "least_in" in kinds:
         yield from _of_editions(claims, scene)
     elif len(scene.document.sides) > 2 and role in ("verdict", "brief"):
@@ -33,7 +59,42 @@ def omitted(role: str, claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
     elif kinds & {"delivers_most", "alone", "absent"}:
         yield from _of_target(claims, kinds, scene)
     elif role == "body" and kinds & {"made_from", "accepted"}:
-        yield from _of_rows(claims, scene)
+        yield from untold(claims, scene)
+
+
+def _of_stretches(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
+    """Find a list of who is best by speed that leaves out a stretch."""
+    metric, counts = "", {}
+    for claim in claims:
+        if claim.kind in LISTS:
+            metric = "cost" if claim.kind in COSTS_LISTED else "throughput"
+            counts[metric] = 0
+        elif claim.kind == "stretch" and metric:
+            counts[metric] += 1
+    for metric, count in counts.items():
+        if count != len(parts_of(scene.document, metric)):
+            yield f"who is best by {metric} on each stretch"
+
+
+def _of_trades(claims: Sequence[Claim], kinds: set[str], scene: Scene) -> Iterator[str]:
+    """Find a change behind the first that is neither told nor counted, and one that is told out of turn."""
+    told = [c for c in claims if c.kind.startswith("trade:")]
+    if kinds & {"which_leads", "which_leads_often"} and "changes_behind" not in kinds and trades(scene.document):
+        yield "that the order behind the first changes"
+    if told:
+        found = trades(scene.document)
+        if len(told) != min(len(found), TRADES) or (len(found) > TRADES) != ("more_trades" in kinds):
+            yield f"all {len(found)} changes behind the first"
+        if any(c.number("x").value > t.x + 0.1 for c, t in zip(told, found, strict=False)):
+            yield "the changes at the lowest speeds first"
+
+
+def _of_runs(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
+    """Find a side whose runs were served by other engines than its readings, and which is not said to be."""
+    said = {s for c in claims if c.kind == "runs_served" for s in c.keys("sides", "side")}
+    for side in scene.document.sides:
+        if counted(scene.document, side) and served_otherwise(scene.document, side) and side not in said:
+            yield f"what served the runs of {scene.document.label(side)}"
 
 
 def _of_verdict(kinds: set[str], scene: Scene) -> Iterator[str]:
@@ -73,21 +134,30 @@ def _of_target(claims: Sequence[Claim], kinds: set[str], scene: Scene) -> Iterat
         yield "what a token costs"
     if "costs" in kinds and open_costs(scene, MARGIN) and "costs_open" not in kinds:
         yield "that the order of the costs is open"
+    if open_behind(scene) and "lead_open" not in kinds:
+        yield "that the lead is open"
+    rough = {c.side("side") for c in claims if c.kind == "rough"}
+    rough |= {s for c in claims if c.kind == "rough_again" for s in c.keys("sides", "side")}
+    for side in _shaky(scene):
+        if side not in rough and not same_points(scene, side):
+            yield f"that {document.label(side)} is read roughly"
 
 
-def _of_rows(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
-    """Find a side whose sources, or whose reported acceptance, are told of others alone."""
-    document, told = scene.document, {kind: set[str]() for kind in ("made_from", "accepted")}
-    for claim in claims:
-        if claim.kind in told:
-            told[claim.kind].add(claim.side("side"))
-    for side in document.sides:
-        if told["made_from"] and document.sources(side) and side not in told["made_from"]:
-            yield f"where the rows of {document.label(side)} come from"
-        rows = [p for p in document.neighbours([side]) if not p.get("acceptance_forced")]
-        reports = document.speculates(side) and any(figures(rows, f"acceptance_{of}") for of in ("length", "rate"))
-        if told["accepted"] and reports and side not in told["accepted"]:
-            yield f"what {document.label(side)} reports"
+def _shaky(scene: Scene) -> Iterator[str]:
+    """Yield the first side at a speed and those behind it by a gap that may be half or open, if read roughly."""
+    document, x, best = scene.document, scene.x, first_at(scene)
+    read = [s for s in document.sides if x is not None and document.reading(s, x)]
+    is_open, behind = open_behind(scene), []
+    for side in read:
+        bounds = document.ratio_bounds("throughput", x, best, side) if x is not None and side != best else None
+        if bounds and (side in is_open or bounds[1] > 2 * bounds[0]):
+            behind.append(side)
+    for side in [best, *behind] if behind else []:
+        reading = document.reading(side, x or 0.0)
+        if reading and len(reading["neighbours"]) > 1:
+            sure = reading["uncertainty"]
+            if sure is None or sure > SHAKY:
+                yield side
 
 
 def _of_editions(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
@@ -100,7 +170,7 @@ def _of_editions(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
             yield f"whether it is open who costs the least under {claim.key('edition', 'edition')}"
 
 
-def _of_fair(kinds: set[str], scene: Scene, *, brief: bool) -> Iterator[str]:
+def _of_fair(claims: Sequence[Claim], kinds: set[str], scene: Scene, *, brief: bool) -> Iterator[str]:
     """Find a thing that is held equal and not told, an order that turns unsaid, and a text without an outcome."""
     whole = whole_of(scene)
     if whole.answer["like_for_like"]["instead_of"] and not kinds & {"instead_figures", "instead_points"}:
@@ -114,6 +184,16 @@ def _of_fair(kinds: set[str], scene: Scene, *, brief: bool) -> Iterator[str]:
     for row in scene.told:
         if change(scene, row) in ("turns", "reads") and row not in scene.turned:
             yield "that the order turns"
+    told = [*([whole.pooled] if "pooled" in kinds and whole.pooled else []), *scene.told]
+    if sum(_is_open(document, scene) for document in told) > sum(c.kind == "order_open" for c in claims):
+        yield "that it is open who is ahead"
     outcome = outcome_of(scene)
     if outcome and outcome not in {kind.partition(":")[0] for kind in kinds}:
         yield f"what that says of the gap: {outcome}"
+
+
+def _is_open(document: Document, scene: Scene) -> bool:
+    """Say whether it is open which of two sides is ahead at the speed that is spoken of, by more than a tie."""
+    x = scene.x
+    ratio, bounds = (document.ratio("throughput", x), document.ratio_bounds("throughput", x)) if x else (None, None)
+    return ratio is not None and bounds is not None and bounds[0] < 1 < bounds[1] and not tied(ratio)

@@ -7,12 +7,14 @@ the knots of all sides, and halved down to a point. A stretch lies between two s
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from math import log
 
 from app.verifier.document import Document, tied
 
 PIECES = 8
 HALVINGS = 60
 MARGIN = 1.01
+CLOSE = 0.1
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,9 @@ def _stretches(document: Document, metric: str) -> list[Stretch]:
 
 
 def _tiers(document: Document, metric: str, xs: Sequence[float]) -> tuple[frozenset[str], ...]:
-    """Rank the sides in the middle of a stretch; one that is about the same as the tier's best all along joins it."""
-    middle = (xs[0] + xs[-1]) / 2
-    values = {s: document.value(metric, s, middle) or 0.0 for s in document.sides}
+    """Rank the sides all along a stretch; one that is about the same as the tier's best all along joins it."""
+    first = document.sides[0]
+    values = {s: sum(log(document.ratio(metric, x, s, first) or 1.0) for x in xs) for s in document.sides}
     ranked = sorted(document.sides, key=lambda s: values[s] if metric == "cost" else -values[s])
     tiers: list[list[str]] = []
     for side in ranked:
@@ -119,6 +121,61 @@ def leaders(document: Document, metric: str) -> list[Stretch]:
         else:
             found.append(Stretch(part.low, part.high, best))
     return found
+
+
+@dataclass(frozen=True)
+class Trade:
+    """Two sides trading places at a speed: `mover` passes the other, joins it or leaves it behind."""
+
+    x: float
+    how: str
+    mover: str
+    other: str
+
+
+def trades(document: Document) -> list[Trade]:
+    """Return where two sides trade places by throughput, by speed, less the changes of who leads."""
+    key = ("trades", "throughput", 0.0, "", "")
+    if key not in document._memory:
+        found = [t for pair in combinations(document.sides, 2) for t in _trades(document, *pair)]
+        led = list(pairwise(leaders(document, "throughput")))
+        behind = [t for t in found if not any(_changes_lead(t, before, after) for before, after in led)]
+        document._memory[key] = sorted(behind, key=lambda t: t.x)
+    known: list[Trade] = document._memory[key]
+    return known
+
+
+def _changes_lead(trade: Trade, before: Stretch, after: Stretch) -> bool:
+    there = abs(trade.x - after.low) <= CLOSE
+    return there and trade.mover in after.tiers[0] and trade.other in before.tiers[0]
+
+
+def _trades(document: Document, one: str, two: str) -> list[Trade]:
+    """Return where two sides trade places: between crossings one of them is ahead, or neither all along."""
+    shared, xs = document.overlap, grid(document)
+    if shared is None:
+        return []
+    places = [x for x in crossings(document, "throughput", one, two) if shared.low < x < shared.high]
+    parts: list[tuple[float, str]] = []
+    for low, high in pairwise([shared.low, *places, shared.high]):
+        if parts and round(low, 1) == round(high, 1) and high < shared.high:
+            continue
+        inside = [low, *(x for x in xs if low < x < high), high]
+        ratios = [document.ratio("throughput", x, one, two) or 1.0 for x in inside]
+        ahead = "" if all(map(tied, ratios)) else one if sum(map(log, ratios)) > 0 else two
+        if not parts or parts[-1][1] != ahead:
+            parts.append((low, ahead))
+    found = []
+    for (_, before), (x, after) in pairwise(parts):
+        mover = after or (two if before == one else one)
+        how = "passes" if before and after else "leaves" if after else "joins"
+        found.append(Trade(x, how, mover, two if mover == one else one))
+    return found
+
+
+def whole_order(document: Document) -> tuple[frozenset[str], ...]:
+    """Return the order of all sides over the whole shared range."""
+    return _tiers(document, "throughput", grid(document))
 
 
 def open_share(document: Document, metric: str, pairs: Sequence[tuple[str, str]]) -> float:

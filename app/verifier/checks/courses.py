@@ -62,8 +62,8 @@ def question(claim: Claim, scene: Scene) -> Faults:
     if claim.has("a"):
         yield from two_sides(claim.side("a"), claim.side("b"))
     scene.metric = "cost" if claim.kind == "which_costs_less" else "throughput"
-    if not scene.document.crossovers(scene.metric):
-        yield "context", f"{scene.metric} does not cross over"
+    if not 0 < len(scene.document.crossovers(scene.metric)) < rankings.MOST:
+        yield "context", f"{scene.metric} crosses over {len(scene.document.crossovers(scene.metric))} times"
 
 
 def turns(claim: Claim, scene: Scene) -> Faults:
@@ -72,6 +72,8 @@ def turns(claim: Claim, scene: Scene) -> Faults:
         yield from two_sides(claim.side("a"), claim.side("b"))
     found = scene.document.crossovers("cost" if claim.kind == "turns_cost" else "throughput")
     yield from shows(claim.number("n"), len(found), "how often the order turns")
+    if len(found) < rankings.MOST:
+        yield "context", "the stretches are few enough to be named"
     if claim.has("low") and found:
         yield from speed(claim.number("low"), found[0], "first crossover")
         yield from speed(claim.number("high"), found[-1], "last crossover")

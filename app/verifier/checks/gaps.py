@@ -129,6 +129,17 @@ def costs_less(claim: Claim, scene: Scene) -> Faults:
     yield from _prices(claim, scene, cheap)
 
 
+def costs_less_once(claim: Claim, scene: Scene) -> Faults:
+    """Check that the side ahead costs less at one rate, where no percentage is told, and both prices if given."""
+    cheap, document = scene.lead, scene.document
+    found = sizes_here(scene, "cost", cheap) if cheap else []
+    if not found or min(f.size for f in found) >= 1 - TIE / 2 or max(f.size for f in found) > 1 + TIE:
+        yield "direction", "the side ahead does not cost less"
+    if len({document.rate(s) for s in document.sides}) > 1:
+        yield "context", "the sides do not pay one rate"
+    yield from _prices(claim, scene, cheap or "a")
+
+
 def _saved(ratio: float) -> float:
     return (1 - ratio) * 100
 

@@ -1,5 +1,7 @@
 """What makes a claim about where rows come from true: their sources, the workload behind them, their acceptance."""
 
+from collections.abc import Iterator, Sequence
+
 from app.verifier.checks.setups import figures, least_and_greatest, match
 from app.verifier.patterns import Claim
 from app.verifier.scene import Faults, Scene
@@ -44,3 +46,18 @@ def accepted(claim: Claim, scene: Scene) -> Faults:
     lengths, rates = figures(rows, "acceptance_length"), figures(rows, "acceptance_rate")
     yield from least_and_greatest(claim, "n", lengths, "acceptance length")
     yield from least_and_greatest(claim, "p", [100 * rate for rate in rates], "acceptance rate")
+
+
+def untold(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
+    """Find a side whose sources, or whose reported acceptance, are told of others alone."""
+    document, told = scene.document, {kind: set[str]() for kind in ("made_from", "accepted")}
+    for claim in claims:
+        if claim.kind in told:
+            told[claim.kind].add(claim.side("side"))
+    for side in document.sides:
+        if told["made_from"] and document.sources(side) and side not in told["made_from"]:
+            yield f"where the rows of {document.label(side)} come from"
+        rows = [p for p in document.neighbours([side]) if not p.get("acceptance_forced")]
+        reports = document.speculates(side) and any(figures(rows, f"acceptance_{of}") for of in ("length", "rate"))
+        if told["accepted"] and reports and side not in told["accepted"]:
+            yield f"what {document.label(side)} reports"

@@ -251,6 +251,19 @@ def _scores(claim: Claim, scene: Scene) -> Generator[Fault, None, dict[str, tupl
     return scores
 
 
+def runs_served(claim: Claim, scene: Scene) -> Faults:
+    """Check what served the runs that count for some sides, where their readings ran on something else."""
+    for side in claim.keys("sides", "side"):
+        yield from match(claim.keys("engines", "engine"), served_otherwise(scene.document, side), "engines of the runs")
+
+
+def served_otherwise(document: Document, side: str) -> set[str]:
+    """Return the engines of the runs that count for a side, if the engines of its readings are others."""
+    ran = {p["engine"] for p in document.neighbours([side])} - {None}
+    served = {row["engine"] for row in counted(document, side)}
+    return served if ran and not served <= ran else set()
+
+
 def no_runs(claim: Claim, scene: Scene) -> Faults:
     """Check which sides have accuracy runs, and which have none."""
     document = scene.document

@@ -7,11 +7,13 @@ from app.verifier.checks.places import at, nearest_of
 from app.verifier.checks.ratios import of_size, sizes_here
 from app.verifier.checks.setups import listed, match
 from app.verifier.document import TIE, Document, tied
-from app.verifier.order import Stretch, even, leaders, open_at, stretches
+from app.verifier.order import Stretch, even, leaders, open_at, trades, whole_order
 from app.verifier.patterns import PLACES, Claim
 from app.verifier.scene import Faults, Scene, ends, shows, speed
 
 LISTED = 3
+MOST = 7  # stretches that a verdict names
+TRADES = 9  # changes behind the first that are told
 MANY = 20
 SLACK = 1e-3
 
@@ -22,8 +24,9 @@ def order(claim: Claim, scene: Scene) -> Faults:
     yield from ends(claim, document.overlap, "the range that all share")
     tiers = [claim.keys(name, "side") for name in PLACES if claim.has(name)]
     yield from match([s for tier in tiers for s in tier], document.sides, "sides in order")
-    found = stretches(document, "throughput")
-    if len(found) != 1 or [set(t) for t in tiers] != [set(t) for t in found[0].tiers]:
+    if len(leaders(document, "throughput")) > 1 or trades(document):
+        yield "context", "the order changes"
+    if [set(t) for t in tiers] != [set(t) for t in whole_order(document)]:
         yield "direction", f"the order is not {tiers}"
     for tier, name in zip(tiers, PLACES, strict=False):
         if (len(tier) > 1) != claim.has(f"{name}_same"):
@@ -43,15 +46,53 @@ def leads(claim: Claim, scene: Scene) -> Faults:
         yield from match(claim.keys("of", "side"), document.sides, "sides")
     if shared:
         yield from _best(document, "throughput", sides, shared.low, shared.high)
-    changes = [part.low for part in stretches(document, "throughput")[1:]]
-    if claim.has("x"):
-        said = [t for t in claim.parts["x"] if t.is_number]
-        if len(said) != len(changes):
-            yield "number", f"the order changes {len(changes)} times"
-        for token, x in zip(said, changes, strict=False):
-            yield from speed(token, x, "where the order changes")
+    if claim.has("x") or claim.has("n"):
+        yield from behind(claim, scene)
+
+
+def behind(claim: Claim, scene: Scene) -> Faults:
+    """Check where the order behind the first changes, or how often where that is at more than a few speeds."""
+    found = trades(scene.document)
+    places = list({round(t.x, 1): t.x for t in found}.values())
     if claim.has("n"):
-        yield from shows(claim.number("n"), len(changes), "how often the order changes")
+        yield from shows(claim.number("n"), len(found), "how often the order changes")
+        if len(places) <= LISTED:
+            yield "context", "the speeds are few enough to be named"
+        return
+    said = [t for t in claim.parts["x"] if t.is_number]
+    if len(said) != len(places):
+        yield "number", f"the order changes at {len(places)} speeds"
+    for token, x in zip(said, places, strict=False):
+        yield from speed(token, x, "where the order changes")
+
+
+def trade(claim: Claim, scene: Scene) -> Faults:
+    """Check that two sides trade places at a speed, and which way."""
+    how = claim.kind.partition(":")[2]
+    mover, other, token = claim.side("mover"), claim.side("other"), claim.number("x")
+    fitting = [t for t in trades(scene.document) if (t.mover, t.other) == (mover, other)]
+    if not any(t.how == how and not list(speed(token, t.x, "")) for t in fitting):
+        yield "direction", f"{scene.document.label(mover)} {how} {scene.document.label(other)} at no such speed"
+
+
+def more_trades(claim: Claim, scene: Scene) -> Faults:
+    """Check how many more times two sides trade places than are told."""
+    yield from shows(claim.number("n"), len(trades(scene.document)) - TRADES, "changes that are not told")
+
+
+def all_lead(claim: Claim, scene: Scene) -> Faults:
+    """Check that who is best changes so often that it is listed by itself; the stretches follow."""
+    scene.metric = "cost" if claim.kind.endswith("cost") else "throughput"
+    if len(parts_of(scene.document, scene.metric)) <= MOST:
+        yield "context", "the verdict names every stretch"
+
+
+def parts_of(document: Document, metric: str) -> list[float]:
+    """Return where each stretch begins over which one side, or several together, is best."""
+    if len(document.sides) > 2:
+        return [part.low for part in leaders(document, metric)]
+    shared = document.overlap
+    return [shared.low, *document.crossovers(metric)] if shared else []
 
 
 def which_leads(claim: Claim, scene: Scene) -> Faults:
@@ -61,18 +102,14 @@ def which_leads(claim: Claim, scene: Scene) -> Faults:
         yield from match(claim.keys("of", "side"), scene.document.sides, "sides")
     found = leaders(scene.document, scene.metric)
     often = "often" in claim.kind
-    if len(found) < 2 or often != (len(found) > LISTED):
+    if len(found) < 2 or often != (len(found) > MOST):
         yield "context", f"the leader changes {len(found) - 1} times"
     if claim.has("low"):
         yield from ends(claim, scene.document.overlap, "the range that all share")
     if claim.has("n"):
         yield from shows(claim.number("n"), len(found) - 1, "how often the leader changes")
-
-
-def changes_in_all(claim: Claim, scene: Scene) -> Faults:
-    """Check how often the order of all sides changes."""
-    found = len(stretches(scene.document, "throughput")) - 1
-    yield from shows(claim.number("n"), found, "how often the order changes")
+    if often:
+        yield from match(claim.keys("leads", "side"), {s for part in found for s in part.tiers[0]}, "sides that lead")
 
 
 def stretch(claim: Claim, scene: Scene) -> Faults:
@@ -230,10 +267,37 @@ def ahead_of(claim: Claim, scene: Scene) -> Faults:
         return
     yield from of_size(claim, sizes_here(scene, "throughput", scene.lead, trail))
     yield from shows(claim.number("n"), scene.document.value("throughput", trail, scene.x), "tok/s/GPU")
-    if (":open" in claim.kind) != (trail in open_behind(scene)):
-        yield "context", f"whether {scene.document.label(trail)} may be ahead is otherwise"
     if (":few" in claim.kind) != ((scene.document.ratio("throughput", scene.x, scene.lead, trail) or 0) > MANY):
         yield "context", f"{scene.document.label(trail)} is not as far behind"
+
+
+def first_at(scene: Scene) -> str:
+    """Return the side that serves the most at the speed spoken of; empty where none has a reading."""
+    document, x = scene.document, scene.x or 0.0
+    return max(_read(scene), key=lambda s: document.value("throughput", s, x) or 0.0, default="")
+
+
+def lead_open(claim: Claim, scene: Scene) -> Faults:
+    """Check which sides may be ahead of the one that serves the most."""
+    if claim.side("lead") != first_at(scene):
+        yield "name", "another side serves the most"
+    yield from match(claim.keys("open", "side"), open_behind(scene), "sides that may be ahead")
+
+
+def rough_again(claim: Claim, scene: Scene) -> Faults:
+    """Check that sides are read between the same points as at the speed before."""
+    for side in claim.keys("sides", "side"):
+        if not same_points(scene, side):
+            yield "context", f"{scene.document.label(side)} is read between other points than before"
+
+
+def same_points(scene: Scene, side: str) -> bool:
+    """Say whether a side is read between the same points as at the speed before."""
+    earlier = [x for x in scene.document.targets if scene.x is not None and x < scene.x]
+    if not earlier or scene.x is None:
+        return False
+    now, before = (scene.document.reading(side, x) for x in (scene.x, max(earlier)))
+    return bool(now and before and now["neighbours"] == before["neighbours"])
 
 
 def gap_of(claim: Claim, scene: Scene) -> Faults:
@@ -252,8 +316,7 @@ def open_behind(scene: Scene) -> list[str]:
     document, x = scene.document, scene.x
     if x is None:
         return []
-    read = _read(scene)
-    best = max(read, key=lambda s: document.value("throughput", s, x) or 0.0, default="")
+    read, best = _read(scene), first_at(scene)
     found = []
     for side in read:
         bounds = document.ratio_bounds("throughput", x, best, side)

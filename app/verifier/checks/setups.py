@@ -86,6 +86,59 @@ def images(claim: Claim, scene: Scene) -> Faults:
     yield from match(claim.keys("images", "image"), (p["image"] for p in points_of(scene)), "images")
 
 
+def imaged(scene: Scene, side: str) -> tuple[set[str], bool]:
+    """Return the images of a side's points, and whether some of them name none."""
+    found = [p["image"] for p in scene.document.neighbours([side])]
+    return {image for image in found if image}, not all(found)
+
+
+def images_unknown(claim: Claim, scene: Scene) -> Faults:
+    """Check of which sides no point names its image; of all, where none is named."""
+    bare = [s for s in scene.document.sides if scene.document.neighbours([s]) and not imaged(scene, s)[0]]
+    sides = claim.keys("sides", "side") or [s for s in scene.document.sides if scene.document.neighbours([s])]
+    yield from match(sides, bare, "sides without an image")
+
+
+def images_partly(claim: Claim, scene: Scene) -> Faults:
+    """Check of which sides some points name their image and others do not."""
+    found = [s for s in scene.document.sides if imaged(scene, s)[0] and imaged(scene, s)[1]]
+    yield from match(claim.keys("sides", "side"), found, "sides of which some images are known")
+
+
+def image_ran(claim: Claim, scene: Scene) -> Faults:
+    """Check what image served a side."""
+    yield from match(claim.keys("images", "image"), imaged(scene, claim.side("side"))[0], "images")
+
+
+def image_moved(claim: Claim, scene: Scene) -> Faults:
+    """Check which images the points of one date have no more at a later one, and which they have besides."""
+    (before, _), (after, _) = (imaged(scene, claim.side(name)) for name in ("earlier", "later"))
+    days = [scene.document.subject["sides"][claim.side(name)]["as_of"] for name in ("earlier", "later")]
+    if not days[0] < days[1]:
+        yield "direction", "the later date comes first"
+    yield from match(claim.keys("gone", "image"), before - after, "images that are gone")
+    yield from match(claim.keys("come", "image"), after - before, "images that have come")
+
+
+def image_same(claim: Claim, scene: Scene) -> Faults:
+    """Check that all sides whose images are known ran the same ones."""
+    known = [images for s in scene.document.sides if (images := imaged(scene, s)[0])]
+    if len(known) < 2 or any(images != known[0] for images in known):
+        yield "direction", "the images are not the same"
+    yield from match(claim.keys("images", "image"), known[0] if known else (), "images")
+
+
+def all_alike(_: Claim, scene: Scene) -> Faults:
+    """Check that the points behind all sides ran on the same engines, deployments and GPU counts."""
+    for what in ("engine", "deployment"):
+        found = [{p[what] for p in points_of(scene, [s], None)} for s in scene.document.sides]
+        if any(one != found[0] for one in found if one):
+            yield "direction", f"each {what} is not the same"
+    counts = [[p["gpus"] for p in scene.document.neighbours([s]) if p["gpus"]] for s in scene.document.sides]
+    if len({(min(c), max(c)) for c in counts if c}) > 1:
+        yield "direction", "the GPU counts are not the same"
+
+
 def days_apart(claim: Claim, scene: Scene) -> Faults:
     """Check how many days lie between the first and the last run, and both days."""
     days = sorted(date.fromisoformat(p["run_date"]) for p in points_of(scene) if p["run_date"])

@@ -47,7 +47,7 @@ def power(claim: Claim, scene: Scene) -> Faults:
         kw = document.subject["tco"]["kw_per_gpu"][side]
         yield from shows(claim.number("kw"), kw, "power of a GPU")
         edition = claim.key("edition", "edition") if claim.has("edition") else document.subject["tco"]["edition"]
-        listed = [r["kw_per_gpu"] for r in tables if (r["edition"], r["gpu"]) == (edition, of[side])]
+        listed = [r["all_in_power_kw_per_gpu"] for r in tables if (r["edition"], r["gpu"]) == (edition, of[side])]
         if claim.kind == "power" and (edition != document.subject["tco"]["edition"] or [kw] != [*map(float, listed)]):
             yield "context", f"the edition says {listed}"
         if claim.kind == "power_own" and not document.subject["tco"]["own"]["kw_per_gpu"]:
