@@ -308,6 +308,22 @@ def own_shelf() -> Shelf:
     return Shelf(known.with_own([Batch(batch="own1", label="Night run")], own))
 
 
+UNLISTED = "acme170b-foox9pcie-fp8-mtp-serveit-own1-vs-own2"
+
+
+@cache
+def unlisted_shelf() -> Shelf:
+    """Return a shelf with two batches of a model, on a GPU and by an engine that no table lists."""
+    given: dict[str, Any] = {"gpu": "Foo X9 PCIe", "engine": "Serve+It", "precision": "fp8", "spec_method": "mtp"}
+    given |= {"workload": Workload(model="Acme 1 70B", isl=None, osl=None), "provenance": "own", "image": None}
+    own = [
+        *sweep(batch="own1", acceptance_rate=0.625, origin="a.csv:2", **given),
+        *sweep(batch="own2", scale=0.8, acceptance_rate=0.5, origin="b.csv:2", run_date=None, **given),
+    ]
+    batches = [Batch(batch="own1", label="**Tuned** 2 {{ x }}"), Batch(batch="own2", label="Plain run")]
+    return Shelf(bundled().bundle.with_own(batches, own))
+
+
 @cache
 def live_shelf() -> Shelf:
     """Return the bundled shelf with live rows of recorded agent sessions."""

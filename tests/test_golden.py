@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.answer import Shelf, bundled
+from app.answer import Shelf
 from app.comparison import Comparison, Price
 from app.exports.markdown import to_text
 from app.held import Fairness
@@ -22,6 +22,7 @@ from tests.stories import (
     LIVE,
     OWN,
     SPECIFIED,
+    UNLISTED,
     X,
     answer,
     background,
@@ -34,6 +35,7 @@ from tests.stories import (
     straight,
     sweep,
     told,
+    unlisted_shelf,
 )
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -137,6 +139,8 @@ STORIES: dict[str, Callable[[], Told]] = {
     "own-zh": other(own_shelf, OWN, lang="zh"),
     "own-brief": other(own_shelf, OWN, reader="brief"),
     "own-brief-zh": other(own_shelf, OWN, reader="brief", lang="zh"),
+    "own-unlisted": other(unlisted_shelf, UNLISTED),
+    "own-unlisted-brief": other(unlisted_shelf, UNLISTED, reader="brief"),
     "agentic": other(live_shelf, LIVE),
     "agentic-zh": other(live_shelf, LIVE, lang="zh"),
     "agentic-brief": other(live_shelf, LIVE, reader="brief"),
@@ -154,7 +158,7 @@ def words(narrative: Narrative) -> str:
 def test_golden(name: str) -> None:
     comparison, narrative, _ = STORIES[name]()
     alone = name.startswith(WORDS_ALONE)
-    text = words(narrative) if alone else to_text(comparison, narrative, bundled().catalog) + "\n"
+    text = words(narrative) if alone else to_text(comparison, narrative, unlisted_shelf().catalog) + "\n"
     path = GOLDEN / f"{name}.txt"
     if os.environ.get("LIKEWISE_GOLDEN") == "write":
         path.write_text(text, encoding="utf-8")

@@ -13,13 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.answer import bundled
+from app.answer import Shelf, bundled
 from app.comparison import Comparison
 from app.held import Fairness
 from app.language import LANGUAGES as SPOKEN
 from app.lineup import ALONE
 from app.links import Selection
 from app.narrative import Narrative
+from app.points import AGENTIC
 from app.story import tell, tell_prices
 from app.terms import READERS
 from app.verifier import LANGUAGES, Document, Passage, read_tables, verify
@@ -30,6 +31,7 @@ from app.verifier.jobs import choices, jobs, swapped, target_sets
 from app.verifier.mutations import Mutant, mutants
 from app.verifier.order import crossings
 from app.verifier.tokens import edged
+from tests.stories import LIVE, OWN, UNLISTED, live_shelf, own_shelf, unlisted_shelf
 from tests.test_golden import STORIES
 
 CODES = tuple(LANGUAGES)
@@ -60,6 +62,10 @@ SAMPLE: tuple[Selection, ...] = (
     Selection(slug="deepseek-r1-b300-fp4-single-node-vs-disaggregated"),
     Selection(slug="deepseek-r1-b300-fp8-sglang-2026-04-17-vs-2026-05-22"),
     Selection(slug="deepseek-r1-b200-fp8-mtp-vs-fp4-none", targets=(40.0, 70.0)),
+    # Rows of others: a visitor's own beside public ones, of names that nobody lists, and recorded agent sessions.
+    Selection(slug=OWN, targets=(36.0, 46.0, 70.0)),
+    Selection(slug=UNLISTED),
+    Selection(slug=LIVE, sequence=AGENTIC),
     # Three to six sides.
     Selection(slug="deepseek-r1-b200-vs-b300-vs-h200-vs-mi355x"),
     Selection(slug="deepseek-r1-mi355x-fp4-sglang-vs-atom-vs-mori-sglang", targets=(40.0, 86.0, 400.0)),
@@ -71,17 +77,31 @@ HOSTILE = ("**43%** more {{ x }}", "$9 <b>less</b> [a](b) than 7")
 
 @cache
 def tables() -> dict[str, object]:
-    return dict(read_tables(DATA))
+    """Return the tables of the project, and what rows of others name besides."""
+    found, catalog = dict(read_tables(DATA)), unlisted_shelf().catalog
+    known = [{"gpu": g.gpu, "label": g.label} for g in catalog.gpus]
+    found["gpus"] = [*found["gpus"], *(row for row in known if row["gpu"] not in {r["gpu"] for r in found["gpus"]})]
+    known = [{"engine": e.engine, "label": e.label, "family": e.family, "orchestrator": ""} for e in catalog.engines]
+    listed = {row["engine"] for row in found["engines"]}
+    found["engines"] = [*found["engines"], *(row for row in known if row["engine"] not in listed)]
+    return found
+
+
+def shelf_of(selection: Selection) -> Shelf:
+    others = {OWN: own_shelf, UNLISTED: unlisted_shelf}
+    if selection.sequence == AGENTIC:
+        return live_shelf()
+    return others[selection.slug]() if selection.slug in others else bundled()
 
 
 @cache
 def compared(selection: Selection) -> Comparison:
-    return bundled().compare(selection)[1]
+    return shelf_of(selection).compare(selection)[1]
 
 
 @cache
 def told(selection: Selection, code: str, reader: str) -> tuple[Narrative, Document]:
-    comparison, shelf = compared(selection), bundled()
+    comparison, shelf = compared(selection), shelf_of(selection)
     known, language = (shelf.catalog, shelf.bundle.background), SPOKEN[code]
     narrative = tell(comparison, *known, language=language, reader=reader, fairness=alike(selection))
     prices = tell_prices(comparison, shelf.catalog, tier=selection.tier, cap=0.6, language=language)
@@ -91,7 +111,7 @@ def told(selection: Selection, code: str, reader: str) -> tuple[Narrative, Docum
 
 @cache
 def alike(selection: Selection) -> Fairness | None:
-    return bundled().fairness(selection, *bundled().compare(selection))
+    return shelf_of(selection).fairness(selection, *shelf_of(selection).compare(selection))
 
 
 def texts(code: str) -> Iterator[tuple[Passage, Narrative, Document]]:
@@ -216,7 +236,7 @@ def test_like_for_like_is_checked_against_curves_of_its_own() -> None:
 def test_every_kind_of_comparison_is_among_the_jobs() -> None:
     found = jobs(bundled(), 1, ("en",), "")
     lineups = [bundled().find(job.selection.slug)[1] for job in found]
-    assert {lineup.kind for lineup in lineups} == set(ALONE.values()) | {"best", "setups"}
+    assert {lineup.kind for lineup in lineups} == set(ALONE.values()) - {"batch"} | {"best", "setups"}
     assert {len(lineup.sides) for lineup in lineups} == {2, 3, 4, 5, 6}
     assert any(len(lineup.sides) > 2 and lineup != lineup.canonical() for lineup in lineups)
     assert len({job.seed for job in found}) == len(found)
@@ -454,6 +474,66 @@ def test_a_wrong_text_like_for_like_is_named_by_its_kind(selection: Selection, o
     assert old in text
     found = complaints(Passage(text.replace(old, new, 1), "fair", xs), document, "en")
     assert kind in found if kind else not found
+
+
+ACCEPTED = "Next to its readings Night run reports an acceptance length of 2.6 to 2.8 tokens per step and"
+MADE = "Night run is made of rows uploaded by you. Public sweep is made of bundled public rows."
+
+
+@pytest.mark.parametrize(
+    ("caveat", "text", "kind"),
+    [
+        ("unverified", "The rows of Public sweep are unverified.", "name"),
+        ("unverified", "The rows of Night run and Public sweep are unverified.", "name"),
+        ("unverified", "All rows here are unverified.", "context"),
+        ("mixed_sources", MADE.replace("uploaded by you", "of live public rows"), "unexplained"),
+        ("mixed_sources", MADE.replace("bundled", "live"), "name"),
+        ("mixed_sources", MADE.replace("Public sweep", "Night run"), "name"),
+        ("mixed_sources", MADE.partition(". ")[0], "context"),
+        ("acceptance_reported", f"{ACCEPTED} an acceptance rate of 54.0% to 59.0%.", "number"),
+        ("acceptance_reported", f"{ACCEPTED} an acceptance rate of 55.0%.", "number"),
+        ("acceptance_reported", f"{ACCEPTED} more.".replace(" and more", ""), "context"),
+        ("acceptance_reported", f"{ACCEPTED} an acceptance rate of 55.0% to 59.0%.".replace("2.8", "2.9"), "number"),
+        (
+            "acceptance_reported",
+            f"{ACCEPTED} an acceptance rate of 55.0% to 59.0%.".replace("Night run", "Public sweep"),
+            "context",
+        ),
+        ("acceptance_reported", "SGLang reports mean acceptance length = 1 + accepted / drafts.", "unexplained"),
+        ("acceptance_unreported", "It was not reported for Night run.", "name"),
+        ("sampled_sweep", "A sample: 3 points for Night run.", "name"),
+        ("sampled_sweep", "A sample: 4 points for Public sweep.", "number"),
+        ("synthetic_prompts", "Acceptance on Night run and Public sweep need not match real traffic.", "name"),
+    ],
+)
+def test_a_wrong_word_on_where_rows_come_from_is_named_by_its_kind(caveat: str, text: str, kind: str) -> None:
+    document = told(Selection(slug=OWN, targets=(36.0, 46.0, 59.0)), "en", "standard")[1]
+    assert kind in complaints(Passage(text, "body", tuple(document.matched), caveat), document, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "kind"),
+    [
+        ("Some rows are unverified, uploaded by you.", "clause", "context"),
+        ("All rows here are unverified.", "body", "context"),
+        ("Rows come from different sources.", "clause", "context"),
+        ("Input and output lengths are fixed.", "footnote", "context"),
+        ("B200, DeepSeek R1 (FP8, agentic sessions): measured sweep, runs to 25 May 2026.", "brief", "context"),
+        (
+            "B200, DeepSeek R1 (FP8, agentic sessions): rows from several sources, runs to 25 May 2026.",
+            "brief",
+            "context",
+        ),
+        ("B200, DeepSeek R1 (FP8): live rows, runs to 25 May 2026.", "brief", "context"),
+        ("Acceptance of Off was forced to a reference length.", "body", "name"),
+    ],
+)
+def test_what_is_not_so_of_live_agent_sessions_is_caught(text: str, role: str, kind: str) -> None:
+    document = told(Selection(slug=LIVE, sequence=AGENTIC), "en", "standard")[1]
+    assert kind in complaints(Passage(text, role, tuple(document.matched)), document, "en")
+    fixed = told(SAMPLE[0], "en", "standard")[1]
+    agentic = Passage("Requests are recorded agent sessions.", "footnote", tuple(fixed.matched))
+    assert complaints(agentic, fixed, "en") == {"context"}
 
 
 def test_more_digits_than_are_known_are_an_error() -> None:
