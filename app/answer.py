@@ -7,7 +7,7 @@ from typing import Any
 
 from app.alike import Question, Rows, alike, fields_held, pooled, steps, usual
 from app.catalog import Catalog
-from app.comparison import KEYS, Comparison, Price, Side, SourceKind, Subject, compare
+from app.comparison import KEYS, Comparison, Price, Side, Subject, compare, source_of
 from app.held import Alike, Fairness
 from app.language import ENGLISH, LANGUAGES, Language, message
 from app.lineup import BEST, Lineup, in_our_words, labels_of, parse_slug, shared_labels, slug_of
@@ -15,7 +15,7 @@ from app.links import Selection, own_by_gpu
 from app.misnamed import model_named, near_slugs
 from app.narrative import Narrative, Passage
 from app.offers import Offer, Variant, offer_of, offers, side_filters
-from app.points import MeasuredPoint, Point, PublishedPoint, SideFilter
+from app.points import PublishedPoint, SideFilter
 from app.sources.bundle import Bundle
 from app.sources.configured import configured
 from app.story import tell, tell_card
@@ -363,11 +363,11 @@ class Shelf:
             isl=variant.isl,
             osl=variant.osl,
             precision=None if precision == BEST else precision,
-            source="published" if printed else source_of(points),
+            source="published" if printed else source_of(sides),
             as_of=selection.as_of or max(dates, default=None),
             urls=tuple(dict.fromkeys(urls)),
             publisher_band=printed[0].band if printed else None,
-            sampled=bool(table and table.sampled) and "bundled" in provenances(points),
+            sampled=bool(table and table.sampled) and any("bundled" in side.sources for side in sides),
             facts_slug=offer.slug,
             swapped=lineup != offer.lineup,
             shared=_once(self._shared(lineup, variant.precision), held),
@@ -375,19 +375,6 @@ class Shelf:
             like=selection.like,
             held=tuple(held),
         )
-
-
-def provenances(points: Iterable[Point]) -> frozenset[str]:
-    """Return where measured rows come from."""
-    return frozenset(p.provenance for p in points if isinstance(p, MeasuredPoint))
-
-
-def source_of(points: Iterable[Point]) -> SourceKind:
-    """Name the source of measured rows: bundled, live, a visitor's own, or several of these."""
-    found = provenances(points)
-    if len(found) > 1:
-        return "mixed"
-    return "own" if found == {"own"} else "live" if found == {"live"} else "measured"
 
 
 def _sides_of(lineup: Lineup) -> tuple[str, frozenset[object]]:

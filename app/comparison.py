@@ -5,7 +5,7 @@ sides; `Comparison.pair` gives those of any other two. Cost is in $ per million 
 J per token.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -33,6 +33,7 @@ __all__ = [
     "compare",
     "default_targets",
     "rounded_inward",
+    "source_of",
     "winner",
 ]
 
@@ -341,6 +342,14 @@ def rounded_inward(band: tuple[float, float]) -> tuple[float, float]:
     """
     low, high = ceil(band[0]), floor(band[1])
     return (low, high) if low <= high else band
+
+
+def source_of(sides: Iterable[Side]) -> SourceKind:
+    """Name where the rows of sides come from: bundled, live, a visitor's own, or several of these."""
+    found = {source for side in sides for source in side.sources}
+    if len(found) > 1:
+        return "mixed"
+    return "own" if found == {"own"} else "live" if found == {"live"} else "measured"
 
 
 def compare(subject: Subject, *sides: Side, targets: Sequence[float] | None = None) -> Comparison:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.language import ENGLISH, JOINED, Language, message
-from app.points import AGENTIC, UNSTATED
+from app.points import AGENTIC, UNSTATED, MeasuredPoint, Point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +246,7 @@ PROVENANCES: dict[str, str] = {
     "live": message("live public rows"),
     "own": message("rows uploaded by you"),
 }
+OF_OTHERS: dict[str, str] = {"live": message("live row"), "own": message("uploaded by you")}
 TIERS: dict[str, str] = {
     "hyperscaler": message("hyperscaler"),
     "neocloud": message("neocloud"),
@@ -287,6 +288,12 @@ def in_prose(label: str) -> str:
     words = DEPLOYMENTS if len(parts) > 1 else SERVING
     spoken = {name: words[key] for key, name in DEPLOYED.items()}
     return JOINED.join(spoken.get(part, part) for part in parts)
+
+
+def source_label(point: Point, language: Language = ENGLISH) -> str:
+    """Say that a row was read live or uploaded; nothing of what is bundled or was published."""
+    source = point.provenance if isinstance(point, MeasuredPoint) else ""
+    return language.say(OF_OTHERS[source]) if source in OF_OTHERS else ""
 
 
 def tokens_label(tokens: int) -> str:

@@ -10,7 +10,7 @@ from app.curve import Reading
 from app.escaping import markdown as e
 from app.language import ENGLISH, Language, message
 from app.points import Point, PublishedPoint
-from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
+from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS, source_label
 
 HOW = {
     "interpolated": message("read off Steffen's monotone cubic between two points: {throughput} tok/s/GPU"),
@@ -87,6 +87,7 @@ def point_text(point: Point, catalog: Catalog, *, language: Language = ENGLISH) 
         s.topology,
         s.image or "",
         language.day(point.run_date) if point.run_date else "",
+        source_label(point, language),
     ]
     name = language.say("page") if isinstance(point, PublishedPoint) else language.say("run")
     link = f" · [{e(name)}]({point.run_url})" if point.run_url else ""

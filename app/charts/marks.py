@@ -10,6 +10,7 @@ from app.comparison import Comparison
 from app.language import ENGLISH, Language, message
 from app.points import Point, PublishedPoint
 from app.side import Side
+from app.terms import source_label
 
 Row = dict[str, Any]
 
@@ -94,7 +95,7 @@ def _row(side: Side, metric: str, point: Point, y: float, on_curve: bool, catalo
     told = origin((point,), catalog, language)
     published = isinstance(point, PublishedPoint)
     place = "published" if published else "on" if on_curve else "off"
-    kind = language.say(KINDS[place])
+    kind = listed(language.say(KINDS[place]), source_label(point, language), language=language)
     return {
         "x": point.interactivity,
         "y": y,

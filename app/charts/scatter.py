@@ -21,7 +21,7 @@ from app.language import ENGLISH, Language, message
 from app.lineup import Contender
 from app.quantity import quantity
 from app.series import FIELDS, choices, contender_of, field_label, series_id, series_label, set_apart
-from app.terms import METRICS, PRECISIONS, workload_label
+from app.terms import METRICS, PRECISIONS, source_label, workload_label
 from app.view import X_TERMS, Y_TERMS, heading
 
 Row = dict[str, Any]
@@ -135,7 +135,7 @@ def scatter_data(
 
 def _point(placed: Placed, explored: Explored, group: str, catalog: Catalog, language: Language) -> Row:
     view, point, contender = explored.view, placed.point, contender_of(placed.point)
-    name = series_label(contender, catalog, language)
+    name = listed(series_label(contender, catalog, language), source_label(point, language), language=language)
     x, y = quantity(X_TERMS[view.x], placed.x, language), quantity(Y_TERMS[view.y], placed.y, language)
     held, told = quantity(METRICS["concurrency"], point.concurrency, language), origin((point,), catalog, language)
     standing = _standing(placed, explored, group, language)
@@ -151,7 +151,7 @@ def _point(placed: Placed, explored: Explored, group: str, catalog: Catalog, lan
         "symbol": catalog.engine_label(contender.engine),
         "standing": standing or "–",
         **told,
-        "description": listed(name, x, y, held, told["gpus"], *filter(None, [standing]), language=language),
+        "description": listed(name, x, y, held, told["gpus"], standing, language=language),
     }
 
 

@@ -116,7 +116,7 @@ def _about_requests(concurrency: float, language: Language) -> str:
 
 def listed(*parts: str, language: Language = ENGLISH) -> str:
     """Join what is known, for a screen reader."""
-    return language.say(", ").join(part for part in parts if part != language.say(UNKNOWN))
+    return language.say(", ").join(part for part in parts if part and part != language.say(UNKNOWN))
 
 
 def basis(reading: Reading, language: Language = ENGLISH) -> str:

@@ -46,7 +46,7 @@ def file_name(subject: Subject, extension: str) -> str:
 
     Two answers that differ in these do not overwrite each other.
     """
-    workload = sequence_label(subject.isl, subject.osl).replace("/", "-") if subject.isl and subject.osl else ""
+    workload = sequence_label(*subject.sequence).replace("/", "-") if subject.sequence else ""
     held = "" if subject.like == "pooled" else f"same-{subject.like}"
     return f"{'-'.join(part for part in (subject.slug, workload, held) if part)}.{extension}"
 
@@ -81,9 +81,11 @@ def _reading(of: Held, target: Target, side: Side, catalog: Catalog) -> Row:
     like, held, comparison = of
     subject, reading = comparison.subject, target.reading(side.key)
     points = reading.neighbours if reading else ()
+    lengths = (subject.isl, subject.osl) if subject.has_fixed_lengths else (None, None)
     return {
-        **{"slug": subject.slug, "model": subject.model_label, "isl": subject.isl, "osl": subject.osl},
-        **{"source": subject.source, "as_of": subject.as_of and subject.as_of.isoformat(), "like": like, "held": held},
+        **{"slug": subject.slug, "model": subject.model_label, "isl": lengths[0], "osl": lengths[1]},
+        **{"source": _source(side, subject), "as_of": subject.as_of and subject.as_of.isoformat()},
+        **{"like": like, "held": held},
         **{"gpu": side.gpu, "precision": side.precision, "side": side.key, "label": side.label},
         INTERACTIVITY.json_key: target.x,
         **{t.json_key: getattr(reading.metrics, key) if reading else None for key, t in METRICS.items()},
@@ -93,6 +95,11 @@ def _reading(of: Held, target: Target, side: Side, catalog: Catalog) -> Row:
         "engines": "; ".join(catalog.engine_label(p.setup.engine) for p in points if p.setup.engine),
         "runs": " ".join(p.run_url for p in points if p.run_url),
     }
+
+
+def _source(side: Side, subject: Subject) -> str:
+    """Name the source of the comparison; where it has several, those of the side."""
+    return " ".join(side.sources) if subject.source == "mixed" else subject.source
 
 
 def _price(price: Price) -> Row:

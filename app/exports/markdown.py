@@ -12,7 +12,7 @@ from app.narrative import Narrative, Paragraph
 from app.price_table import break_even_table, editions_table
 from app.story import PriceStory
 from app.table import has_placeholder, placeholder_note, readings_table
-from app.terms import INTERACTIVITY, TIERS, workload_label
+from app.terms import INTERACTIVITY, PROVENANCES, TIERS, workload_label
 from app.titles import model, title
 
 SOURCES = {
@@ -139,9 +139,20 @@ def _document(
     lines += form.section(language.say("Prices"), _prices(comparison, prices, catalog, form) if prices else [])
     unshown = [f"- {form.passage(f)}" for f in narrative.footnotes]
     lines += form.section(language.say("What this does not show"), unshown)
-    sources = [f"- {form.address(url)}" for url in comparison.subject.urls]
-    lines += form.section(language.say("Sources"), sources)
+    sources = [*map(form.value, told_sources(comparison, language)), *map(form.address, comparison.subject.urls)]
+    lines += form.section(language.say("Sources"), [f"- {source}" for source in sources])
     return "\n".join(lines).rstrip() + "\n"
+
+
+def told_sources(comparison: Comparison, language: Language) -> tuple[str, ...]:
+    """Say which rows were read live or brought by a visitor, side by side; nothing where all are the publisher's."""
+    if not any({"live", "own"} & side.sources.keys() for side in comparison.sides):
+        return ()
+    told = [language.listed([language.say(PROVENANCES[s]) for s in side.sources]) for side in comparison.sides]
+    if len(set(told)) == 1:
+        return (told[0],)
+    named = zip(comparison.sides, told, strict=True)
+    return tuple(language.say("{side}: {rows}", side=language.name(s.label), rows=rows) for s, rows in named if rows)
 
 
 def _fair(narrative: Narrative, fairness: Fairness | None, catalog: Catalog, form: Form) -> list[str]:

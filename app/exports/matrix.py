@@ -12,9 +12,10 @@ from typing import Any
 
 from app import escaping, wording
 from app.catalog import Catalog
+from app.comparison import source_of
 from app.exports.form import Form
 from app.exports.json import neighbour
-from app.language import ENGLISH, LANGUAGES
+from app.language import ENGLISH, LANGUAGES, message
 from app.links import Selection, to_params
 from app.matrix.choice import METRICS as SHOWN
 from app.matrix.grid import Cell, Matrix, Row
@@ -27,6 +28,11 @@ from app.narrative import Passage
 from app.terms import INTERACTIVITY, METRICS, PRECISIONS, TIERS, workload_label
 
 Json = dict[str, Any]
+ROW_TITLES = {
+    "measured": (message("{model}, measured sweep, as of {day}"), message("{model}, measured sweep")),
+    "live": (message("{model}, live rows, as of {day}"), message("{model}, live rows")),
+    "mixed": (message("{model}, rows of several sources, as of {day}"), message("{model}, rows of several sources")),
+}
 
 
 def matrix_json(told: Told, catalog: Catalog) -> str:
@@ -183,6 +189,8 @@ def row_title(row: Row, code: str) -> str:
     model = language.name(row.label)
     if row.source == "published":
         return language.say("{model}, published tables", model=model)
+    source = source_of(cell.side for cell in row.cells if cell.side)
+    dated, undated = ROW_TITLES.get(source, ROW_TITLES["measured"])
     if row.as_of is None:
-        return language.say("{model}, measured sweep", model=model)
-    return language.say("{model}, measured sweep, as of {day}", model=model, day=language.day(row.as_of))
+        return language.say(undated, model=model)
+    return language.say(dated, model=model, day=language.day(row.as_of))

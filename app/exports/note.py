@@ -3,7 +3,7 @@
 from app.catalog import Catalog
 from app.comparison import Comparison
 from app.exports.form import Form
-from app.exports.markdown import full_title, origin_line
+from app.exports.markdown import full_title, origin_line, told_sources
 from app.narrative import Narrative, Passage
 from app.story import PriceStory
 
@@ -50,7 +50,8 @@ def _priced(narrative: Narrative, prices: PriceStory | None) -> tuple[Passage, .
 def _sources(comparison: Comparison, form: Form) -> str:
     """Name the first pages that the figures came from; a sweep is made of many runs."""
     urls, language = comparison.subject.urls, form.language
-    lines = [language.say("Source: {address}", address=form.address(url)) for url in urls[:MAX_SOURCES]]
+    lines = [form.value(told) for told in told_sources(comparison, language)]
+    lines += [language.say("Source: {address}", address=form.address(url)) for url in urls[:MAX_SOURCES]]
     left = len(urls) - MAX_SOURCES
     if left > 0:
         lines.append(language.count("{n} more run stands behind it.", "{n} more runs stand behind it.", left))

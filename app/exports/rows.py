@@ -17,7 +17,7 @@ _MEASURED = (INTERACTIVITY, METRICS["throughput_per_gpu"], METRICS["concurrency"
 _PRICED = (*_DERIVED.values(), *ROLE_COSTS.values())
 _ABOUT = ("model", *FIELDS, "isl", "osl", "gpus", "topology", "image")
 _PRICE = ("usd_per_gpu_hour", "kw_per_gpu", "edition", "tier")
-_ORIGIN = ("run_date", "run_url", "table", "source_url", "licence", "as_of")
+_ORIGIN = ("source", "run_date", "run_url", "table", "source_url", "licence", "as_of")
 
 
 def to_csv(explored: Explored, catalog: Catalog, background: Background, *, all_points: bool) -> str:
@@ -43,13 +43,14 @@ def _row(placed: Placed, view: View, catalog: Catalog, background: Background) -
     price = Price.of(catalog, setup.gpu, view.edition, view.tier)
     derived = figures(point, price)
     table = point.origin.partition(":")[0]
-    source = background.source_of(table)
+    source = background.source_of(table) if point.provenance == "bundled" else None
     row: dict[str, object] = {"model": point.workload.model, "isl": point.workload.isl, "osl": point.workload.osl}
     row |= {name: getattr(setup, name) for name in (*FIELDS, "gpus", "topology", "image")}
     row |= {term.json_key: getattr(point, term.key) for term in _MEASURED}
     row |= {term.json_key: derived[term.key] for term in _PRICED}
     row |= {name: getattr(price, name) for name in _PRICE}
     return row | {
+        "source": point.provenance,
         "run_date": point.run_date,
         "run_url": point.run_url,
         "table": table,

@@ -70,6 +70,7 @@ class _Ids:
 
     def __init__(self, known: Mapping[str, str], taken: set[str]) -> None:
         self._known, self._taken = dict(known), taken
+        self._told: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self.fresh: dict[str, str] = {}
 
@@ -77,11 +78,13 @@ class _Ids:
         """Return the id of a name, a fresh one where it is new; None without a name."""
         if not name:
             return None
-        spelled = plain(name)
-        if spelled not in self._known:
-            self._known[spelled] = found = self._free(name)
-            self.fresh[found] = name
-        return self._known[spelled]
+        if name not in self._told:
+            spelled = plain(name)
+            if spelled not in self._known:
+                self._known[spelled] = found = self._free(name)
+                self.fresh[found] = name
+            self._told[name] = self._known[spelled]
+        return self._told[name]
 
     def _free(self, name: str) -> str:
         """Make an id of small letters and digits that no other word of a slug has."""

@@ -11,7 +11,7 @@ from app.points import MeasuredPoint
 from app.quantity import UNKNOWN, quantity
 from app.series import FIELDS, contender_of, field_label, series_label
 from app.side import Price
-from app.terms import INTERACTIVITY, METRICS, POINT_TERMS, ROLE_COSTS, TIERS, Term, sequence_label
+from app.terms import INTERACTIVITY, METRICS, POINT_TERMS, ROLE_COSTS, TIERS, Term, sequence_label, source_label
 from app.ui import cache, panels, selection
 from app.ui.filters import PAGE
 from app.view import DISAGGREGATED, PER_ROLE, X_TERMS, Y_TERMS, View
@@ -139,10 +139,12 @@ def _line(key: str, value: float | None, row: MeasuredPoint, language: Language)
 
 
 def _source(row: MeasuredPoint, shelf: Shelf, language: Language) -> None:
-    table = shelf.bundle.background.source_of(row.origin.partition(":")[0])
+    bundled = row.provenance == "bundled"
+    table = shelf.bundle.background.source_of(row.origin.partition(":")[0]) if bundled else None
     day = language.day(row.run_date) if row.run_date else language.say(UNKNOWN)
     link = language.say("open the run")
     parts = [e(language.say("Run of {day}", day=day)), f"[{e(link)}]({row.run_url})" if row.run_url else ""]
+    parts.append(e(source_label(row, language)))
     if table:
         parts += [e(language.name(table.title)), e(language.name(table.licence))]
     parts.append(e(language.say("row {origin}", origin=row.origin)) if row.origin else "")

@@ -1,0 +1,173 @@
+"""Names that nobody lists: each gets an id of its own that fits into a slug, and disturbs no slug that there was."""
+
+import re
+import time
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from app.answer import bundled
+from app.catalog import Batch
+from app.lineup import BEST, FIELDS, MOST_SIDES, Contender, Lineup, parse_slug, slug_of
+from app.points import PUBLIC, MeasuredPoint
+from app.sources.unlisted import LONGEST_ID, Naming, plain
+from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
+from tests.builders import point
+from tests.stories import accuracy_run
+
+KNOWN = bundled().catalog
+SLUGS = sorted(bundled().offers)
+WORDS = [
+    *("fp4", "none", "mtp", "best", "vs", "public", "own1", "own2", "2026", "05", "single", "node", "single-node"),
+    *("GLM", "deepseek", "r1", "5.1", "glm-5", "sglang", "dynamo", "trt", "dynamo trt", "b300", "B300-2", "h200 own1"),
+    *("模型", "模型 2", "µ", "<b>x</b>", "**a**", "{{ x }}", "=1+1", "\u202egpu", "-", "a-vs-b", "x" * 64, "unlisted"),
+    *("nvidia", "NVIDIA b999", "b999", "B-999", "b9.99", "b99.9"),
+]
+NAMES = st.sampled_from(WORDS) | st.text(min_size=1, max_size=20) | st.text("abr15-. vs", min_size=1, max_size=8)
+
+
+def named(model: str = "dsr1", gpu: str = "b300", engine: str = "sglang") -> MeasuredPoint:
+    return point(model=model, gpu=gpu, engine=engine)
+
+
+def test_a_listed_name_gets_its_id_under_any_spelling() -> None:
+    naming = Naming(KNOWN)
+    rows = [
+        named("GLM-5.1", "NVIDIA H200", "TensorRT-LLM"),
+        named("glm 5.1", "h200", "trtllm"),
+        named("glm5.1", "H-200", "tensorrt llm"),
+    ]
+    assert {(r.workload.model, r.setup.gpu, r.setup.engine) for r in map(naming.row, rows)} == {
+        ("glm5.1", "h200", "trt")
+    }
+    assert naming.catalog == KNOWN.joined()
+
+
+def test_a_name_of_a_whole_group_stands_for_its_first_model() -> None:
+    naming = Naming(KNOWN)
+    assert [naming.row(named(name)).workload.model for name in ("GLM 5/5.1", "glm-5-1", "GLM-5")] == ["glm5"] * 3
+
+
+@pytest.mark.parametrize("name", ["llama", "DeepSeek", "qwen", "kimi"])
+def test_a_name_too_short_to_tell_is_no_listed_model(name: str) -> None:
+    naming = Naming(KNOWN)
+    model = naming.row(named(name)).workload.model
+    assert model not in {m.model for m in KNOWN.models}
+    assert naming.catalog.group_label(str(model)) == name
+
+
+@pytest.mark.parametrize(
+    ("one", "two"), [("Qwen 2.5", "Qwen 25"), ("模型 A", "型号 A"), ("C++", "C#"), ("H100", "H100+")]
+)
+def test_different_names_stay_apart(one: str, two: str) -> None:
+    naming = Naming(KNOWN)
+    ids = [naming.row(named(name, name, name)) for name in (one, two)]
+    assert ids[0].workload != ids[1].workload
+    assert ids[0].setup.gpu != ids[1].setup.gpu
+    assert ids[0].setup.engine != ids[1].setup.engine
+
+
+def test_what_is_not_named_stays_unknown() -> None:
+    row = replace(named(), workload=replace(named().workload, model=None), setup=replace(named().setup, gpu=None))
+    assert Naming(KNOWN).row(row) == row
+
+
+def test_a_row_whose_names_are_ids_is_left_as_it_is() -> None:
+    row = named()
+    assert Naming(KNOWN).row(row) is row
+
+
+@given(st.lists(NAMES, min_size=1, max_size=8))
+@example(WORDS)
+def test_every_name_gets_an_id_for_a_slug_and_keeps_its_label(names: list[str]) -> None:
+    naming = Naming(KNOWN)
+    rows = [naming.row(named(name, name, name)) for name in names]
+    catalog = naming.catalog
+    listed = (
+        {m.model for m in KNOWN.models},
+        {g.gpu for g in KNOWN.gpus},
+        {e.engine for e in KNOWN.engines},
+    )
+    first: dict[str, str] = {}
+    for name, row in zip(names, rows, strict=True):
+        spelled = first.setdefault(plain(name), name)
+        ids = (row.workload.model, row.setup.gpu, row.setup.engine)
+        labels = (
+            catalog.group_label(catalog.group_of(str(ids[0]))),
+            catalog.gpu_label(ids[1]),
+            catalog.engine_label(ids[2]),
+        )
+        for key, label, known in zip(ids, labels, listed, strict=True):
+            assert key in known or (re.fullmatch("[a-z0-9]+", str(key)) and label == spelled)
+            assert key in known or len(str(key)) < LONGEST_ID + 8
+    for spelled_alike in ("model", "gpu", "engine"):
+        values = [row.workload.model if spelled_alike == "model" else getattr(row.setup, spelled_alike) for row in rows]
+        assert all(
+            (a == b) or plain(x) != plain(y)
+            for a, x in zip(values, names, strict=True)
+            for b, y in zip(values, names, strict=True)
+        )
+
+
+@given(st.lists(NAMES, min_size=1, max_size=12), st.lists(st.sampled_from(SLUGS), min_size=1, max_size=5))
+@example(WORDS, SLUGS)
+def test_no_name_makes_a_slug_mean_something_else(names: list[str], slugs: list[str]) -> None:
+    naming = Naming(KNOWN)
+    for name in names:
+        naming.row(named(name, name, name))
+    batches = (Batch(batch="own1", label="mine"), Batch(batch="own2", label="mine too"))
+    catalog = naming.catalog.joined(batches=batches)
+    for slug in slugs:
+        assert parse_slug(slug, catalog) == parse_slug(slug, KNOWN)
+
+
+@st.composite
+def lineups(draw: st.DrawFn) -> tuple[Lineup, Naming]:
+    """Draw a lineup of any names, listed ones among them, whose sides fix any fields."""
+    naming = Naming(KNOWN)
+    names = draw(st.lists(NAMES, min_size=1, max_size=5))
+    rows = [naming.row(named(*(draw(st.sampled_from(names)) for _ in range(3)))) for _ in range(6)]
+    values = {
+        "gpu": [*(str(r.setup.gpu) for r in rows), "b300", "h200"],
+        "precision": [*PRECISIONS, BEST],
+        "spec_method": list(SPEC_METHODS),
+        "engine": [*(str(r.setup.engine) for r in rows), "trt", "dynamo-trt", "mori-sglang"],
+        "deployment": list(DEPLOYMENTS),
+        "batch": ["own1", "own2", "own12", PUBLIC],
+        "as_of": [date(2026, 5, 1), date(2026, 5, 2), date(2025, 12, 31)],
+    }
+    fixed = {"gpu", *draw(st.sets(st.sampled_from(FIELDS)))}
+    side = st.builds(Contender, **{name: st.sampled_from(values[name]) for name in fixed})
+    sides = draw(st.lists(side, min_size=2, max_size=MOST_SIDES, unique=True))
+    return Lineup(group=KNOWN.group_of(str(rows[0].workload.model)), sides=tuple(sides)), naming
+
+
+@given(lineups())
+def test_any_lineup_of_any_names_survives_its_slug(drawn: tuple[Lineup, Naming]) -> None:
+    lineup, naming = drawn
+    catalog = naming.catalog.joined(batches=tuple(Batch(batch=f"own{n}", label="x") for n in (1, 2, 12)))
+    slug = slug_of(lineup, catalog)
+    assert parse_slug(slug, catalog) == lineup
+    assert parse_slug(slug.upper(), catalog) == lineup
+
+
+def test_runs_of_an_unlisted_model_belong_to_the_group_of_its_rows() -> None:
+    naming = Naming(KNOWN)
+    row = naming.row(named("Acme 70B", "Foo-X9", "Serve It"))
+    run = naming.run(accuracy_run("mtp", 0.9, group="acme-70b", gpu="foo x9", engine="serve_it"))
+    assert run.group == naming.catalog.group_of(str(row.workload.model))
+    assert (run.gpu, run.engine) == (row.setup.gpu, row.setup.engine)
+    assert naming.run(accuracy_run("mtp", 0.9)) == accuracy_run("mtp", 0.9)
+
+
+@pytest.mark.parametrize("name", ["model {n}", "模型{n:c}", "fp4"])
+def test_many_names_take_no_time(name: str) -> None:
+    """Each of 20,000 rows names others, of which nothing fits into a slug, or all would have the same id."""
+    rows = [named(name.format(n=0x4E00 + n), name.format(n=0x4E00 + n), "sglang") for n in range(20_000)]
+    naming, start = Naming(KNOWN), time.process_time()
+    found = {naming.row(row).workload.model for row in rows}
+    assert time.process_time() - start < 2
+    assert len(found) == len({row.workload.model for row in rows})
