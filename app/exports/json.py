@@ -46,9 +46,11 @@ def as_dict(
     fairness: Fairness | None = None,
 ) -> Json:
     """Return a comparison, its narrative, prices and what becomes of it like for like as plain values."""
-    by_target = {p.target: p for p in narrative.paragraphs}
+    subject, by_target = comparison.subject, {p.target: p for p in narrative.paragraphs}
     return {
         "comparison": _subject(comparison),
+        "workload": sequence_label(*subject.sequence) if subject.sequence else None,
+        "shared": list(subject.shared),
         "band": _ends(comparison.band),
         "overlap": _ends(comparison.overlap),
         "targets": [_target(comparison, t, by_target[t.x].caveats) for t in comparison.targets],
@@ -88,8 +90,6 @@ def _subject(comparison: Comparison) -> Json:
         "precision": s.precision,
         "isl": s.isl if s.has_fixed_lengths else None,
         "osl": s.osl if s.has_fixed_lengths else None,
-        "shared": list(s.shared),
-        "workload": sequence_label(*s.sequence) if s.sequence else None,
         "sides": {side.key: _side(side) for side in comparison.sides},
         "source": {"kind": s.source, "as_of": s.as_of, "urls": list(s.urls)},
         "tco": _tco(comparison.sides),

@@ -110,7 +110,8 @@ def _part(
     pool: Document | None = None,
 ) -> Document:
     """Return one part of an answer like for like as a document of its own, with its knots."""
-    return Document({"comparison": answer["comparison"], **part}, knots_of(comparison), tables, pool=pool)
+    about = {name: answer[name] for name in ("comparison", "workload", "shared")}
+    return Document({**about, **part}, knots_of(comparison), tables, pool=pool)
 
 
 def passages_of(narrative: Narrative) -> Iterator[Passage]:

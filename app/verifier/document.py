@@ -360,7 +360,7 @@ class Document:
         """Return input and output length as texts print them, in thousands where they are whole ones; or in words."""
         lengths = [self.subject["isl"], self.subject["osl"]]
         if not all(lengths):
-            return WORKLOADS.get(self.subject.get("workload") or "", "")
+            return WORKLOADS.get(self.answer["workload"] or "", "")
         return "/".join(f"{n // 1024}k" if n % 1024 == 0 else str(n) for n in lengths)
 
     def sources(self, side: str) -> Mapping[str, int]:

@@ -96,7 +96,7 @@ def _traits(document: Document) -> Iterable[tuple[str, str]]:
     yield BEST, "best:"
     if document.workload:
         yield document.workload, "workload:"
-    for text in document.subject["shared"]:
+    for text in document.answer["shared"]:
         yield text, "batch:own"  # all else that sides may share is named above
 
 

@@ -35,7 +35,7 @@ def sources_differ(_: Claim, scene: Scene) -> Faults:
 def workload(claim: Claim, scene: Scene) -> Faults:
     """Check whether requests had fixed lengths, or were recorded sessions."""
     fixed = all(scene.document.subject[name] for name in ("isl", "osl"))
-    agentic = scene.document.subject.get("workload") == "agentic"
+    agentic = scene.document.answer["workload"] == "agentic"
     if not (fixed if claim.kind == "fixed_lengths" else agentic):
         yield "context", "the workload is another"
 
