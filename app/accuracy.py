@@ -140,11 +140,12 @@ def _counted(comparison: Comparison, side: Side, runs: Iterable[AccuracyRun]) ->
     """Return the runs of a side's model, GPU, precision and, where it fixes one, spec method, up to its last day.
 
     A side that is fixed to an engine counts runs on that engine, else on its family, and no other. Of these the ones
-    on the very engines and methods of its readings, else on the methods, else all; none where no side was read.
+    on the very engines and methods of its readings, else on the methods, else all; none where no side was
+    read, nor of a side of own rows: what others scored says nothing of that deployment.
     """
     near = _neighbours(comparison, side)
     bits, method = precisions(side, comparison), side.spec_method
-    if not any(any(t.readings) for t in comparison.targets):
+    if "own" in side.sources or not any(any(t.readings) for t in comparison.targets):
         return ()
     fitting = [
         run

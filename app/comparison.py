@@ -160,13 +160,13 @@ class Subject:
 
     @property
     def sequence(self) -> tuple[int, int] | None:
-        """Return input and output length in tokens, `terms.AGENTIC` where there are none; None where not stated."""
+        """Return input and output length in tokens, `AGENTIC` or `UNSTATED` where there are none."""
         return None if self.isl is None or self.osl is None else (self.isl, self.osl)
 
     @property
     def has_fixed_lengths(self) -> bool:
         """Say whether every request had the same input and output length."""
-        return bool(self.isl and self.osl)
+        return (self.isl or 0) > 0 and (self.osl or 0) > 0
 
 
 @dataclass(frozen=True, kw_only=True)

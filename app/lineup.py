@@ -18,7 +18,7 @@ Kind = Literal["spec-decode", "precision", "gpu", "engine", "deployment", "batch
 MOST_SIDES = 6
 BEST = "best"  # as a precision: whichever serves best
 ANY_PRECISION = message("Any precision")
-PUBLIC_ROWS = message("Public runs")
+PUBLIC_ROWS = message("Public sweep")
 ALONE: dict[str, Kind] = {
     "gpu": "gpu",
     "precision": "precision",

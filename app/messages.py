@@ -6,6 +6,7 @@ new messages are added without a translation, those that nothing uses any more a
 
 import ast
 import csv
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -20,6 +21,7 @@ from app.language import CATALOGUE, DEFAULT
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("app", "pages", "streamlit_app.py")
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"say": None, "count": (1, 2), "message": None}
+_COUNTED = re.compile(rb"\.count\(b(['\"]).*?\1")  # babel fails on bytes where it looks for a message
 # Columns of data/ whose cells are words that sentences and pages show; figures and identifiers among them stay.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "acceptance_by_engine.csv": ("reports", "counts_bonus_token", "verification", "version_note"),
@@ -36,11 +38,11 @@ def extracted(root: Path = ROOT) -> Catalog:
     for path in _code(root):
         name = path.relative_to(root).as_posix()
         literals = _literals(path)
-        with path.open("rb") as file:
-            for line, message, _comments, _context in extract("python", file, KEYWORDS):
-                # babel joins the strings inside an argument such as KINDS["on" if there else "off"]
-                if {message} <= literals if isinstance(message, str) else set(message) <= literals:
-                    found.add(message, locations=[(name, line)])
+        code = BytesIO(_COUNTED.sub(rb".count(0", path.read_bytes()))
+        for line, message, _comments, _context in extract("python", code, KEYWORDS):
+            # babel joins the strings inside an argument such as KINDS["on" if there else "off"]
+            if {message} <= literals if isinstance(message, str) else set(message) <= literals:
+                found.add(message, locations=[(name, line)])
     for name, columns in COLUMNS.items():
         path = root / "data" / name
         for line, text in _cells(path, columns) if path.is_file() else ():

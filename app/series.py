@@ -1,11 +1,12 @@
 """A series: every point of one GPU, precision, spec method, engine and deployment, named as a side of a lineup is."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from app.catalog import Catalog
 from app.language import ENGLISH, Language, message
 from app.lineup import MOST_SIDES, Contender
-from app.points import MeasuredPoint
+from app.points import PUBLIC, MeasuredPoint
 from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
 
 FEWEST_SIDES = 2
@@ -19,7 +20,7 @@ FIELDS = {
 
 
 def contender_of(row: MeasuredPoint) -> Contender:
-    """Return the series that a row belongs to."""
+    """Return the series that a row belongs to; a visitor's own rows are in none with those of others."""
     s = row.setup
     return Contender(
         gpu=s.gpu or "",
@@ -27,6 +28,7 @@ def contender_of(row: MeasuredPoint) -> Contender:
         spec_method=s.spec_method,
         engine=s.engine,
         deployment=s.deployment,
+        batch=row.batch,
     )
 
 
@@ -45,8 +47,9 @@ def field_label(name: str, value: str | None, catalog: Catalog, language: Langua
 def series_label(
     contender: Contender, catalog: Catalog, language: Language = ENGLISH, fields: Iterable[str] = tuple(FIELDS)
 ) -> str:
-    """Name a series by some or all of its fields, e.g. 'B200 · FP4 · MTP · SGLang · single-node'."""
-    return " · ".join(field_label(name, getattr(contender, name), catalog, language) for name in fields)
+    """Name a series by some or all of its fields, e.g. 'B200 · FP4 · MTP · SGLang · single-node'; and by its batch."""
+    named = [field_label(name, getattr(contender, name), catalog, language) for name in fields]
+    return " · ".join([*named, catalog.batch_label(contender.batch)] if contender.batch else named)
 
 
 def set_apart(contenders: Iterable[Contender]) -> tuple[str, ...]:
@@ -58,7 +61,8 @@ def set_apart(contenders: Iterable[Contender]) -> tuple[str, ...]:
 
 def series_id(contender: Contender) -> str:
     """Return a series' name in an address: its fields in the order of a slug."""
-    return "-".join(str(getattr(contender, name) or "") for name in FIELDS)
+    named = [str(getattr(contender, name) or "") for name in FIELDS]
+    return "-".join([*named, contender.batch] if contender.batch else named)
 
 
 def ordered(contenders: Iterable[Contender], catalog: Catalog) -> tuple[Contender, ...]:
@@ -67,7 +71,8 @@ def ordered(contenders: Iterable[Contender], catalog: Catalog) -> tuple[Contende
 
     def rank(contender: Contender) -> tuple[tuple[int, str], ...]:
         values = ((name, getattr(contender, name)) for name in orders)
-        return tuple((o.index(v) if v in (o := orders[name]) else len(o), v or "") for name, v in values)
+        ranks = ((o.index(v) if v in (o := orders[name]) else len(o), v or "") for name, v in values)
+        return (*ranks, (0, contender.batch or ""))
 
     return tuple(sorted(contenders, key=rank))
 
@@ -91,7 +96,9 @@ def choices(contenders: Iterable[Contender], name: str, catalog: Catalog) -> tup
 
 
 def comparable(chosen: Iterable[Contender]) -> tuple[Contender, ...] | None:
-    """Return the chosen series if they can be the sides of a lineup, else None."""
+    """Return the chosen series if they can be the sides of a lineup, else None; beside own rows stand public ones."""
     sides = tuple(dict.fromkeys(chosen))
+    if any(c.batch for c in sides):
+        sides = tuple(replace(c, batch=c.batch or PUBLIC) for c in sides)
     whole = all(c.gpu and None not in (c.precision, c.spec_method, c.engine, c.deployment) for c in sides)
     return sides if whole and FEWEST_SIDES <= len(sides) <= MOST_SIDES else None

@@ -3,6 +3,7 @@
 Cost is in $ per million tokens, power figures in tok/s/MW and J per token.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,7 @@ import numpy as np
 from app.catalog import Catalog
 from app.curve import Curve, Floats, Metrics, Reading
 from app.frontier import pareto_frontier
-from app.points import MeasuredPoint, PublishedPoint, SideKey
+from app.points import MeasuredPoint, Provenance, PublishedPoint, SideKey
 
 SIDES: tuple[SideKey, SideKey] = ("a", "b")
 KEYS: tuple[SideKey, ...] = ("a", "b", "c", "d", "e", "f")
@@ -142,6 +143,11 @@ class Side:
             price=price,
             as_printed=as_printed,
         )
+
+    @property
+    def sources(self) -> dict[Provenance, int]:
+        """Count the rows by where they come from; a published table has none."""
+        return dict(sorted(Counter(p.provenance for p in self.points if isinstance(p, MeasuredPoint)).items()))
 
     @property
     def span(self) -> tuple[float, float] | None:

@@ -299,7 +299,7 @@ def tokens_label(tokens: int) -> str:
 
 
 LENGTHLESS: dict[tuple[int, int], str] = {AGENTIC: message("agentic"), UNSTATED: message("unstated")}
-_IN_WORDS = {AGENTIC: message("agentic sessions"), UNSTATED: message("lengths not stated")}
+IN_WORDS = {AGENTIC: message("agentic sessions"), UNSTATED: message("lengths not stated")}
 
 
 def sequence_label(isl: int, osl: int) -> str:
@@ -318,5 +318,5 @@ def workload_label(isl: int, osl: int, language: Language = ENGLISH) -> str:
     ('8k/1k tokens in/out', 'agentic sessions', 'lengths not stated')
     """
     if (isl, osl) in LENGTHLESS:
-        return language.say(_IN_WORDS[isl, osl])
+        return language.say(IN_WORDS[isl, osl])
     return language.say("{sequence} tokens in/out", sequence=sequence_label(isl, osl))

@@ -1,7 +1,7 @@
 """Small comparisons with a known story, and what the narrator is given while it tells them.
 
-`duel` makes a comparison of two tidy sweeps from which every caveat is absent; a test changes the one thing that it is
-about. `everything` answers all that the bundled data supports.
+`duel` makes a comparison of two tidy sweeps without any reservation; a test changes the one thing that it is about.
+`everything` answers all that the bundled data supports.
 """
 
 import json
@@ -21,6 +21,7 @@ from app import narrative as narrator
 from app import story
 from app.answer import Answer, Shelf, UnavailableError, bundled
 from app.background import AccuracyRun, Background, RecipeDifference, SpeculationSetup
+from app.catalog import Batch
 from app.caveats import Caveat, caveats_at, caveats_of
 from app.checker import check
 from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
@@ -159,7 +160,7 @@ def duel(
     prices: tuple[Price, Price] = (PRICE, PRICE),
     **subject: Any,
 ) -> Comparison:
-    """Compare two sweeps; by default MTP gives half as much again as Off, and no caveat applies."""
+    """Compare two sweeps; by default MTP gives half as much again as Off, and all that is known is good."""
     a = sweep(spec_method="mtp", scale=1.5, acceptance_length=2.9, acceptance_forced=False) if a is None else a
     b = sweep() if b is None else b
     left, right = side("a", labels[0], a, prices[0]), side("b", labels[1], b, prices[1])
@@ -275,6 +276,46 @@ def everything_said(told_story: Narrative) -> str:
 def answer(slug: str = SPECIFIED, **choice: Any) -> Answer:
     """Answer a selection from the bundled data; of DEEPSEEK its sweep, which is too thin to go before its table."""
     return bundled().answer(Selection(slug=slug, **({"source": "measured"} if slug == DEEPSEEK else {}) | choice))
+
+
+OWN = "deepseek-r1-h200-fp8-mtp-sglang-own1-vs-public"
+LIVE = "deepseek-r1-b200-fp8-mtp-vs-none"
+
+
+@cache
+def own_shelf() -> Shelf:
+    """Return the bundled shelf with a visitor's rows besides: those of one setup, a little faster, with acceptance."""
+    known = bundled().bundle
+    own = [
+        replace(
+            row,
+            throughput_per_gpu=row.throughput_per_gpu * 1.25,
+            acceptance_length=2.6 + i / 10,
+            acceptance_rate=0.55 + i / 50,
+            run_url=None,
+            run_date=DAY,
+            origin=f"night.jsonl:{i + 1}",
+            provenance="own",
+            batch="own1",
+        )
+        for i, row in enumerate(
+            r
+            for r in known.today
+            if (r.workload.model, *r.workload.sequence) == ("dsr1", 1024, 1024)
+            and (r.setup.gpu, r.setup.spec_method, r.setup.engine) == ("h200", "mtp", "sglang")
+        )
+    ]
+    return Shelf(known.with_own([Batch(batch="own1", label="Night run")], own))
+
+
+@cache
+def live_shelf() -> Shelf:
+    """Return the bundled shelf with live rows of recorded agent sessions."""
+    agentic = Workload(model="dsr1", isl=0, osl=0)
+    given: dict[str, Any] = {"gpu": "b200", "precision": "fp8", "workload": agentic, "provenance": "live"}
+    given |= {"run_url": "https://example.org/runs/7", "origin": "live:1"}
+    rows = [*sweep(**given), *sweep(scale=1.5, spec_method="mtp", acceptance_forced=True, **given)]
+    return Shelf(bundled().bundle.with_live(rows, (), ()))
 
 
 CHOICES: dict[str, Mapping[str, Any]] = {

@@ -13,6 +13,7 @@ from app.caveats import CODES, RULES, SEVERITIES
 from app.comparison import Comparison
 from app.language import NARRATIVES
 from app.narrative import render_caveat
+from app.points import AGENTIC, UNSTATED
 from tests.stories import (
     DAY,
     DEEPSEEK,
@@ -53,6 +54,11 @@ def silent(**given: Any) -> list[Any]:
     return mtp(acceptance_length=None, acceptance_forced=None, **given)
 
 
+def own(**given: Any) -> list[Any]:
+    """Return a side of rows that a visitor brought."""
+    return sweep(provenance="own", batch="own1", **given)
+
+
 def published(costs: tuple[float, ...] = (0.44, 0.83, 1.63), **given: Any) -> list[Any]:
     """Return three published readings; at $2.34 their throughput costs 0.44, 0.83 and 1.63 to the cent."""
     return printed((40.0, 50.0, 60.0), (1477.0, 783.0, 399.0), costs, **given)
@@ -76,6 +82,14 @@ CASES: dict[str, Case] = {
         duel,
         lambda: duel(b=sweep(image="lmsysorg/sglang:v0.5.12")),
     ),
+    "unverified": Case(
+        lambda: duel(b=own()),
+        lambda: duel(b=sweep(provenance="live")),
+    ),
+    "mixed_sources": Case(
+        lambda: duel(b=sweep(provenance="live")),
+        lambda: duel(a=mtp(provenance="live"), b=sweep(provenance="live")),
+    ),
     "mixed_engines": Case(
         lambda: duel(b=[*sweep(X[:2], Y[:2]), *sweep(X[2:], Y[2:], engine="trt")], targets=(50.0,)),
         lambda: duel(b=[*sweep(X[:2], Y[:2]), *sweep(X[2:], Y[2:], engine="trt")], targets=(44.0, 60.0)),
@@ -87,6 +101,10 @@ CASES: dict[str, Case] = {
     "acceptance_synthetic": Case(
         lambda: duel(a=mtp(acceptance_forced=True)),
         lambda: duel(a=mtp(acceptance_forced=False)),
+    ),
+    "acceptance_reported": Case(
+        lambda: duel(a=mtp(acceptance_forced=None)),
+        lambda: duel(a=mtp(acceptance_forced=True)),
     ),
     "acceptance_definitions": Case(
         lambda: duel(b=sweep(engine="trt")),
@@ -163,9 +181,12 @@ CASES: dict[str, Case] = {
 SEVERITY = {
     "cross_engine": "warning",
     "same_engine": "info",
+    "unverified": "caution",
+    "mixed_sources": "caution",
     "mixed_engines": "caution",
     "acceptance_unreported": "caution",
     "acceptance_synthetic": "caution",
+    "acceptance_reported": "info",
     "acceptance_definitions": "warning",
     "deployment_differs": "warning",
     "precision_differs": "warning",
@@ -225,8 +246,8 @@ def test_renders_with_the_facts_that_triggered_it(code: str) -> None:
     assert text.body.text.endswith((".", "?"))
 
 
-def test_a_plain_duel_has_no_caveat_but_the_reassurance() -> None:
-    assert list(caveats(duel())) == ["same_engine"]
+def test_a_plain_duel_has_no_caveat_but_the_reassurance_and_its_acceptance() -> None:
+    assert list(caveats(duel())) == ["same_engine", "acceptance_reported"]
 
 
 def test_the_most_severe_come_first_and_the_table_decides_inside() -> None:
@@ -298,6 +319,50 @@ def test_what_two_sides_alone_can_have_is_not_said_of_more() -> None:
     assert not {"near_identical", "beyond_step_limit", "accuracy"} & found.keys()
 
 
+# Where rows come from
+
+
+@pytest.mark.parametrize(("a", "b", "named"), [(mtp, own, "The rows of Off are"), (own, own, "All rows here are")])
+def test_own_rows_are_called_unverified_on_the_sides_that_have_them(
+    a: Callable[..., Any], b: Callable[..., Any], named: str
+) -> None:
+    narrative = told(duel(a(spec_method="mtp"), b()))
+    assert body(narrative, "unverified").startswith(f"{named} unverified: uploaded by you")
+
+
+def test_of_many_sides_those_of_own_rows_are_named() -> None:
+    text = body(told(several(own(), sweep(), own(), sweep(provenance="live"))), "unverified")
+    assert text.startswith("The rows of B200 and H200 are unverified")
+
+
+def test_each_side_says_what_it_is_made_of() -> None:
+    assert body(told(duel(b=own())), "mixed_sources").startswith(
+        "MTP is made of bundled public rows. Off is made of rows uploaded by you."
+    )
+    several_sides = told(several(own(), [], sweep(provenance="live")))
+    assert "B300" not in body(several_sides, "mixed_sources")
+
+
+def test_one_side_of_two_sources_is_mixed_too() -> None:
+    both = [*sweep(X[:2], Y[:2]), *sweep(X[2:], Y[2:], provenance="live")]
+    text = body(told(duel(both, both)), "mixed_sources")
+    assert "MTP is made of bundled public rows and live public rows." in text
+
+
+def test_a_published_table_is_neither_unverified_nor_mixed() -> None:
+    found = caveats(duel(a=published(), b=published(), targets=None, source="published"))
+    assert not {"unverified", "mixed_sources"} & found.keys()
+
+
+def test_a_sample_is_told_of_the_sides_that_have_bundled_rows() -> None:
+    alone = told(several(own(), sweep(X[:4], Y[:4]), sweep(provenance="live"), sampled=True))
+    assert "publisher's rows: 4 points for B300. The full" in body(alone, "sampled_sweep")
+    half = [*sweep(X[:2], Y[:2]), *sweep(X[2:], Y[2:], provenance="live")]
+    assert "publisher's rows: 2 points for Off. The full" in body(
+        told(duel(own(), half, sampled=True)), "sampled_sweep"
+    )
+
+
 # Engines
 
 
@@ -359,6 +424,7 @@ def test_a_comparison_without_speculation_has_no_caveat_about_it() -> None:
     about_speculation = {
         "acceptance_unreported",
         "acceptance_synthetic",
+        "acceptance_reported",
         "acceptance_definitions",
         "beyond_step_limit",
         "synthetic_prompts",
@@ -380,6 +446,52 @@ def test_an_engine_without_a_definition_is_said_to_have_none() -> None:
 
 def test_an_engine_without_a_definition_is_named_by_its_label() -> None:
     assert "TileRT" in body(told(duel(b=sweep(engine="tilert"))), "acceptance_definitions")
+
+
+def spread_out(**given: tuple[float | None, ...]) -> list[Any]:
+    """Return a speculating side whose rows report these figures one after the other."""
+    return [replace(row, **{name: values[i] for name, values in given.items()}) for i, row in enumerate(silent())]
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.62])
+def test_a_rate_is_a_figure_of_acceptance(rate: float) -> None:
+    found = caveats(duel(a=silent(acceptance_rate=rate)))
+    assert "acceptance_unreported" not in found
+    assert f"an acceptance rate of {100 * rate:.1f}%." in body(
+        told(duel(a=silent(acceptance_rate=rate))), "acceptance_reported"
+    )
+
+
+def test_reported_acceptance_goes_from_the_least_to_the_greatest_next_to_the_readings() -> None:
+    a = spread_out(acceptance_length=(9.0, 2.8, 3.1, 2.95, 9.0), acceptance_rate=(None, 0.6, 0.62512, None, None))
+    text = body(told(duel(a)), "acceptance_reported")
+    assert (
+        "MTP reports an acceptance length of 2.8 to 3.1 tokens per step and an acceptance rate of 60.0% to 62.5%."
+        in text
+    )
+    assert "Off reports" not in text
+
+
+def test_figures_of_acceptance_that_print_alike_are_one() -> None:
+    a = spread_out(
+        acceptance_length=(2.80011, 2.80012) * 2 + (2.8001,), acceptance_rate=(0.62511, 0.62512) * 2 + (0.6251,)
+    )
+    text = body(told(duel(a)), "acceptance_reported")
+    assert "an acceptance length of 2.8 tokens per step and an acceptance rate of 62.5%." in text
+
+
+def test_reported_acceptance_says_what_its_engine_means_by_it_once() -> None:
+    alone = body(told(duel()), "acceptance_reported")
+    for words in ("SGLang reports", "Counts the bonus token:", "Version note:"):
+        assert words in alone
+    both = told(duel(b=sweep(engine="vllm")))
+    assert "SGLang reports" not in body(both, "acceptance_reported")
+    assert "SGLang reports" in body(both, "acceptance_definitions")
+
+
+def test_acceptance_of_an_engine_that_nobody_knows_is_stated_without_a_definition() -> None:
+    text = body(told(duel(mtp(engine="own"), sweep(engine="own"))), "acceptance_reported")
+    assert text == "Next to its readings MTP reports an acceptance length of 2.9 tokens per step."
 
 
 def test_forced_acceptance_states_the_lengths() -> None:
@@ -413,6 +525,11 @@ def test_the_step_limit_is_that_of_the_engine_that_ran() -> None:
 def test_random_prompts_are_known_of_bundled_workloads_alone() -> None:
     assert "synthetic_prompts" not in caveats(duel(source="own"))
     assert "synthetic_prompts" not in caveats(duel(source="measured", isl=None, osl=None))
+    assert "synthetic_prompts" not in caveats(duel(source="mixed", a=mtp(provenance="own")))
+    both = caveats(duel(mtp(provenance="own"), mtp(), source="mixed"))["synthetic_prompts"].facts
+    assert both["sides"] == ["Off"]
+    for lengths in (AGENTIC, UNSTATED):
+        assert "synthetic_prompts" not in caveats(duel(source="live", isl=lengths[0], osl=lengths[1]))
 
 
 # Setups

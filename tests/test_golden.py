@@ -9,21 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from app.answer import bundled
+from app.answer import Shelf, bundled
 from app.comparison import Comparison, Price
 from app.exports.markdown import to_text
 from app.held import Fairness
 from app.language import ENGLISH, LANGUAGES, Language
+from app.links import Selection
 from app.narrative import Narrative
 from app.terms import Reader
 from tests.stories import (
     DEEPSEEK,
+    LIVE,
+    OWN,
     SPECIFIED,
     X,
     answer,
     background,
     dense,
     duel,
+    live_shelf,
+    own_shelf,
     printed,
     several,
     straight,
@@ -44,6 +49,16 @@ def bundle(slug: str, **choice: object) -> Callable[[], Told]:
 
     def tell() -> Told:
         found = answer(slug, **choice)
+        return found.comparison, found.narrative, found.fairness
+
+    return tell
+
+
+def other(shelf: Callable[[], Shelf], slug: str, **choice: object) -> Callable[[], Told]:
+    """Return how to answer a comparison of rows that are not bundled."""
+
+    def tell() -> Told:
+        found = shelf().answer(Selection(slug=slug, **choice))
         return found.comparison, found.narrative, found.fairness
 
     return tell
@@ -118,6 +133,13 @@ STORIES: dict[str, Callable[[], Told]] = {
     "like-for-like-zh": bundle("deepseek-r1-b300-best-vs-mi355x", like="family", lang="zh"),
     "like-for-like-brief": bundle("deepseek-r1-b200-vs-mi355x", like="window", reader="brief"),
     "dates": bundle("deepseek-r1-b300-fp8-sglang-2026-04-17-vs-2026-05-22"),
+    "own": other(own_shelf, OWN),
+    "own-zh": other(own_shelf, OWN, lang="zh"),
+    "own-brief": other(own_shelf, OWN, reader="brief"),
+    "own-brief-zh": other(own_shelf, OWN, reader="brief", lang="zh"),
+    "agentic": other(live_shelf, LIVE),
+    "agentic-zh": other(live_shelf, LIVE, lang="zh"),
+    "agentic-brief": other(live_shelf, LIVE, reader="brief"),
     "hostile-name": built(lambda: duel(model_label=HOSTILE), reader="brief"),
 }
 

@@ -150,12 +150,28 @@ def tell_scenes() -> None:
             publisher_band=(20.0, 90.0),
         )
     )
+    tell_sources()
     tell_many(free, dear)
     tell_alike()
     for a in (duel(), duel(b=apart, targets=None), duel(prices=(free, free)), duel(a=sweep(scale=0.1))):
         for cap in (0.2, 0.9, 5.0, 1000.0):
             tell_prices(a, bundled().catalog, cap=cap)
     tell_price_scenes()
+
+
+def tell_sources() -> None:
+    """Tell rows of every source, agent sessions, and acceptance that is reported in every form."""
+    own, live = sweep(provenance="own", batch="own1"), sweep(provenance="live")
+    told(duel(own, own))
+    told(duel(own, live, source="mixed"))
+    told(duel(live, live, source="live", isl=0, osl=0))
+    for figures in (
+        {"acceptance_length": (2.8, 3.1)},
+        {"acceptance_rate": (0.6, 0.62)},
+        {"acceptance_length": (2.8, 2.8), "acceptance_rate": (0.6, 0.6)},
+    ):
+        rows = enumerate(sweep(spec_method="mtp", scale=1.5))
+        told(duel([replace(row, **{name: two[i % 2] for name, two in figures.items()}) for i, row in rows]))
 
 
 def tell_price_scenes() -> None:

@@ -117,7 +117,7 @@ def rounded_source(view: View) -> Facts | None:
 
 
 def sampled_sweep(view: View) -> Facts | None:
-    """Fire when the bundled sweep is a sample of the publisher's rows."""
+    """Fire when the bundled sweep is a sample of the publisher's rows; name the sides that have rows of it."""
     c = view.comparison
     if not c.subject.sampled:
         return None
@@ -125,9 +125,9 @@ def sampled_sweep(view: View) -> Facts | None:
         "sides": [
             {
                 "label": side.label,
-                "points": Figure(value=len(side.points), unit="points", path=f"comparison.sides.{side.key}.points"),
+                "points": Figure(value=n, unit="points", path=f"comparison.sides.{side.key}.sources.bundled"),
             }
             for side in c.sides
-            if any(getattr(p, "provenance", "") == "bundled" for p in side.points)
+            if (n := side.sources.get("bundled"))
         ]
     }

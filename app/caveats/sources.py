@@ -1,7 +1,7 @@
 """Rules about where rows come from: brought by a visitor, read live, or bundled."""
 
 from app.caveats.view import Facts, View
-from app.points import MeasuredPoint, Provenance, SideKey
+from app.points import Provenance, SideKey
 from app.terms import PROVENANCES
 
 
@@ -12,9 +12,9 @@ def unverified(view: View) -> Facts | None:
 
 
 def mixed_sources(view: View) -> Facts | None:
-    """Fire when sides are made of rows from different sources; each side names its own."""
+    """Fire when rows come from different sources; each side names its own."""
     found = {key: provenances(view, key) for key in view.keys}
-    if len({sources for sources in found.values() if sources}) < 2:
+    if len({source for sources in found.values() for source in sources}) < 2:
         return None
     return {
         "sides": [
@@ -27,5 +27,4 @@ def mixed_sources(view: View) -> Facts | None:
 
 def provenances(view: View, key: SideKey) -> tuple[Provenance, ...]:
     """Return where one side's rows come from; nothing of a published table."""
-    rows = view.comparison.side(key).points
-    return tuple(sorted({p.provenance for p in rows if isinstance(p, MeasuredPoint)}))
+    return tuple(view.comparison.side(key).sources)

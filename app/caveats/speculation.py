@@ -3,10 +3,13 @@
 from app.background import SpeculationSetup
 from app.catalog import Catalog
 from app.caveats.setups import families_differ, same_engine
+from app.caveats.sources import provenances
 from app.caveats.view import Facts, View, from_to
 from app.comparison import TIE
 from app.figures import Figure
 from app.points import MeasuredPoint, Point, SideKey
+
+LENGTH_DIGITS, RATE_DIGITS = 3, 1  # as they are printed
 
 
 def acceptance_unreported(view: View) -> Facts | None:
@@ -14,7 +17,7 @@ def acceptance_unreported(view: View) -> Facts | None:
     silent = [
         view.comparison.side(key).label
         for key in view.keys
-        if view.speculates(key) and not any(_acceptance(p) for p in view.neighbours(key))
+        if view.speculates(key) and not any(_says_acceptance(p) for p in view.neighbours(key))
     ]
     if not silent:
         return None
@@ -25,8 +28,11 @@ def acceptance_unreported(view: View) -> Facts | None:
     return {"sides": silent, "same_engine": same, "prompts": prompts, "recipe_topics": recipe}
 
 
-def _acceptance(point: Point) -> float | None:
-    return (point.acceptance_length or point.acceptance_rate) if isinstance(point, MeasuredPoint) else None
+def _says_acceptance(point: Point) -> bool:
+    """Say whether a row carries a length or a rate, zero included, or that acceptance was forced."""
+    if not isinstance(point, MeasuredPoint):
+        return False
+    return point.acceptance_length is not None or point.acceptance_rate is not None or bool(point.acceptance_forced)
 
 
 def acceptance_reported(view: View) -> Facts | None:
@@ -41,14 +47,14 @@ def acceptance_reported(view: View) -> Facts | None:
 def _reported(view: View, key: SideKey) -> dict[str, object] | None:
     """Return the least and greatest acceptance next to one side's readings."""
     rows = [(path, p) for path, p in view.placed(key) if isinstance(p, MeasuredPoint) and not p.acceptance_forced]
-    lengths = [(p.acceptance_length, f"{path}.acceptance_length") for path, p in rows if p.acceptance_length]
-    rates = [(p.acceptance_rate * 100, f"{path}.acceptance_rate") for path, p in rows if p.acceptance_rate]
+    lengths = [(n, f"{path}.acceptance_length") for path, p in rows if (n := p.acceptance_length) is not None]
+    rates = [(n * 100, f"{path}.acceptance_rate") for path, p in rows if (n := p.acceptance_rate) is not None]
     if not lengths and not rates:
         return None
     return {
         "label": view.comparison.side(key).label,
-        "lengths": from_to(lengths, "tokens per step"),
-        "rates": from_to(rates, "%"),
+        "lengths": from_to(lengths, "tokens per step", LENGTH_DIGITS),
+        "rates": from_to(rates, "%", RATE_DIGITS),
     }
 
 
@@ -67,7 +73,7 @@ def acceptance_synthetic(view: View) -> Facts | None:
         if p.acceptance_length
     ]
     sides = [view.comparison.side(key).label for key in view.keys if forced[key]]
-    return {"sides": sides, "lengths": from_to(lengths, "tokens per step")}
+    return {"sides": sides, "lengths": from_to(lengths, "tokens per step", LENGTH_DIGITS)}
 
 
 def acceptance_definitions(view: View) -> Facts | None:
@@ -143,10 +149,10 @@ def beyond_step_limit(view: View) -> Facts | None:
 
 
 def speculation_setup(view: View) -> SpeculationSetup | None:
-    """Find the known draft setup of the speculating side."""
+    """Find the known draft setup of the speculating side; that of own rows is not known."""
     subject = view.comparison.subject
     for side in view.comparison.sides:
-        if side.spec_method in (None, "none"):
+        if side.spec_method in (None, "none") or "own" in side.sources:
             continue
         for known in view.background.speculation:
             here = (known.group, known.gpu, known.precision, known.spec_method)
@@ -157,8 +163,8 @@ def speculation_setup(view: View) -> SpeculationSetup | None:
 
 
 def synthetic_prompts(view: View) -> Facts | None:
-    """Fire when a side speculates on a fixed-length workload, whose prompts are random tokens."""
+    """Fire when a side speculates on a fixed-length workload, whose prompts are random tokens in public runs."""
     c = view.comparison
     fixed = c.subject.has_fixed_lengths and c.subject.source != "own"
-    fast = [c.side(key).label for key in view.keys if view.speculates(key)]
+    fast = [c.side(key).label for key in view.keys if view.speculates(key) and "own" not in provenances(view, key)]
     return {"sides": fast} if fixed and fast else None

@@ -101,11 +101,16 @@ def distinct(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(v for v in values if v))
 
 
-def from_to(values: list[tuple[float, str]], unit: str) -> dict[str, Figure] | None:
-    """Return the least and greatest of some values, each given with its path; None where there are none."""
+def from_to(values: list[tuple[float, str]], unit: str, digits: int = MOST_DIGITS) -> dict[str, Figure] | None:
+    """Return the least and greatest of some values, each given with its path; None where there are none.
+
+    Two that print alike with so many digits are one value.
+    """
     if not values:
         return None
     (low, low_path), (high, high_path) = min(values), max(values)
+    if round(low, digits) == round(high, digits):
+        low, low_path = high, high_path
     return {
         "low": Figure(value=low, unit=unit, path=low_path, rule="least of the neighbours"),
         "high": Figure(value=high, unit=unit, path=high_path, rule="greatest of the neighbours"),

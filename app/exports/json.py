@@ -21,7 +21,7 @@ from app.narrative import CaveatText, Evidence, Narrative, Passage
 from app.points import MeasuredPoint, Point
 from app.story import PriceStory
 from app.table import missing_reason
-from app.terms import METRICS
+from app.terms import METRICS, sequence_label
 
 Json = dict[str, Any]
 
@@ -86,8 +86,10 @@ def _subject(comparison: Comparison) -> Json:
         "model": s.model_label,
         **({"gpu": gpus[0]} if len(set(gpus)) == 1 else {"gpus": gpus}),
         "precision": s.precision,
-        "isl": s.isl or None,
-        "osl": s.osl or None,
+        "isl": s.isl if s.has_fixed_lengths else None,
+        "osl": s.osl if s.has_fixed_lengths else None,
+        "shared": list(s.shared),
+        "workload": sequence_label(*s.sequence) if s.sequence else None,
         "sides": {side.key: _side(side) for side in comparison.sides},
         "source": {"kind": s.source, "as_of": s.as_of, "urls": list(s.urls)},
         "tco": _tco(comparison.sides),
@@ -104,6 +106,7 @@ def _side(side: Side) -> Json:
         "engine_family": sorted(side.family) if side.family else None,
         "as_of": side.as_of,
         "points": len(side.points),
+        "sources": side.sources,
         "knots": len(side.curve.x) if side.curve else 0,
         "span": _ends(side.span),
     }
@@ -206,6 +209,7 @@ def neighbour(point: Point) -> Json:
             **shared,
             "acceptance_length": point.acceptance_length,
             "acceptance_rate": point.acceptance_rate,
+            "acceptance_forced": point.acceptance_forced,
             "engine_version": point.engine_version,
             "origin": point.origin,
         }

@@ -1,6 +1,6 @@
 """Everything bundled under `data/`, read once through the gate into one value."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from app.sources import point_rows, tables
 from app.sources.gate import R, Refusal, Vocabulary, read_table
 from app.sources.index import Index, PointIndex
 from app.sources.layers import Layers
-from app.sources.unlisted import listed
+from app.sources.unlisted import Naming
 from app.terms import PRECISIONS, SPEC_METHODS
 
 NO_SLUG = "is not the name of a comparison; it is written like glm-5-1-b300-fp4-mtp-vs-none or glm-5-1-b300-fp4-vs-fp8"
@@ -52,18 +52,18 @@ class Bundle:
 
     def with_own(self, batches: Iterable[Batch], rows: Iterable[MeasuredPoint]) -> "Bundle":
         """Return a bundle that holds a visitor's own rows besides, whatever models, GPUs and engines they name."""
-        catalog, own = listed(self.catalog, rows)
-        return replace(self, catalog=catalog.joined(batches=tuple(batches)), own=own, under=self)
+        public = self.under or self
+        naming = Naming(public.catalog)
+        own = tuple(map(naming.row, rows))
+        return replace(public, catalog=naming.catalog.joined(batches=tuple(batches)), own=own, under=public)
 
     def with_live(
         self, today: Iterable[MeasuredPoint], history: Iterable[MeasuredPoint], accuracy: Iterable[AccuracyRun]
     ) -> "Bundle":
         """Return a bundle in which live rows stand in for those of the models that they are of, and for a store."""
-        catalog, rows = listed(self.catalog, today)
-        catalog, past = listed(catalog, history)
-        runs = tuple(accuracy)
-        fresh = {catalog.group_of(row.workload.model or "") for row in rows}
-        past_of = {catalog.group_of(row.workload.model or "") for row in past}
+        naming = Naming(self.catalog)
+        rows, past = tuple(map(naming.row, today)), tuple(map(naming.row, history))
+        runs, catalog = tuple(map(naming.run, accuracy)), naming.catalog
         scored = {run.group for run in runs}
         told = (*(run for run in self.background.accuracy if run.group not in scored), *runs)
         return replace(
@@ -71,8 +71,8 @@ class Bundle:
             catalog=catalog,
             store=None,
             background=replace(self.background, accuracy=told),
-            today=(*(r for r in self.today if catalog.group_of(r.workload.model or "") not in fresh), *rows),
-            history=(*(r for r in self.history if catalog.group_of(r.workload.model or "") not in past_of), *past),
+            today=(*_of_others(self.today, rows, catalog), *rows),
+            history=(*_of_others(self.history, past, catalog), *past),
         )
 
     @cached_property
@@ -82,6 +82,14 @@ class Bundle:
         for point in self.published:
             found.setdefault(point.comparison, []).append(point)
         return {slug: tuple(points) for slug, points in found.items()}
+
+
+def _of_others(
+    rows: Iterable[MeasuredPoint], fresh: Iterable[MeasuredPoint], catalog: Catalog
+) -> Iterator[MeasuredPoint]:
+    """Yield the rows of those model groups that no fresh row is of."""
+    groups = {catalog.group_of(row.workload.model or "") for row in fresh}
+    return (row for row in rows if catalog.group_of(row.workload.model or "") not in groups)
 
 
 class _Reader:

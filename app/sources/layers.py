@@ -11,6 +11,8 @@ from app.sources.contents import Contents
 from app.sources.gate import Refusal
 from app.sources.index import Index, PointIndex
 
+NOTHING = PointIndex(today={}, history={})
+
 
 @dataclass(frozen=True)
 class Layers(Index):
@@ -21,14 +23,15 @@ class Layers(Index):
 
     @classmethod
     def of(cls, public: Index, catalog: Catalog, own: Iterable[MeasuredPoint]) -> "Layers":
-        """Lay own rows, of whichever batches, over what there is."""
+        """Lay own rows, of whichever batches, over what there is; a row of no batch is on no side."""
         batches: dict[str, list[MeasuredPoint]] = {}
         for row in own:
             batches.setdefault(row.batch or PUBLIC, []).append(row)
         return cls(public=public, own={batch: PointIndex.of(catalog, rows) for batch, rows in batches.items()})
 
     def _behind(self, side: SideFilter) -> Index:
-        return self.own.get(side.batch or PUBLIC, self.public)
+        """Return where a side's rows are; a batch that nobody brought has none, and never everybody's."""
+        return self.public if side.batch in (None, PUBLIC) else self.own.get(side.batch, NOTHING)
 
     @property
     def contents(self) -> Contents:

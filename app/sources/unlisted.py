@@ -5,85 +5,119 @@ does list, under any spelling, gets that one's id.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from app.background import AccuracyRun
 from app.catalog import Catalog, Engine, Gpu, Model
 from app.points import PUBLIC, MeasuredPoint
 from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
 
 LONGEST_ID = 40
-# Words that a slug is made of besides these names.
-TAKEN = frozenset({*PRECISIONS, *SPEC_METHODS, *DEPLOYMENTS, PUBLIC, "best", "vs"})
+_RESERVED = re.compile(r"\d+|own\d+")  # the parts of a date, and batches of own rows
+_BETWEEN = re.compile(r"[\s\-_/]+|(?<!\d)\.|\.(?!\d)")
+_MAKER = re.compile(r"(nvidia|amd|intel|google)\s+")
 
 
-def listed(catalog: Catalog, rows: Iterable[MeasuredPoint]) -> tuple[Catalog, tuple[MeasuredPoint, ...]]:
-    """Return a catalog that lists all that the rows name, and the rows with its ids."""
-    every = tuple(rows)
-    models, new_models = _ids(_models(catalog), (row.workload.model for row in every))
-    gpus, new_gpus = _ids(_gpus(catalog), (row.setup.gpu for row in every))
-    engines, new_engines = _ids(_engines(catalog), (row.setup.engine for row in every))
-    more = catalog.joined(
-        models=tuple(Model(model=i, label=n, group=i, slug=i, group_label=n) for i, n in new_models.items()),
-        gpus=tuple(
-            Gpu(gpu=i, label=n, vendor="", architecture="", tdp_w=None, sort=len(catalog.gpus))
-            for i, n in new_gpus.items()
-        ),
-        engines=tuple(
-            Engine(engine=i, label=n, family=i, orchestrator=None, aliases=()) for i, n in new_engines.items()
-        ),
-    )
-    return more, tuple(
-        replace(
-            row,
-            workload=replace(row.workload, model=models.get(row.workload.model or "")),
-            setup=replace(row.setup, gpu=gpus.get(row.setup.gpu or ""), engine=engines.get(row.setup.engine or "")),
+class Naming:
+    """Puts ids in place of the names in rows; its `catalog` lists those that no table had."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._listed = catalog
+        taken = set(_words(catalog))
+        self._models = _Ids(_models(catalog), taken)
+        self._gpus = _Ids({plain(text): g.gpu for g in catalog.gpus for text in (g.label, g.gpu)}, taken)
+        self._engines = _Ids(
+            {plain(text): e.engine for e in catalog.engines for text in (*e.aliases, e.label, e.engine)}, taken
         )
-        for row in every
-    )
+
+    def row(self, row: MeasuredPoint) -> MeasuredPoint:
+        """Return a row with ids."""
+        model = self._models.of(row.workload.model)
+        gpu, engine = self._gpus.of(row.setup.gpu), self._engines.of(row.setup.engine)
+        if (model, gpu, engine) == (row.workload.model, row.setup.gpu, row.setup.engine):
+            return row
+        workload, setup = replace(row.workload, model=model), replace(row.setup, gpu=gpu, engine=engine)
+        return replace(row, workload=workload, setup=setup)
+
+    def run(self, run: AccuracyRun) -> AccuracyRun:
+        """Return an accuracy run with ids; its group is that of the rows of its model."""
+        group = self._listed.group_of(self._models.of(run.group) or run.group)
+        gpu, engine = self._gpus.of(run.gpu) or run.gpu, self._engines.of(run.engine) or run.engine
+        return replace(run, group=group, gpu=gpu, engine=engine)
+
+    @property
+    def catalog(self) -> Catalog:
+        """A catalog that lists every name so far."""
+        last = max((g.sort for g in self._listed.gpus), default=0) + 1
+        return self._listed.joined(
+            models=tuple(
+                Model(model=i, label=name, group=i, slug=i, group_label=name) for i, name in self._models.fresh.items()
+            ),
+            gpus=tuple(
+                Gpu(gpu=i, label=name, vendor="", architecture="", tdp_w=None, sort=last)
+                for i, name in self._gpus.fresh.items()
+            ),
+            engines=tuple(
+                Engine(engine=i, label=name, family=i, orchestrator=None, aliases=())
+                for i, name in self._engines.fresh.items()
+            ),
+        )
 
 
-def _ids(known: Mapping[str, str], names: Iterable[str | None]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the id of every name, and the new ones among the ids, each with its label."""
-    found: dict[str, str] = {}
-    new: dict[str, str] = {}
-    for name in dict.fromkeys(names):
+class _Ids:
+    """The ids of one kind of name; `taken` are the words that no fresh id may be, and is shared by all kinds."""
+
+    def __init__(self, known: Mapping[str, str], taken: set[str]) -> None:
+        self._known, self._taken = dict(known), taken
+        self._numbers: dict[str, int] = {}
+        self.fresh: dict[str, str] = {}
+
+    def of(self, name: str | None) -> str | None:
+        """Return the id of a name, a fresh one where it is new; None without a name."""
         if not name:
-            continue
-        found[name] = known.get(_plain(name)) or next(
-            (i for i, label in new.items() if _plain(label) == _plain(name)), ""
-        )
-        if not found[name]:
-            found[name] = _fresh(name, {*known.values(), *new})
-            new[found[name]] = name
-    return found, new
+            return None
+        spelled = plain(name)
+        if spelled not in self._known:
+            self._known[spelled] = found = self._free(name)
+            self.fresh[found] = name
+        return self._known[spelled]
+
+    def _free(self, name: str) -> str:
+        """Make an id of small letters and digits that no other word of a slug has."""
+        base = re.sub(r"[^a-z0-9]+", "", name.lower())[:LONGEST_ID] or "unlisted"
+        found = base
+        while found in self._taken or _RESERVED.fullmatch(found):
+            self._numbers[base] = number = self._numbers.get(base, 1) + 1
+            found = f"{base}x{number}"
+        self._taken.add(found)
+        return found
 
 
-def _fresh(name: str, taken: Collection[str]) -> str:
-    """Make an id of letters and digits that nothing else has."""
-    base = re.sub(r"[^a-z0-9]+", "", name.lower())[:LONGEST_ID] or "unlisted"
-    if base in TAKEN or base in taken:
-        base = next(f"{base}x{n}" for n in range(2, len(taken) + 3) if f"{base}x{n}" not in taken)
-    return base
+def plain(name: str) -> str:
+    """Return what spellings of one name share; a point between digits sets two names apart.
 
-
-def _plain(name: str) -> str:
-    """Return what spellings of one name share.
-
-    >>> _plain("NVIDIA H200"), _plain("h200"), _plain("GLM-5.1"), _plain("glm 5.1")
-    ('h200', 'h200', 'glm51', 'glm51')
+    >>> plain("NVIDIA H200"), plain("h200"), plain("GLM-5.1"), plain("glm 5.1"), plain("GLM 51")
+    ('h200', 'h200', 'glm5.1', 'glm5.1', 'glm51')
     """
-    return re.sub(r"[^a-z0-9]+", "", re.sub(r"^(nvidia|amd|intel|google)\s+", "", name.strip().lower())) or name
+    return _BETWEEN.sub("", _MAKER.sub("", name.strip().casefold(), count=1)) or name
+
+
+def _words(catalog: Catalog) -> Iterator[str]:
+    """Yield every word that a slug may be made of, those between the hyphens of another too."""
+    yield from ("best", "vs", PUBLIC)
+    named = (
+        *(text for m in catalog.models for text in (m.model, m.group, m.slug, *m.aliases)),
+        *(g.gpu for g in catalog.gpus),
+        *(e.engine for e in catalog.engines),
+        *(b.batch for b in catalog.batches),
+        *(*PRECISIONS, *SPEC_METHODS, *DEPLOYMENTS),
+    )
+    for text in named:
+        yield from (text, *text.split("-"))
 
 
 def _models(catalog: Catalog) -> dict[str, str]:
-    spelled = {_plain(text): m.model for m in reversed(catalog.models) for text in (m.group_label, m.slug)}
-    return spelled | {_plain(text): m.model for m in catalog.models for text in (m.label, m.model)}
-
-
-def _gpus(catalog: Catalog) -> dict[str, str]:
-    return {_plain(text): g.gpu for g in catalog.gpus for text in (g.label, g.gpu)}
-
-
-def _engines(catalog: Catalog) -> dict[str, str]:
-    return {_plain(text): e.engine for e in catalog.engines for text in (*e.aliases, e.label, e.engine)}
+    """Return the model behind each name; one of a whole group stands for its first, an alias is too short to tell."""
+    spelled = {plain(text): m.model for m in reversed(catalog.models) for text in m.names}
+    return spelled | {plain(text): m.model for m in catalog.models for text in (m.label, m.model)}

@@ -4,14 +4,15 @@ from app.catalog import Catalog
 from app.comparison import Comparison
 from app.findings import BandCost, Finding, Unsettled, Words
 from app.narrative import CaveatText
-from app.terms import PRECISIONS, sequence_label
+from app.terms import IN_WORDS, PRECISIONS, sequence_label
 
 
 def _traits(comparison: Comparison) -> list[str]:
     """Name what all sides have in common beyond the GPU, what is held equal included, and the workload."""
     subject = comparison.subject
     precision = PRECISIONS.get(subject.precision or "") if subject.kind != "precision" else None
-    workload = sequence_label(*subject.sequence) if subject.sequence else None
+    lengths = subject.sequence
+    workload = (IN_WORDS.get(lengths) or sequence_label(*lengths)) if lengths else None
     return list(dict.fromkeys(name for name in (precision, *subject.shared, workload) if name))
 
 

@@ -1,7 +1,6 @@
 """The rows that a visitor brought: each batch with a way to remove it, and the sides that they make."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,10 +9,9 @@ from app.answer import Shelf
 from app.batches import Brought, Choice, beside, choices_of, lineup_of
 from app.escaping import markdown as e
 from app.language import Language
-from app.lineup import MOST_SIDES, Contender, slug_of
+from app.lineup import MOST_SIDES, PUBLIC_ROWS, Contender, slug_of
 from app.links import Selection, to_params
 from app.series import series_label
-from app.sources.bundle import Bundle
 from app.terms import sequence_label
 from app.ui import selection
 from app.ui.selection import page_key
@@ -76,7 +74,7 @@ def _frame(own: Iterable[Brought]) -> pd.DataFrame:
 
 def sides(shelf: Shelf, language: Language) -> None:
     """Choose two to six sides, one's own and public ones, and lead to their comparison."""
-    own = _own_choices(shelf.bundle)
+    own = choices_of(shelf.bundle.own, shelf.catalog)
     if not own:
         return
     st.subheader(language.say("Compare"), anchor=False)
@@ -114,15 +112,6 @@ def sides(shelf: Shelf, language: Language) -> None:
     )
 
 
-def _own_choices(bundle: Bundle) -> tuple[Choice, ...]:
-    groups = {m.model: m.group for m in bundle.catalog.models}
-    by_batch: dict[str, list[Any]] = {}
-    for row in bundle.own:
-        by_batch.setdefault(row.batch or "", []).append(row)
-    named = [Brought(batch=b, rows=tuple(by_batch.get(b.batch, ()))) for b in bundle.catalog.batches]
-    return choices_of(named, groups)
-
-
 def _public_sides(shelf: Shelf, group: str) -> list[Contender]:
     contents = shelf.bundle.index.contents.today
     found = {
@@ -137,5 +126,4 @@ def _public_sides(shelf: Shelf, group: str) -> list[Contender]:
 
 def _choice_label(choice: Choice, shelf: Shelf, language: Language) -> str:
     label = series_label(choice.side, shelf.catalog, language, ("gpu", "precision", "spec_method"))
-    whose = shelf.catalog.batch_label(choice.side.batch) if choice.side.batch else language.say("Public runs")
-    return f"{whose}: {label}"
+    return label if choice.side.batch else f"{label} · {language.say(PUBLIC_ROWS)}"

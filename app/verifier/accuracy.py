@@ -33,6 +33,8 @@ def counted(document: "Document", side: str) -> list[Row]:
     A side as of a day counts none of later days, and one that is fixed to an engine none of another family.
     """
     its = document.subject["sides"][side]
+    if "own" in its["sources"]:
+        return []
     near = document.neighbours([side])
     fixed = its["spec_method"] if its["spec_method"] not in (None, "best") else None
     ran = [p["precision"] for p in near if p.get("precision") not in (None, "best")]

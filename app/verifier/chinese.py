@@ -88,6 +88,7 @@ _OPPOSITES = (
     ("从高到低", "从低到高"),
     ("领先", "落后"),
     ("一直到", "不到"),
+    ("全部数据", "部分数据"),
 )
 
 _GAPS = (
@@ -407,6 +408,11 @@ _PATTERNS = (
     ("facts", "提示词为 {prompts:fact}"),
     ("speculating", "{sides:side+} 的接受情况"),
     ("acceptance", "{sides:side+} 的接受被强制为参考长度[（每步 {n:number} 个 token）]"),
+    (
+        "accepted",
+        "{side:side} 的读数旁，报告的接受长度为每步 {n:number} 个 token[，接受率为 {p:percent}]",
+    ),
+    ("accepted", "{side:side} 的读数旁，报告的接受率为 {p:percent}"),
     ("recipe_topics", "也有差别：{topics:fact+}"),
     ("recipe", "{topic:fact}：{a:side} 为 {n:fact}，{b:side} 为 {m:fact}"),
     ("link", "来源：{link:fact}"),
@@ -447,7 +453,16 @@ _PATTERNS = (
     ("setting", "{model:model}[ 在 {gpu:gpu} 上][（{traits:trait+}）]："),
     ("source_published", "已发布的数据[，[运行截至 ]{day:day}]"),
     ("source_measured", "实测扫描[，[运行截至 ]{day:day}]"),
+    ("source_live", "实时数据[，[运行截至 ]{day:day}]"),
     ("source_own", "自有数据[，[运行截至 ]{day:day}]"),
+    ("source_mixed", "多个来源的数据[，[运行截至 ]{day:day}]"),
+    ("unverified", "{sides:side+} 的数据未经验证"),
+    ("all_unverified", "(全部|所有)数据未经验证"),
+    ("some_unverified", "部分数据未经验证"),
+    ("made_from", "{side:side} 由{sources:source+}组成"),
+    ("sources_differ", "数据来自不同来源"),
+    ("fixed_lengths", "输入和输出长度固定"),
+    ("agentic", "请求是录制的{workload:trait}"),
     # A highest cost.
     ("cap", "每百万 token 不超过 {cost:dollars}"),
     ("never_that_cheap", "{side:side} 在测过的速度上都达不到"),

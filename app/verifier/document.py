@@ -18,6 +18,7 @@ Json = Mapping[str, Any]
 Rows = Sequence[Mapping[str, str]]
 TIE = 0.01
 EVEN_SAMPLES = 200
+WORKLOADS = {"agentic": "agentic sessions", "unstated": "lengths not stated"}
 METRICS = {"throughput": "throughput_tok_s_gpu", "cost": "cost_usd_per_m_tokens", "concurrency": "concurrency"}
 
 
@@ -343,6 +344,8 @@ class Document:
         for row in self.tables.get("speculation_setups", ()):
             for side in self.sides:
                 its = self.subject["sides"][side]
+                if "own" in its["sources"]:
+                    continue
                 same = (row["gpu"], row["precision"], row["spec_method"]) == (
                     its["gpu"],
                     its["precision"],
@@ -354,9 +357,16 @@ class Document:
 
     @property
     def workload(self) -> str:
-        """Return input and output length as texts print them, in thousands where they are whole ones."""
+        """Return input and output length as texts print them, in thousands where they are whole ones; or in words."""
         lengths = [self.subject["isl"], self.subject["osl"]]
-        return "/".join(f"{n // 1024}k" if n % 1024 == 0 else str(n) for n in lengths) if all(lengths) else ""
+        if not all(lengths):
+            return WORKLOADS.get(self.subject.get("workload") or "", "")
+        return "/".join(f"{n // 1024}k" if n % 1024 == 0 else str(n) for n in lengths)
+
+    def sources(self, side: str) -> Mapping[str, int]:
+        """Return how many rows of a side come from where."""
+        found: Mapping[str, int] = self.subject["sides"][side]["sources"]
+        return found
 
     @cached_property
     def windows(self) -> list[tuple[str, str]]:

@@ -116,6 +116,7 @@ _OPPOSITES = (
     ("goes on to", "stops at"),
     ("goes up to", "goes down to"),
     ("down to", "up to"),
+    ("all rows", "some rows"),
 )
 
 _GAPS = (
@@ -476,6 +477,12 @@ _PATTERNS = (
     ("facts", "prompts were {prompts:fact}"),
     ("speculating", "acceptance on {sides:side+}"),
     ("acceptance", "acceptance of {sides:side+} was forced …[ \\({n:number} tokens per step\\)]"),
+    (
+        "accepted",
+        "{side:side} reports an acceptance length of {n:number} tokens per step"
+        "[ and an acceptance rate of {p:percent}]",
+    ),
+    ("accepted", "{side:side} reports an acceptance rate of {p:percent}"),
     ("recipe_topics", "also differ: {topics:fact+}"),
     ("recipe", "{topic:fact}: {a:side} has {n:fact}, {b:side} has {m:fact}"),
     ("link", "source: {link:fact}"),
@@ -527,7 +534,16 @@ _PATTERNS = (
     ("setting", "[[on ]{gpu:gpu}, ]{model:model}[ \\({traits:trait+}\\)]:"),
     ("source_published", "published figures[(, runs to| of) {day:day}]"),
     ("source_measured", "measured sweep[(, runs to| of) {day:day}]"),
-    ("source_own", "own points[(, runs to| of) {day:day}]"),
+    ("source_live", "live rows[(, runs to| of) {day:day}]"),
+    ("source_own", "own rows[(, runs to| of) {day:day}]"),
+    ("source_mixed", "rows from several sources[(, runs to| of) {day:day}]"),
+    ("unverified", "rows of {sides:side+} are unverified"),
+    ("all_unverified", "all rows[ here] are unverified"),
+    ("some_unverified", "some rows are unverified"),
+    ("made_from", "{side:side} is made of {sources:source+}"),
+    ("sources_differ", "rows come from different sources"),
+    ("fixed_lengths", "input and output lengths are fixed"),
+    ("agentic", "requests are recorded agent sessions"),
     # A highest cost.
     ("cap", "at no more than {cost:dollars} per million"),
     ("never_that_cheap", "{side:side} is that cheap at no speed"),

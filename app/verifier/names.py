@@ -11,15 +11,18 @@ METHODS = {"none": "Off", "mtp": "MTP", "eagle3": "EAGLE-3", "dspark": "DSpark"}
 DEPLOYMENTS = {"single-node": "single-node", "multi-node": "multi-node", "disaggregated": "disaggregated"}
 DEPLOYED = {"single-node": "Single node", "multi-node": "Multi node", "disaggregated": "Disaggregated"}
 PRECISIONS = ("fp4", "fp8", "bf16", "int4")
+SOURCES = {"bundled": "bundled public rows", "live": "live public rows", "own": "rows uploaded by you"}
 BEST = "best setup of each"
 FAMILY, JOINED = "engine family", "\u00a0"
+_DEFINITIONS = (
+    "acceptance_by_engine",
+    ("reports", "counts_bonus_token", "verification", "version_note", "source"),
+)
 FACTS = {
     "recipe_differs": ("recipe_differences", ("topic", "side_a", "side_b", "source")),
     "acceptance_unreported": ("recipe_differences", ("topic",)),
-    "acceptance_definitions": (
-        "acceptance_by_engine",
-        ("reports", "counts_bonus_token", "verification", "version_note", "source"),
-    ),
+    "acceptance_reported": _DEFINITIONS,
+    "acceptance_definitions": _DEFINITIONS,
     "price_placeholder": ("tco_editions", ("note",)),
 }
 
@@ -69,6 +72,8 @@ def _named(document: Document, language: Language, code: str) -> Iterable[tuple[
     for day in document.days:
         for text in language.days(day):
             yield text, "day", day.isoformat()
+    for key, text in SOURCES.items():
+        yield text, "source", key
     yield from _facts(tables, code)
 
 
@@ -91,6 +96,8 @@ def _traits(document: Document) -> Iterable[tuple[str, str]]:
     yield BEST, "best:"
     if document.workload:
         yield document.workload, "workload:"
+    for text in document.subject["shared"]:
+        yield text, "batch:own"  # all else that sides may share is named above
 
 
 def _facts(tables: Mapping[str, Iterable[Mapping[str, str]]], code: str) -> Iterable[tuple[str, str, str]]:

@@ -20,6 +20,7 @@ from app.verifier.checks.rankings import (
     parts_of,
     same_points,
 )
+from app.verifier.checks.setups import figures
 from app.verifier.checks.unheld import unexplained
 from app.verifier.document import Document, tied
 from app.verifier.order import MARGIN, leaders, open_share, trades
@@ -57,6 +58,8 @@ def omitted(role: str, claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
         yield from _of_verdict(kinds, scene)
     elif kinds & {"delivers_most", "alone", "absent"}:
         yield from _of_target(claims, kinds, scene)
+    elif role == "body" and kinds & {"made_from", "accepted"}:
+        yield from _of_rows(claims, scene)
 
 
 def _of_stretches(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
@@ -155,6 +158,21 @@ def _shaky(scene: Scene) -> Iterator[str]:
             sure = reading["uncertainty"]
             if sure is None or sure > SHAKY:
                 yield side
+
+
+def _of_rows(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
+    """Find a side whose sources, or whose reported acceptance, are told of others alone."""
+    document, told = scene.document, {kind: set[str]() for kind in ("made_from", "accepted")}
+    for claim in claims:
+        if claim.kind in told:
+            told[claim.kind].add(claim.side("side"))
+    for side in document.sides:
+        if told["made_from"] and document.sources(side) and side not in told["made_from"]:
+            yield f"where the rows of {document.label(side)} come from"
+        rows = [p for p in document.neighbours([side]) if not p.get("acceptance_forced")]
+        reports = document.speculates(side) and any(figures(rows, f"acceptance_{of}") for of in ("length", "rate"))
+        if told["accepted"] and reports and side not in told["accepted"]:
+            yield f"what {document.label(side)} reports"
 
 
 def _of_editions(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:

@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 
-from app.verifier.checks import courses, fair, gaps, places, points, prices, rankings, setups, sources, unheld
+from app.verifier.checks import (
+    courses,
+    fair,
+    gaps,
+    origins,
+    places,
+    points,
+    prices,
+    rankings,
+    setups,
+    sources,
+    unheld,
+)
 from app.verifier.patterns import Claim
 from app.verifier.scene import Check, Faults, Scene
 
@@ -98,7 +110,17 @@ CHECKS: Mapping[str, Check] = {
     "setting": sources.setting,
     "source_published": sources.source,
     "source_measured": sources.source,
+    "source_live": sources.source,
     "source_own": sources.source,
+    "source_mixed": sources.source,
+    "unverified": origins.unverified,
+    "all_unverified": origins.unverified,
+    "some_unverified": origins.unverified,
+    "made_from": origins.made_from,
+    "sources_differ": origins.sources_differ,
+    "accepted": origins.accepted,
+    "fixed_lengths": origins.workload,
+    "agentic": origins.workload,
     "score": sources.score,
     "scores_differ": sources.scores_differ,
     "scores_agree": sources.scores_differ,

@@ -1,6 +1,6 @@
 """What makes a claim about what the sides ran on true: engines, deployments, GPUs, images, speculation, recipes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from app.verifier.document import Json, tied
@@ -156,27 +156,47 @@ def silent(claim: Claim, scene: Scene) -> Faults:
     found = [
         s
         for s in scene.document.sides
-        if scene.document.speculates(s) and not any(p.get("acceptance_length") for p in scene.document.neighbours([s]))
+        if scene.document.speculates(s) and not any(map(_says_acceptance, scene.document.neighbours([s])))
     ]
     yield from match(claim.keys("sides", "side"), found, "sides without acceptance")
 
 
-def speculating(claim: Claim, scene: Scene) -> Faults:
-    """Check which sides speculate."""
-    yield from match(
-        claim.keys("sides", "side"),
-        [s for s in scene.document.sides if scene.document.speculates(s)],
-        "sides that speculate",
+def _says_acceptance(point: Json) -> bool:
+    return bool(point.get("acceptance_forced")) or any(
+        point.get(name) is not None for name in ("acceptance_length", "acceptance_rate")
     )
 
 
+def speculating(claim: Claim, scene: Scene) -> Faults:
+    """Check which sides speculate on prompts of the publisher's."""
+    document = scene.document
+    found = [s for s in document.sides if document.speculates(s) and "own" not in document.sources(s)]
+    yield from match(claim.keys("sides", "side"), found, "sides that speculate")
+
+
 def acceptance(claim: Claim, scene: Scene) -> Faults:
-    """Check the least and greatest acceptance length that was forced."""
-    sides = claim.keys("sides", "side")
-    lengths = [p["acceptance_length"] for p in scene.document.neighbours(sides) if p.get("acceptance_length")]
-    amount = claim.amount("n")
-    yield from shows(amount.first, min(lengths, default=None), "acceptance")
-    yield from shows(amount.last, max(lengths, default=None), "acceptance")
+    """Check where acceptance was forced, and the least and greatest length that it was forced to."""
+    forced = {
+        s: [p for p in scene.document.neighbours([s]) if p.get("acceptance_forced")] for s in scene.document.sides
+    }
+    yield from match(claim.keys("sides", "side"), [s for s, rows in forced.items() if rows], "sides of forced rows")
+    lengths = figures([row for rows in forced.values() for row in rows], "acceptance_length")
+    yield from least_and_greatest(claim, "n", lengths, "forced length")
+
+
+def figures(rows: Sequence[Json], name: str) -> list[float]:
+    """Return a figure of every row that has it."""
+    return [row[name] for row in rows if row.get(name) is not None]
+
+
+def least_and_greatest(claim: Claim, name: str, values: Sequence[float], what: str) -> Faults:
+    """Check both ends of what rows carry; what they carry must be told."""
+    if claim.has(name):
+        amount = claim.amount(name)
+        yield from shows(amount.first, min(values, default=None), f"least {what}")
+        yield from shows(amount.last, max(values, default=None), f"greatest {what}")
+    elif values:
+        yield "context", f"the {what} is not told"
 
 
 def facts(claim: Claim, scene: Scene) -> Faults:

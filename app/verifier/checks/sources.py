@@ -107,12 +107,13 @@ def rounded(_: Claim, scene: Scene) -> Faults:
 
 
 def points(claim: Claim, scene: Scene) -> Faults:
-    """Check how many rows are bundled of each side."""
-    yield from match(listed(claim), scene.document.sides, "sides")
+    """Check how many rows are bundled of each side that has some."""
+    bundled = {s: n for s in scene.document.sides if (n := scene.document.sources(s).get("bundled"))}
+    yield from match(listed(claim), bundled, "sides of bundled rows")
     for name in PLACES:
         if claim.has(name):
-            its = scene.document.subject["sides"][claim.side(name)]
-            yield from shows(claim.number(f"{name}_n"), its["points"], f"rows of {its['label']}")
+            side = claim.side(name)
+            yield from shows(claim.number(f"{name}_n"), bundled.get(side), f"rows of {scene.document.label(side)}")
 
 
 def methods(claim: Claim, scene: Scene) -> Faults:
@@ -151,6 +152,8 @@ def _shared(trait: str, scene: Scene) -> Faults:
         found = {p["engine"] for p in points}
     elif kind == "family":
         found = {document.family(p["engine"] or "") for p in points}
+    elif kind == "batch":
+        found = {"own" if document.sources(side).keys() == {"own"} else "" for side in document.sides}
     elif kind == "deployment":
         found = {p["deployment"] for p in points}
     elif kind == "window":
