@@ -12,9 +12,11 @@ panels.left_out(shelf, language)
 trend_choices.intro(shelf, language)
 
 asked = trend_choices.chosen(shelf, language)
-found, told = cache.trend(asked, language)
-trend.words(told)
+found, above = cache.trend(asked), st.container()
 view = trend_choices.view(found, language)
+told = cache.told_trend(asked, view.metric, language)
+with above:
+    trend.words(told)
 trend.readings(found, view, shelf, language)
 trend.gap(found, view, language)
 trend.day(found, view, shelf, language)

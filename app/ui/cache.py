@@ -118,10 +118,15 @@ def explored(shelf: Shelf, view: View, together: str | None = None) -> Explored:
 
 
 @lru_cache(maxsize=64)
-def trend(selection: Selection, language: Language) -> tuple[Trend, Telling]:
-    """Return a trend and what moved, in words."""
-    found = trend_of(shelf(), selection)
-    return found, tell_trend(found, shelf().catalog, language)
+def trend(selection: Selection) -> Trend:
+    """Return a trend."""
+    return trend_of(shelf(), selection)
+
+
+@lru_cache(maxsize=64)
+def told_trend(selection: Selection, metric: str, language: Language) -> Telling:
+    """Return what moved in a trend, in words."""
+    return tell_trend(trend(selection), shelf().catalog, language, metric)
 
 
 @lru_cache(maxsize=8)
