@@ -25,7 +25,7 @@ MEASURED = [
     for variant in offer.variants
     if variant.source == "measured"
 ]
-SPECULATION = "deepseek-r1-b300-fp4-mtp-vs-none"
+SPECULATION = "deepseek-r1-b200-fp8-mtp-vs-none"
 STEP_NAMES: list[Step] = list(STEPS)
 
 
