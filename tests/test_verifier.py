@@ -340,7 +340,6 @@ def of_four(text: str, role: str = "paragraph") -> set[str]:
         ("roughly 90%", "93%", "number"),
         (" Whether MI355X is ahead of B300 is open.", "", "context"),
         ("76.2 and 101.9", "75.2 and 101.9", "number"),
-        (" As rough as before: B300, read between the same points.", "", "context"),
         (" It is also between 2.9 and 3.8 times as much as H200 (211).", "", "context"),
         ("MI355X $0.63, B200 $0.97", "B200 $0.97, MI355X $0.63", "direction"),
         ("$1.61", "$1.62", "number"),
@@ -414,7 +413,7 @@ UNHELD = Selection(slug="deepseek-r1-b300-fp4-mtp-vs-none", source="measured", s
         (SETUP, "the points of FP8", "the points of FP4", "name"),
         (
             SETUP,
-            "the points of FP8 (at 55.6 and 154.5) lie too far apart for a figure there",
+            "the points of FP8 (at 55.6 and 154.5) lie too far apart there",
             "FP4 delivers 9 times the tok/s/GPU of FP8",
             "context",
         ),
