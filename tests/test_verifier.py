@@ -512,7 +512,7 @@ def _means_what_is_so(passage: Passage, narrative: Narrative, document: Document
 def _is_not_read_yet(mutant: Mutant) -> bool:
     """Say whether the verifier is known to pass this over: who is as rough as before, the order of a list of sides."""
     lists = ("The bundled sweep is a sample", "Prompts are random tokens", "收录的扫描只是", "提示词是固定长度")
-    again = ("As rough as before", "Here as well it is open", "与之前一样", "同样")
+    again = ("As rough as before", "Here as well it is open", "的读数位于相同的测量点之间")
     return (mutant.how == "swap" and mutant.text.startswith(lists)) or (
         mutant.how in ("swap", "one side for the other") and any(text in mutant.text for text in again)
     )
