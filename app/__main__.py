@@ -41,7 +41,7 @@ from app.pasted import pasted
 from app.preview import preview
 from app.story import tell, tell_prices
 from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, STEPS, TIERS, sequence_label
-from app.trend import ANY_ENGINE, choice_of, tell_trend, trend_of
+from app.trend import ANY_ENGINE, METRICS, choice_of, tell_trend, trend_of
 from app.trend.document import trend_json, trend_text
 
 MAX_CLI_TARGETS = 100
@@ -159,6 +159,7 @@ def _add_trend(trend: argparse.ArgumentParser) -> None:
     trend.add_argument("--engine", metavar="NAME", help=f"'{ANY_ENGINE}' for every one; the history's own by default")
     trend.add_argument("--edition", metavar="YYYY-MM", help="TCO edition, over all dates")
     trend.add_argument("--tier", choices=list(TIERS), default="hyperscaler")
+    trend.add_argument("--metric", choices=list(METRICS), default=METRICS[0], help="what moved: %(choices)s")
     trend.add_argument("--lang", choices=list(LANGUAGES), default=DEFAULT, help="in which language: %(choices)s")
     trend.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -248,7 +249,7 @@ def _trend(args: argparse.Namespace, shelf: Shelf) -> str:
             lang=args.lang,
         ),
     )
-    told = tell_trend(found, shelf.catalog, language)
+    told = tell_trend(found, shelf.catalog, language, args.metric)
     return trend_json(found, told) if args.format == "json" else trend_text(found, told, shelf.catalog)
 
 

@@ -53,7 +53,7 @@ def strays(text: str, evidence: Iterable[Item], names: Iterable[str]) -> list[st
     """
     items, rest, at = list(evidence), text, 0
     for name in filter(_is_name, names):
-        if found := re.compile(rf"(?<!\w){re.escape(name)}(?!\w)").search(rest, at):
+        if found := re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.ASCII).search(rest, at):
             rest, at = rest[: found.start()] + " " * len(name) + rest[found.end() :], found.end()
     days = [re.escape(str(item["text"])) for item in items if item.get("unit") == "date"]
     printed = [found.group() for found in re.finditer("|".join([*days, _NUMBER.pattern]), rest)]

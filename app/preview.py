@@ -24,7 +24,7 @@ from app.links import Selection
 from app.narrative import NarrativeError, Passage, environment, render
 from app.story import tell, tell_prices
 from app.terms import READERS, Reader
-from app.trend import choices, tell_trend, trend_of
+from app.trend import METRICS, choices, tell_trend, trend_of
 
 Names = Mapping[str, object]
 NEAREST = 3
@@ -148,7 +148,9 @@ def _tell_trends(shelf: Shelf, asked: Selection, language: Language) -> None:
     for choice in choices(shelf):
         if choice.slug == asked.slug:
             for engine in dict.fromkeys((choice.usual_engine, None)):
-                tell_trend(trend_of(shelf, choice.selection(engine=engine)), shelf.catalog, language)
+                found = trend_of(shelf, choice.selection(engine=engine))
+                for metric in METRICS:
+                    tell_trend(found, shelf.catalog, language, metric)
 
 
 @contextmanager

@@ -12,9 +12,11 @@ panels.left_out(shelf, language)
 trend_choices.intro(shelf, language)
 
 asked = trend_choices.chosen(shelf, language)
-found, told = cache.trend(shelf, asked, language)
-trend.words(told)
+found, above = cache.trend(shelf, asked), st.container()
 view = trend_choices.view(found, language)
+told = cache.told_trend(shelf, asked, view.metric, language)
+with above:
+    trend.words(told)
 trend.readings(found, view, shelf, language)
 trend.gap(found, view, language)
 trend.day(found, view, shelf, language)

@@ -188,6 +188,21 @@ def straight(*sizes: float, **given: Any) -> list[MeasuredPoint]:
     return sweep(x.tolist(), ((2000 - 20 * x) * size).tolist(), **given)
 
 
+def at_date(day: date, **given: Any) -> tuple[date, list[MeasuredPoint]]:
+    """Return what was measured on a day; more is served after `DAY`'s month has begun."""
+    return day, sweep(scale=1.5 if day >= date(DAY.year, DAY.month, 1) else 1.0, run_date=day, **given)
+
+
+def dated(*found: tuple[date, list[MeasuredPoint]]) -> Comparison:
+    """Compare dates."""
+    sides = [
+        replace(Side.measured(key, day.isoformat(), points, PRICE, gpu="b300", precision="fp4"), as_of=day)
+        for key, (day, points) in zip(KEYS, found, strict=False)
+    ]
+    subject = replace(SUBJECT, kind="date", differs=("as_of",), source="measured")
+    return compare(subject, *sides, targets=TARGETS)
+
+
 def fairness_of(
     whole: Comparison, *rows: tuple[Held, Comparison], step: Step = "family", fields: Iterable[str] = ("family",)
 ) -> Fairness:

@@ -427,7 +427,8 @@ def test_alternative_text_states_both_ends(everything: list[Comparison], shelf: 
                 assert (
                     f"{knot.throughput_per_gpu:,.1f} tok/s/GPU at {knot.interactivity:,.1f}".removesuffix(".0") in text
                 )
-            assert f"{s.label} falls from" in text or f"{s.label} is one point" in text
+            name = ENGLISH.name(s.label)
+            assert f"{name} falls from" in text or f"{name} is one point" in text
 
 
 def test_alternative_text_says_what_is_not_known() -> None:
@@ -578,7 +579,7 @@ def test_whatever_sides_share_stands_apart_in_a_title_and_once(like: Step, shelf
         shared = compared.subject.shared
         bits = [label for label in shared if gpu and label in PRECISIONS.values()]
         place = [" ".join([shelf.catalog.gpu_label(gpu), *bits])] if gpu else []
-        rest = [*place, *(label for label in shared if label not in bits)]
+        rest = [*place, *(ENGLISH.name(label) for label in shared if label not in bits)]
         title = titles.title(compared, shelf.catalog)
         assert len(set(shared)) == len(shared)
         if gpu:

@@ -607,10 +607,10 @@ def test_a_flag_goes_before_what_the_address_says(capsys: Capture) -> None:
 
 
 def test_our_own_addresses_bring_all_that_a_flag_could(capsys: Capture) -> None:
-    ours = f"compare={SWEEP}&workload=1k/1k&targets=50,60&edition=2025-10&usd=3&kw=1.5,2&engine=sglang"
+    ours = f"compare={SWEEP}&workload=1k/1k&targets=50,60&edition=2025-10&usd=3&kw=1.5&engine=sglang"
     ours += "&as_of=2026-05-25&runs=per-series&cap=0.5&reader=technical&metric=energy&scale=log&points=all"
     flags = ("--sequence", "1k/1k", "--targets", "50,60", "--edition", "2025-10", "--usd-per-gpu-hour", "3")
-    flags += ("--kw-per-gpu", "1.5,2", "--engine", "sglang", "--as-of", "2026-05-25", "--run-policy", "per-series")
+    flags += ("--kw-per-gpu", "1.5", "--engine", "sglang", "--as-of", "2026-05-25", "--run-policy", "per-series")
     flags += ("--cap", "0.5", "--reader", "technical")
     assert run(capsys, "compare", f"http://127.0.0.1:8501/?{ours}") == run(capsys, "compare", SWEEP, *flags)
 

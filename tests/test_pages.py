@@ -1180,7 +1180,7 @@ def test_the_method_page_explains_every_part_of_a_comparison(lang: str) -> None:
     at = visit(METHOD, lang=lang)
     told = "\n\n".join(language.say(paragraph) for paragraph in method.PARAGRAPHS)
     assert told in [el.value for el in at.markdown]
-    heads = [re.match(r"\*\*(.+?)[.。？?]\*\*", part) for part in told.split("\n\n")]
+    heads = [re.match(r"\*\*(.+?)(?:[.。？?]\*\*|\*\*：)", part) for part in told.split("\n\n")]
     assert all(heads)
     if lang == "en":
         for topic in ("Several sides", "Editions of prices", "A highest cost", "Accuracy", "two sides equal"):

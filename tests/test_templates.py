@@ -38,7 +38,9 @@ from tests.stories import (
     X,
     Y,
     accuracy_run,
+    at_date,
     background,
+    dated,
     dense,
     duel,
     every_answer,
@@ -153,6 +155,7 @@ def tell_scenes() -> None:
     tell_sources()
     tell_many(free, dear)
     tell_alike()
+    tell_changes()
     for a in (duel(), duel(b=apart, targets=None), duel(prices=(free, free)), duel(a=sweep(scale=0.1))):
         for cap in (0.2, 0.9, 5.0, 1000.0):
             tell_prices(a, bundled().catalog, cap=cap)
@@ -300,6 +303,43 @@ def tell_many(free: Price, dear: Price) -> None:
     told(several(*[sweep(spec_method="mtp", acceptance_length=None)] * 4, source="measured", differs=("gpu",)))
     for subject in ({"shared": ("FP4", "SGLang")}, {"shared": (), "isl": None, "precision": None}):
         told(several(level, straight(1.2), straight(1.4), **subject))
+
+
+def tell_changes() -> None:
+    """Tell orders that turn often, sides behind that trade places, and what changed between dates."""
+    waves, cents = [1.12, 1.0] * 6, replace(PRICE, usd_per_gpu_hour=PRICE.usd_per_gpu_hour * 1.001)  # type: ignore[operator]
+    for prices in ((PRICE,) * 3, (PRICE, cents, PRICE)):
+        told(duel(straight(*waves), straight(1.06), prices=prices[:2]))
+        told(several(straight(*waves), straight(1.06), straight(0.8), prices=prices))
+        told(several(straight(3.0), straight(*waves), straight(1.06), prices=prices))
+    told(several(straight(3.0), straight(1.1, *[1.0] * 7), straight(1.0, *[1.004] * 7)))
+    told(several(straight(3.0), straight(*[1.0] * 7, 1.1), straight(*[1.004] * 7, 1.0)))
+    long = [f"side number {i} here" for i in range(6)]
+    thin = [sweep((40.0, 48.0, 57.0, 80.0), (1000 / n, 700 / n, 500 / n, 300 / n)) for n in range(2, 7)]
+    told(several(straight(9.0), *thin, labels=long, targets=(50.0,)))
+    dear = replace(PRICE, usd_per_gpu_hour=PRICE.usd_per_gpu_hour * 4)  # type: ignore[operator]
+    near = sweep((40.0, 80.0), (1300.0, 430.0))
+    told(several(straight(4.0), near, straight(0.2), prices=(dear, PRICE, PRICE)))
+    known = background(accuracy=(accuracy_run("none", 0.95), accuracy_run("none", 0.95, precision="fp8", engine="trt")))
+    for gpu in ("b300", "h200"):
+        told(several(straight(1.5), *[sweep(precision="bf16", gpu=gpu)] * 2), known)
+    told(several(straight(1.5), straight(1.0, precision="fp8"), straight(1.2, precision="fp8")), known)
+    then, later, now = date(2026, 3, 1), date(2026, 4, 1), DAY
+    one, two = "x:v1", "x:v2"
+    both = [*sweep(X[:3], Y[:3], image=one), *sweep(X[3:], Y[3:], image=two)]
+    for found in (
+        [at_date(then, image=None), at_date(now, image=one)],
+        [at_date(then, image=None), at_date(now, image=None, gpus=12)],
+        [at_date(then, image=one), at_date(now, image=two, engine="dynamo-sglang", gpus=12)],
+        [at_date(then, image=one, gpus=12), at_date(later, image=one), at_date(now, image=one, gpus=None)],
+        [at_date(then, image=one, engine="dynamo-sglang"), at_date(now, image=one)],
+        [at_date(then, image=one), (now, both)],
+        [(then, both), at_date(now, image=two)],
+        [(then, both), (now, both)],
+        [(then, [*sweep(X[:3], Y[:3], image=one), *sweep(X[3:], Y[3:], image=None)]), at_date(now, image=one)],
+        [at_date(then, deployment="multi-node", gpus=16), at_date(now, deployment="disaggregated", gpus=16)],
+    ):
+        told(dated(*found))
 
 
 def tell_alike() -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,10 @@ from app.language import LANGUAGES
 from app.lineup import parse_slug
 from app.links import Selection
 from app.linter import lint_passage
+from app.terms import METRICS as TERMS
 from app.trend import METRICS, Trend, choice_of, choices, first_and_last, trend_of
 from app.trend.document import trend_csv, trend_document, trend_json, trend_text
-from app.trend.findings import TrendImage, TrendSide, TrendStep
+from app.trend.findings import TrendGap, TrendImage, TrendSide, TrendStep
 from app.trend.plan import change, move, plan_trend, steps
 from tests.trends import (
     DAYS,
@@ -47,6 +49,7 @@ from tests.trends import (
     shelf_of,
     told,
     trend,
+    unpriced,
 )
 
 GOLDEN = Path(__file__).parent / "golden_trends"
@@ -168,12 +171,13 @@ def test_nothing_is_drawn_before_the_first_or_after_the_last_measured_day(shelf:
             days = {_ms(day) for day in track.days}
             points = [r for name in ("held", "fresh") for r in drawn[name] if r["key"] == track.key]
             line = [r for r in drawn["steps"] if r["key"] == track.key]
-            assert {r["x"] for r in points} == {_ms(s.day) for s in track.read}
+            assert {r["x"] for r in points} == {_ms(s.day) for s in track.valued(metric)}
             assert {r["x"] for r in (*points, *line)} <= days
             assert {r["x"] for r in drawn["bars"] if r["key"] == track.key} <= days
             assert all(min(days) <= r["x"] <= max(days) for r in line)
         gap = gap_chart(found, metric)["datasets"]
-        assert {r["x"] for n in ("held", "fresh") for r in gap[n]} == {_ms(m.day) for m in found.matched}
+        matched = {_ms(m.day) for m in found.moments if m.ratio(metric) is not None}
+        assert {r["x"] for n in ("held", "fresh") for r in gap[n]} == matched
 
 
 def test_a_point_is_filled_where_a_point_around_the_speed_was_run_that_day(shelf: Shelf) -> None:
@@ -238,8 +242,8 @@ def test_an_engine_that_joins_the_frontier_is_named() -> None:
 
 
 def _faults(found: Trend) -> Iterator[str]:
-    for language in LANGUAGES:
-        telling = told(found, language)
+    for language, metric in product(LANGUAGES, METRICS):
+        telling = told(found, language, metric)
         document = json.loads(trend_json(found, telling))
         for passage in telling.passages:
             yield from check(passage.text, [asdict(e) for e in passage.evidence], passage.names, document)
@@ -251,17 +255,83 @@ def test_every_number_has_evidence_and_every_sentence_keeps_the_rules() -> None:
     assert not faults
 
 
+@pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("name", [n for n in READINGS if n != "nowhere"])
-def test_a_side_moved_only_where_the_points_say_so(name: str) -> None:
+def test_a_side_moved_only_where_the_points_say_so(name: str, metric: str) -> None:
     found = trend([exact(1000.0), READINGS[name]], EVEN)
     then, now = found.a.read
-    ratio, (low, high) = change(then, now) or (1.0, (1.0, 1.0))
+    ratio, (low, high) = change(then, now, metric) or (1.0, (1.0, 1.0))
     expected = "tie" if winner(ratio) == "tie" else "open" if low <= 1 <= high else "rose" if ratio > 1 else "fell"
-    assert move(then, now) == expected
-    said = told(found).verdict.text
+    assert move(then, now, metric) == expected
+    said = told(found, metric=metric).verdict.text
     assert ("rose from" in said) == (expected == "rose")
     assert ("fell from" in said) == (expected == "fell")
     assert ("leave open whether it moved" in said.split(". ")[0]) == (expected == "open")
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_what_is_said_to_be_unchanged_or_the_same_was_so_on_every_day_between(metric: str) -> None:
+    seen = set()
+    for found in every():
+        sides = [f for f in plan_trend(found, shelf_of(EVEN, EVEN).catalog, metric) if isinstance(f, TrendSide)]
+        for side, track in zip(sides, found.tracks, strict=True):
+            read = track.valued(metric)
+            seen.add(side.style)
+            if side.style in ("unchanged", "tie"):
+                last = read[-1].value(metric) or 1.0
+                assert all(winner((s.value(metric) or 0.0) / last) == "tie" for s in read)
+            if side.style in ("unchanged", "bent"):
+                assert {s.neighbours for s in read} == {read[0].neighbours}
+            if side.style in ("bent", "returned"):
+                assert side.aside
+                furthest = next(s for s in read if s.day == side.aside["day"])
+                assert read[0].day < furthest.day < read[-1].day
+                assert winner((furthest.value(metric) or 0.0) / (read[-1].value(metric) or 1.0)) != "tie"
+    assert seen >= {"unchanged", "tie", "bent", "returned", "rose", "fell", "open", "once", "unread"}
+    assert ("unknown" in seen) == (metric != METRICS[0])
+
+
+def test_the_usual_trend_says_what_its_chart_shows(shelf: Shelf) -> None:
+    """A reading that jumped and came back has not stood still: other rows have bent its curve."""
+    found = trend_of(shelf, Selection(slug=B200, source="measured", sequence=(1024, 1024), engine="sglang"))
+    said = told(found).verdict.text
+    values = [s.value() or 0.0 for s in found.a.read]
+    assert max(values) > 1.4 * values[-1]
+    assert "rows elsewhere on its curve moved that: on 15 May 2026 it read 534." in said
+
+
+@pytest.mark.parametrize("lang", list(LANGUAGES))
+def test_words_tell_the_metric_that_is_looked_at(shelf: Shelf, lang: str) -> None:
+    asked = Selection(slug="deepseek-r1-b200-vs-b300", source="measured", sequence=(8192, 1024), precision="fp8")
+    found = trend_of(shelf, replace(asked, engine="sglang", targets=(72.0,)))
+    units = {"throughput_per_gpu": "tok/s/GPU", "cost": "$", "throughput_per_mw": "tok/s/MW"}
+    for metric in METRICS:
+        text = told(found, lang, metric).verdict.text
+        for other, unit in units.items():
+            assert (unit in text) == (other == metric)
+        items = [item for item in told(found, lang, metric).verdict.evidence if item.unit != "date"]
+        paths = {item.path.rpartition(".")[2] for item in items if ".reading." in item.path}
+        assert paths == {TERMS[metric].json_key}
+
+
+def test_a_side_leads_in_cost_where_it_costs_less() -> None:
+    for found in every():
+        gap = next(
+            (f for f in plan_trend(found, shelf_of(EVEN, EVEN).catalog, "cost") if isinstance(f, TrendGap)), None
+        )
+        for stand in (gap.first, gap.last) if gap else ():
+            if stand and not stand["tie"]:
+                moment = next(m for m in found.moments if m.day == stand["day"])
+                label = found.a.label if (moment.ratio("cost") or 1.0) < 1 else found.b.label
+                assert stand["lead"] == label
+
+
+def test_what_has_no_price_is_said_to_have_none() -> None:
+    bare = unpriced(trend(EVEN, EVEN))
+    assert "The price of MTP is not known, so its cost is not either." in told(bare, metric="cost").verdict.text
+    one = told(unpriced(trend(EVEN, EVEN), "a"), metric="throughput_per_mw").verdict.text
+    assert "The power of MTP is not known" in one
+    assert "Off stayed about the same at 53 tok/s/user" in one
 
 
 def test_the_largest_certain_step_is_named() -> None:
@@ -353,7 +423,11 @@ SAID = {
     "b200-any": (B200, "1k/1k", "60", "any"),
     "gpus": ("deepseek-r1-b200-vs-b300", "8k/1k", "72", "sglang"),
     "far": (B200, "1k/1k", "400", "sglang"),
+    "usual": (B200, "1k/1k", "93", "sglang"),
+    "gpus-cost": ("deepseek-r1-b200-vs-b300", "8k/1k", "72", "sglang"),
+    "usual-mw": (B200, "1k/1k", "93", "any"),
 }
+METRIC = {"gpus-cost": "cost", "usual-mw": "throughput_per_mw"}
 
 
 @pytest.mark.parametrize("lang", list(LANGUAGES))
@@ -361,6 +435,7 @@ SAID = {
 def test_golden(name: str, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
     slug, sequence, speed, engine = SAID[name]
     flags = ["--sequence", sequence, "--speed", speed, "--engine", engine, "--lang", lang]
+    flags += ["--metric", METRIC.get(name, METRICS[0])]
     assert main(["trend", slug, *flags]) == 0
     text = capsys.readouterr().out
     path = GOLDEN / f"{name}-{lang}.txt"

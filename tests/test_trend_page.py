@@ -18,7 +18,7 @@ from app.language import ENGLISH, LANGUAGES
 from app.links import from_params
 from app.nearest import settle
 from app.sources.bundle import Bundle
-from app.trend import Trend, choices, tell_trend, trend_of
+from app.trend import METRICS, Trend, choices, tell_trend, trend_of
 from app.ui import cache
 from tests.test_pages import address, control, elements, put, stays, texts, turn_to, visit, well
 
@@ -49,9 +49,9 @@ def shown(shelf: Shelf, slug: str = B200, sequence: tuple[int, int] = (1024, 102
     return trend_of(shelf, choice.selection(**{"engine": choice.usual_engine, "edition": "2026-07"} | more))
 
 
-def says(at: AppTest, found: Trend, lang: str = "en") -> None:
+def says(at: AppTest, found: Trend, lang: str = "en", metric: str = METRICS[0]) -> None:
     """Check that words, charts and the day's panel are those of a trend."""
-    telling = tell_trend(found, cache.shelf().catalog, LANGUAGES[lang])
+    telling = tell_trend(found, cache.shelf().catalog, LANGUAGES[lang], metric)
     said = "\n".join(texts(at.main))
     for passage in telling.passages:
         assert passage.markdown in said
@@ -75,7 +75,7 @@ def test_a_link_restores_every_choice(shelf: Shelf) -> None:
     found = shown(
         shelf, "deepseek-r1-b200-vs-b300", (8192, 1024), targets=(72.0,), engine=None, edition="2025-10", tier="rental"
     )
-    says(at, found)
+    says(at, found, metric="cost")
     assert address(at) == {f"trend_{key}": text for key, text in params.items()}
     assert control(at, "Show the points as of").value == date(2026, 5, 17)
     assert any("2025-10, rental" in text for text in texts(at.main))

@@ -274,7 +274,7 @@ def check_paragraph(target: Target, text: str) -> None:
         less = 1 - min(cost, 1 / cost)
         assert 1 - (low + half(prices[1])) / (high - half(prices[2])) <= less + 1e-9, text
         assert less - 1e-9 <= 1 - (low - half(prices[1])) / (high + half(prices[2])), text
-    if prices and not LESS.search(text):
+    if prices and not LESS.search(text) and "costs less per token" not in text:
         assert winner(cost) == "tie", text
 
 

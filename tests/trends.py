@@ -15,9 +15,10 @@ from app.answer import Shelf, bundled
 from app.background import Background
 from app.language import LANGUAGES
 from app.links import Selection
-from app.points import MeasuredPoint, keep_newest
+from app.points import MeasuredPoint, SideKey, keep_newest
+from app.side import Price
 from app.sources.bundle import Bundle
-from app.trend import Telling, Trend, choices, tell_trend, trend_of
+from app.trend import METRICS, Telling, Track, Trend, choices, tell_trend, trend_of
 from tests.builders import point
 
 SLUG = "deepseek-r1-b300-fp4-mtp-vs-none"
@@ -83,9 +84,21 @@ def trend(
     return trend_of(shelf, Selection(slug=slug, **asked))
 
 
-def told(found: Trend, lang: str = "en") -> Telling:
+def told(found: Trend, lang: str = "en", metric: str = METRICS[0]) -> Telling:
     """Put a trend into words."""
-    return tell_trend(found, bundled().catalog, LANGUAGES[lang])
+    return tell_trend(found, bundled().catalog, LANGUAGES[lang], metric)
+
+
+def unpriced(found: Trend, *keys: SideKey) -> Trend:
+    """Return a trend whose sides, or some of them, have neither price nor power."""
+
+    def track(one: Track) -> Track:
+        if keys and one.key not in keys:
+            return one
+        price = Price(usd_per_gpu_hour=None, kw_per_gpu=None, edition=None, tier=None)
+        return replace(one, states=tuple(replace(s, side=replace(s.side, price=price)) for s in one.states))
+
+    return replace(found, a=track(found.a), b=track(found.b))
 
 
 # Against a side that reads 1000 on every day, these are all the ways in which a lead or a rise is worded.
@@ -108,6 +121,12 @@ READINGS: Mapping[str, Sweep] = {
     "open": loose(800.0, 1200.0, 1500.0),
     "nowhere": elsewhere(),
 }
+# A knot far off is run anew twice, the second time as it was: it alone bends the curve at the speed in between.
+BENT = [
+    ([(40.0, 2000.0), (66.0, 900.0), (90.0, 600.0)], {}),
+    ([(90.0, 100.0)], {"concurrency": 48.0}),
+    ([(90.0, 600.0)], {"concurrency": 48.0}),
+]
 IMAGES = [exact(1000.0, image="sglang:1"), exact(1500.0, image="sglang:2"), exact(1505.0)]
 ENGINES = [
     exact(1000.0),
@@ -125,6 +144,9 @@ def scenes() -> tuple[Trend, ...]:
     found += [trend((exact(1000.0), now, exact(1000.0)), even) for now in READINGS.values()]
     still, whole = [loose(500.0, 1000.0, 1500.0), ([(40.0, 10.0)], {"concurrency": 999.0})], "per-configuration"
     found += [trend(still, even, policy=whole), trend(still, even, policy=whole, slug=TURNED)]
+    found += [trend(BENT, even, policy=whole), trend(even, BENT, policy=whole), unpriced(trend(even, even))]
+    found += [trend([exact(1000.0), exact(1500.0), exact(1004.0)], even), unpriced(trend(even, even), "b")]
+    found += [trend([exact(25_000.0), exact(1000.0), exact(1000.0)], even)]
     late = [NOTHING, exact(1200.0)]
     found += [trend(late, even), trend(even, late), trend((exact(1000.0), elsewhere()), late)]
     found += [trend([elsewhere()] * 2, even, slug=TURNED)]
@@ -144,5 +166,5 @@ def bundled_trends() -> tuple[Trend, ...]:
 
 def tell_trends() -> None:
     """Put every trend into words."""
-    for found in (*scenes(), *bundled_trends()):
-        told(found)
+    for found, metric in product((*scenes(), *bundled_trends()), METRICS):
+        told(found, metric=metric)

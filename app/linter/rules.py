@@ -106,13 +106,18 @@ def _long(place: Place, words: Words) -> Iterator[str]:
     if not place.is_short:
         return
     masked = place.sentence.masked
-    beside = (min(len(name.split()), NAME_WORDS) - 1 for name in place.sentence.names)
+    beside = (0 if _is_day(name) else min(len(name.split()), NAME_WORDS) - 1 for name in place.sentence.names)
     if words.most_words is not None and (count := len(masked.split()) + sum(beside)) > words.most_words:
         yield f"{count} words; at most {words.most_words}: make two sentences of it"
     if words.most_characters is not None:
         count = len(re.findall(rf"[{HAN}]|[A-Za-z/]+", masked))
         if count > words.most_characters:
             yield f"{count} characters besides names and numbers; at most {words.most_characters}: part it"
+
+
+def _is_day(name: str) -> bool:
+    """Say whether a name is a date, which counts as one word here as everywhere."""
+    return re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4}", name) is not None
 
 
 def _full_width(place: Place, words: Words) -> Iterator[str]:
@@ -145,8 +150,8 @@ def _spacing(place: Place, words: Words) -> Iterator[str]:
 
 
 def _without_days(sentence: Sentence) -> str:
-    """Return the text without its dates, which a language writes as it does."""
-    text = sentence.text
+    """Return the text without its dates, which a language writes as it does, also where one names a side."""
+    text = re.sub(r"\d{4}年\d{1,2}月\d{1,2}日", "", sentence.text)
     for e in sentence.evidence:
         if e.unit == "date":
             text = text.replace(e.text, "")

@@ -206,7 +206,9 @@ def _cost_style(comparison: Comparison, target: Target, tie: bool, less: Words, 
         return "printed" if cents else "bare"
     if not comparison.same_rate or gap is None or gap.gap["style"] == "tie":
         return "own"
-    return "once" if not agree(gap.gap, less) else "follows" if follows(target) else "own"
+    if not follows(target):
+        return "own"
+    return "follows" if agree(gap.gap, less) else "once"
 
 
 def _as_rough(comparison: Comparison, earlier: int, index: int) -> bool:

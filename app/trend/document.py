@@ -18,12 +18,11 @@ from app.points import Point, SideKey
 from app.terms import INTERACTIVITY
 from app.terms import METRICS as TERMS
 from app.titles import model, title
-from app.trend.plan import change, recorded, steps
+from app.trend.plan import COST, RATIOS, change, recorded, steps
 from app.trend.states import METRICS, Bounds, Moment, State, Track, Trend
 from app.trend.words import Telling
 
 Json = dict[str, Any]
-RATIOS = {"throughput_per_gpu": "throughput", "cost": "cost", "throughput_per_mw": "throughput_per_mw"}
 
 
 def trend_json(trend: Trend, telling: Telling) -> str:
@@ -47,6 +46,7 @@ def trend_document(trend: Trend, telling: Telling) -> Json:
             "further": [_passage(p) for p in telling.further],
             "caveats": [_passage(p) for p in telling.caveats],
             "language": telling.language.code,
+            "metric": telling.metric,
         },
     }
 
@@ -140,9 +140,13 @@ def _point(point: Point) -> Json:
 
 
 def _change(then: State, now: State) -> Json:
-    found = change(then, now)
-    assert found is not None
-    return {"from": then.day, "to": now.day, "ratio": found[0], "ratio_bounds": _bounds(found[1])}
+    found = {name: change(then, now, metric) for metric, name in RATIOS.items()}
+    return {
+        "from": then.day,
+        "to": now.day,
+        "ratio": {name: known and known[0] for name, known in found.items()},
+        "ratio_bounds": {name: known and _bounds(known[1]) for name, known in found.items()},
+    }
 
 
 def _bounds(bounds: Bounds | None) -> Json | None:
@@ -160,10 +164,10 @@ def trend_text(trend: Trend, telling: Telling, catalog: Catalog) -> str:
     speed = f"{wording.speed(trend.x, language=language)} {INTERACTIVITY.unit}"
     lines = [escaping.plain(name), "", telling.verdict.text, ""]
     lines += [f"- {p.text}" for p in (*telling.further, *telling.caveats)]
-    metric = TERMS["throughput_per_gpu"].heading(language)
-    lines += ["", language.say("{label}, {unit}", label=metric, unit=speed)]
+    heading = TERMS[telling.metric].heading(language)
+    lines += ["", language.say("{label}, {unit}", label=heading, unit=speed)]
     for moment in trend.moments:
-        cells = [_cell(moment, track, language) for track in trend.tracks]
+        cells = [_cell(moment, track, telling.metric, language) for track in trend.tracks]
         lines.append(f"{moment.day.isoformat()}  {'  '.join(cells)}")
     lines.append(language.say("In brackets: nothing run that day, the last state holds. –: no reading at this speed."))
     return "\n".join(lines)
@@ -173,10 +177,11 @@ def _names(trend: Trend, catalog: Catalog, language: Language) -> dict[str, str]
     return {"model": model(trend.comparison, language), "title": title(trend.comparison, catalog, language)}
 
 
-def _cell(moment: Moment, track: Track, language: Language) -> str:
+def _cell(moment: Moment, track: Track, metric: str, language: Language) -> str:
     state = moment.state(track.key)
-    value = state.value() if state else None
-    text = "–" if value is None else wording.one_decimal(value, language=language)
+    value = state.value(metric) if state else None
+    printed = wording.table_money if metric == COST else wording.one_decimal
+    text = "–" if value is None else printed(value, language=language)
     held = value is not None and not moment.is_measured(track.key)
     return f"{escaping.plain(language.name(track.label))} {f'({text})' if held else text}"
 

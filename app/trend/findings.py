@@ -9,7 +9,7 @@ from app.findings import Finding, Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendSide(Finding):
-    """What became of one side's reading between its first and its last."""
+    """What became of one side's reading between its first and its last; `aside` is the one between furthest off."""
 
     kind, rank, place = "trend_side", 1, "verdict"
     label: str
@@ -17,12 +17,14 @@ class TrendSide(Finding):
     again: bool
     same_days: bool
     style: str
+    metric: str
     first_day: date | None = None
     last_day: date | None = None
     first_value: Figure | None = None
     last_value: Figure | None = None
     size: Words | None = None
     nearest: Figure | None = None
+    aside: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class TrendGap(Finding):
 
     kind, rank, place = "trend_gap", 2, "verdict"
     style: str
+    metric: str
     first: Words | None = None
     last: Words | None = None
 
@@ -41,6 +44,7 @@ class TrendStep(Finding):
 
     kind, rank, place = "trend_step", 3, "further"
     style: str
+    metric: str
     label: str = ""
     day: date | None = None
     first_value: Figure | None = None

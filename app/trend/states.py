@@ -113,6 +113,10 @@ class Track:
         """Return the states that have a reading."""
         return tuple(s for s in self.states if s.reading)
 
+    def valued(self, metric: str) -> tuple[State, ...]:
+        """Return the states of which a metric is known: none, where it hangs on a price or power that is not."""
+        return tuple(s for s in self.read if s.value(metric) is not None)
+
     def as_of(self, day: date) -> State | None:
         """Return the newest state up to a day; None before the first."""
         return next((s for s in reversed(self.states) if s.day <= day), None)

@@ -9,7 +9,7 @@ from app.caveats import caveats_of
 from app.findings import Finding
 from app.language import ENGLISH, Language
 from app.narrative import NarrativeError, Passage, joined, plain, render, render_caveat
-from app.trend.plan import plan_trend
+from app.trend.plan import USUAL, plan_trend
 from app.trend.states import Trend
 
 _LOG = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ class Telling:
     caveats: tuple[Passage, ...]
     findings: tuple[Finding, ...]
     language: Language
+    metric: str = USUAL
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -31,15 +32,16 @@ class Telling:
         return (self.verdict, *self.further, *self.caveats)
 
 
-def tell_trend(trend: Trend, catalog: Catalog, language: Language = ENGLISH) -> Telling:
-    """Put a trend into words."""
-    findings = plan_trend(trend, catalog)
+def tell_trend(trend: Trend, catalog: Catalog, language: Language = ENGLISH, metric: str = USUAL) -> Telling:
+    """Put a trend into words, what moved being a metric."""
+    findings = plan_trend(trend, catalog, metric)
     told = {place: [f for f in findings if f.place == place] for place in ("verdict", "further", "caveat")}
     return Telling(
         verdict=joined(_told(f, language) for f in told["verdict"]),
         further=tuple(_told(f, language) for f in told["further"]),
         caveats=tuple(_told(f, language) for f in told["caveat"]),
         findings=findings,
+        metric=metric,
         language=language,
     )
 

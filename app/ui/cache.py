@@ -113,10 +113,15 @@ def explored(shelf: Shelf, view: View, together: str | None = None) -> Explored:
 
 
 @kept(64)
-def trend(shelf: Shelf, selection: Selection, language: Language) -> tuple[Trend, Telling]:
-    """Return a trend and what moved, in words."""
-    found = trend_of(shelf, selection)
-    return found, tell_trend(found, shelf.catalog, language)
+def trend(shelf: Shelf, selection: Selection) -> Trend:
+    """Return a trend."""
+    return trend_of(shelf, selection)
+
+
+@kept(64)
+def told_trend(shelf: Shelf, selection: Selection, metric: str, language: Language) -> Telling:
+    """Return what moved in a trend, in words."""
+    return tell_trend(trend(shelf, selection), shelf.catalog, language, metric)
 
 
 @kept(8)

@@ -106,7 +106,7 @@ def _engine(shelf: Shelf, choice: Choice, language: Language) -> str | None:
 
 
 def _speed(shelf: Shelf, choice: Choice, engine: str | None, language: Language) -> float | None:
-    usual = cache.trend(shelf, choice.selection(engine=engine), language)[0].x
+    usual = cache.trend(shelf, choice.selection(engine=engine)).x
     typed: float | None = st.number_input(
         language.say("Speed, {unit}", unit="tok/s/user"),
         value=None,

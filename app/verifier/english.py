@@ -236,7 +236,7 @@ _FAIR = (
     ("lacks", f"{{sides:side+}} ha(s|ve) no points {_ON}"),
     (
         "beyond_pool",
-        f"{_ON} alone the points of {_APART} lie too far apart for a figure (there|at {{x:plain}} tok/s/user)",
+        f"{_ON} alone the points of {_APART} lie too far apart (there|at {{x:plain}} tok/s/user)",
     ),
     ("held_no_speed", f"{_ON} the sides share no speed"),
     ("held_elsewhere", f"{_ON} not (both|all) sides were measured there"),

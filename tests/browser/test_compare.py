@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.answer import Answer, Shelf
-from app.exports.csv import to_csv
+from app.exports.csv import file_name, to_csv
 from app.exports.markdown import to_markdown
 from app.links import Selection
 from app.story import tell_prices
@@ -347,7 +347,7 @@ def test_downloads_hold_what_the_page_shows(tab: Visit, shelf: Shelf) -> None:
     for label, ending in (("CSV", "csv"), ("Markdown", "md")):
         with page.expect_download() as download:
             page.get_by_test_id("stMain").get_by_role("button", name=label).click()
-        assert download.value.suggested_filename == f"{SWEEP}.{ending}"
+        assert download.value.suggested_filename == file_name(answer.comparison.subject, ending)
         assert Path(download.value.path()).read_text(encoding="utf-8") == told[label]
     rows = list(csv.DictReader(io.StringIO(told["CSV"])))
     assert [row["interactivity_tok_s_user"] for row in rows] == ["85.0", "85.0", "120.0", "120.0"]

@@ -40,5 +40,6 @@ def test_two_of_many_open_alone(visit: Visit) -> None:
     link.click()
     expect(page.locator("h1")).to_contain_text("B300 vs MI355X, FP8")
     expect(page.get_by_text("Two at a time")).to_have_count(0)
+    page.wait_for_url("**compare=deepseek-r1-b300-vs-mi355x**")
     visit.done()
     assert params_of(page) == {"compare": "deepseek-r1-b300-vs-mi355x", "targets": "60,90"}

@@ -66,6 +66,9 @@ def least_in(claim: Claim, scene: Scene) -> Faults:
     if len(known) < len(document.sides) and len(known) < len(costs):
         yield "context", "not every cost is known"
         return
+    if not known:
+        yield "context", "no cost is known"
+        return
     least = [s for s, cost in costs.items() if cost is not None and tied(cost / min(known))]
     yield from match(claim.keys("side", "side"), least, f"sides that cost the least under {edition}")
     yield from shows(claim.number("cost"), min(known), "least cost")
