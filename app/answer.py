@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from app.alike import Question, Rows, alike, fields_held, pooled, steps
 from app.catalog import Catalog
@@ -59,6 +59,7 @@ class Shelf:
         self.sweeps = Sweeps(bundle.index)
         self.offers: dict[str, Offer] = offers(bundle.catalog, bundle.index, bundle.published)
         self._by_sides = {_sides_of(offer.lineup): offer for offer in self.offers.values()}
+        self._comparable: dict[str, bool] = {}
 
     @property
     def catalog(self) -> Catalog:
@@ -81,15 +82,12 @@ class Shelf:
             else language.say("there is no comparison '{slug}'; see 'python -m app list' for all", slug=shown)
         )
 
-    @cached_property
-    def comparable(self) -> frozenset[str]:
-        """The slugs of the listed comparisons whose sides share a speed on some workload."""
-        default = Selection()
-        return frozenset(
-            offer.slug
-            for offer in self.offers.values()
-            if any(self.shares_speed(offer.lineup, v, default) for v in offer.variants)
-        )
+    def is_comparable(self, offer: Offer) -> bool:
+        """Say whether the sides of a listed comparison share a speed on some workload; what was found out is kept."""
+        if offer.slug not in self._comparable:
+            shared = (self.shares_speed(offer.lineup, v, Selection()) for v in offer.variants)
+            self._comparable[offer.slug] = any(shared)
+        return self._comparable[offer.slug]
 
     def answer(self, selection: Selection) -> Answer:
         """Compare what is selected and put it into words."""

@@ -176,7 +176,7 @@ def tables(draw: st.DrawFn) -> list[Cells]:
     return [row(**first | changes) for changes in drawn]
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(rows=tables(), data=st.data())
 def test_any_table_gives_the_rows_that_memory_gives(
     writers: dict[str, Write], rows: list[Cells], data: st.DataObject
