@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from app.alike import Question, Rows, alike, fields_held, pooled, steps, usual
@@ -63,6 +63,7 @@ class Shelf:
         self._kept_of = bundle.index.edition
         self.offers: dict[str, Offer] = offers(bundle.catalog, bundle.index, bundle.published)
         self._by_sides = {_sides_of(offer.lineup): offer for offer in self.offers.values()}
+        self._comparable: dict[str, bool] = {}
 
     @property
     def catalog(self) -> Catalog:
@@ -96,14 +97,12 @@ class Shelf:
             return language.say("there are no rows of {model} here; see 'python -m app list' for all", model=model)
         return language.say("there is no comparison '{slug}'; see 'python -m app list' for all", slug=shown)
 
-    @cached_property
-    def comparable(self) -> frozenset[str]:
-        """The slugs of the listed comparisons whose sides share a speed on some workload."""
-        return frozenset(
-            offer.slug
-            for offer in self.offers.values()
-            if any(self.shares_speed(offer.lineup, v) for v in offer.variants)
-        )
+    def is_comparable(self, offer: Offer) -> bool:
+        """Say whether the sides of a listed comparison share a speed on some workload; what was found out is kept."""
+        if offer.slug not in self._comparable:
+            shared = (self.shares_speed(offer.lineup, v) for v in offer.variants)
+            self._comparable[offer.slug] = any(shared)
+        return self._comparable[offer.slug]
 
     def answer(self, selection: Selection) -> Answer:
         """Compare what is selected and put it into words."""

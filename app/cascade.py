@@ -64,7 +64,7 @@ def _narrow(
     options = tuple(dict.fromkeys(of))
     kept = wish
     if wish not in options:
-        can = (value for offer, value in zip(left, of, strict=True) if offer.slug in shelf.comparable)
+        can = (value for offer, value in zip(left, of, strict=True) if shelf.is_comparable(offer))
         kept = next(can, options[0])
     return options, [offer for offer, value in zip(left, of, strict=True) if value == kept]
 

@@ -132,6 +132,8 @@ ONLY_IN = {
     "platformdirs": ("app.sources.live",),
     "pyarrow": ("app.sources.files.parquet_child", "app.sources.live", "app.ui"),
     "jinja2": ("app.narrative", "app.preview", "app.translations"),
+    "ibis": ("app.sources.store",),
+    "psycopg": ("app.sources.store",),
 }
 
 
@@ -246,6 +248,7 @@ def test_answers_need_neither_streamlit_nor_altair_nor_pandas() -> None:
     loaded = _loaded_by("app.answer", "app.own", "app.__main__")
     assert "app.answer" in loaded
     assert not loaded & {"streamlit", "altair", "pandas", "pyarrow", "httpx"}
+    assert not loaded & {"duckdb", "ibis", "psycopg", "app.sources.store"}  # only where a store is named
 
 
 def test_reading_curves_needs_no_tables_and_no_templates() -> None:

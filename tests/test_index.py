@@ -11,8 +11,9 @@ import pytest
 
 from app.answer import Shelf
 from app.links import Selection
-from app.points import MeasuredPoint
+from app.points import MeasuredPoint, SideFilter
 from app.sources.bundle import Bundle
+from app.sources.contents import Slice, Stock, keys_of
 from app.sources.index import PointIndex
 from tests.builders import catalog, point, side_filter
 
@@ -21,6 +22,11 @@ OLD, MID, NEW = date(2026, 1, 1), date(2026, 3, 1), date(2026, 5, 1)
 
 def index(*today: MeasuredPoint, history: tuple[MeasuredPoint, ...] = ()) -> PointIndex:
     return PointIndex.of(catalog(), today, history)
+
+
+def key_of(side: SideFilter) -> Slice:
+    (key,) = keys_of(side)
+    return key
 
 
 # Filters
@@ -129,6 +135,39 @@ def test_bundled_history_shows_earlier_days(shelf: Shelf) -> None:
     assert max(dates) <= day
     assert max(p.run_date for side in now.sides for p in side.points) > day
     assert then.subject.as_of == day
+
+
+# What there is
+
+
+def test_contents_count_rows_and_name_first_and_last_days_of_today_and_of_the_history() -> None:
+    today = (point(run_date=MID), point(run_date=NEW, concurrency=32, engine="trt"))
+    found = index(*today, history=(point(run_date=OLD), point(run_date=OLD, model="glm5"))).contents
+    assert [(s.engine, stock) for s, stock in found.today[key_of(side_filter())].items()] == [
+        ("sglang", Stock(1, MID, MID)),
+        ("trt", Stock(1, NEW, NEW)),
+    ]
+    assert found.past(side_filter()) == 1
+    assert found.past(side_filter(engine="trt")) == 0
+    assert found.span(side_filter()) == (OLD, NEW)
+    assert found.engines(side_filter()) == {"sglang", "trt"}
+    assert found.workloads == {("dsr1", 1024, 1024): 2, ("glm5", 1024, 1024): 0}
+
+
+def test_a_side_holds_rows_as_of_the_first_day_of_any_table() -> None:
+    found = index(point(run_date=NEW), history=(point(run_date=MID),))
+    assert found.holds(side_filter())
+    assert found.holds(side_filter(as_of=MID))
+    assert not found.holds(side_filter(as_of=MID - timedelta(days=1)))
+    assert not found.holds(side_filter(spec_method="mtp"))
+
+
+def test_a_side_ends_on_its_last_day_and_begins_when_it_has_rows_enough() -> None:
+    early = (point(run_date=OLD, concurrency=1), point(run_date=MID, concurrency=2))
+    found = index(point(run_date=NEW, concurrency=3), history=early)
+    assert found.ends(side_filter(), 2) == (MID, NEW)
+    assert found.ends(side_filter(), 3) is None  # on its last day alone
+    assert index(point(run_date=None)).contents.span(side_filter()) is None
 
 
 # Cost

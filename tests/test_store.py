@@ -176,7 +176,7 @@ def tables(draw: st.DrawFn) -> list[Cells]:
     return [row(**first | changes) for changes in drawn]
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(rows=tables(), data=st.data())
 def test_any_table_gives_the_rows_that_memory_gives(
     writers: dict[str, Write], rows: list[Cells], data: st.DataObject
@@ -284,6 +284,9 @@ def test_contents_are_asked_once_in_a_lifetime_and_new_rows_are_seen_after_it(
     assert store.holds(side_filter())
     assert len(asked) == 1
     clock.now = LIFETIME_S + 1
+    assert store.holds(side_filter())  # nobody waits for the new list
+    assert store.renewal is not None
+    store.renewal.join()
     assert store.edition != before
     assert store.holds(side_filter(gpu="b200"))
     assert not store.holds(side_filter())
@@ -436,10 +439,18 @@ def test_every_point_has_a_name_of_its_own(addresses: dict[str, str]) -> None:
         assert all(p.origin.startswith("store:") for p in rows)
 
 
-def test_names_nobody_knows_are_no_slices(write: Write) -> None:
-    store = opened(write([row(), row(model="unheard"), row(engine="own"), row(isl=0), row(gpu="tpu")]), catalog())
+def test_names_nobody_knows_are_no_slices_and_are_told(write: Write) -> None:
+    bad = [row(model="un\u202eheard"), row(engine="own"), row(isl=0), row(gpu=None)]
+    store = opened(write([row(), *bad, *bad]), catalog())
     assert [(*key, *served) for key, setups in store.contents.today.items() for served in setups] == [
         ("dsr1", 1024, 1024, "b300", "fp4", "none", "sglang", "single-node")
+    ]
+    told = sorted(str(refusal).partition(": ")[2] for refusal in store.refusals)
+    assert told == [
+        "engine 'own' is unknown; rows of it are left out; known: sglang, trt, trtllm, dynamo-sglang",
+        "gpu is empty; rows of it are left out; known: b300, b200, h200",
+        "isl '0' is unknown; rows of it are left out; it must be 1 or more",
+        "model 'un?heard' is unknown; rows of it are left out; known: dsr1, glm5, glm5.1, glm5.2",
     ]
 
 
@@ -467,7 +478,7 @@ def test_a_missing_column_is_named_and_the_bundled_rows_are_shown(write: Write, 
     [
         ("interactivity_tok_s_user", "string", "numbers"),
         ("isl", "string", "numbers"),
-        ("run_date", "string", "dates without a time"),
+        ("run_date", "string", "dates"),
         ("disaggregated", "string", "true or false"),
     ],
 )
@@ -485,6 +496,27 @@ def test_columns_may_be_missing_that_no_row_needs_and_others_are_let_alone(write
     (point,) = opened(write(rows), catalog()).rows(side_filter())
     assert point.setup.gpus is None
     assert point.ttft is None
+
+
+def test_a_column_that_comes_later_is_let_alone(writers: dict[str, Write]) -> None:
+    address = writers["postgres"]([row()])
+    store = opened(address, catalog())
+    assert len(store.rows(side_filter())) == 1
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("alter table measured_points add column notes text default 'ours'")
+    assert len(store.rows(side_filter(), TODAY)) == 1
+    assert not store.refusals
+
+
+def test_of_a_time_the_day_is_taken(writers: dict[str, Write]) -> None:
+    address = writers["postgres"]([row(run_date="2026-05-20"), row(run_date="2026-05-19")])
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("alter table measured_points alter run_date type timestamp using run_date + time '13:45'")
+    store = opened(address, catalog())
+    assert [p.run_date for p in store.rows(side_filter())] == [date(2026, 5, 20)]
+    assert [p.run_date for p in store.rows(side_filter(), date(2026, 5, 19))] == [date(2026, 5, 19)]
+    assert store.days(side_filter()) == (date(2026, 5, 19), date(2026, 5, 20))
+    assert store.contents.span(side_filter()) == (date(2026, 5, 19), date(2026, 5, 20))
 
 
 # Never takes the app down

@@ -6,10 +6,11 @@ Rows come out through the gate. What was read is kept for a while: the contents,
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import islice
-from threading import RLock
+from threading import RLock, Thread
 from typing import Any
 
 from app.catalog import Catalog
@@ -19,11 +20,12 @@ from app.sources.gate import Refusal, Vocabulary, check_row
 from app.sources.index import Index, PointIndex
 from app.sources.point_rows import MeasuredRow
 from app.sources.store import queries
-from app.sources.store.table import Table
+from app.sources.store.table import StoreError, Table
 
 MOST_ROWS = 20_000  # of one answer; the newest are kept
 MOST_KEPT = 50_000  # rows of all sides that are remembered
 MOST_REFUSALS = 200
+MOST_SETUPS = 500_000
 LIFETIME_S = 900
 NAMED = ("model", "gpu", "precision", "spec_method", "engine", "isl", "osl", "concurrency", "run_date")
 
@@ -42,15 +44,16 @@ class StoreIndex(Index):
         self._contents: Contents | None = None
         self._kept: OrderedDict[SideFilter, Rows] = OrderedDict()
         self._refusals: dict[Refusal, None] = {}
+        self.renewal: Thread | None = None
 
     @property
     def edition(self) -> Hashable:
-        """Return what changes when all that was kept is forgotten, since the table may hold other rows by then."""
+        """Return what changes when all that was kept is forgotten; its time being up, a thread sees to that."""
         with self._lock:
             if self._clock() - self._since > LIFETIME_S:
-                self._edition, self._since, self._contents = self._edition + 1, self._clock(), None
-                self._kept.clear()
-                self._refusals.clear()
+                self._since = self._clock()
+                self.renewal = Thread(target=self._renew, name="store", daemon=True)
+                self.renewal.start()
             return self._edition
 
     @property
@@ -60,15 +63,12 @@ class StoreIndex(Index):
 
     @property
     def contents(self) -> Contents:
-        """What there is. A row counts as history too where its setup ran on more than one day."""
-        edition = self.edition
-        found = self._contents
-        if found is None:
-            found = self._read_contents()
-            with self._lock:
-                if edition == self._edition:
-                    self._contents = found
-        return found
+        """What there is, as it was read last. A row counts as history too where its setup ran on several days."""
+        _ = self.edition
+        with self._lock:
+            if self._contents is None:
+                self._contents = self._read_contents()
+            return self._contents
 
     def rows(
         self, side: SideFilter, as_of: date | None = None, policy: RunPolicy = "per-configuration"
@@ -157,6 +157,15 @@ class StoreIndex(Index):
 
     # Contents
 
+    def _renew(self) -> None:
+        """Read anew what there is, while visitors are shown what there was; forget the rows that were kept."""
+        with suppress(StoreError):
+            self._refusals = {}
+            found = self._read_contents()
+            with self._lock:
+                self._edition, self._contents = self._edition + 1, found
+                self._kept.clear()
+
     def _read_contents(self) -> Contents:
         today: dict[Slice, dict[Served, Stock]] = {}
         history: dict[Slice, dict[Served, Stock]] = {}
@@ -171,12 +180,24 @@ class StoreIndex(Index):
 
     def _stocks(self) -> Iterator[tuple[Slice, Served, Stock]]:
         """Yield the groups of the aggregate, models and engines under the names that the app knows them by."""
-        for row in self._table.read(queries.contents(self._table.columns, self._known)):
+        for row in self._table.read_apart(queries.contents(self._table.columns).limit(MOST_SETUPS)):
+            if not self._knows(row):
+                continue
             group = self._catalog.group_of(row["model"])
             engine = self._catalog.engine(row["engine"])
             key = Slice(group, int(row["isl"]), int(row["osl"]), row["gpu"], row["precision"])
             served = Served(row["spec_method"], engine.engine if engine else row["engine"], _deployment(row))
             yield key, served, Stock(row["rows"], row["first"], row["last"])
+
+    def _knows(self, row: dict[str, Any]) -> bool:
+        """Say whether a slice is one of known names and lengths; refuse what is not."""
+        unknown = [(c, f"known: {', '.join(self._known[c])}") for c in queries.IDS if row[c] not in self._known[c]]
+        unknown += [(c, "it must be 1 or more") for c in ("isl", "osl") if row[c] is None or not row[c] >= 1]
+        for column, allowed in unknown:
+            value = None if row[column] is None else str(row[column])
+            reason = f"is {'empty' if value is None else 'unknown'}; rows of it are left out; {allowed}"
+            self._refuse(Refusal(file=self._table.name, line=None, column=column, value=value, reason=reason))
+        return not unknown
 
 
 def _is_filled(column: str, value: object) -> bool:
@@ -197,7 +218,7 @@ def _place(name: str, cells: dict[str, Any]) -> str:
 
 
 def _newest_first(point: MeasuredPoint) -> tuple[object, ...]:
-    """Return what `queries.NEWEST_FIRST` sorts by, and then a name that no other newest row has."""
+    """Sort by day; of rows of one day the later run goes first, and the figures settle what is left open."""
     p = point
     return (p.run_date, p.run_url, p.throughput_per_gpu, p.interactivity, p.setup.image or "", p.origin)
 

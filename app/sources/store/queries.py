@@ -11,13 +11,10 @@ import ibis
 
 from app.catalog import Catalog
 from app.points import Deployment, SideFilter
-from app.sources.gate import Vocabulary
 from app.terms import PRECISIONS
 
 ROLE = ("workers", "tp", "ep", "dp_attention")
 IDS = ("model", "gpu", "precision", "spec_method", "engine")
-# Of rows of one day the later run goes first; the figures settle what is left open, and a known image.
-NEWEST_FIRST = ("run_date", "run_url", "throughput_tok_s_gpu", "interactivity_tok_s_user", "image")
 
 
 def of_side(table: Any, side: SideFilter, catalog: Catalog) -> Any:
@@ -39,10 +36,9 @@ def of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, 
 
 
 def newest(rows: Any, catalog: Catalog) -> Any:
-    """Return the newest row of each configuration of one workload."""
-    order = [rows[c].desc() for c in NEWEST_FIRST if c in rows.columns]
-    window = ibis.window(group_by=_configuration(rows, catalog), order_by=order)
-    return rows.filter(ibis.row_number().over(window) == 0)
+    """Return the rows of the last day of each configuration of one workload."""
+    window = ibis.window(group_by=_configuration(rows, catalog), order_by=rows.run_date.desc())
+    return rows.filter(ibis.rank().over(window) == 0)
 
 
 def at_most(rows: Any, count: int) -> Any:
@@ -55,11 +51,10 @@ def days(rows: Any) -> Any:
     return rows.select("run_date").distinct()
 
 
-def contents(table: Any, known: Vocabulary) -> Any:
-    """Count the rows of every slice and setup whose names are known, with their first and last days."""
-    rows = table.filter(*(table[c].isin(list(known[c])) for c in IDS), table.isl > 0, table.osl > 0)
-    by = rows.group_by([*IDS, "isl", "osl", "disaggregated", "multinode"])
-    return by.agg(rows=rows.count(), first=rows.run_date.min(), last=rows.run_date.max())
+def contents(table: Any) -> Any:
+    """Count the rows of every slice and setup, with their first and last days."""
+    by = table.group_by([*IDS, "isl", "osl", "disaggregated", "multinode"])
+    return by.agg(rows=table.count(), first=table.run_date.min(), last=table.run_date.max())
 
 
 def _of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, catalog: Catalog) -> list[Any]:

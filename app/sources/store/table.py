@@ -5,23 +5,19 @@ needs, any of the others, and whatever else its owner keeps there.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import RLock, Timer
-from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Any, TypeVar
 
 import ibis
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 
 from app.sources.gate import Refusal
-from app.sources.point_rows import MeasuredRow
+from app.sources.store.columns import fitting
 
 NAME = "measured_points"
 POSTGRES = ("postgresql://", "postgres://")
@@ -69,11 +65,19 @@ class Table:
     @cached_property
     def columns(self) -> Any:
         """The table to ask of. Raises StoreError where it cannot be reached, or has not the columns of a row."""
-        return _columns(self.name, self._try(lambda connection: connection.table(NAME).schema()))
+        return _selected(self.name, self._try(lambda connection: connection.table(NAME).schema()))
 
     def read(self, query: Any) -> Answer:
         """Run one query. Raises StoreError."""
         return self._try(lambda connection: _answer(connection, query))
+
+    def read_apart(self, query: Any) -> Answer:
+        """Run a long query through a connection of its own, so that others need not wait. Raises StoreError."""
+        apart = Table(self.name, self._connect)
+        try:
+            return apart.read(query)
+        finally:
+            apart.close()
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -105,14 +109,16 @@ def open_table(address: str) -> Table:
     """Return the table at an address: a file or folder of Parquet, or postgresql://..."""
     if address.startswith(POSTGRES):
         return Table("PostgreSQL", lambda: _postgres(address))
-    path = Path(address).absolute()
-    return Table(path.name, lambda: _parquet(path))
+    path = Path(address)
+    return Table(path.name, lambda: _parquet(path.resolve()))
 
 
 def _postgres(address: str) -> Any:
     """Connect to a PostgreSQL in a session that can only read; a time limit in the address goes before ours."""
+    from psycopg import ProgrammingError, conninfo  # it needs libpq, which a machine without a PostgreSQL may not have
+
     try:
-        asked = conninfo_to_dict(address, connect_timeout=CONNECT_S)
+        asked = conninfo.conninfo_to_dict(address, connect_timeout=CONNECT_S)
     except ProgrammingError:  # its message may quote a password
         raise StoreError(_refusal("PostgreSQL", "has an address that is not written like postgresql://…")) from None
     options = (
@@ -170,52 +176,13 @@ def _time_limit(connection: Any) -> Iterator[None]:
         timer.cancel()
 
 
-# Columns
-
-
-def _columns(name: str, schema: Mapping[str, Any]) -> Any:
-    """Return the table with those of its columns that a row has; raise StoreError where they are not as needed."""
-    fields = MeasuredRow.model_fields
-    there = {column: schema[column] for column in fields if column in schema and not schema[column].is_null()}
-    needed = [column for column, field in fields.items() if field.is_required()]
-    wrong = [
-        *(_refusal(name, f"has no column {c}; needed: {', '.join(needed)}") for c in needed if c not in there),
-        *(_mistyped(name, c, there[c]) for c in there if not _fits(there[c], _type(fields[c].annotation))),
-    ]
+def _selected(name: str, schema: Any) -> Any:
+    """Return the table with the columns of a row, in its own types; raise StoreError where they are not as needed."""
+    columns, wrong = fitting(name, schema)
     if wrong:
         raise StoreError(*wrong)
-    return ibis.table(schema, name=NAME).select(*there)
-
-
-_ALLOWED = {str: "text", int: "numbers", float: "numbers", bool: "true or false", date: "dates without a time"}
-
-
-def _fits(found: Any, wanted: type) -> bool:
-    return bool(
-        {
-            str: found.is_string,
-            int: found.is_numeric,
-            float: found.is_numeric,
-            bool: found.is_boolean,
-            date: found.is_date,
-        }[wanted]()
-    )
-
-
-def _type(annotation: Any) -> type:
-    """Return the plain type behind an annotation: float of `Positive | None`."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _type(get_args(annotation)[0])
-    if origin in (Union, UnionType):
-        return next(_type(a) for a in get_args(annotation) if a is not type(None))
-    assert isinstance(annotation, type)
-    return annotation
-
-
-def _mistyped(name: str, column: str, found: Any) -> Refusal:
-    wanted = _ALLOWED[_type(MeasuredRow.model_fields[column].annotation)]
-    return Refusal(file=name, line=None, column=column, value=str(found), reason=f"is its type; it must hold {wanted}")
+    table = ibis.table(schema, name=NAME)
+    return table.select(**{c: table[c].cast("date") if schema[c].is_timestamp() else table[c] for c in columns})
 
 
 def _refusal(name: str, reason: str) -> Refusal:
