@@ -10,7 +10,6 @@ from app.answer import Answer, Shelf
 from app.comparison import Comparison, RatioMetric
 from app.escaping import markdown as e
 from app.language import Language, message
-from app.links import to_params
 from app.nearest import Settled, two_of
 from app.table import pairwise_table
 from app.terms import INTERACTIVITY
@@ -88,6 +87,5 @@ def _links(comparison: Comparison, settled: Settled, shelf: Shelf, language: Lan
     with st.container(horizontal=True, gap="small"):
         for i, j in combinations(range(len(comparison.sides)), 2):
             names = (language.name(comparison.sides[n].label) for n in (i, j))
-            # Written out in full: of a link to the page itself the browser takes over only what the page then rewrites.
-            chosen = to_params(selection.for_visitor(two_of(shelf, settled, i, j, targets)))
+            chosen = selection.address(shelf, two_of(shelf, settled, i, j, targets))
             st.page_link("pages/compare.py", label=e(language.name(" vs ").join(names)), query_params=chosen)

@@ -64,7 +64,8 @@ def resolve(shelf: Shelf) -> Settled:
     params = st.query_params.to_dict()
     kept, went_back = _kept(), _went_back()
     notices: tuple[str, ...] = ()
-    if kept is None or (params != st.session_state.get(_WRITTEN) and (params or went_back)):
+    is_news = params != st.session_state.get(_WRITTEN)
+    if kept is None or (is_news and (params or went_back)):
         asked, notices = from_params(params, shelf.catalog)
     else:
         asked = kept
@@ -74,7 +75,8 @@ def resolve(shelf: Shelf) -> Settled:
     written = to_params(settled.selection)
     if not params and went_back:
         written = {}  # rewritten, it would be a further step of the history, and nobody could go back past it
-    elif written != params:
+    elif written != params or (kept is not None and is_news):
+        # News as well that stands as it is: of a link from this page to itself the browser shows only what is written.
         st.query_params.from_dict(written)
     st.session_state[_WRITTEN] = written
     said: tuple[str, ...] = st.session_state.pop(_PASTED, ())

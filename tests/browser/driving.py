@@ -22,6 +22,8 @@ _DONE = """() => {
   return app?.dataset.testScriptState === 'notRunning' && !document.querySelector('[data-stale=true]')
     && document.querySelector('h1') && !document.querySelector('[data-testid=stSkeleton]')
 }"""
+# Widgets take a value that the server sets over after the next frame; sooner, their old one would go back to it.
+_SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 # By how many pixels the page scrolls sideways, and what stands beyond its edges.
 WIDER = """() => {
   const page = document.scrollingElement, main = document.querySelector('[data-testid=stMain]')
@@ -37,6 +39,11 @@ BEYOND = """() => {
     })
     .map(el => el.outerHTML.slice(0, 160))
 }"""
+# Whether the sidebar was open is kept in the browser; one test shall not decide it for the next.
+NO_MEMORY = """
+if (location.protocol === 'http:')
+  for (const key of Object.keys(localStorage)) if (key.startsWith('stSidebarCollapsed')) localStorage.removeItem(key)
+"""
 # Notes when the verdict and when the chart were first on the page.
 FIRST_SEEN = """
 window.firstSeen = {}
@@ -119,12 +126,14 @@ class Visit:
         self.page.wait_for_function(_DONE, timeout=WAIT)
         if not path:
             expect(self.page.locator("svg.marks .role-axis-title").first).to_be_attached(timeout=WAIT)
+        self.page.evaluate(_SETTLED)
         return self.page
 
 
 def new_visit(context: BrowserContext, base: str) -> Visit:
     page = context.new_page()
     page.set_default_timeout(WAIT)
+    page.add_init_script(NO_MEMORY)
     heard = Heard(base=base)
     heard.listen(page)
     return Visit(page=page, base=base, heard=heard)
