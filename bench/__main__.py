@@ -25,7 +25,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer rounds, about a minute in all")
     parser.add_argument("--only", choices=SECTIONS, action="append", help="one section; may be given again")
     parser.add_argument(
-        "--rows", type=int, default=store.MOST, help="the largest store; 100_000_000 takes 8 GB of disk and half an hour"
+        "--rows",
+        type=int,
+        default=store.MOST,
+        help="the largest store; 100_000_000 takes 8 GB of disk, half an hour",
     )
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and browser are ended then as well
