@@ -157,6 +157,9 @@ def _place(variant: Variant) -> dict[str, Any]:
     return {"source": variant.source, "sequence": variant.sequence, "precision": variant.precision}
 
 
+OTHER_SIDES = ("others", "as_of_a", "as_of_b")  # the controls that change sides and keep the comparison
+
+
 def change(shelf: Shelf, now: Settled, field: str, value: Any) -> Selection:
     """Return the selection after one control was changed; what belonged to the last comparison is let go.
 
@@ -167,7 +170,7 @@ def change(shelf: Shelf, now: Settled, field: str, value: Any) -> Selection:
     if field in ("kind", "group", "gpu_a", "gpu_b", "detail"):
         found = cascade(shelf, now.offer, {field: value}).offer
         return replace(_view_of(s), slug=found.slug, tier=s.tier)
-    if field in ("swap", "others", "as_of_a", "as_of_b"):
+    if field in ("swap", *OTHER_SIDES):
         return _with_sides(shelf, now, field, value)
     if field in ("source", "sequence", "precision"):
         return _elsewhere(now, field, value)
@@ -193,6 +196,15 @@ def _with_sides(shelf: Shelf, now: Settled, field: str, value: Any) -> Selection
         changed = replace(lineup, sides=tuple(sides))
     s = replace(s, slug=slug_of(changed, shelf.catalog), usd=_moved(s.usd, now, changed), kw=_moved(s.kw, now, changed))
     return s if field == "swap" else replace(s, **_place_among(shelf, now, changed, field))
+
+
+def left_behind(now: Settled, then: Settled) -> str | None:
+    """Say so where other sides of a comparison lead away from the workload, precision or source it was shown on."""
+    if then.variant == now.variant:
+        return None
+    return LANGUAGES[then.selection.lang].say(
+        "These sides share no speed on {here}, so {there} is shown.", here=now.variant.text, there=then.variant.text
+    )
 
 
 def _place_among(shelf: Shelf, now: Settled, changed: Lineup, field: str) -> dict[str, Any]:

@@ -77,6 +77,19 @@ def test_another_kind_leads_away_from_whole_setups(slug: str, shelf: Shelf) -> N
         assert "Whole setups" not in control(at, TITLE).options
 
 
+def test_a_further_side_that_leads_to_another_workload_says_so_once(shelf: Shelf) -> None:
+    at = visit(compare="deepseek-r1-b200-vs-mi355x")
+    before = settle(shelf, Selection(slug="deepseek-r1-b200-vs-mi355x")).variant
+    (more,) = at.sidebar.multiselect
+    more.select(next(o for o in more.options if "H200" in o)).run()
+    after = settle(shelf, Selection(slug=address(at)["compare"])).variant
+    assert after != before
+    told = f"These sides share no speed on {before.text}, so {after.text} is shown."
+    assert told in [html.unescape(i.value) for i in at.info]
+    put(at, "Log scale", True)
+    assert not at.info
+
+
 def apart(shelf: Shelf, fields: int) -> list[tuple[Contender, ...]]:
     """Return two and six series of the Explore page that differ in this many fields or more."""
     rows = shelf.bundle.index.everything("dsr1", 1024, 1024, None)

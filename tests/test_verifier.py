@@ -585,17 +585,14 @@ def _means_what_is_so(passage: Passage, narrative: Narrative, document: Document
         or (mutant.how == "swap" and _is_symmetric(mutant.text, document))
         or (mutant.how == "swap" and _says_the_same_of_both(mutant.text, document))
         or (mutant.how == "swap" and _lists(passage.text, document) == _lists(mutant.text, document))
-        or _is_not_read_yet(mutant)
+        or _names_a_list(mutant)
     )
 
 
-def _is_not_read_yet(mutant: Mutant) -> bool:
-    """Say whether the verifier is known to pass this over: who is as rough as before, the order of a list of sides."""
+def _names_a_list(mutant: Mutant) -> bool:
+    """Say whether the sides that were swapped stand in a bare list of them all, whose order says nothing."""
     lists = ("The bundled sweep is a sample", "Prompts are random tokens", "收录的扫描只是", "提示词是固定长度")
-    again = ("As rough as before", "Here as well it is open", "的读数位于相同的测量点之间")
-    return (mutant.how == "swap" and mutant.text.startswith(lists)) or (
-        mutant.how in ("swap", "one side for the other") and any(text in mutant.text for text in again)
-    )
+    return mutant.how == "swap" and mutant.text.startswith(lists)
 
 
 def _sentences(text: str) -> set[str]:

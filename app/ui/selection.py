@@ -38,7 +38,7 @@ from app.links import (
     written_targets,
 )
 from app.narrative import Narrative
-from app.nearest import Settled, change, change_target, further_target, settle
+from app.nearest import OTHER_SIDES, Settled, change, change_target, further_target, left_behind, settle
 from app.pasted import pasted
 from app.points import SideKey
 from app.saved import Opened, opened
@@ -48,7 +48,7 @@ from app.ui import shelves
 from app.ui.evidence import Number, find, find_again
 
 _KEPT, _WRITTEN, _WRITTEN_FILTERS = "likewise_selection", "likewise_address", "likewise_filters"
-_PASTED, _OWN, _OWN_SHELF, _FRESH = "likewise_pasted", "likewise_own", "likewise_own_shelf", "likewise_fresh"
+_SAID, _OWN, _OWN_SHELF, _FRESH = "likewise_said", "likewise_own", "likewise_own_shelf", "likewise_fresh"
 _REFUSED, _DROPPED, _FILE = "likewise_refused", "likewise_dropped", "likewise_file"
 _LET_GO = "likewise_let_go"
 _NUMBER, _PRESSED = "likewise_number", "likewise_pressed"
@@ -79,7 +79,7 @@ def resolve(shelf: Shelf) -> Settled:
         # News as well that stands as it is: of a link from this page to itself the browser shows only what is written.
         st.query_params.from_dict(written)
     st.session_state[_WRITTEN] = written
-    said: tuple[str, ...] = st.session_state.pop(_PASTED, ())
+    said: tuple[str, ...] = st.session_state.pop(_SAID, ())
     return replace(settled, notices=(*said, *notices, *settled.notices))
 
 
@@ -132,7 +132,10 @@ def _on_change(shelf: Shelf, field: str) -> None:
     if field[:-2] in ("usd", "kw") and field[-2] == "_":
         _choose(shelf, _own_figure(now, field, value))
     else:
-        _choose(shelf, change(shelf, now, field, value))
+        then = settle(shelf, change(shelf, now, field, value))
+        st.session_state[_KEPT] = then.selection
+        moved = left_behind(now, then) if field in OTHER_SIDES else None
+        st.session_state[_SAID] = (moved,) if moved else ()
 
 
 def _own_figure(now: Settled, field: str, value: float | None) -> Selection:
@@ -194,11 +197,11 @@ def _on_paste(shelf: Shelf) -> None:
     text, lang = str(st.session_state.get(_key("paste"), "")).strip(), (_kept() or Selection()).lang
     asked = pasted(text)
     if asked is None:
-        st.session_state[_PASTED] = (_unread(text, LANGUAGES[lang]),) if text else ()
+        st.session_state[_SAID] = (_unread(text, LANGUAGES[lang]),) if text else ()
         return
     chosen, notices = from_params({"lang": lang, **asked}, shelf.catalog)
     settled = settle(shelf, chosen)
-    st.session_state[_KEPT], st.session_state[_PASTED] = settled.selection, (*notices, *settled.notices)
+    st.session_state[_KEPT], st.session_state[_SAID] = settled.selection, (*notices, *settled.notices)
     st.session_state[_key("paste")] = ""
 
 
@@ -292,7 +295,7 @@ def open_saved(saved: Saved, known: Shelf) -> None:
     found = opened(saved, known.bundle)
     chosen, notices = from_params({"lang": language().code, **found.params}, found.shelf.catalog)
     st.session_state[_FILE] = found
-    st.session_state[_KEPT], st.session_state[_PASTED] = chosen, notices
+    st.session_state[_KEPT], st.session_state[_SAID] = chosen, notices
     st.session_state[_DROPPED] = times_dropped() + 1
     st.session_state[_WRITTEN] = {}
 

@@ -14,12 +14,12 @@ from app.verifier.checks.prices import least_is_open, served_otherwise
 from app.verifier.checks.rankings import (
     TRADES,
     cheapest_open_share,
-    first_at,
     led,
     open_behind,
     open_costs,
     parts_of,
     same_points,
+    shaky,
 )
 from app.verifier.checks.unheld import unexplained
 from app.verifier.document import Document, tied
@@ -28,7 +28,6 @@ from app.verifier.patterns import Claim
 from app.verifier.scene import Scene
 
 MANY = 0.25
-SHAKY = 0.25
 LISTS = {"which_leads", "which_leads_cost", "which_serves_more", "which_costs_less", "all_lead", "all_lead_cost"}
 COSTS_LISTED = {"which_leads_cost", "which_costs_less", "all_lead_cost"}
 SCORED = {
@@ -138,26 +137,9 @@ def _of_target(claims: Sequence[Claim], kinds: set[str], scene: Scene) -> Iterat
         yield "that the lead is open"
     rough = {c.side("side") for c in claims if c.kind == "rough"}
     rough |= {s for c in claims if c.kind == "rough_again" for s in c.keys("sides", "side")}
-    for side in _shaky(scene):
+    for side in shaky(scene):
         if side not in rough and not same_points(scene, side):
             yield f"that {document.label(side)} is read roughly"
-
-
-def _shaky(scene: Scene) -> Iterator[str]:
-    """Yield the first side at a speed and those behind it by a gap that may be half or open, if read roughly."""
-    document, x, best = scene.document, scene.x, first_at(scene)
-    read = [s for s in document.sides if x is not None and document.reading(s, x)]
-    is_open, behind = open_behind(scene), []
-    for side in read:
-        bounds = document.ratio_bounds("throughput", x, best, side) if x is not None and side != best else None
-        if bounds and (side in is_open or bounds[1] > 2 * bounds[0]):
-            behind.append(side)
-    for side in [best, *behind] if behind else []:
-        reading = document.reading(side, x or 0.0)
-        if reading and len(reading["neighbours"]) > 1:
-            sure = reading["uncertainty"]
-            if sure is None or sure > SHAKY:
-                yield side
 
 
 def _of_editions(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:

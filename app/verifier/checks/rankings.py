@@ -1,9 +1,10 @@
 """What makes a claim about three to six sides true: their order, who leads where, what a token costs on each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from app.verifier.checks.places import at, nearest_of
+from app.verifier.checks.points import SHAKY
 from app.verifier.checks.ratios import of_size, sizes_here
 from app.verifier.checks.setups import listed, match
 from app.verifier.document import TIE, Document, tied
@@ -285,10 +286,32 @@ def lead_open(claim: Claim, scene: Scene) -> Faults:
 
 
 def rough_again(claim: Claim, scene: Scene) -> Faults:
-    """Check that sides are read between the same points as at the speed before."""
-    for side in claim.keys("sides", "side"):
+    """Check that sides are read badly, and between the same points as at the speed before."""
+    named, rough = claim.keys("sides", "side"), set(shaky(scene))
+    if len(set(named)) < len(named):
+        yield "name", "a side is named twice"
+    for side in named:
+        if side not in rough:
+            yield "name", f"{scene.document.label(side)} is not read badly"
         if not same_points(scene, side):
             yield "context", f"{scene.document.label(side)} is read between other points than before"
+
+
+def shaky(scene: Scene) -> Iterator[str]:
+    """Yield the first side at a speed and those behind it by a gap that may be half or open, if read roughly."""
+    document, x, best = scene.document, scene.x, first_at(scene)
+    read = [s for s in document.sides if x is not None and document.reading(s, x)]
+    is_open, behind = open_behind(scene), []
+    for side in read:
+        bounds = document.ratio_bounds("throughput", x, best, side) if x is not None and side != best else None
+        if bounds and (side in is_open or bounds[1] > 2 * bounds[0]):
+            behind.append(side)
+    for side in [best, *behind] if behind else []:
+        reading = document.reading(side, x or 0.0)
+        if reading and len(reading["neighbours"]) > 1:
+            sure = reading["uncertainty"]
+            if sure is None or sure > SHAKY:
+                yield side
 
 
 def same_points(scene: Scene, side: str) -> bool:
