@@ -60,7 +60,7 @@ def _split(shelf: Shelf, wanted: list[Selection], rounds: int) -> list[Row]:
         "compare": [partial(shelf.compare, s) for s in wanted],
         "caveats": [partial(_caveats, shelf, c) for c in compared],
         "tell": [partial(tell, c, shelf.catalog, shelf.bundle.background) for c in compared],
-        "warm": [partial(cache.answer, s) for s in wanted],
+        "warm": [partial(cache.answer, shelf, s) for s in wanted],
     }
     rounds_of: dict[str, list[list[float]]] = {name: [[] for _ in wanted] for name in steps}
     gallery = []
@@ -124,6 +124,7 @@ def forget() -> None:
                 if hasattr(found, "cache_clear") and found not in KEPT:
                     found.cache_clear()
     bundled().sweeps.forget()
+    bundled().kept().clear()
 
 
 def _took(call: Callable[[], object]) -> float:

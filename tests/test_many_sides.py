@@ -30,7 +30,7 @@ from app.narrative import Narrative
 from app.nearest import settle, two_of
 from app.table import ABSENT, gap, pairwise_table, printed, readings_table
 from app.terms import METRICS, Reader
-from app.ui import cache, derivation, evidence, selection
+from app.ui import derivation, evidence, selection
 from app.working import working
 from tests.builders import catalog, clouds, falling, side, subject
 from tests.silence import number, silence
@@ -425,9 +425,9 @@ def unsaid(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return silence(compared, number("pairs[1].targets[0].ratio.throughput"), language=language, reader=reader)
 
     monkeypatch.setattr(answers, "tell", tell)
-    cache._answer.cache_clear()
+    bundled().kept().clear()
     yield
-    cache._answer.cache_clear()
+    bundled().kept().clear()
 
 
 def pairs_of(at: AppTest, language: Language) -> Any:
@@ -453,7 +453,7 @@ def test_the_page_shows_every_two_at_a_speed_and_leads_to_them(lang: str) -> Non
     assert [list(row[1:]) for row in shown] == [[e(cell) for cell in row] for row in figures]
     put(at, language.say("Speed {i}, {unit}", i="3", unit="tok/s/user"), None)  # the chosen speed is gone
     assert pairs_of(at, language) is not None
-    assert stays(at, cache.shelf()) == 6
+    assert stays(at, bundled()) == 6
     links = [el.proto.query_string for el in at.get("page_link")]
     assert len([link for link in links if "compare=" in link]) == 6
     assert any("compare=deepseek-r1-b300-vs-mi355x" in link and "targets=60%2C79" in link for link in links)

@@ -46,7 +46,7 @@ from app.terms import (
     TIERS,
     Reader,
 )
-from app.ui import cache, derivation, evidence, method, panels, selection
+from app.ui import cache, derivation, evidence, method, panels, selection, shelves
 from app.ui.gallery import FIRST
 from tests import builders
 
@@ -1197,12 +1197,8 @@ def bundled_from(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shel
     """Let the pages read another folder of data."""
     found = Shelf(load(folder))
     with monkeypatch.context() as patch:
-        patch.setattr(cache, "bundled", lambda: found)
-        cache._answer.cache_clear()
-        cache.cards.cache_clear()
+        patch.setattr(shelves, "bundled", lambda: found)
         yield found
-    cache._answer.cache_clear()
-    cache.cards.cache_clear()
 
 
 def test_a_refused_row_is_announced_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -1428,7 +1424,7 @@ def test_every_number_of_the_story_is_a_link_of_its_own() -> None:
     raw = [str(el.value) for el in elements(at.main) if el.type in ("markdown", "warning")]
     found = re.findall(r"\]\(#([a-z]+\d*-\d+)\)", "\n".join(raw))
     assert len(found) == len(set(found))
-    answer = cache.answer(Selection(slug=SWEEP))
+    answer = cache.answer(bundled(), Selection(slug=SWEEP))
     named = evidence.passages(answer.narrative)
     assert set(found) == {f"{name}-{i}" for name, passage in named.items() for i, _ in enumerate(passage.evidence)}
 
@@ -1442,7 +1438,7 @@ def test_a_chosen_number_shows_its_evidence_and_marks_chart_and_table(shelf: She
     told = "\n".join(panel(at))
     for part in ("**2,310**", "2,310.4 tok/s/GPU", "Throughput per GPU of MTP at 43 tok/s/user", "whole number"):
         assert part in told
-    assert f"]({cache.answer(Selection()).comparison.targets[0].a.neighbours[0].run_url})" in told  # type: ignore[union-attr]
+    assert f"]({cache.answer(bundled(), Selection()).comparison.targets[0].a.neighbours[0].run_url})" in told  # type: ignore[union-attr]
     (ring,) = chart_data(at)["chosen"]
     assert (ring["x"], ring["y"]) == (43.0, 2310.4)
     (cell,) = marked_cells(at)
@@ -1456,7 +1452,7 @@ def test_a_chosen_number_shows_its_evidence_and_marks_chart_and_table(shelf: She
 
 def number_at(path: str, passage: str = "p0", **selected: Any) -> str:
     """Return the anchor of the first number of a passage that was read at a path."""
-    found = evidence.passages(cache.answer(Selection(**selected)).narrative)[passage]
+    found = evidence.passages(cache.answer(bundled(), Selection(**selected)).narrative)[passage]
     return next(f"{passage}-{i}" for i, item in enumerate(found.evidence) if item.path == path)
 
 
@@ -1483,9 +1479,8 @@ def test_a_number_outlives_how_it_is_drawn_and_the_language_but_not_another_spee
     assert panel(at)
     put(at, "Language", OTHERS[0])
     other = LANGUAGES[OTHERS[0]]
-    in_other = {
-        item.path for item in evidence.passages(cache.answer(Selection(lang=OTHERS[0])).narrative)["p0"].evidence
-    }
+    told = cache.answer(bundled(), Selection(lang=OTHERS[0])).narrative
+    in_other = {item.path for item in evidence.passages(told)["p0"].evidence}
     assert bool(panel(at)) == ("targets[0].a.throughput_tok_s_gpu" in in_other)
     put(at, other.say("Language"), DEFAULT)
     choose(at, number_at("targets[0].a.throughput_tok_s_gpu"))
@@ -1518,7 +1513,7 @@ def test_every_number_of_every_comparison_is_explained(shelf: Shelf, reader: Rea
     language = Asked(ENGLISH.code, ENGLISH.folder)
     known = derivation.WORDS | {term.unit for term in (INTERACTIVITY, *METRICS.values())} | {""}
     for slug in shelf.offers:
-        answer = cache.answer(Selection(slug=slug, reader=reader))
+        answer = cache.answer(bundled(), Selection(slug=slug, reader=reader))
         comparison = answer.comparison
         table = readings_table(comparison)
         known |= {side.label for side in comparison.sides}

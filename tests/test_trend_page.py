@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from app.answer import Shelf
+from app.answer import Shelf, bundled
 from app.escaping import markdown as e
 from app.language import ENGLISH, LANGUAGES
 from app.links import from_params
 from app.nearest import settle
 from app.sources.bundle import Bundle
 from app.trend import METRICS, Trend, choices, tell_trend, trend_of
-from app.ui import cache
+from app.ui import shelves
 from tests.test_pages import address, control, elements, put, stays, texts, turn_to, visit, well
 
 PAGE = "pages/trend.py"
@@ -51,7 +51,7 @@ def shown(shelf: Shelf, slug: str = B200, sequence: tuple[int, int] = (1024, 102
 
 def says(at: AppTest, found: Trend, lang: str = "en", metric: str = METRICS[0]) -> None:
     """Check that words, charts and the day's panel are those of a trend."""
-    telling = tell_trend(found, cache.shelf().catalog, LANGUAGES[lang], metric)
+    telling = tell_trend(found, bundled().catalog, LANGUAGES[lang], metric)
     said = "\n".join(texts(at.main))
     for passage in telling.passages:
         assert passage.markdown in said
@@ -163,7 +163,7 @@ def test_the_first_and_the_last_are_linked() -> None:
 def test_the_table_has_every_day() -> None:
     at = open_page(workload="8k/1k", speed="60")
     (frame,) = [t.value for t in at.table]
-    found = shown(cache.shelf(), sequence=(8192, 1024), targets=(60.0,))
+    found = shown(bundled(), sequence=(8192, 1024), targets=(60.0,))
     assert list(frame.iloc[:, 0]) == [e(ENGLISH.day(m.day)) for m in found.moments]
     assert any(cell.startswith("&#40;") for cell in frame.iloc[:, 2])
 
@@ -179,7 +179,7 @@ def bundled_as(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     """Serve another bundle for a while."""
     other = Shelf(bundle)
     with monkeypatch.context() as patch:
-        patch.setattr(cache, "shelf", lambda: other)
+        patch.setattr(shelves, "bundled", lambda: other)
         yield
 
 
