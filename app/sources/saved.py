@@ -11,11 +11,12 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, ValidationError
 
+from app.background import AccuracyRun
 from app.catalog import Batch, Catalog, Engine, Gpu, Model, TcoRow
 from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
 from app.sources.files.strict_json import NotJsonError, measure, parse
 from app.sources.gate import Count, Day, Fraction, Label, Natural, Positive, Refusal, Row, Text, Url, explain_path
-from app.sources.point_rows import AnyPrecision, AnySpecMethod
+from app.sources.point_rows import AnyPrecision
 
 KIND = "likewise comparison"
 FORMAT = 1
@@ -32,7 +33,7 @@ class SavedSetup(Row):
     gpu: Id | None = None
     precision: AnyPrecision | None = None
     engine: Id | None = None
-    spec_method: AnySpecMethod | None = None
+    spec_method: Label | None = None
     deployment: Literal["single-node", "multi-node", "disaggregated"] | None = None
     image: Text | None = None
     gpus: Count | None = None
@@ -106,6 +107,27 @@ class SavedPublished(Row):
         )
 
 
+class SavedAccuracy(Row):
+    """An accuracy run of the model."""
+
+    group: Id
+    gpu: Label
+    precision: Label
+    spec_method: Label
+    engine: Label
+    task: Label
+    score: Fraction
+    standard_error: Fraction
+    samples: Count
+    concurrency: Count
+    run_date: Day
+    run_url: Url
+
+    def value(self) -> AccuracyRun:
+        """Return the run."""
+        return AccuracyRun(**self.model_dump())
+
+
 class SavedModel(Row):
     """A model that rows name."""
 
@@ -166,6 +188,7 @@ class SavedFile(Row):
     today: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS)] = ()
     history: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS)] = ()
     published: Annotated[tuple[SavedPublished, ...], Field(max_length=MAX_ROWS)] = ()
+    accuracy: Annotated[tuple[SavedAccuracy, ...], Field(max_length=MAX_ROWS)] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +202,7 @@ class Saved:
     today: tuple[MeasuredPoint, ...]
     history: tuple[MeasuredPoint, ...]
     published: tuple[PublishedPoint, ...]
+    accuracy: tuple[AccuracyRun, ...]
 
 
 def is_saved(data: bytes) -> bool:
@@ -214,6 +238,7 @@ def read_saved(name: str, data: bytes) -> Saved | tuple[Refusal, ...]:
         today=tuple(point.value() for point in found.today),
         history=tuple(point.value() for point in found.history),
         published=tuple(point.value() for point in found.published),
+        accuracy=tuple(run.value() for run in found.accuracy),
     )
 
 
@@ -238,6 +263,7 @@ def write_saved(saved: Saved) -> str:
         "today": [_whole(p) for p in saved.today],
         "history": [_whole(p) for p in saved.history],
         "published": [_whole(p) for p in saved.published],
+        "accuracy": [asdict(run) for run in saved.accuracy],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1, default=date.isoformat)
 
