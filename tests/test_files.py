@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.points import MeasuredPoint
+from app.points import AGENTIC, MeasuredPoint
 from app.sources import spellings
 from app.sources.files import (
     MAX_BYTES,
@@ -257,8 +257,8 @@ def test_setups_come_in_our_words(name: str, row: int, setup: dict[str, Any]) ->
     ("name", "row", "workload"),
     [
         ("inferencex_agg.json", 0, ("dsr1", 1024, 1024)),
-        ("inferencex_agg_bmk.json", 3, ("glm5.1", None, None)),
-        ("inferencex_api.json", 1, ("glm5.1", None, None)),
+        ("inferencex_agg_bmk.json", 3, ("glm5.1", *AGENTIC)),
+        ("inferencex_api.json", 1, ("glm5.1", *AGENTIC)),
         ("vllm_bench_serve.json", 0, ("dsr1", 1024, 1024)),
         ("aiperf.json", 0, ("openai/gpt-oss-120b", 1024, 256)),
         ("genai_perf.json", 0, ("my-own-7b", 512, 128)),
@@ -411,16 +411,6 @@ NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean 
         ),
         ("vllm_bench_serve.json", put(model_id=7), "model_id '7' should be a valid string"),
         ("vllm_bench_serve.json", put(model_id={}), "model_id 'an object with 0 keys' must be one value"),
-        (
-            "vllm_bench_serve.json",
-            put(model_id="x" * 201),
-            f"model_id '{'x' * 59}…' should have at most 200 characters",
-        ),
-        (
-            "vllm_bench_serve.json",
-            put(model_id="a\u202eb"),
-            "model_id 'a?b' must be plain text without control characters",
-        ),
         ("sglang_bench_serving.jsonl", put(output_throughput=...), "output_throughput is missing but needed"),
         ("sglang_bench_serving.jsonl", put(input_throughput=...), "input_throughput is missing but needed"),
         ("inferencex_agg.json", put(tput_per_gpu=...), "tput_per_gpu is missing but needed"),
@@ -585,7 +575,7 @@ def test_a_nested_agentic_artifact_is_read() -> None:
     }
     (point,) = points("x", json.dumps(row).encode())
     assert (point.interactivity, point.throughput_per_gpu, point.concurrency, point.ttft_p99) == (50, 9000, 32, 2)
-    assert (point.workload.isl, point.workload.osl) == (None, None)
+    assert point.workload.sequence == AGENTIC
 
 
 @pytest.mark.parametrize(("switch", "method"), [("on", "mtp"), ("off", "none")])
@@ -762,7 +752,7 @@ def test_a_question_is_asked_once_for_a_batch() -> None:
         ({"spec_method": "x"}, "your answers: spec_method 'x' is unknown; known: none, mtp, eagle3, dspark"),
         ({"gpus": "0"}, "your answers: gpus '0' should be greater than or equal to 1"),
         ({"gpus": "8.5"}, "your answers: gpus '8.5' must be a whole number such as 64"),
-        ({"gpu": "x" * 65}, f"your answers: gpu '{'x' * 59}…' should have at most 64 characters"),
+        ({"gpu": " "}, "your answers: gpu ' ' should have at least 1 character"),
         ({"speed": "1"}, "your answers: speed '1' Extra inputs are not permitted"),
     ],
 )
@@ -813,7 +803,7 @@ def test_an_answer_that_does_not_fit_a_row_is_refused_there(
 def test_an_agentic_answer_reads_the_speed_from_itl() -> None:
     data = changed("vllm_bench_serve.json", put(total_input_tokens=655361))
     (point,) = points("x", data, ALL.model_copy(update={"agentic": True}))
-    assert (point.workload.isl, point.interactivity) == (None, pytest.approx(1000 / 30))
+    assert (point.workload.sequence, point.interactivity) == (AGENTIC, pytest.approx(1000 / 30))
 
 
 # Names
@@ -1000,8 +990,6 @@ def parquet(**columns: Any) -> bytes:
         (lambda: parquet(speed=1), "has a column 'speed', which our tables have not"),
         (lambda: parquet(model={"a": 1}), "has a column model of type 'struct<a: int64>'"),
         (lambda: parquet(model=["a"]), "has a column model of type 'list<element: string>'"),
-        (lambda: parquet(model="x" * 501), "holds a text of over 500 characters"),
-        (lambda: parquet(model="x" * 201), "line 1: model 'xxx"),
         (lambda: parquet(interactivity_tok_s_user=True), "line 1: interactivity_tok_s_user 'True' must be a number"),
         (
             lambda: parquet(interactivity_tok_s_user=float("nan")),
@@ -1012,7 +1000,7 @@ def parquet(**columns: Any) -> bytes:
         (lambda: b"PAR1" + b"\xff" * 100 + b"\xff\xff\xff\x7fPAR1", BROKEN),
         (lambda: parquet_of([]), "has no rows"),
     ],
-    ids=range(11),
+    ids=range(9),
 )
 def test_a_parquet_file_is_ours_and_flat_and_small(data: Callable[[], bytes], words: str) -> None:
     assert words in refused("x.parquet", data())
@@ -1025,7 +1013,7 @@ def test_one_long_text_that_every_row_refers_to_is_never_copied() -> None:
     long = pa.DictionaryArray.from_arrays(pa.array([0] * MAX_ROWS, pa.int32()), pa.array(["x" * 1_000_000]))
     data = written(pa.table({"interactivity_tok_s_user": ones, "throughput_tok_s_gpu": ones, "model": long}))
     assert len(data) < 1_000_000
-    assert "holds a text of over 500 characters" in refused("x.parquet", data)
+    assert {len(str(draft.row.model)) for draft in drafts("x.parquet", data)} == {200}
 
 
 @pytest.mark.parametrize("end", ["import os; os.abort()", "while True: pass", "print('{')", "import sys; sys.exit(3)"])

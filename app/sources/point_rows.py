@@ -16,6 +16,8 @@ from app.catalog import Catalog
 from app.points import Deployment, MeasuredPoint, PublishedPoint, Setup, SideKey, Workload
 from app.sources import spellings
 from app.sources.gate import (
+    AnyLabel,
+    AnyText,
     Count,
     Day,
     EngineId,
@@ -30,7 +32,6 @@ from app.sources.gate import (
     Requests,
     Row,
     SpecMethodId,
-    Text,
     Url,
 )
 from app.terms import PRECISIONS, SPEC_METHODS
@@ -65,8 +66,8 @@ class PointRow(Row):
     decode_tp: Count | None = None
     decode_ep: Count | None = None
     decode_dp_attention: bool | None = None
-    image: Text | None = None
-    engine_version: Text | None = None
+    image: AnyText | None = None
+    engine_version: AnyText | None = None
     run_date: Day | None = None
     run_url: Url | None = None
 
@@ -184,11 +185,11 @@ class OwnRow(PointRow):
     """Anyone's points: the two axes, perhaps a side; everything else as far as it is known."""
 
     side: SideKey | None = None
-    model: Text | None = None
-    gpu: Label | None = None
+    model: AnyText | None = None
+    gpu: AnyLabel | None = None
     precision: AnyPrecision | None = None
     spec_method: AnySpecMethod | None = None
-    engine: Label | None = None
+    engine: AnyLabel | None = None
     isl: Count | None = None
     osl: Count | None = None
 

@@ -12,7 +12,7 @@ from app.sources.files.batch import Batch
 from app.sources.files.draft import Asked, Draft, DraftRow
 from app.sources.files.foreign import Place
 from app.sources.files.lengths import disagree
-from app.sources.gate import Count, Label, Refusal, Row, Text, explain
+from app.sources.gate import AnyLabel, AnyText, Count, Refusal, Row, explain
 from app.sources.point_rows import AnyPrecision, AnySpecMethod
 
 ANSWERS = "your answers"
@@ -31,11 +31,11 @@ WORDS: dict[Asked, str] = {
 class Answers(Row):
     """What somebody said of a batch; `agentic` stands for a workload without fixed lengths."""
 
-    model: Text | None = None
-    gpu: Label | None = None
+    model: AnyText | None = None
+    gpu: AnyLabel | None = None
     gpus: Count | None = None
     precision: AnyPrecision | None = None
-    engine: Label | None = None
+    engine: AnyLabel | None = None
     spec_method: AnySpecMethod | None = None
     isl: Count | None = None
     osl: Count | None = None
