@@ -38,7 +38,7 @@ def _metric(name: str) -> tuple[str, ...]:
 def _setup(found: Foreign) -> None:
     path, hardware = found.find("hw", "hardware")
     if isinstance(hardware, str):
-        found.put("gpu", hardware.rpartition(":")[2].partition("-")[0], path, hardware)
+        found.put("gpu", hardware.rpartition(":")[2].partition("-")[0] or hardware, path, hardware)
     found.take("model", "infmax_model_prefix", "model_prefix", "model")
     found.take("engine", "framework")
     found.take("precision", "precision")
