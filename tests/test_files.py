@@ -593,6 +593,42 @@ def test_a_method_that_is_null_is_none_and_one_that_is_absent_is_asked() -> None
 
 
 @pytest.mark.parametrize(
+    ("change", "gpus", "topology"),
+    [
+        (put(), 8, "TP8 EP1"),
+        (put(ep=8), 8, "TP8 EP8"),
+        (put(tp=4, pp=2), 8, "TP4 EP1 PP2"),
+        (put(tp=4, pp=2, pcp_size=2), 16, "TP4 EP1 PP2"),
+        (put(kv_offloading="cpu"), 8, "TP8 EP1 KV offload cpu"),
+        (put(kv_offloading="none"), 8, "TP8 EP1"),
+        (
+            put(tp=16, disagg=True, num_prefill_gpu=8, num_decode_gpu=16),
+            24,
+            "prefill 8 GPUs; decode TP16 EP1, 16 GPUs",
+        ),
+        (
+            put(
+                **{"is_multinode": True, "tp": ..., "prefill_tp": 8, "prefill_ep": 8, "prefill_num_workers": 8},
+                **{"num_prefill_gpu": 64, "decode_tp": 0, "decode_ep": 0, "decode_num_workers": 0, "num_decode_gpu": 0},
+            ),
+            64,
+            "8 x TP8 EP8",
+        ),
+    ],
+)
+def test_gpus_of_an_artifact_are_counted_by_its_parallelism(change: Change, gpus: int, topology: str) -> None:
+    (point,) = points("x", changed("inferencex_agg.json", change))
+    assert (point.setup.gpus, point.setup.topology) == (gpus, topology)
+    assert point.throughput_per_gpu == 781.6794
+
+
+def test_rows_that_differ_in_pipeline_or_offload_are_not_one_configuration() -> None:
+    rows = [{**example("inferencex_agg.json"), **more} for more in ({}, {"pp": 2}, {"kv_offloading": "cpu"})]
+    found = points("x", json.dumps(rows).encode())
+    assert len({point.configuration for point in found}) == 3
+
+
+@pytest.mark.parametrize(
     ("settings", "gpus"),
     [
         ({"tp_size": 8, "dp_size": 8, "enable_dp_attention": True}, 8),
@@ -785,12 +821,6 @@ def test_answers_are_spelled_as_people_spell() -> None:
             {"isl": 8192},
             "isl '8192' does not fit: the requests of this file averaged 1024 tokens",
         ),
-        (
-            "vllm_bench_serve.json",
-            put(total_input_tokens=655361, median_itl_ms=...),
-            {"agentic": True},
-            "median ITL is missing but needed: the speed of an agentic workload is 1 / ITL",
-        ),
     ],
 )
 def test_an_answer_that_does_not_fit_a_row_is_refused_there(
@@ -800,10 +830,19 @@ def test_an_answer_that_does_not_fit_a_row_is_refused_there(
     assert [str(refusal) for refusal in done.refusals] == [f"x.json: {words}"]
 
 
-def test_an_agentic_answer_reads_the_speed_from_itl() -> None:
-    data = changed("vllm_bench_serve.json", put(total_input_tokens=655361))
-    (point,) = points("x", data, ALL.model_copy(update={"agentic": True}))
-    assert (point.workload.sequence, point.interactivity) == (AGENTIC, pytest.approx(1000 / 30))
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("vllm_bench_serve.json", put(total_input_tokens=655361)),
+        ("aiperf.json", lambda d: d["input_sequence_length"].update(avg=1000.5)),
+        ("trtllm_bench.json", lambda d: d["request_info"].update(avg_input_length=1000.5)),
+    ],
+)
+def test_an_agentic_answer_leaves_the_speed_at_one_over_tpot(name: str, change: Change) -> None:
+    """InferenceX's agentic ITL is a request's time per token; these tools' is the time between chunks of tokens."""
+    data = changed(name, change)
+    (point,) = points("x", data, ALL.model_copy(update={"agentic": True, "model": "m"}))
+    assert (point.workload.sequence, point.interactivity) == (AGENTIC, points(name)[0].interactivity)
 
 
 # Names

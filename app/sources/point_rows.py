@@ -102,7 +102,8 @@ class PointRow(Row):
         if not self.disaggregated:
             return decode
         prefill = _role(self.prefill_workers, self.prefill_tp, self.prefill_ep, self.prefill_dp_attention)
-        return f"prefill {prefill}, {self.prefill_gpus} GPUs; decode {decode}, {self.decode_gpus} GPUs"
+        roles = (("prefill", prefill, self.prefill_gpus), ("decode", decode, self.decode_gpus))
+        return "; ".join(f"{role} {_counted(text, gpus)}".strip() for role, text, gpus in roles)
 
     def _point(self, setup: Setup, workload: Workload, origin: str) -> MeasuredPoint:
         return MeasuredPoint(
@@ -128,9 +129,24 @@ class PointRow(Row):
         )
 
 
+def _counted(text: str, gpus: int | None) -> str:
+    return ", ".join(filter(None, (text, f"{gpus} GPUs" if gpus else "")))
+
+
 def _role(workers: int | None, tp: int | None, ep: int | None, dp_attention: bool | None) -> str:
     parts = [f"{name}{n}" for name, n in (("TP", tp), ("EP", ep)) if n]
     return (f"{workers} x " if workers else "") + " ".join(parts + (["DPA"] if dp_attention else []))
+
+
+def further_topology(topology: str, pipeline: int | None, offload: str | None) -> str:
+    """Add to a topology what else sets two rows of one setup and concurrency apart.
+
+    >>> further_topology("TP8 EP1", 2, "cpu"), further_topology("TP8 EP1", 1, "off")
+    ('TP8 EP1 PP2 KV offload cpu', 'TP8 EP1')
+    """
+    stages = f"PP{pipeline}" if pipeline and pipeline > 1 else ""
+    kept = f"KV offload {offload}" if offload not in (None, "off", "none") else ""
+    return " ".join(filter(None, (topology, stages, kept)))
 
 
 class MeasuredRow(PointRow):
