@@ -31,14 +31,17 @@ from app.links import (
     parse_sequence,
     to_params,
 )
+from app.live import live_shelf
 from app.matrix import command as matrix_command
 from app.narrative import Narrative, NarrativeError
 from app.nearest import elsewhere
 from app.offers import Offer
 from app.own import own_comparison
-from app.own_command import add_flags, own_points
+from app.own_command import add_flags, own_points, saved_file
 from app.pasted import pasted
 from app.preview import preview
+from app.saved import Opened
+from app.sources.live.switch import on_by_default
 from app.story import tell, tell_prices
 from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, STEPS, TIERS, sequence_label
 from app.trend import ANY_ENGINE, METRICS, choice_of, tell_trend, trend_of
@@ -57,10 +60,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
     try:
-        args = _parser().parse_args(arguments)
-        shelf = bundled()
-        if args.command == "compare" and args.slug:
-            args = _completed(args, arguments, shelf)
+        args, shelf = _asked(arguments)
         for refusal in shelf.bundle.left_out:
             print(f"left out: {refusal}", file=sys.stderr)
         if args.command == "refresh":
@@ -81,18 +81,54 @@ def _printable(line: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in line)
 
 
-def _completed(args: argparse.Namespace, arguments: Sequence[str] | None, shelf: Shelf) -> argparse.Namespace:
-    """Take from a pasted address what no flag says, and complete a slug without a model; say so on standard error."""
-    asked = pasted(args.slug) if "/" in args.slug else None
-    notices: tuple[str, ...] = ()
-    if asked:
-        chosen, notices = from_params(asked, shelf.catalog)
-        written = {ADDRESSED.get(key, key): text for key, text in to_params(chosen).items() if key not in NO_FLAG}
-        args = _parser(written).parse_args(arguments)
-        args.slug = chosen.slug
+def _asked(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, Shelf]:
+    """Return what is asked, and the rows that it is asked of: the bundled ones, live ones, or those of a file."""
+    args, shelf = _parser().parse_args(arguments), bundled()
+    if args.command != "compare":
+        return args, _rows(args, shelf)
+    if bool(args.slug) == bool(args.points):
+        raise UnavailableError(
+            LANGUAGES[args.lang].say("name one comparison (see 'python -m app list') or --points FILE, not both")
+        )
+    if args.points:
+        file = saved_file(args.points, shelf.bundle, LANGUAGES[args.lang])
+        return _of_file(arguments, file) if file else (args, shelf)
+    address = pasted(args.slug) if "/" in args.slug else None
+    args = _filled(arguments, address, shelf) if address else args
+    shelf = _rows(args, shelf)
     full = with_model(shelf, args.slug, LANGUAGES[args.lang])
     if full:
-        args.slug, notices = full[0], (*notices, full[1])
+        args.slug = full[0]
+        _notice(full[1:])
+    return args, shelf
+
+
+def _rows(args: argparse.Namespace, shelf: Shelf) -> Shelf:
+    """Return live rows where they are asked for: by --source, by an address, or by LIKEWISE_LIVE if neither says."""
+    if "source" not in args:
+        return shelf
+    asked = args.source if args.source in LIVE else args.rows or args.source
+    if asked != "live" and not (asked is None and on_by_default()):
+        return shelf
+    return live_shelf(shelf, LANGUAGES[args.lang], lambda line: _notice([line]))
+
+
+def _of_file(arguments: Sequence[str] | None, file: Opened) -> tuple[argparse.Namespace, Shelf]:
+    """Take from a saved comparison what no flag says, and its rows."""
+    args = _filled(arguments, file.params, file.shelf)
+    args.points = None
+    if not file.same:
+        language = LANGUAGES[args.lang]
+        _notice([language.say("Tables or sentences have changed since it was saved, so words may differ.")])
+    return args, file.shelf
+
+
+def _filled(arguments: Sequence[str] | None, params: Mapping[str, str], shelf: Shelf) -> argparse.Namespace:
+    """Take what no flag says from the parameters of an address or of a file."""
+    chosen, notices = from_params(params, shelf.catalog)
+    written = {ADDRESSED.get(key, key): text for key, text in to_params(chosen).items() if key not in NO_FLAG}
+    args = _parser(written).parse_args(arguments)
+    args.slug = chosen.slug
     _notice(notices)
     return args
 
@@ -105,6 +141,7 @@ def _notice(notices: Iterable[str]) -> None:
 
 # Parameters of an address that are no flag, and those whose flag has another name.
 NO_FLAG = ("compare", "metric", "scale", "points")
+LIVE = ("live", "bundled")
 ADDRESSED = {"workload": "sequence", "usd": "usd_per_gpu_hour", "kw": "kw_per_gpu", "runs": "run_policy"}
 
 
@@ -114,12 +151,14 @@ def _parser(defaults: Mapping[str, str] | None = None) -> argparse.ArgumentParse
     names = "|".join([*COMMANDS, "refresh"])
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar=names)
     listing = commands.add_parser("list", help="name every comparison that the bundled data supports")
-    listing.add_argument("--kind", choices=[k for k in KINDS if k not in ("setups", "points")])
+    listing.add_argument("--kind", choices=[k for k in KINDS if k not in ("setups", "points", "batch")])
     listing.add_argument("--format", choices=("text", "json"), default="text")
+    _add_source(listing)
+    listing.set_defaults(lang=DEFAULT)
     compare = commands.add_parser("compare", help="compare two sides in words, Markdown or JSON")
     compare.add_argument("slug", nargs="?", metavar="SLUG")
     add_flags(compare)
-    compare.add_argument("--source", choices=("measured", "published"))
+    _add_source(compare, "measured", "published")
     compare.add_argument("--sequence", metavar="ISL/OSL", help="for example 1k/1k")
     compare.add_argument("--precision", choices=list(PRECISIONS))
     compare.add_argument("--targets", metavar="X[,X]", help="speeds in tok/s/user")
@@ -140,7 +179,9 @@ def _parser(defaults: Mapping[str, str] | None = None) -> argparse.ArgumentParse
     _add_telling(compare)
     compare.add_argument("--format", choices=("text", "markdown", "json"), default="text")
     compare.set_defaults(**(defaults or {}))
-    matrix_command.add_flags(commands.add_parser("matrix", help="read every model on every GPU at one speed"))
+    matrix = commands.add_parser("matrix", help="read every model on every GPU at one speed")
+    matrix_command.add_flags(matrix)
+    _add_source(matrix)
     _add_trend(commands.add_parser("trend", help="say what moved at one speed through time"))
     template = commands.add_parser("preview", help="show what one template says about a comparison, and its names")
     template.add_argument("template", metavar="TEMPLATE", help="for example caveats/cross_engine.md.j2")
@@ -148,6 +189,13 @@ def _parser(defaults: Mapping[str, str] | None = None) -> argparse.ArgumentParse
     _add_telling(template)
     refresh.add_flags(commands.add_parser("refresh", help="ask the live source for today's rows and keep them on disk"))
     return parser
+
+
+def _add_source(parser: argparse.ArgumentParser, *kinds: str) -> None:
+    """Add which rows are read; `kinds` are those that the bundled ones are divided into."""
+    told = "today's rows of the publisher, or the bundled ones; LIKEWISE_LIVE=1 asks for live ones where this does not"
+    parser.add_argument("--source", choices=(*LIVE, *kinds), help=told)
+    parser.set_defaults(rows=None)
 
 
 def _add_trend(trend: argparse.ArgumentParser) -> None:
@@ -160,6 +208,7 @@ def _add_trend(trend: argparse.ArgumentParser) -> None:
     trend.add_argument("--edition", metavar="YYYY-MM", help="TCO edition, over all dates")
     trend.add_argument("--tier", choices=list(TIERS), default="hyperscaler")
     trend.add_argument("--metric", choices=list(METRICS), default=METRICS[0], help="what moved: %(choices)s")
+    _add_source(trend)
     trend.add_argument("--lang", choices=list(LANGUAGES), default=DEFAULT, help="in which language: %(choices)s")
     trend.add_argument("--format", choices=("text", "json"), default="text")
 
@@ -202,12 +251,7 @@ def _as_listed(shelf: Shelf, offer: Offer) -> dict[str, object]:
 
 
 def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
-    language = LANGUAGES[args.lang]
-    if bool(args.slug) == bool(args.points):
-        raise UnavailableError(
-            language.say("name one comparison (see 'python -m app list') or --points FILE, not both")
-        )
-    selection = _selection(args, shelf)
+    language, selection = LANGUAGES[args.lang], _selection(args, shelf)
     if args.points:
         comparison, fairness = _own_comparison(args, selection, shelf), None
         narrative = tell(comparison, shelf.catalog, shelf.bundle.background, language=language, reader=args.reader)
@@ -222,9 +266,9 @@ def _compare(args: argparse.Namespace, shelf: Shelf) -> str:
 def _trend(args: argparse.Namespace, shelf: Shelf) -> str:
     language = LANGUAGES[args.lang]
     asked = argparse.Namespace(
-        **vars(args) | {"targets": args.speed, "engine": None if args.engine == ANY_ENGINE else args.engine},
+        **vars(args)
+        | {"targets": args.speed, "engine": None if args.engine == ANY_ENGINE else args.engine, "source": None},
         **{
-            "source": None,
             "usd_per_gpu_hour": None,
             "kw_per_gpu": None,
             "as_of": None,
@@ -301,7 +345,7 @@ def _selection(args: argparse.Namespace, shelf: Shelf) -> Selection:
         raise UnavailableError(language.say("date '{text}' is not of the form 2026-05-25", text=args.as_of[:60]))
     return Selection(
         slug=args.slug or "",
-        source=args.source,
+        source=None if args.source in LIVE else args.source,
         sequence=sequence,
         precision=args.precision,
         targets=_targets(args.targets, language),

@@ -7,7 +7,7 @@ import re
 _MARKDOWN = re.compile(
     r"""[\\`*_{}\[\]()#!|~$<>&"']|:(?!\s|$)|(?<!\d)\.|\.(?!\d)|(?<![0-9A-Za-z])[+-]|[+-](?![0-9A-Za-z])"""
 )
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # wide forms too
 
 
 MAX_NAME = 200

@@ -1,7 +1,7 @@
 """The own files of `python -m app compare --points`: the side of each, and what flags say where files do not."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.answer import UnavailableError
@@ -11,9 +11,12 @@ from app.language import Language, message
 from app.links import parse_sequence
 from app.own import Points
 from app.points import MeasuredPoint, SideKey
+from app.saved import Opened, opened
+from app.sources.bundle import Bundle
 from app.sources.files import Answers, Asked, Batch, Draft, check_answers, complete, unanswered
 from app.sources.gate import Refusal
-from app.sources.own import named_files, read_own
+from app.sources.own import contents, named_files, read_own, start_of
+from app.sources.saved import is_saved, read_saved
 from app.terms import PRECISIONS, SPEC_METHODS
 
 AGENTIC = "agentic"
@@ -48,7 +51,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         metavar="FILE",
         help="your own results: InferenceX, vLLM, SGLang, AIPerf, GenAI-Perf, trtllm-bench, or CSV or Parquet with our "
-        "columns; a=FILE or b=FILE,FILE names the side",
+        "columns; a=FILE or b=FILE,FILE names the side; or one saved comparison",
     )
     about = "what the files do not say (of --points), for all sides or one a side"
     parser.add_argument("--model", metavar="NAME", help=about)
@@ -58,6 +61,26 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--own-engine", metavar="A[,B...]", help=about)
     parser.add_argument("--spec-method", metavar="A[,B...]", help=about)
     parser.add_argument("--own-sequence", metavar="ISL/OSL", help="for example 1k/1k, or agentic")
+
+
+def saved_file(files: Sequence[str], known: Bundle, language: Language) -> Opened | None:
+    """Open a saved comparison, which stands alone; None where the files are results of somebody's."""
+    paths = [path for _, path in named_files(files)]
+    saved = next((path for path in paths if is_saved(start_of(path))), None)
+    if saved is None:
+        return None
+    if len(paths) > 1:
+        raise UnavailableError(language.say("{file} is a saved comparison, which stands alone", file=saved.name))
+    data = contents(saved)
+    read = read_saved(saved.name, data) if isinstance(data, bytes) else (data,)
+    if isinstance(read, tuple):
+        raise UnavailableError("\n".join(str(fault) for fault in read[:MOST_SHOWN]))
+    try:
+        return opened(read, known)
+    except UnavailableError as error:
+        raise UnavailableError(
+            language.say("The rows of this file do not make the comparison that it names: {reason}.", reason=error)
+        ) from error
 
 
 def own_points(args: argparse.Namespace, catalog: Catalog, language: Language) -> tuple[Points, tuple[Refusal, ...]]:

@@ -39,6 +39,7 @@ def save(shelf: Shelf, settled: Settled, day: date) -> str:
             today=today,
             history=history,
             published=tuple(published),
+            accuracy=tuple(r for r in shelf.bundle.background.accuracy if r.group == settled.lineup.group),
         )
     )
 
@@ -81,6 +82,7 @@ def opened(saved: Saved, known: Bundle) -> Opened:
     public = replace(
         known,
         catalog=catalog,
+        background=replace(known.background, accuracy=saved.accuracy),
         today=tuple(row for row in saved.today if row.batch in (None, PUBLIC)),
         history=saved.history,
         published=saved.published,

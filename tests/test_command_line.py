@@ -79,7 +79,7 @@ def test_list_names_every_comparison(capsys: Capture) -> None:
     assert any(line.startswith(DEEPSEEK) and "measured 1k/1k" in line and "published" in line for line in lines)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("points", "setups")])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("points", "setups", "batch")])
 def test_list_keeps_to_a_kind(kind: str, capsys: Capture) -> None:
     listed = json.loads(run(capsys, "list", "--kind", kind, "--format", "json"))
     assert listed
@@ -620,12 +620,14 @@ def test_an_alias_opens_and_what_is_shown_instead_is_said_on_standard_error(caps
     out, said = told(capsys, "compare", f"{PUBLISHER}/compare/b200-vs-h200")
     assert out == run(capsys, "compare", "deepseek-r1-b200-vs-h200")
     assert said.startswith("The link names no model; ")
-    out, said = told(capsys, "compare", f"{PUBLISHER}/compare/deepseek-r1-b200-vs-h200/agentic")
-    assert out == run(capsys, "compare", "deepseek-r1-b200-vs-h200")
-    assert "workload “agentic”" in said
     out, said = told(capsys, "compare", DEEPSEEK, "--like", "family")
     assert "(like for like)" in said
     assert "Measured sweep" in out
+
+
+def test_a_workload_of_an_address_that_has_no_rows_is_named(capsys: Capture) -> None:
+    said = fails(capsys, "compare", f"{PUBLISHER}/compare/deepseek-r1-b200-vs-h200/agentic")
+    assert "no workload agentic for this comparison; there is: 1k/1k" in said
 
 
 def test_a_model_without_rows_is_named_and_no_other_suggested(capsys: Capture) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.points import MeasuredPoint
+from app.points import AGENTIC, MeasuredPoint
 from app.sources import spellings
 from app.sources.files import (
     MAX_BYTES,
@@ -257,8 +257,8 @@ def test_setups_come_in_our_words(name: str, row: int, setup: dict[str, Any]) ->
     ("name", "row", "workload"),
     [
         ("inferencex_agg.json", 0, ("dsr1", 1024, 1024)),
-        ("inferencex_agg_bmk.json", 3, ("glm5.1", None, None)),
-        ("inferencex_api.json", 1, ("glm5.1", None, None)),
+        ("inferencex_agg_bmk.json", 3, ("glm5.1", *AGENTIC)),
+        ("inferencex_api.json", 1, ("glm5.1", *AGENTIC)),
         ("vllm_bench_serve.json", 0, ("dsr1", 1024, 1024)),
         ("aiperf.json", 0, ("openai/gpt-oss-120b", 1024, 256)),
         ("genai_perf.json", 0, ("my-own-7b", 512, 128)),
@@ -411,16 +411,6 @@ NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean 
         ),
         ("vllm_bench_serve.json", put(model_id=7), "model_id '7' should be a valid string"),
         ("vllm_bench_serve.json", put(model_id={}), "model_id 'an object with 0 keys' must be one value"),
-        (
-            "vllm_bench_serve.json",
-            put(model_id="x" * 201),
-            f"model_id '{'x' * 59}…' should have at most 200 characters",
-        ),
-        (
-            "vllm_bench_serve.json",
-            put(model_id="a\u202eb"),
-            "model_id 'a?b' must be plain text without control characters",
-        ),
         ("sglang_bench_serving.jsonl", put(output_throughput=...), "output_throughput is missing but needed"),
         ("sglang_bench_serving.jsonl", put(input_throughput=...), "input_throughput is missing but needed"),
         ("inferencex_agg.json", put(tput_per_gpu=...), "tput_per_gpu is missing but needed"),
@@ -585,7 +575,7 @@ def test_a_nested_agentic_artifact_is_read() -> None:
     }
     (point,) = points("x", json.dumps(row).encode())
     assert (point.interactivity, point.throughput_per_gpu, point.concurrency, point.ttft_p99) == (50, 9000, 32, 2)
-    assert (point.workload.isl, point.workload.osl) == (None, None)
+    assert point.workload.sequence == AGENTIC
 
 
 @pytest.mark.parametrize(("switch", "method"), [("on", "mtp"), ("off", "none")])
@@ -600,6 +590,42 @@ def test_a_method_that_is_null_is_none_and_one_that_is_absent_is_asked() -> None
 
 
 # GPUs, engines, lengths
+
+
+@pytest.mark.parametrize(
+    ("change", "gpus", "topology"),
+    [
+        (put(), 8, "TP8 EP1"),
+        (put(ep=8), 8, "TP8 EP8"),
+        (put(tp=4, pp=2), 8, "TP4 EP1 PP2"),
+        (put(tp=4, pp=2, pcp_size=2), 16, "TP4 EP1 PP2"),
+        (put(kv_offloading="cpu"), 8, "TP8 EP1 KV offload cpu"),
+        (put(kv_offloading="none"), 8, "TP8 EP1"),
+        (
+            put(tp=16, disagg=True, num_prefill_gpu=8, num_decode_gpu=16),
+            24,
+            "prefill 8 GPUs; decode TP16 EP1, 16 GPUs",
+        ),
+        (
+            put(
+                **{"is_multinode": True, "tp": ..., "prefill_tp": 8, "prefill_ep": 8, "prefill_num_workers": 8},
+                **{"num_prefill_gpu": 64, "decode_tp": 0, "decode_ep": 0, "decode_num_workers": 0, "num_decode_gpu": 0},
+            ),
+            64,
+            "8 x TP8 EP8",
+        ),
+    ],
+)
+def test_gpus_of_an_artifact_are_counted_by_its_parallelism(change: Change, gpus: int, topology: str) -> None:
+    (point,) = points("x", changed("inferencex_agg.json", change))
+    assert (point.setup.gpus, point.setup.topology) == (gpus, topology)
+    assert point.throughput_per_gpu == 781.6794
+
+
+def test_rows_that_differ_in_pipeline_or_offload_are_not_one_configuration() -> None:
+    rows = [{**example("inferencex_agg.json"), **more} for more in ({}, {"pp": 2}, {"kv_offloading": "cpu"})]
+    found = points("x", json.dumps(rows).encode())
+    assert len({point.configuration for point in found}) == 3
 
 
 @pytest.mark.parametrize(
@@ -762,7 +788,7 @@ def test_a_question_is_asked_once_for_a_batch() -> None:
         ({"spec_method": "x"}, "your answers: spec_method 'x' is unknown; known: none, mtp, eagle3, dspark"),
         ({"gpus": "0"}, "your answers: gpus '0' should be greater than or equal to 1"),
         ({"gpus": "8.5"}, "your answers: gpus '8.5' must be a whole number such as 64"),
-        ({"gpu": "x" * 65}, f"your answers: gpu '{'x' * 59}…' should have at most 64 characters"),
+        ({"gpu": " "}, "your answers: gpu ' ' should have at least 1 character"),
         ({"speed": "1"}, "your answers: speed '1' Extra inputs are not permitted"),
     ],
 )
@@ -795,12 +821,6 @@ def test_answers_are_spelled_as_people_spell() -> None:
             {"isl": 8192},
             "isl '8192' does not fit: the requests of this file averaged 1024 tokens",
         ),
-        (
-            "vllm_bench_serve.json",
-            put(total_input_tokens=655361, median_itl_ms=...),
-            {"agentic": True},
-            "median ITL is missing but needed: the speed of an agentic workload is 1 / ITL",
-        ),
     ],
 )
 def test_an_answer_that_does_not_fit_a_row_is_refused_there(
@@ -810,10 +830,19 @@ def test_an_answer_that_does_not_fit_a_row_is_refused_there(
     assert [str(refusal) for refusal in done.refusals] == [f"x.json: {words}"]
 
 
-def test_an_agentic_answer_reads_the_speed_from_itl() -> None:
-    data = changed("vllm_bench_serve.json", put(total_input_tokens=655361))
-    (point,) = points("x", data, ALL.model_copy(update={"agentic": True}))
-    assert (point.workload.isl, point.interactivity) == (None, pytest.approx(1000 / 30))
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("vllm_bench_serve.json", put(total_input_tokens=655361)),
+        ("aiperf.json", lambda d: d["input_sequence_length"].update(avg=1000.5)),
+        ("trtllm_bench.json", lambda d: d["request_info"].update(avg_input_length=1000.5)),
+    ],
+)
+def test_an_agentic_answer_leaves_the_speed_at_one_over_tpot(name: str, change: Change) -> None:
+    """InferenceX's agentic ITL is a request's time per token; these tools' is the time between chunks of tokens."""
+    data = changed(name, change)
+    (point,) = points("x", data, ALL.model_copy(update={"agentic": True, "model": "m"}))
+    assert (point.workload.sequence, point.interactivity) == (AGENTIC, points(name)[0].interactivity)
 
 
 # Names
@@ -1000,8 +1029,6 @@ def parquet(**columns: Any) -> bytes:
         (lambda: parquet(speed=1), "has a column 'speed', which our tables have not"),
         (lambda: parquet(model={"a": 1}), "has a column model of type 'struct<a: int64>'"),
         (lambda: parquet(model=["a"]), "has a column model of type 'list<element: string>'"),
-        (lambda: parquet(model="x" * 501), "holds a text of over 500 characters"),
-        (lambda: parquet(model="x" * 201), "line 1: model 'xxx"),
         (lambda: parquet(interactivity_tok_s_user=True), "line 1: interactivity_tok_s_user 'True' must be a number"),
         (
             lambda: parquet(interactivity_tok_s_user=float("nan")),
@@ -1012,7 +1039,7 @@ def parquet(**columns: Any) -> bytes:
         (lambda: b"PAR1" + b"\xff" * 100 + b"\xff\xff\xff\x7fPAR1", BROKEN),
         (lambda: parquet_of([]), "has no rows"),
     ],
-    ids=range(11),
+    ids=range(9),
 )
 def test_a_parquet_file_is_ours_and_flat_and_small(data: Callable[[], bytes], words: str) -> None:
     assert words in refused("x.parquet", data())
@@ -1025,7 +1052,7 @@ def test_one_long_text_that_every_row_refers_to_is_never_copied() -> None:
     long = pa.DictionaryArray.from_arrays(pa.array([0] * MAX_ROWS, pa.int32()), pa.array(["x" * 1_000_000]))
     data = written(pa.table({"interactivity_tok_s_user": ones, "throughput_tok_s_gpu": ones, "model": long}))
     assert len(data) < 1_000_000
-    assert "holds a text of over 500 characters" in refused("x.parquet", data)
+    assert {len(str(draft.row.model)) for draft in drafts("x.parquet", data)} == {200}
 
 
 @pytest.mark.parametrize("end", ["import os; os.abort()", "while True: pass", "print('{')", "import sys; sys.exit(3)"])

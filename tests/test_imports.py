@@ -100,7 +100,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.alike": FACTS | {"app.held", "app.sweeps"},
     "app.answer": CORE | WORDS | CHOICE,
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
-    "app.own_command": FACTS | {"app.answer", "app.comparison", "app.links", "app.own", "app.sources"},
+    "app.own_command": FACTS | {"app.answer", "app.comparison", "app.links", "app.own", "app.saved", "app.sources"},
+    "app.live": FACTS | {"app.answer", "app.sources"},
     "app.cascade": CHOICE | {"app.answer"},
     "app.instead": CHOICE | {"app.answer", "app.language"},
     "app.nearest": CORE | CHOICE | {"app.answer", "app.kept", "app.cascade", "app.instead"},
@@ -117,7 +118,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     | WORDS
     | CHOICE
     | {"app.answer", "app.instead", "app.nearest", "app.own", "app.own_command", "app.exports", "app.preview"}
-    | {"app.matrix", "app.trend", "app.refresh"},
+    | {"app.matrix", "app.trend", "app.refresh", "app.live", "app.saved"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
     "pages": {"app", "streamlit"},
     "streamlit_app": {"app", "streamlit"},

@@ -1,20 +1,30 @@
 """A saved comparison: what a page shows, its file shows again, in the same words; a damaged one is refused whole."""
 
 import json
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.__main__ import main
 from app.answer import Shelf, UnavailableError, bundled
-from app.exports.markdown import to_text
+from app.catalog import Batch
+from app.exports.json import to_json
+from app.exports.markdown import to_markdown, to_text
+from app.language import LANGUAGES
 from app.links import Selection, from_params
 from app.nearest import settle
 from app.saved import Opened, opened, save
 from app.sources.gate import Refusal
 from app.sources.saved import Saved, is_saved, read_saved
+from app.story import tell_prices
+from tests.builders import point
+from tests.example_files import FOLDER
 
+Capture = pytest.CaptureFixture[str]
 DAY = date(2026, 11, 26)
 SLUGS = sorted(bundled().offers)
 ASKED = (
@@ -137,3 +147,127 @@ def test_a_saved_comparison_is_told_from_other_json() -> None:
     assert is_saved(DAMAGED)
     assert not is_saved(b'{"kind": "something else"}')
     assert not is_saved(b"likewise comparison")
+
+
+# On the command line
+
+
+def filed(folder: Path, text: str) -> str:
+    path = folder / "anything.txt"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def printed(capsys: Capture, *arguments: str) -> str:
+    """Return what a command prints that has nothing to say on standard error."""
+    assert main(arguments) == 0, capsys.readouterr().err
+    said = capsys.readouterr()
+    assert said.err == ""
+    return said.out
+
+
+def live_shelf() -> Shelf:
+    """Return a shelf of live rows and accuracy runs, a method and an engine that nobody lists among them."""
+    base = bundled().bundle
+    rows = tuple(replace(row, provenance="live") for row in base.today)
+    odd = replace(rows[0].setup, engine="new engine", spec_method="medusa 2")
+    runs = tuple(replace(run, score=run.score / 2) for run in base.background.accuracy)
+    return Shelf(base.with_live((*rows, replace(rows[0], setup=odd, interactivity=500.0)), (), runs))
+
+
+def own_shelf() -> Shelf:
+    """Return a shelf with somebody's rows, of models, GPUs and engines that nobody lists."""
+    rows = [
+        point(x, y, model="**Llama** 9", gpu="<b>X9</b>", engine="=serve()", spec_method=method, batch="own1")
+        for method, factor in (("none", 1.0), ("mtp", 1.5))
+        for x, y in ((20, 3000 * factor), (50, 1500 * factor), (90, 400 * factor))
+    ]
+    own = (replace(row, provenance="own") for row in rows)
+    return Shelf(bundled().bundle.with_own([Batch(batch="own1", label="{{ mine }}")], own))
+
+
+SHELVES = {"bundled": bundled, "live": live_shelf, "own": own_shelf}
+ON_PAGES = [
+    *(("bundled", asked) for asked in ASKED),
+    ("bundled", Selection(slug="deepseek-r1-b200-fp4-mtp-vs-none", source="published", lang="zh")),
+    ("bundled", Selection(slug="deepseek-r1-b200-vs-b300", cap=0.5, reader="technical")),
+    ("bundled", Selection(slug="deepseek-r1-b200-fp8-mtp-vs-none", reader="brief", lang="zh")),
+    ("live", Selection(slug="deepseek-r1-b200-fp4-vs-fp8")),
+    ("live", Selection(slug="deepseek-r1-b200-vs-b300", reader="technical")),
+    ("own", Selection(slug="llama9-bx9b-fp4-mtp-own1-vs-none")),
+]
+
+
+@pytest.mark.parametrize(("kind", "asked"), ON_PAGES, ids=[f"{kind} {asked.slug}" for kind, asked in ON_PAGES])
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_the_command_line_tells_what_the_page_told(
+    kind: str, asked: Selection, form: str, tmp_path: Path, capsys: Capture
+) -> None:
+    shelf = SHELVES[kind]()
+    settled = settle(shelf, asked)
+    assert settled.notices == ()
+    answer = shelf.answer(settled.selection)
+    language = LANGUAGES[asked.lang]
+    prices = tell_prices(answer.comparison, shelf.catalog, tier=asked.tier, cap=asked.cap, language=language)
+    cap = prices.of_cap() if asked.cap else None
+    path = filed(tmp_path, save(shelf, settled, DAY))
+    found = printed(capsys, "compare", "--points", path, "--format", form)
+    if form == "json":
+        wanted = to_json(answer.comparison, answer.narrative, cap, fairness=answer.fairness)
+        assert json.loads(found) == json.loads(wanted)
+    else:
+        write = to_markdown if form == "markdown" else to_text
+        wanted = write(answer.comparison, answer.narrative, shelf.catalog, cap, fairness=answer.fairness)
+        assert found.rstrip() == wanted.rstrip()
+
+
+def test_a_flag_goes_before_what_the_file_selects(tmp_path: Path, capsys: Capture) -> None:
+    path = filed(tmp_path, text_of(ASKED[0]))
+    slug = ("compare", ASKED[0].slug, "--usd-per-gpu-hour", "2.5")
+    flags = ("--targets", "80", "--lang", "zh", "--reader", "brief", "--like", "pooled")
+    assert printed(capsys, "compare", "--points", path, *flags) == printed(capsys, *slug, *flags)
+    dearer = ("--usd-per-gpu-hour", "9", "--targets", "70,90", "--like", "setup")
+    assert printed(capsys, "compare", "--points", path, *dearer) == printed(capsys, "compare", ASKED[0].slug, *dearer)
+
+
+def test_what_has_changed_since_then_is_a_line_on_standard_error(tmp_path: Path, capsys: Capture) -> None:
+    whole = json.loads(text_of(ASKED[0]))
+    whole["versions"]["data"] = "0" * 12
+    assert main(["compare", "--points", filed(tmp_path, json.dumps(whole))]) == 0
+    said = capsys.readouterr()
+    assert said.out
+    assert said.err == "Tables or sentences have changed since it was saved, so words may differ.\n"
+
+
+def test_the_faults_of_a_refused_file_are_named_line_by_line(tmp_path: Path, capsys: Capture) -> None:
+    whole = json.loads(text_of(ASKED[0]))
+    whole["today"][0]["interactivity"], whole["today"][1]["run_url"] = -1, "javascript:alert(1)"
+    assert main(["compare", "--points", filed(tmp_path, json.dumps(whole))]) == 2
+    said = capsys.readouterr()
+    first, second = said.err.splitlines()
+    assert first.startswith("likewise: anything.txt: comparison.today.0.interactivity '-1' ")
+    assert second.startswith("anything.txt: comparison.today.1.run_url 'javascript:alert(1)' ")
+    assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        ({"today": [], "history": []}, "do not make the comparison that it names"),
+        ({"selection": {"compare": "deepseek-r1-b300-vs-h200"}}, "do not make the comparison that it names"),
+    ],
+)
+def test_rows_that_do_not_make_the_comparison_are_told(
+    change: dict[str, object], cause: str, tmp_path: Path, capsys: Capture
+) -> None:
+    whole = json.loads(text_of(ASKED[1])) | change
+    assert main(["compare", "--points", filed(tmp_path, json.dumps(whole))]) == 2
+    assert cause in capsys.readouterr().err
+
+
+def test_a_saved_comparison_stands_alone(tmp_path: Path, capsys: Capture) -> None:
+    path = filed(tmp_path, text_of(ASKED[0]))
+    assert main(["compare", "--points", f"a={path}", f"b={FOLDER / 'own.csv'}"]) == 2
+    assert capsys.readouterr().err == "likewise: anything.txt is a saved comparison, which stands alone\n"
+    assert main(["compare", ASKED[0].slug, "--points", path]) == 2
+    assert "not both" in capsys.readouterr().err

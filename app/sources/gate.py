@@ -22,6 +22,8 @@ MAX_COLUMNS = 200
 MAX_REFUSALS = 200
 MAX_SHOWN = 60
 
+MAX_LABEL, MAX_TEXT, MAX_SCANNED = 64, 200, 10_000
+UNSEEN = "\N{REPLACEMENT CHARACTER}"
 UNREAD = f"has over {MAX_REFUSALS} faults; the rest of it is not read"
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
@@ -70,6 +72,24 @@ def _printable(value: str) -> str:
     return value
 
 
+def shown(text: str, most: int) -> str:
+    """Put somebody's text on one line, a mark in place of what cannot be seen; a long one loses its middle.
+
+    >>> shown("a\\u202eb \\n c", 60), shown("x" * 500 + ".json", 12)
+    ('a\ufffdb c', 'xxxxxx….json')
+    """
+    if len(text) > 2 * MAX_SCANNED:
+        text = f"{text[:MAX_SCANNED]}…{text[-MAX_SCANNED:]}"
+    flat = "".join(c if c.isprintable() else UNSEEN for c in " ".join(text.split()))
+    end = most // 2 - 1
+    return flat if len(flat) <= most else f"{flat[: most - end - 1]}…{flat[-end:]}"
+
+
+def as_shown(most: int) -> BeforeValidator:
+    """Take a text as it can be shown."""
+    return BeforeValidator(lambda value: shown(value, most) if isinstance(value, str) else value)
+
+
 def _plain_number(value: object) -> object:
     """Refuse what people do not mean as a number here: yes and no, digits with underscores or spaces inside."""
     if isinstance(value, bool) or (isinstance(value, str) and not _NUMBER.fullmatch(value[:MAX_SHOWN])):
@@ -98,8 +118,10 @@ def _recent(value: date) -> date:
     return value
 
 
-Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
-Label = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_printable)]
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT), AfterValidator(_printable)]
+Label = Annotated[str, Field(min_length=1, max_length=MAX_LABEL), AfterValidator(_printable)]
+AnyText = Annotated[str, Field(min_length=1), as_shown(MAX_TEXT)]
+AnyLabel = Annotated[str, Field(min_length=1), as_shown(MAX_LABEL)]
 Url = Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s<>\"'`()\[\]{}|\\]+$")]
 Positive = Annotated[float, BeforeValidator(_plain_number), Field(gt=0, allow_inf_nan=False), AfterValidator(_real)]
 Fraction = Annotated[float, BeforeValidator(_plain_number), Field(ge=0, le=1, allow_inf_nan=False)]

@@ -10,6 +10,7 @@ from app.sources.files import MAX_BYTES, Batch, read_files
 from app.sources.gate import Refusal, file_refusal
 
 _OF_A_SIDE = re.compile(r"([a-f])=(.+)", re.DOTALL)
+START = 200
 Named = tuple[SideKey | None, Path]
 
 
@@ -36,7 +37,7 @@ def read_own(named: Iterable[Named]) -> dict[SideKey | None, Batch]:
     files: dict[SideKey | None, list[tuple[str, bytes]]] = {}
     refused: dict[SideKey | None, list[Refusal]] = {}
     for side, path in named:
-        data = _bytes(path)
+        data = contents(path)
         if isinstance(data, bytes):
             files.setdefault(side, []).append((path.name, data))
         else:
@@ -48,7 +49,16 @@ def _with(batch: Batch, refusals: Iterable[Refusal]) -> Batch:
     return Batch(drafts=batch.drafts, refusals=(*refusals, *batch.refusals), key=batch.key)
 
 
-def _bytes(path: Path) -> bytes | Refusal:
+def start_of(path: Path) -> bytes:
+    """Return the first bytes of a file, by which kinds are told apart; none where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(START)
+    except (OSError, ValueError):
+        return b""
+
+
+def contents(path: Path) -> bytes | Refusal:
     """Return what a file holds, up to one byte more than may be read."""
     try:
         with path.open("rb") as file:

@@ -16,6 +16,8 @@ from app.catalog import Catalog
 from app.points import Deployment, MeasuredPoint, PublishedPoint, Setup, SideKey, Workload
 from app.sources import spellings
 from app.sources.gate import (
+    AnyLabel,
+    AnyText,
     Count,
     Day,
     EngineId,
@@ -30,7 +32,6 @@ from app.sources.gate import (
     Requests,
     Row,
     SpecMethodId,
-    Text,
     Url,
 )
 from app.terms import PRECISIONS, SPEC_METHODS
@@ -65,8 +66,8 @@ class PointRow(Row):
     decode_tp: Count | None = None
     decode_ep: Count | None = None
     decode_dp_attention: bool | None = None
-    image: Text | None = None
-    engine_version: Text | None = None
+    image: AnyText | None = None
+    engine_version: AnyText | None = None
     run_date: Day | None = None
     run_url: Url | None = None
 
@@ -101,7 +102,8 @@ class PointRow(Row):
         if not self.disaggregated:
             return decode
         prefill = _role(self.prefill_workers, self.prefill_tp, self.prefill_ep, self.prefill_dp_attention)
-        return f"prefill {prefill}, {self.prefill_gpus} GPUs; decode {decode}, {self.decode_gpus} GPUs"
+        roles = (("prefill", prefill, self.prefill_gpus), ("decode", decode, self.decode_gpus))
+        return "; ".join(f"{role} {_counted(text, gpus)}".strip() for role, text, gpus in roles)
 
     def _point(self, setup: Setup, workload: Workload, origin: str) -> MeasuredPoint:
         return MeasuredPoint(
@@ -127,9 +129,24 @@ class PointRow(Row):
         )
 
 
+def _counted(text: str, gpus: int | None) -> str:
+    return ", ".join(filter(None, (text, f"{gpus} GPUs" if gpus else "")))
+
+
 def _role(workers: int | None, tp: int | None, ep: int | None, dp_attention: bool | None) -> str:
     parts = [f"{name}{n}" for name, n in (("TP", tp), ("EP", ep)) if n]
     return (f"{workers} x " if workers else "") + " ".join(parts + (["DPA"] if dp_attention else []))
+
+
+def further_topology(topology: str, pipeline: int | None, offload: str | None) -> str:
+    """Add to a topology what else sets two rows of one setup and concurrency apart.
+
+    >>> further_topology("TP8 EP1", 2, "cpu"), further_topology("TP8 EP1", 1, "off")
+    ('TP8 EP1 PP2 KV offload cpu', 'TP8 EP1')
+    """
+    stages = f"PP{pipeline}" if pipeline and pipeline > 1 else ""
+    kept = f"KV offload {offload}" if offload not in (None, "off", "none") else ""
+    return " ".join(filter(None, (topology, stages, kept)))
 
 
 class MeasuredRow(PointRow):
@@ -184,11 +201,11 @@ class OwnRow(PointRow):
     """Anyone's points: the two axes, perhaps a side; everything else as far as it is known."""
 
     side: SideKey | None = None
-    model: Text | None = None
-    gpu: Label | None = None
+    model: AnyText | None = None
+    gpu: AnyLabel | None = None
     precision: AnyPrecision | None = None
     spec_method: AnySpecMethod | None = None
-    engine: Label | None = None
+    engine: AnyLabel | None = None
     isl: Count | None = None
     osl: Count | None = None
 

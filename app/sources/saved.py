@@ -11,11 +11,27 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, ValidationError
 
+from app.background import AccuracyRun
 from app.catalog import Batch, Catalog, Engine, Gpu, Model, TcoRow
 from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
 from app.sources.files.strict_json import NotJsonError, measure, parse
-from app.sources.gate import Count, Day, Fraction, Label, Natural, Positive, Refusal, Row, Text, Url, explain_path
-from app.sources.point_rows import AnyPrecision, AnySpecMethod
+from app.sources.gate import (
+    MAX_TEXT,
+    AnyLabel,
+    AnyText,
+    Count,
+    Day,
+    Fraction,
+    Label,
+    Natural,
+    Positive,
+    Refusal,
+    Row,
+    Url,
+    as_shown,
+    explain_path,
+)
+from app.sources.point_rows import AnyPrecision
 
 KIND = "likewise comparison"
 FORMAT = 1
@@ -23,7 +39,6 @@ MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.\-]{0,63}$")]
 Param = Annotated[str, Field(max_length=500)]
-Topology = Annotated[str, Field(max_length=200)]
 
 
 class SavedSetup(Row):
@@ -32,11 +47,11 @@ class SavedSetup(Row):
     gpu: Id | None = None
     precision: AnyPrecision | None = None
     engine: Id | None = None
-    spec_method: AnySpecMethod | None = None
+    spec_method: Label | None = None
     deployment: Literal["single-node", "multi-node", "disaggregated"] | None = None
-    image: Text | None = None
+    image: AnyText | None = None
     gpus: Count | None = None
-    topology: Topology = ""
+    topology: Annotated[str, as_shown(MAX_TEXT)] = ""
 
 
 class SavedWorkload(Row):
@@ -65,10 +80,10 @@ class SavedPoint(Row):
     acceptance_length: Positive | None = None
     acceptance_rate: Fraction | None = None
     acceptance_forced: bool | None = None
-    engine_version: Text | None = None
+    engine_version: AnyText | None = None
     run_date: Day | None = None
     run_url: Url | None = None
-    origin: Annotated[str, Field(max_length=300)] = ""
+    origin: Annotated[str, as_shown(300)] = ""
     provenance: Literal["bundled", "live", "own"] = "own"
     batch: Id | None = None
 
@@ -96,7 +111,7 @@ class SavedPublished(Row):
     band: tuple[Positive, Positive] | None = None
     run_date: Day | None = None
     source_url: Url
-    origin: Annotated[str, Field(max_length=300)] = ""
+    origin: Annotated[str, as_shown(300)] = ""
 
     def value(self) -> PublishedPoint:
         """Return the point."""
@@ -106,37 +121,58 @@ class SavedPublished(Row):
         )
 
 
+class SavedAccuracy(Row):
+    """An accuracy run of the model."""
+
+    group: Id
+    gpu: Label
+    precision: Label
+    spec_method: Label
+    engine: Label
+    task: Label
+    score: Fraction
+    standard_error: Fraction
+    samples: Count
+    concurrency: Count
+    run_date: Day
+    run_url: Url
+
+    def value(self) -> AccuracyRun:
+        """Return the run."""
+        return AccuracyRun(**self.model_dump())
+
+
 class SavedModel(Row):
     """A model that rows name."""
 
     model: Id
-    label: Text
+    label: AnyText
     group: Id
     slug: Id
-    group_label: Text
+    group_label: AnyText
 
 
 class SavedGpu(Row):
     """A GPU that rows name."""
 
     gpu: Id
-    label: Text
+    label: AnyText
 
 
 class SavedEngine(Row):
     """An engine that rows name."""
 
     engine: Id
-    label: Text
+    label: AnyText
     family: Id
-    orchestrator: Label | None = None
+    orchestrator: AnyLabel | None = None
 
 
 class SavedBatch(Row):
     """A batch of own rows."""
 
     batch: Annotated[str, StringConstraints(pattern=r"^own\d{1,2}$")]
-    label: Text
+    label: AnyText
 
 
 class SavedPrice(Row):
@@ -147,7 +183,7 @@ class SavedPrice(Row):
     gpu: Id
     usd_per_gpu_hour: dict[Label, Positive]
     kw_per_gpu: Positive
-    note: Text | None = None
+    note: AnyText | None = None
 
 
 class SavedFile(Row):
@@ -166,6 +202,7 @@ class SavedFile(Row):
     today: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS)] = ()
     history: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS)] = ()
     published: Annotated[tuple[SavedPublished, ...], Field(max_length=MAX_ROWS)] = ()
+    accuracy: Annotated[tuple[SavedAccuracy, ...], Field(max_length=MAX_ROWS)] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +216,7 @@ class Saved:
     today: tuple[MeasuredPoint, ...]
     history: tuple[MeasuredPoint, ...]
     published: tuple[PublishedPoint, ...]
+    accuracy: tuple[AccuracyRun, ...]
 
 
 def is_saved(data: bytes) -> bool:
@@ -214,6 +252,7 @@ def read_saved(name: str, data: bytes) -> Saved | tuple[Refusal, ...]:
         today=tuple(point.value() for point in found.today),
         history=tuple(point.value() for point in found.history),
         published=tuple(point.value() for point in found.published),
+        accuracy=tuple(run.value() for run in found.accuracy),
     )
 
 
@@ -238,6 +277,7 @@ def write_saved(saved: Saved) -> str:
         "today": [_whole(p) for p in saved.today],
         "history": [_whole(p) for p in saved.history],
         "published": [_whole(p) for p in saved.published],
+        "accuracy": [asdict(run) for run in saved.accuracy],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1, default=date.isoformat)
 

@@ -14,7 +14,7 @@ from app import escaping, wording
 from app.catalog import Catalog
 from app.language import Language
 from app.narrative import Passage
-from app.points import Point, SideKey
+from app.points import MeasuredPoint, Point, SideKey
 from app.terms import INTERACTIVITY
 from app.terms import METRICS as TERMS
 from app.titles import model, title
@@ -66,6 +66,7 @@ def _subject(trend: Trend) -> Json:
         "model": s.model_label,
         "isl": s.isl or None,
         "osl": s.osl or None,
+        "source": s.source,
         "engine": trend.selection.engine,
         "interactivity_tok_s_user": trend.x,
         "runs": trend.selection.policy,
@@ -135,6 +136,7 @@ def _point(point: Point) -> Json:
         "image": s.image,
         "run_date": point.run_date,
         "run_url": point.run_url,
+        "source": point.provenance if isinstance(point, MeasuredPoint) else "published",
         "origin": point.origin,
     }
 

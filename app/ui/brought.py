@@ -8,6 +8,7 @@ import streamlit as st
 from app.answer import Shelf
 from app.batches import Brought, Choice, beside, choices_of, lineup_of
 from app.escaping import markdown as e
+from app.escaping import spreadsheet
 from app.language import Language
 from app.lineup import MOST_SIDES, PUBLIC_ROWS, Contender, slug_of
 from app.links import Selection, to_params
@@ -51,7 +52,8 @@ def _about(one: Brought, shelf: Shelf) -> str:
 
 
 def _frame(own: Iterable[Brought]) -> pd.DataFrame:
-    return pd.DataFrame(
+    """Return the rows as a table; its own download is a file for a spreadsheet."""
+    frame = pd.DataFrame(
         [
             {
                 "batch": one.batch.label,
@@ -70,6 +72,7 @@ def _frame(own: Iterable[Brought]) -> pd.DataFrame:
             for row in one.rows
         ]
     )
+    return frame.map(lambda cell: spreadsheet(cell) if isinstance(cell, str) else cell)
 
 
 def sides(shelf: Shelf, language: Language) -> None:

@@ -5,19 +5,18 @@ for behind the page; only a first visit with nothing held waits, with its progre
 """
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from app.answer import Shelf, bundled
+from app.live import Progress, with_live
 from app.sources.live.snapshot import Snapshot
 from app.sources.live.switch import on_by_default
 
 __all__ = ["AGAIN_AFTER", "Fresh", "LiveRows", "bundled", "live", "on_by_default"]
 
 AGAIN_AFTER = timedelta(hours=1)
-Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +64,13 @@ class LiveRows:
 
     def _shelved(self, snapshot: Snapshot) -> Fresh:
         now = self._now
-        if now is not None and snapshot.rows == now.snapshot.rows and snapshot.accuracy == now.snapshot.accuracy:
+        if now is not None and _rows(snapshot) == _rows(now.snapshot):
             return Fresh(shelf=now.shelf, snapshot=snapshot)
-        if not snapshot.rows:
-            return Fresh(shelf=self.base, snapshot=snapshot)
-        bundle = self.base.bundle.with_live(snapshot.rows, snapshot.history, snapshot.accuracy)
-        return Fresh(shelf=Shelf(bundle), snapshot=snapshot)
+        return Fresh(shelf=with_live(self.base, snapshot), snapshot=snapshot)
+
+
+def _rows(snapshot: Snapshot) -> tuple[object, ...]:
+    return snapshot.rows, snapshot.history, snapshot.accuracy
 
 
 def _silent(_part: float, _about: str) -> None:

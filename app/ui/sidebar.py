@@ -12,6 +12,7 @@ from app.escaping import markdown as e
 from app.language import JOINED, LANGUAGES, Language, message
 from app.lineup import MOST_SIDES, Contender, Lineup, label_of, labels_of, shared_labels
 from app.links import FIRST_DAY, LAST_DAY, MAX_RATE, within
+from app.live import freshness
 from app.nearest import Settled
 from app.offers import Offer
 from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, TIERS, sequence_label
@@ -61,16 +62,7 @@ def _live(language: Language) -> None:
     fresh = selection.fresh()
     if fresh is None:
         return
-    told = fresh.snapshot
-    if told.as_of and told.fetched_at:
-        text = language.say(
-            "Live rows as of {day}, confirmed {time} UTC.",
-            day=language.day(told.as_of),
-            time=f"{told.fetched_at:%Y-%m-%d %H:%M}",
-        )
-    else:
-        text = language.say("No live rows could be had; the bundled ones are shown.")
-    st.caption(e(" ".join((text, *told.notes))))
+    st.caption(e(" ".join(freshness(fresh.snapshot, language))))
 
 
 def draw(shelf: Shelf, settled: Settled, language: Language) -> None:

@@ -18,7 +18,7 @@ from app.language import Language, message
 from app.links import parse_sequence
 from app.points import AGENTIC, MeasuredPoint
 from app.sources.files import MAX_BYTES, MAX_FILES, Answers, Asked, Batch, check_answers, complete, read_files
-from app.sources.gate import Refusal
+from app.sources.gate import Refusal, shown
 from app.sources.saved import is_saved, read_saved
 from app.terms import PRECISIONS, SPEC_METHODS
 from app.ui import selection, shelves
@@ -139,7 +139,7 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
         )
         asked = st.form_submit_button(language.say("Take these rows"), type="primary")
     if asked:
-        _take(read, answers, label.strip() or _usual_name(language), shelf, language)
+        _take(read, answers, shown(label, LONGEST_NAME) or _usual_name(language), shelf, language)
 
 
 def _usual_name(language: Language) -> str:

@@ -12,7 +12,7 @@ from app.sources.files.batch import Batch
 from app.sources.files.draft import Asked, Draft, DraftRow
 from app.sources.files.foreign import Place
 from app.sources.files.lengths import disagree
-from app.sources.gate import Count, Label, Refusal, Row, Text, explain
+from app.sources.gate import AnyLabel, AnyText, Count, Refusal, Row, explain
 from app.sources.point_rows import AnyPrecision, AnySpecMethod
 
 ANSWERS = "your answers"
@@ -31,11 +31,11 @@ WORDS: dict[Asked, str] = {
 class Answers(Row):
     """What somebody said of a batch; `agentic` stands for a workload without fixed lengths."""
 
-    model: Text | None = None
-    gpu: Label | None = None
+    model: AnyText | None = None
+    gpu: AnyLabel | None = None
     gpus: Count | None = None
     precision: AnyPrecision | None = None
-    engine: Label | None = None
+    engine: AnyLabel | None = None
     spec_method: AnySpecMethod | None = None
     isl: Count | None = None
     osl: Count | None = None
@@ -152,7 +152,7 @@ def _filled(draft: Draft, answers: Answers, sided: bool) -> DraftRow | Refusal:
     for name in filled.missing:
         if name != "side" or sided:
             return draft.place.refuse(WORDS[name], None, "is not in the file and was not answered")
-    return _per_gpu(_agentic(filled.row))
+    return _per_gpu(filled.row)
 
 
 def _contradiction(draft: Draft, told: Mapping[str, Any]) -> Refusal | None:
@@ -161,23 +161,10 @@ def _contradiction(draft: Draft, told: Mapping[str, Any]) -> Refusal | None:
     if told.get("spec_method") == "none" and row.speculated:
         figure = row.acceptance_length or row.acceptance_rate
         return place.refuse("spec_method", "none", f"does not fit: the file reports accepted drafts ({figure:.4g})")
-    if told.get("agentic"):
-        if row.itl_median_s is None and not draft.ours:
-            return place.refuse(
-                "median ITL", None, "is missing but needed: the speed of an agentic workload is 1 / ITL"
-            )
-        return None
     for name, mean in (("isl", row.mean_isl), ("osl", row.mean_osl)):
         if disagree(told.get(name), mean):
             return place.refuse(name, told[name], f"does not fit: the requests of this file averaged {mean:.6g} tokens")
     return None
-
-
-def _agentic(row: DraftRow) -> DraftRow:
-    """Give an agentic row its speed: 1 / the median inter-token latency, and no lengths."""
-    if not row.agentic or row.itl_median_s is None:
-        return row
-    return row.model_copy(update={"interactivity_tok_s_user": 1 / row.itl_median_s, "isl": None, "osl": None})
 
 
 def _per_gpu(row: DraftRow) -> DraftRow:

@@ -6,8 +6,8 @@ from typing import Literal
 from pydantic import ValidationError
 
 from app.sources.files.foreign import Foreign, Place
-from app.sources.gate import Count, Positive, Refusal, explain
-from app.sources.point_rows import OwnRow
+from app.sources.gate import AnyLabel, Count, Positive, Refusal, explain
+from app.sources.point_rows import OwnRow, further_topology
 
 Asked = Literal["model", "gpu", "gpus", "precision", "engine", "spec_method", "sequence", "side"]
 ASKED: tuple[Asked, ...] = ("model", "gpu", "gpus", "precision", "engine", "spec_method", "sequence", "side")
@@ -17,7 +17,7 @@ class DraftRow(OwnRow):
     """One row of any format.
 
     While `per_server` holds, the throughput columns are those of the whole server, since its file does not count GPUs.
-    `mean_isl` and `mean_osl` are what the requests averaged, `itl_median_s` the speed of an agentic workload.
+    `mean_isl` and `mean_osl` are what the requests averaged; `pipeline` and `offload_mode` set rows of one setup apart.
     """
 
     per_server: bool = False
@@ -25,12 +25,18 @@ class DraftRow(OwnRow):
     agentic: bool = False
     mean_isl: Positive | None = None
     mean_osl: Positive | None = None
-    itl_median_s: Positive | None = None
+    pipeline: Count | None = None
+    offload_mode: AnyLabel | None = None
 
     @property
     def gpus(self) -> int | None:
         """Count distinct GPUs: as the file counts them, or as its parallelism says."""
         return self.gpu_count or super().gpus
+
+    @property
+    def topology(self) -> str:
+        """Spell out the parallelism, pipeline and offload included."""
+        return further_topology(super().topology, self.pipeline, self.offload_mode)
 
     @property
     def speculated(self) -> bool:

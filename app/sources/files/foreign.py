@@ -1,8 +1,8 @@
 """One JSON object of somebody's tool on its way into our columns.
 
 Values are looked up by dotted path (`streaming_metrics.tpot_percentiles.p50`); the first path that leads to something
-is taken, and remembered, so that a refusal can name the place and the value as they stand in the file. Null and empty
-text are unknown.
+is taken, and remembered, so that a refusal can name the place and the value as they stand in the file. Null and
+empty text are unknown.
 """
 
 import re
@@ -80,7 +80,7 @@ class Foreign:
                     value = value[int(step)]
                 else:
                     value = None
-            if value is not None and value != "":
+            if value is not None and not (isinstance(value, str) and not value.strip()):
                 return path, value
         return paths[0], None
 

@@ -128,7 +128,6 @@ def _latencies(found: Foreign) -> None:
         raise WrongError(path, found.get(path), "must be above 0")
     found.put("interactivity_tok_s_user", 1 / median, path, found.get(path))
     found.put("tpot_median_s", median, path, found.get(path))
-    _take(found, "itl_median_s", "inter_chunk_latency", "p50", _SECONDS)
     _take(found, "ttft_median_s", "time_to_first_token", "p50", _SECONDS)
     _take(found, "ttft_p99_s", "time_to_first_token", "p99", _SECONDS)
     _take(found, "e2e_median_s", "request_latency", "p50", _SECONDS)

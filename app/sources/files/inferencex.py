@@ -38,7 +38,7 @@ def _metric(name: str) -> tuple[str, ...]:
 def _setup(found: Foreign) -> None:
     path, hardware = found.find("hw", "hardware")
     if isinstance(hardware, str):
-        found.put("gpu", hardware.rpartition(":")[2].partition("-")[0], path, hardware)
+        found.put("gpu", hardware.rpartition(":")[2].partition("-")[0] or hardware, path, hardware)
     found.take("model", "infmax_model_prefix", "model_prefix", "model")
     found.take("engine", "framework")
     found.take("precision", "precision")
@@ -75,14 +75,14 @@ def _workload(found: Foreign) -> None:
 
 def _parallelism(found: Foreign) -> None:
     """Read parallelism per role, or one for both; where no GPU decodes alone, those that prefill do both."""
+    found.measure("pipeline", "pp", "metrics.pp")
+    found.take("offload_mode", "offload_mode", "kv_offloading")
     if found.get("prefill_tp", "decode_tp") is None:
-        tp, ep = found.number("tp"), found.number("ep") or 1.0
-        found.put("decode_gpus", tp and tp * ep, "tp", tp)
-        found.measure("decode_tp", "tp")
-        found.measure("decode_ep", "ep")
-        found.flag("decode_dp_attention", "dp_attention")
+        _one_for_both(found)
         return
     both = found.number("num_decode_gpu") == 0
+    if both:
+        found.measure("gpu_count", "num_prefill_gpu")
     for role in ("prefill", "decode"):
         source = "prefill" if both else role
         found.measure(f"{role}_gpus", f"num_{source}_gpu")
@@ -92,10 +92,22 @@ def _parallelism(found: Foreign) -> None:
         found.flag(f"{role}_dp_attention", f"{source}_dp_attention")
 
 
+def _one_for_both(found: Foreign) -> None:
+    """Read one parallelism; experts are spread over the GPUs that tensor parallelism uses anyway."""
+    tp, ep = found.number("tp"), found.number("ep") or 1.0
+    found.measure("decode_tp", "tp")
+    found.measure("decode_ep", "ep")
+    found.flag("decode_dp_attention", "dp_attention")
+    found.measure("prefill_gpus", "num_prefill_gpu")
+    found.measure("decode_gpus", "num_decode_gpu")
+    if tp and "prefill_gpus" not in found.columns:
+        copies = (found.number("pp") or 1.0) * (found.number("pcp_size") or 1.0)
+        found.put("gpu_count", max(tp, ep) * copies, "tp", tp)
+
+
 def _figures(found: Foreign) -> None:
     _speed(found, "itl" if "agentic" in found.columns else "tpot")
     found.measure("tpot_median_s", *_metric("median_tpot"))
-    found.measure("itl_median_s", *_metric("median_itl"))
     found.measure("ttft_median_s", *_metric("median_ttft"))
     found.measure("ttft_p99_s", *_metric("p99_ttft"))
     found.measure("e2e_median_s", *_metric("median_e2el"))

@@ -36,7 +36,6 @@ def _figures(found: Foreign) -> None:
     take_server(found, total, output, "total_throughput")
     found.reciprocal("interactivity_tok_s_user", "median_tpot_ms", per=MILLI)
     found.measure("tpot_median_s", "median_tpot_ms", per=MILLI)
-    found.measure("itl_median_s", "median_itl_ms", per=MILLI)
     found.measure("ttft_median_s", "median_ttft_ms", per=MILLI)
     found.measure("ttft_p99_s", "p99_ttft_ms", per=MILLI)
     found.measure("e2e_median_s", "median_e2e_latency_ms", per=MILLI)

@@ -5,7 +5,7 @@ UTF-8 with or without a byte order mark is read, and UTF-16 with one, which is w
 
 import codecs
 
-from app.sources.gate import Refusal, file_refusal
+from app.sources.gate import Refusal, file_refusal, shown
 
 PARQUET = b"PAR1"
 _PACKED = (
@@ -37,8 +37,7 @@ def decode(data: bytes, file: str) -> str | Refusal:
 
 def one_line(name: str) -> str:
     """Show a file's name on one line, in a readable length."""
-    flat = "".join(c if c.isprintable() else "?" for c in name[:MOST_OF_A_NAME])
-    return (flat if len(name) <= MOST_OF_A_NAME else f"{flat}…") or "a file without a name"
+    return shown(name, MOST_OF_A_NAME) or "a file without a name"
 
 
 MOST_OF_A_NAME = 80

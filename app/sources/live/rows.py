@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from app.catalog import Catalog
 from app.points import MeasuredPoint, Setup, Workload
 from app.sources.gate import Count, Day, Label, Positive, PrecisionId, Row
-from app.sources.point_rows import PointRow
+from app.sources.point_rows import PointRow, further_topology
 from app.sources.tables import AccuracyRow
 
 _METRICS = {
@@ -128,10 +128,8 @@ class BenchmarkRow(PointRow):
 
     @property
     def topology(self) -> str:
-        """Spell out the parallelism, and what else sets two rows of one setup and concurrency apart."""
-        pipeline = f"PP{self.pipeline}" if self.pipeline and self.pipeline > 1 else ""
-        offload = f"KV offload {self.offload_mode}" if self.offload_mode not in (None, "off", "none") else ""
-        return " ".join(filter(None, (super().topology, pipeline, offload)))
+        """Spell out the parallelism, pipeline and offload included."""
+        return further_topology(super().topology, self.pipeline, self.offload_mode)
 
     def value(self, catalog: Catalog, origin: str) -> MeasuredPoint:
         """Return the point; what the catalog does not list keeps its own name. Agentic runs force acceptance."""

@@ -22,7 +22,7 @@ from app.sources.live.visit import Progress, Visit
 
 FRESH_FOR = timedelta(hours=1)
 PUBLISHER = "measured_points.csv"  # the table whose source, in sources.csv, is also the live source's address
-_Key = tuple[tuple[str, ...] | None, bool]
+_Key = tuple[tuple[str, ...] | None, bool, bool]
 
 
 def _now() -> datetime:
@@ -73,13 +73,19 @@ class Live:
         return snapshot_of(((held, "kept") for held in found), self.catalog)
 
     def refresh(
-        self, models: Sequence[str] | None = None, progress: Progress = _silent, *, history: bool = False
+        self,
+        models: Sequence[str] | None = None,
+        progress: Progress = _silent,
+        *,
+        history: bool = False,
+        only_due: bool = False,
     ) -> Snapshot:
         """Ask for the rows of some or all models, and with `history` for all their dated rows, workload by workload.
 
-        `progress` is told how far the visit is, from 0 to 1, and what is asked for next.
+        `progress` is told how far the visit is, from 0 to 1, and what is asked for next. With `only_due` nothing is
+        asked that the source confirmed within `fresh_for`.
         """
-        key = (None if models is None else tuple(models), history)
+        key = (None if models is None else tuple(models), history, only_due)
         while True:
             with self._lock:
                 running = self._running.get(key)
@@ -100,6 +106,7 @@ class Live:
                     catalog=self.catalog,
                     clock=self._clock,
                     fresh_for=self._fresh_for,
+                    only_due=key[2],
                 )
                 snapshot = visit.make(key[0], past=key[1], progress=progress)
         except BaseException:

@@ -22,20 +22,24 @@ Progress = Callable[[float, str], None]
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """What came of a visit so far. Without an ETag nothing is asked again within `fresh_for`."""
+    """What came of a visit so far. Without an ETag, or with `only_due`, nothing is asked again within `fresh_for`."""
 
     api: Api
     cache: Cache
     catalog: Catalog
     clock: Callable[[], datetime]
     fresh_for: timedelta
+    only_due: bool = False
     found: list[tuple[Held[Any], State]] = field(default_factory=list)
     failures: list[tuple[str, str, Held[Any] | None]] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     down: LiveError | None = None
 
     def make(self, models: Sequence[str] | None, *, past: bool, progress: Progress) -> Snapshot:
-        """Ask for the rows of some or all models, with `past` for their history too, and for all accuracy runs."""
+        """Ask for the rows of some or all models, with `past` for their history too, and for all accuracy runs.
+
+        Without `past`, a history that is held stays as it is.
+        """
         names = self._names(models)
         for done, name in enumerate(names):
             progress(done / (len(names) + 1), name)
@@ -63,10 +67,13 @@ class Visit:
 
     def _model(self, name: str, past: bool) -> None:
         today = self._ask(benchmarks(name))
-        if today and past:
-            lengths = {(row.isl, row.osl) for _, row in today.rows if row.isl and row.osl}
-            for isl, osl in sorted(lengths):
-                self._ask(history(name, isl, osl))
+        lengths = {(row.isl, row.osl) for _, row in today.rows if row.isl and row.osl} if today else set()
+        for isl, osl in sorted(lengths):
+            question = history(name, isl, osl)
+            if past:
+                self._ask(question)
+            elif held := self.cache.read(question):
+                self.found.append((held, "kept"))
 
     def _ask(self, question: Question[R]) -> Held[R] | None:
         """Ask, and keep the rows that are best known now."""
@@ -77,7 +84,7 @@ class Visit:
 
     def _answer(self, question: Question[R]) -> tuple[Held[R], State] | None:
         held = self.cache.read(question)
-        if held and not held.etag and timedelta(0) <= self.clock() - held.fetched_at < self.fresh_for:
+        if held and (self.only_due or not held.etag) and self._is_fresh(held):
             return held, "fresh"
         if not self.down:
             try:
@@ -88,6 +95,9 @@ class Visit:
                 else:
                     self.failures.append((question.about, str(error), held))
         return (held, "kept") if held else None
+
+    def _is_fresh(self, held: Held[Any]) -> bool:
+        return timedelta(0) <= self.clock() - held.fetched_at < self.fresh_for
 
     def _fetch(self, question: Question[R], held: Held[R] | None) -> tuple[Held[R], State]:
         reply = self.api.get(question, held.etag if held else None)

@@ -1,0 +1,158 @@
+"""`--source live`: the commands read today's rows, say how fresh these are, and always show something."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import live
+from app.__main__ import main
+from app.sources.live.api import Api, Limits
+from tests.live_server import LiveServer
+
+Capture = pytest.CaptureFixture[str]
+Said = tuple[str, list[str]]
+SLUG = "deepseek-r1-b200-fp8-mtp-vs-none"
+COMMANDS = {
+    "compare": ("compare", SLUG, "--sequence", "1k/1k"),
+    "list": ("list",),
+    "matrix": ("matrix", "--speed", "60"),
+    "trend": ("trend", SLUG, "--speed", "60"),
+}
+AS_OF = "Live rows as of 11 June 2026, confirmed "
+HASTY = Limits(read=0.5, deadline=1.0, tries=1)
+NONE = "No live rows could be had; the bundled ones are shown."
+
+
+@pytest.fixture(autouse=True)
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
+    """Serve the bundled tables with the first model's throughput doubled, so that live rows tell themselves apart."""
+    init = Api.__init__
+    monkeypatch.setattr(Api, "__init__", lambda self, base, _limits: init(self, base, HASTY))
+    with LiveServer() as found:
+        for row in found.today:
+            row["metrics"] = row["metrics"] | {"tput_per_gpu": 2 * row["metrics"]["tput_per_gpu"]}
+        monkeypatch.setenv("LIKEWISE_API", found.address)
+        monkeypatch.setenv("LIKEWISE_CACHE", str(tmp_path))
+        yield found
+
+
+def said(capsys: Capture, *arguments: str) -> Said:
+    """Run a command that must succeed; return what it printed, and its lines on standard error."""
+    assert main(arguments) == 0, capsys.readouterr().err
+    found = capsys.readouterr()
+    return found.out, found.err.splitlines()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_live_rows_are_read_where_they_are_asked_for(
+    name: str, capsys: Capture, server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundled, silent = said(capsys, *COMMANDS[name])
+    assert (silent, server.requests) == ([], [])
+    shown, (fresh, *notes) = said(capsys, *COMMANDS[name], "--source", "live")
+    assert fresh.startswith(AS_OF)
+    assert notes == []
+    assert shown != bundled
+    monkeypatch.setenv("LIKEWISE_LIVE", "1")
+    assert said(capsys, *COMMANDS[name]) == (shown, [fresh])
+    asked = len(server.requests)
+    assert said(capsys, *COMMANDS[name], "--source", "bundled") == (bundled, [])
+    assert len(server.requests) == asked
+
+
+@pytest.mark.parametrize("kind", ["measured", "published"])
+def test_measured_and_published_are_the_bundled_ones(
+    kind: str, capsys: Capture, server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIKEWISE_LIVE", "1")
+    slug = "deepseek-r1-b200-fp4-mtp-vs-none"
+    out, lines = said(capsys, "compare", slug, "--source", kind, "--format", "json")
+    assert (json.loads(out)["comparison"]["source"]["kind"], lines, server.requests) == (kind, [], [])
+
+
+def test_an_address_asks_for_live_rows_and_a_flag_goes_before_it(capsys: Capture) -> None:
+    address = f"http://127.0.0.1:8501/?compare={SLUG}&rows=live&workload=1k/1k"
+    assert said(capsys, "compare", address) == said(capsys, *COMMANDS["compare"], "--source", "live")
+    assert said(capsys, "compare", address, "--source", "bundled") == said(capsys, *COMMANDS["compare"])
+
+
+def test_a_live_model_that_no_table_lists_can_be_compared(capsys: Capture, server: LiveServer) -> None:
+    server.names |= {"Zeta9": "zeta9"}
+    server.today += [row | {"model": "Zeta9"} for row in server.today if row["hardware"] == "b200"]
+    out, lines = said(capsys, "compare", SLUG.replace("deepseek-r1", "zeta9"), "--source", "live")
+    assert "Zeta9" in out or "zeta9" in out
+    assert len(lines) == 1
+
+
+@pytest.mark.parametrize("name", ["compare", "matrix", "trend"])
+def test_json_says_where_rows_come_from(name: str, capsys: Capture) -> None:
+    out, _ = said(capsys, *COMMANDS[name], "--source", "live", "--format", "json")
+    sources = {found["source"] for found in _neighbours(json.loads(out)) if found.get("kind") != "published"}
+    assert sources == ({"live", "bundled"} if name == "trend" else {"live"})
+
+
+def _neighbours(value: object) -> Iterator[dict[str, str]]:
+    if isinstance(value, dict):
+        for key, held in value.items():
+            yield from held if key == "neighbours" else _neighbours(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _neighbours(held)
+
+
+def test_within_the_hour_nothing_is_asked_again(capsys: Capture, server: LiveServer) -> None:
+    server.modes[""] = "etag"
+    first = said(capsys, *COMMANDS["compare"], "--source", "live")
+    asked = len(server.requests)
+    assert asked > 0
+    assert said(capsys, *COMMANDS["compare"], "--source", "live") == first
+    assert len(server.requests) == asked
+
+
+def test_a_history_that_is_held_is_used(capsys: Capture, server: LiveServer) -> None:
+    assert main(["refresh", "--history"]) == 0
+    capsys.readouterr()
+    out, _ = said(capsys, *COMMANDS["trend"], "--source", "live", "--format", "json")
+    assert {found["source"] for found in _neighbours(json.loads(out))} == {"live"}
+
+
+@pytest.mark.parametrize("lie", ["slow", "truncated", "wrong_type", "html", "503", "hang_up", "huge"])
+def test_without_an_answer_the_last_good_rows_are_shown_and_a_line_says_so(
+    lie: str, capsys: Capture, server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown, _ = said(capsys, *COMMANDS["compare"], "--source", "live")
+    server.modes[""], server.delay = lie, 30.0
+    monkeypatch.setattr("app.sources.live.visit.Visit._is_fresh", lambda *_: False)
+    again, (fresh, note) = said(capsys, *COMMANDS["compare"], "--source", "live")
+    assert again == shown
+    assert fresh.startswith(AS_OF)
+    assert "the live source" in note.lower()
+    assert "rows fetched on" in note
+
+
+@pytest.mark.parametrize("lie", ["slow", "truncated", "wrong_type", "html", "503", "hang_up", "empty"])
+def test_without_any_rows_the_bundled_ones_are_shown_and_a_line_says_so(
+    lie: str, capsys: Capture, server: LiveServer
+) -> None:
+    bundled, _ = said(capsys, *COMMANDS["compare"])
+    server.modes[""], server.delay = lie, 30.0
+    again, lines = said(capsys, *COMMANDS["compare"], "--source", "live")
+    assert again == bundled
+    assert next(line for line in lines if not line.startswith("Asking")) == NONE
+    assert "live source" in lines[-1]
+
+
+def test_rows_that_were_left_out_are_counted_in_a_line(capsys: Capture, server: LiveServer) -> None:
+    server.modes["benchmarks"] = "nonsense"
+    _, (_, note) = said(capsys, *COMMANDS["compare"], "--source", "live")
+    assert "rows of the live source were left out" in note
+
+
+def test_waiting_is_told_after_a_second(capsys: Capture, server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "UNTOLD_S", 0.05)
+    server.modes["benchmarks"], server.delay = "slow", 0.3
+    _, lines = said(capsys, *COMMANDS["compare"], "--source", "live")
+    assert lines[0].startswith("Asking for live rows: DeepSeek")
+    assert lines[-1].startswith(AS_OF)
