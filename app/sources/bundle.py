@@ -53,7 +53,7 @@ class Bundle:
     def with_own(self, batches: Iterable[Batch], rows: Iterable[MeasuredPoint]) -> "Bundle":
         """Return a bundle that holds a visitor's own rows besides, whatever models, GPUs and engines they name."""
         public = self.under or self
-        naming = Naming(public.catalog)
+        naming = Naming(public.catalog, secret=True)
         own = tuple(map(naming.row, rows))
         return replace(public, catalog=naming.catalog.joined(batches=tuple(batches)), own=own, under=public)
 

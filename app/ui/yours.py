@@ -18,14 +18,13 @@ from app.language import Language, message
 from app.links import parse_sequence
 from app.points import AGENTIC, MeasuredPoint
 from app.sources.files import MAX_BYTES, MAX_FILES, Answers, Asked, Batch, check_answers, complete, read_files
-from app.sources.gate import Refusal
 from app.sources.saved import is_saved, read_saved
 from app.terms import PRECISIONS, SPEC_METHODS
 from app.ui import selection, shelves
+from app.ui.panels import refusals
 from app.ui.selection import page_key
 
 PAGE = "yours"
-MOST_SHOWN = 50
 LONGEST_NAME = 40
 KINDS = ("json", "jsonl", "csv", "parquet", "txt")
 ASKED: dict[Asked, str] = {
@@ -103,20 +102,6 @@ def _open(name: str, data: bytes, language: Language) -> None:
         )
         return
     st.switch_page("pages/compare.py")
-
-
-def refusals(found: Iterable[Refusal], language: Language) -> None:
-    """Name what was refused and why."""
-    every = tuple(found)
-    if not every:
-        return
-    told = language.count(
-        "{n} thing was refused; the rest stays", "{n} things were refused; the rest stays", len(every)
-    )
-    with st.expander(told, icon=":material/block:", expanded=len(every) <= 3):
-        st.markdown("\n".join(f"- {e(str(refusal))}" for refusal in every[:MOST_SHOWN]))
-        if len(every) > MOST_SHOWN:
-            st.caption(language.say("{n} more", n=language.number(len(every) - MOST_SHOWN)))
 
 
 # What the files do not say
