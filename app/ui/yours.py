@@ -43,8 +43,8 @@ def intro(language: Language) -> None:
     st.markdown(
         language.say(
             "Drop your own benchmark results here and compare them with each other or with public runs, in the same "
-            "words and with the same caveats. Read are results of InferenceX, vLLM, SGLang, AIPerf, GenAI-Perf and "
-            "trtllm-bench, CSV and Parquet with the columns of the Data page, and saved comparisons. "
+            "words and with the same caveats. What is read: results of InferenceX, vLLM, SGLang, AIPerf, GenAI-Perf "
+            "and trtllm-bench, CSV and Parquet with the columns of the Data page, and saved comparisons. "
             "Several files make a sweep."
         )
     )
@@ -79,7 +79,7 @@ def drop(language: Language) -> Batch | None:
     read = read_files(given)
     formats = Counter(draft.format for draft in read.drafts)
     if read.drafts:
-        told = language.listed([f"{language.number(n)} × {name}" for name, n in formats.items()])
+        told = language.listed([f"{language.number(n)} × {language.say(name)}" for name, n in formats.items()])
         text = language.count("{n} row was read: {told}.", "{n} rows were read: {told}.", len(read.drafts), told=told)
         st.success(e(text), icon=":material/check:")
     refusals(read.refusals, language)
