@@ -102,7 +102,8 @@ def sides(shelf: Shelf, language: Language) -> None:
     )
     lineup = lineup_of(chosen)
     if lineup is None:
-        st.info(language.say("Choose two to six different sides."))
+        alone = language.say("There are no public rows of this model. Bring a second batch to compare this one with.")
+        st.info(language.say("Choose two to six different sides.") if len(offered) > 1 else alone)
         return
     slug = slug_of(lineup, shelf.catalog)
     st.page_link(
