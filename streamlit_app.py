@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.ui import numbers, selection, sidebar
+from app.ui import numbers, panels, selection, sidebar
 
 language = selection.language()
 page = st.navigation(
@@ -22,5 +22,6 @@ st.set_page_config(page_title=f"{page.title} · Likewise", page_icon="⚖️", l
 selection.shelf()
 sidebar.head(language)
 with st.container(horizontal_alignment="center"), st.container(width=1080):
+    panels.rows_shown(language)
     page.run()
 numbers.listen(language)

@@ -28,13 +28,14 @@ def with_live(base: Shelf, snapshot: "Snapshot") -> Shelf:
 def freshness(snapshot: "Snapshot", language: Language) -> tuple[str, ...]:
     """Say of which day live rows are and what went wrong, a line each."""
     if snapshot.as_of is None or snapshot.fetched_at is None:
-        return (language.say("No live rows could be had; the bundled ones are shown."), *snapshot.notes)
-    text = language.say(
-        "Live rows as of {day}, confirmed {time} UTC.",
-        day=language.day(snapshot.as_of),
-        time=f"{snapshot.fetched_at:%Y-%m-%d %H:%M}",
-    )
-    return (text, *snapshot.notes)
+        text = language.say("No live rows could be had; the bundled ones are shown.")
+    else:
+        text = language.say(
+            "Live rows as of {day}, confirmed {time} UTC.",
+            day=language.day(snapshot.as_of),
+            time=f"{snapshot.fetched_at:%Y-%m-%d %H:%M}",
+        )
+    return (text, *(language.say("{note}.", note=note.told(language)) for note in snapshot.notes))
 
 
 def live_shelf(base: Shelf, language: Language, tell: Callable[[str], None]) -> Shelf:

@@ -323,7 +323,7 @@ def own_shelf() -> Shelf:
     return Shelf(known.with_own([Batch(batch="own1", label="Night run")], own))
 
 
-UNLISTED = "acme170b-foox9pcie-fp8-mtp-serveit-own1-vs-own2"
+UNLISTED = "model-gpu-fp8-mtp-engine-own1-vs-own2"
 
 
 @cache

@@ -154,7 +154,11 @@ def test_a_precision_is_never_priced_without_accuracy_or_its_absence(choice: str
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_gallery_cards_of_precisions_tell_it_too(code: str) -> None:
-    cards = [c for c in (listed.card for listed in cache.cards(bundled(), LANGUAGES[code])) if c.offer.lineup.kind == "precision"]
+    cards = [
+        c
+        for c in (listed.card for listed in cache.cards(bundled(), LANGUAGES[code]))
+        if c.offer.lineup.kind == "precision"
+    ]
     assert cards
     assert all("GSM8K" in c.verdict.text or {"en": "accuracy", "zh": "准确率"}[code] in c.verdict.text for c in cards)
 

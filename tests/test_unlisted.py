@@ -171,3 +171,14 @@ def test_many_names_take_no_time(name: str) -> None:
     found = {naming.row(row).workload.model for row in rows}
     assert time.process_time() - start < 2
     assert len(found) == len({row.workload.model for row in rows})
+
+
+@given(st.lists(NAMES, min_size=1, max_size=8))
+@example(WORDS)
+def test_a_secret_id_says_nothing_of_the_name(names: list[str]) -> None:
+    naming = Naming(KNOWN, secret=True)
+    rows = [naming.row(named(name, name, name)) for name in names]
+    listed = {m.model for m in KNOWN.models} | {g.gpu for g in KNOWN.gpus} | {e.engine for e in KNOWN.engines}
+    ids = {str(i) for row in rows for i in (row.workload.model, row.setup.gpu, row.setup.engine)} - listed
+    assert all(re.fullmatch(r"(model|gpu|engine)(x\d+)?", i) for i in ids)
+    assert len({row.setup.gpu for row in rows}) == len(set(map(plain, names)))

@@ -148,6 +148,7 @@ def _point(placed: Placed, explored: Explored, group: str, catalog: Catalog, lan
         "concurrency": held,
         "precision": PRECISIONS.get(point.setup.precision or "", point.setup.precision or ""),
         "series": name,
+        "own": point.provenance == "own",
         "symbol": catalog.engine_label(contender.engine),
         "standing": standing or "–",
         **told,

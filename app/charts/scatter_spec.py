@@ -144,9 +144,19 @@ def _lines(x: Any, y: Any, colour: alt.Color) -> alt.Chart:
 
 
 def _points(x: Any, y: Any, colour: alt.Color, tooltip: list[alt.Tooltip], ink: Colours) -> alt.Chart:
-    """Draw every point; a click on one picks it, one beside them changes nothing, a double click puts all back."""
+    """Draw every point, a visitor's own ones hollow.
+
+    A click on one picks it, one beside them changes nothing, a double click puts all back.
+    """
     points = _named("points").mark_point(
-        filled=True, stroke=ink["paper"], strokeWidth=0.8, size=POINT, opacity=OPACITY, clip=True, cursor="pointer"
+        filled=True,
+        fillOpacity=alt.ExprRef("datum.own ? 0 : 1"),
+        stroke=alt.ExprRef(f"datum.own ? scale('color', datum.colour) : '{ink['paper']}'"),
+        strokeWidth=alt.ExprRef("datum.own ? 2 : 0.8"),
+        size=POINT,
+        opacity=OPACITY,
+        clip=True,
+        cursor="pointer",
     )
     pick = alt.selection_point(name=PICK, fields=["id"], on="@points_marks:click", toggle=False, clear="dblclick")
     zoom = alt.selection_interval(

@@ -81,12 +81,13 @@ def _reading(of: Held, target: Target, side: Side, catalog: Catalog) -> Row:
     like, held, comparison = of
     subject, reading = comparison.subject, target.reading(side.key)
     points = reading.neighbours if reading else ()
+    gpu = catalog.gpu_label(side.gpu) if "own" in side.sources else side.gpu  # an unlisted one's id says nothing
     lengths = (subject.isl, subject.osl) if subject.has_fixed_lengths else (None, None)
     return {
         **{"slug": subject.slug, "model": subject.model_label, "isl": lengths[0], "osl": lengths[1]},
         **{"source": _source(side, subject), "as_of": subject.as_of and subject.as_of.isoformat()},
         **{"like": like, "held": held},
-        **{"gpu": side.gpu, "precision": side.precision, "side": side.key, "label": side.label},
+        **{"gpu": gpu, "precision": side.precision, "side": side.key, "label": side.label},
         INTERACTIVITY.json_key: target.x,
         **{t.json_key: getattr(reading.metrics, key) if reading else None for key, t in METRICS.items()},
         "basis": reading.basis if reading else missing_reason(side, target),

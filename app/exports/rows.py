@@ -9,13 +9,13 @@ from app.catalog import Catalog
 from app.explore import Explored, Placed, figures
 from app.series import FIELDS
 from app.side import Price
-from app.terms import INTERACTIVITY, METRICS, POINT_TERMS, ROLE_COSTS, Term
+from app.terms import INTERACTIVITY, LENGTHLESS, METRICS, POINT_TERMS, ROLE_COSTS, Term, sequence_label
 from app.view import View
 
 _DERIVED: dict[str, Term] = {k: t for k, t in METRICS.items() if k not in ("throughput_per_gpu", "concurrency")}
 _MEASURED = (INTERACTIVITY, METRICS["throughput_per_gpu"], METRICS["concurrency"], *POINT_TERMS.values())
 _PRICED = (*_DERIVED.values(), *ROLE_COSTS.values())
-_ABOUT = ("model", *FIELDS, "isl", "osl", "gpus", "topology", "image")
+_ABOUT = ("model", *FIELDS, "isl", "osl", "workload", "gpus", "topology", "image")
 _PRICE = ("usd_per_gpu_hour", "kw_per_gpu", "edition", "tier")
 _ORIGIN = ("source", "run_date", "run_url", "table", "source_url", "licence", "as_of")
 
@@ -44,8 +44,14 @@ def _row(placed: Placed, view: View, catalog: Catalog, background: Background) -
     derived = figures(point, price)
     table = point.origin.partition(":")[0]
     source = background.source_of(table) if point.provenance == "bundled" else None
-    row: dict[str, object] = {"model": point.workload.model, "isl": point.workload.isl, "osl": point.workload.osl}
+    model, sequence = point.workload.model, point.workload.sequence
+    isl, osl = (None, None) if sequence in LENGTHLESS else sequence
+    row: dict[str, object] = {"model": model, "isl": isl, "osl": osl, "workload": sequence_label(*sequence)}
     row |= {name: getattr(setup, name) for name in (*FIELDS, "gpus", "topology", "image")}
+    if point.provenance == "own":  # the ids of names that no table lists say nothing
+        labels = {m.model: m.label for m in catalog.models}
+        row |= {"gpu": catalog.gpu_label(setup.gpu), "engine": catalog.engine_label(setup.engine)}
+        row["model"] = labels.get(model or "", model)
     row |= {term.json_key: getattr(point, term.key) for term in _MEASURED}
     row |= {term.json_key: derived[term.key] for term in _PRICED}
     row |= {name: getattr(price, name) for name in _PRICE}

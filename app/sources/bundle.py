@@ -46,14 +46,19 @@ class Bundle:
         return self.store or PointIndex.of(self.catalog, self.today, self.history)
 
     @property
+    def public(self) -> "Bundle":
+        """What there is without a visitor's own rows."""
+        return self.under or self
+
+    @property
     def left_out(self) -> tuple[Refusal, ...]:
         """Everything that was refused, of these tables and of the store up to now."""
         return (*self.refusals, *self.index.refusals)
 
     def with_own(self, batches: Iterable[Batch], rows: Iterable[MeasuredPoint]) -> "Bundle":
         """Return a bundle that holds a visitor's own rows besides, whatever models, GPUs and engines they name."""
-        public = self.under or self
-        naming = Naming(public.catalog)
+        public = self.public
+        naming = Naming(public.catalog, secret=True)
         own = tuple(map(naming.row, rows))
         return replace(public, catalog=naming.catalog.joined(batches=tuple(batches)), own=own, under=public)
 

@@ -1,7 +1,8 @@
 """Names that no table lists: foreign rows may come from a model, a GPU or an engine that nobody here has heard of.
 
 Each such name gets an id that fits into a slug and a label that is the name as it was written; a name that a table
-does list, under any spelling, gets that one's id.
+does list, under any spelling, gets that one's id. Since a slug stands in addresses, an id of a visitor's own names
+says nothing of them.
 """
 
 import re
@@ -20,15 +21,22 @@ _MAKER = re.compile(r"(nvidia|amd|intel|google)\s+")
 
 
 class Naming:
-    """Puts ids in place of the names in rows; its `catalog` lists those that no table had."""
+    """Puts ids in place of the names in rows; its `catalog` lists those that no table had.
 
-    def __init__(self, catalog: Catalog) -> None:
+    Secret ids say nothing of the names.
+    """
+
+    def __init__(self, catalog: Catalog, *, secret: bool = False) -> None:
         self._listed = catalog
         taken = set(_words(catalog))
-        self._models = _Ids(_models(catalog), taken)
-        self._gpus = _Ids({plain(text): g.gpu for g in catalog.gpus for text in (g.label, g.gpu)}, taken)
+        self._models = _Ids(_models(catalog), taken, "model" if secret else None)
+        self._gpus = _Ids(
+            {plain(text): g.gpu for g in catalog.gpus for text in (g.label, g.gpu)}, taken, "gpu" if secret else None
+        )
         self._engines = _Ids(
-            {plain(text): e.engine for e in catalog.engines for text in (*e.aliases, e.label, e.engine)}, taken
+            {plain(text): e.engine for e in catalog.engines for text in (*e.aliases, e.label, e.engine)},
+            taken,
+            "engine" if secret else None,
         )
 
     def row(self, row: MeasuredPoint) -> MeasuredPoint:
@@ -66,10 +74,13 @@ class Naming:
 
 
 class _Ids:
-    """The ids of one kind of name; `taken` are the words that no fresh id may be, and is shared by all kinds."""
+    """The ids of one kind of name; `taken` are the words that no fresh id may be, and is shared by all kinds.
 
-    def __init__(self, known: Mapping[str, str], taken: set[str]) -> None:
-        self._known, self._taken = dict(known), taken
+    Fresh ids are made of the names, or of `stem` where there is one.
+    """
+
+    def __init__(self, known: Mapping[str, str], taken: set[str], stem: str | None) -> None:
+        self._known, self._taken, self._stem = dict(known), taken, stem
         self._told: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self.fresh: dict[str, str] = {}
@@ -88,7 +99,7 @@ class _Ids:
 
     def _free(self, name: str) -> str:
         """Make an id of small letters and digits that no other word of a slug has."""
-        base = re.sub(r"[^a-z0-9]+", "", name.lower())[:LONGEST_ID] or "unlisted"
+        base = self._stem or re.sub(r"[^a-z0-9]+", "", name.lower())[:LONGEST_ID] or "unlisted"
         found = base
         while found in self._taken or _RESERVED.fullmatch(found):
             self._numbers[base] = number = self._numbers.get(base, 1) + 1

@@ -15,8 +15,9 @@ from app.links import Selection, to_params
 from app.series import series_label
 from app.terms import sequence_label
 from app.ui import selection
+from app.ui.panels import refusals
 from app.ui.selection import page_key
-from app.ui.yours import PAGE, refusals
+from app.ui.yours import PAGE
 
 
 def batches(shelf: Shelf, language: Language) -> None:
@@ -29,7 +30,7 @@ def batches(shelf: Shelf, language: Language) -> None:
     for one in own:
         with st.container(horizontal=True, vertical_alignment="center"):
             rows = language.count("{n} row", "{n} rows", len(one.rows))
-            st.markdown(f"**{e(one.batch.label)}** · {e(rows)} · {e(_about(one, shelf))}")
+            st.markdown(f"**{e(one.batch.label)}** · {e(rows)} · {e(_about(one, shelf, language))}")
             st.button(
                 language.say("Remove"),
                 key=page_key(PAGE, f"remove_{one.batch.batch}"),
@@ -42,12 +43,12 @@ def batches(shelf: Shelf, language: Language) -> None:
         st.dataframe(_frame(own), hide_index=True)
 
 
-def _about(one: Brought, shelf: Shelf) -> str:
+def _about(one: Brought, shelf: Shelf, language: Language) -> str:
     """Name models, GPUs and workloads of a batch."""
     rows = [row for row in shelf.bundle.own if row.batch == one.batch.batch]
     names = [shelf.catalog.group_label(shelf.catalog.group_of(row.workload.model or "")) for row in rows]
     gpus = [shelf.catalog.gpu_label(row.setup.gpu) for row in rows]
-    lengths = [sequence_label(*row.workload.sequence) for row in rows]
+    lengths = [language.say(sequence_label(*row.workload.sequence)) for row in rows]
     return " · ".join(dict.fromkeys((*names, *gpus, *lengths)))
 
 
@@ -104,7 +105,8 @@ def sides(shelf: Shelf, language: Language) -> None:
     )
     lineup = lineup_of(chosen)
     if lineup is None:
-        st.info(language.say("Choose two to six different sides."))
+        alone = language.say("There are no public rows of this model. Bring a second batch to compare this one with.")
+        st.info(language.say("Choose two to six different sides.") if len(offered) > 1 else alone)
         return
     slug = slug_of(lineup, shelf.catalog)
     st.page_link(

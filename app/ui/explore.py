@@ -112,16 +112,23 @@ def _why_not(chosen: int, language: Language) -> str:
 
 
 def provenance(view: View, shelf: Shelf, language: Language) -> None:
-    """Say where the rows come from, under which licence and as of when."""
-    source = shelf.bundle.background.source_of("measured_points.csv")
-    parts = [language.name(source.title), language.name(source.licence)] if source else []
-    if view.as_of:
-        parts.append(language.say("rows run up to {day}, history included", day=language.day(view.as_of)))
-    elif source:
-        parts.append(language.say("as of {day}", day=language.day(source.as_of)))
-    if source and source.sampled:
-        parts.append(language.say("a sample of the publisher's rows"))
-    st.caption(e(" · ".join(parts)))
+    """Say of bundled, live and own rows where they come from, under which licence and as of when."""
+    rows = cache.everything(shelf, (view.group, view.isl, view.osl), view.as_of).rows
+    source, found = shelf.bundle.background.source_of("measured_points.csv"), {row.provenance for row in rows}
+    until = view.as_of and language.say("rows run up to {day}, history included", day=language.day(view.as_of))
+    lines: list[list[str]] = []
+    if "bundled" in found and source:
+        day = until or language.say("as of {day}", day=language.day(source.as_of))
+        sample = [language.say("a sample of the publisher's rows")] if source.sampled else []
+        lines.append([language.name(source.title), language.name(source.licence), day, *sample])
+    if "live" in found:
+        newest = max((row.run_date for row in rows if row.provenance == "live" and row.run_date), default=None)
+        day = until or (language.say("as of {day}", day=language.day(newest)) if newest else "")
+        lines.append([language.say("Live rows"), language.name(source.licence) if source else "", day])
+    if "own" in found:
+        hollow = language.say("hollow: unverified, uploaded by you")
+        lines.append([language.say("Your own points"), hollow, until or ""])
+    st.caption("  \n".join(e(" · ".join(filter(None, parts))) for parts in lines))
 
 
 def looked_at(explored: Explored, axes: Axes, shelf: Shelf, language: Language) -> Looked:

@@ -94,7 +94,7 @@ def _place(shelf: Shelf, language: Language) -> Place | None:
     isl, osl = st.selectbox(
         language.say("Workload (in/out tokens)"),
         tuple(sequences.values()),
-        format_func=lambda s: sequence_label(*s),
+        format_func=lambda s: language.say(sequence_label(*s)),
         **page_widget(PAGE, "workload", sequences, usual[1:]),
     )
     return group, isl, osl

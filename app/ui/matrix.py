@@ -77,7 +77,7 @@ def _rows_and_prices(shelf: Shelf, pools: Pools, choice: Choice, sequence: tuple
     st.selectbox(
         language.say("Workload (in/out tokens)"),
         pools.sequences,
-        format_func=lambda s: sequence_label(*s),
+        format_func=lambda s: language.say(sequence_label(*s)),
         width=190,
         **_widget("workload", sequence, _field("sequence")),
     )
@@ -169,6 +169,8 @@ def hand_on(told: Told, shelf: Shelf, language: Language) -> None:
                 on_click="ignore",
                 key=f"matrix_{extension}",
             )
+    fresh = selection.fresh()
+    live_day = fresh.snapshot.as_of if fresh else None
     named = [s for table in SOURCE_TABLES if (s := shelf.bundle.background.source_of(table))]
     lines = []
     for source in named:
@@ -177,4 +179,7 @@ def hand_on(told: Told, shelf: Shelf, language: Language) -> None:
             "{title}: {licence}, as of {day}", title=title, licence=licence, day=language.day(source.as_of)
         )
         lines.append(f"- {e(line)}, [{e(source.source_url.split('/')[2])}]({source.source_url})")
+    if live_day:
+        live = language.say("Live rows, as of {day}", day=language.day(live_day))
+        lines.insert(0, f"- {e(live)}")
     st.caption("\n".join(lines))

@@ -1,5 +1,6 @@
 """The words of the Compare page and what hands them on, each part drawn from one answer; pages only order them."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from urllib.parse import urlencode, urlsplit
@@ -15,18 +16,46 @@ from app.exports.markdown import held_text, meta_line, to_markdown
 from app.exports.note import to_note
 from app.language import Language
 from app.links import to_params
+from app.live import freshness
 from app.narrative import CaveatText, Paragraph
 from app.nearest import Settled
-from app.saved import save
+from app.saved import Opened, save
+from app.sources.gate import Refusal
 from app.story import headline
 from app.terms import INTERACTIVITY, KINDS, workload_label
-from app.ui import cache, numbers
+from app.ui import cache, numbers, selection
 from app.working import working
 
 ICONS = {"warning": ":material/warning:", "caution": ":material/balance:", "info": ":material/info:"}
 MAX_CHIPS = 4
+MOST_SHOWN = 50
 COLOURS = {"warning": "orange", "caution": "orange", "info": "gray"}
 CARDS_PER_ROW = {"brief": 3, "standard": 3, "technical": 2}
+
+
+def rows_shown(language: Language) -> None:
+    """Say which rows the page shows where they are not the bundled ones: those of a file, or live ones as of a day."""
+    file, fresh = selection.open_file(), selection.fresh()
+    if file:
+        _opened(file, language)
+    elif fresh:
+        st.caption(e(" ".join(freshness(fresh.snapshot, language))))
+
+
+def _opened(file: Opened, language: Language) -> None:
+    """Say that a saved comparison is open, and lead back."""
+    told = language.say("A saved comparison of {day} is open: only its rows are here.", day=language.day(file.saved))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(e(told), icon=":material/folder_open:")
+        st.button(
+            language.say("Close it"),
+            icon=":material/close:",
+            type="tertiary",
+            on_click=selection.close_file,
+            key="close_file",
+        )
+    if not file.same:
+        st.caption(language.say("Tables or sentences have changed since it was saved, so words may differ."))
 
 
 def notices(texts: tuple[str, ...]) -> None:
@@ -48,6 +77,20 @@ def left_out(shelf: Shelf, language: Language) -> None:
     if not shelf.offers:
         text = language.say("No two sides are left that could be compared. Mend the tables in data/ and start again.")
         st.info(text)
+
+
+def refusals(found: Iterable[Refusal], language: Language) -> None:
+    """Name what was refused of live rows or files, and why."""
+    every = tuple(found)
+    if not every:
+        return
+    told = language.count(
+        "{n} thing was refused; the rest stays", "{n} things were refused; the rest stays", len(every)
+    )
+    with st.expander(told, icon=":material/block:", expanded=len(every) <= 3):
+        st.markdown("\n".join(f"- {e(str(refusal))}" for refusal in every[:MOST_SHOWN]))
+        if len(every) > MOST_SHOWN:
+            st.caption(language.say("{n} more", n=language.number(len(every) - MOST_SHOWN)))
 
 
 def heading(answer: Answer, shelf: Shelf) -> None:

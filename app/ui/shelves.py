@@ -17,6 +17,7 @@ from app.sources.live.switch import on_by_default
 __all__ = ["AGAIN_AFTER", "Fresh", "LiveRows", "bundled", "live", "on_by_default"]
 
 AGAIN_AFTER = timedelta(hours=1)
+AGAIN_AFTER_FAILURE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,10 @@ class Fresh:
 
 
 class LiveRows:
-    """What the live source told last, as a shelf; asked again after an hour, and never by two visitors at once."""
+    """What the live source told last, as a shelf; never asked by two visitors at once.
+
+    It is asked again after an hour, or a few minutes after it failed.
+    """
 
     def __init__(self, base: Shelf) -> None:
         # The HTTP client and the Parquet reader are loaded by those alone who use them.
@@ -46,7 +50,9 @@ class LiveRows:
                 held = self.source.held()
                 if held:
                     self._now = self._shelved(held)
-            due = self._asked is None or datetime.now(UTC) - self._asked > AGAIN_AFTER
+            failed = self._now is not None and not self._now.snapshot.reached
+            wait = AGAIN_AFTER_FAILURE if failed else AGAIN_AFTER
+            due = self._asked is None or datetime.now(UTC) - self._asked > wait
             if due:
                 self._asked = datetime.now(UTC)
             known = self._now

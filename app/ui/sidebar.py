@@ -8,11 +8,9 @@ from app import wording
 from app.answer import Shelf
 from app.cascade import cascade, further_sides
 from app.comparison import KEYS
-from app.escaping import markdown as e
 from app.language import JOINED, LANGUAGES, Language, message
 from app.lineup import MOST_SIDES, Contender, Lineup, label_of, labels_of, shared_labels
 from app.links import FIRST_DAY, LAST_DAY, MAX_RATE, within
-from app.live import freshness
 from app.nearest import Settled
 from app.offers import Offer
 from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, TIERS, sequence_label
@@ -30,7 +28,7 @@ NEEDS_ROWS = message("Published figures are finished readings: there are no rows
 
 
 def head(language: Language) -> None:
-    """Draw what every page has: the brand, the choice of language and of live rows, and how fresh those are."""
+    """Draw what every page has: the brand, the choice of language and of live rows."""
     with st.sidebar:
         st.markdown("#### ⚖️ Likewise", anchors=False)
         st.segmented_control(
@@ -39,30 +37,12 @@ def head(language: Language) -> None:
             format_func=lambda code: LANGUAGES[code].own_name,
             **selection.language_widget(),
         )
-        _opened(language) if selection.open_file() else _live(language)
-
-
-def _opened(language: Language) -> None:
-    """Say that a saved comparison is open, and lead back."""
-    file = selection.open_file()
-    if file is None:
-        return
-    st.info(language.say("A saved comparison of {day} is open: only its rows are here.", day=language.day(file.saved)))
-    if not file.same:
-        st.caption(language.say("Tables or sentences have changed since it was saved, so words may differ."))
-    st.button(language.say("Close it"), icon=":material/close:", on_click=selection.close_file, key="close_file")
-
-
-def _live(language: Language) -> None:
-    st.toggle(
-        language.say("Live rows"),
-        help=language.say("Today's rows from the publisher's public source instead of the bundled ones."),
-        **selection.live_widget(),
-    )
-    fresh = selection.fresh()
-    if fresh is None:
-        return
-    st.caption(e(" ".join(freshness(fresh.snapshot, language))))
+        if selection.open_file() is None:
+            st.toggle(
+                language.say("Live rows"),
+                help=language.say("Today's rows from the publisher's public source instead of the bundled ones."),
+                **selection.live_widget(),
+            )
 
 
 def draw(shelf: Shelf, settled: Settled, language: Language) -> None:
@@ -171,7 +151,7 @@ def _rows(shelf: Shelf, settled: Settled, language: Language) -> None:
     st.selectbox(
         language.say("Workload (in/out tokens)"),
         sequences,
-        format_func=lambda s: sequence_label(*s),
+        format_func=lambda s: language.say(sequence_label(*s)),
         **widget(shelf, "sequence"),
     )
     sources = _choices(offer, "source")

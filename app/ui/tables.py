@@ -8,6 +8,7 @@ from app.background import TableSource
 from app.escaping import markdown as e
 from app.language import Language
 from app.sources.bundle import DATA
+from app.ui import panels, selection
 from app.ui.selection import page_key
 
 MAX_ROWS_SHOWN = 2_000
@@ -22,6 +23,9 @@ def refusals(shelf: Shelf, language: Language) -> None:
         st.markdown("\n".join(f"- {e(str(refusal))}" for refusal in found[:MAX_REFUSALS_SHOWN]))
     else:
         st.markdown(language.say("Every row of every bundled table passed the checks."))
+    fresh = selection.fresh()
+    if fresh:
+        panels.refusals(fresh.snapshot.refusals, language)
 
 
 def sources(shelf: Shelf, language: Language) -> None:

@@ -76,7 +76,9 @@ def _comparison(shelf: Shelf, language: Language) -> Choice:
     place = _select(language.say("Comparison"), "compare", places, _usual(every), lambda p: names[p], width=340)
     own = {sequence_label(*c.sequence): c for c in every if (c.slug, c.precision) == place}
     label = language.say("Workload (in/out tokens)")
-    found: Choice = _select(label, "workload", own, next(iter(own.values())), lambda c: sequence_label(*c.sequence))
+    found: Choice = _select(
+        label, "workload", own, next(iter(own.values())), lambda c: language.say(sequence_label(*c.sequence))
+    )
     return found
 
 

@@ -13,19 +13,20 @@ import streamlit as st
 from app.answer import Shelf, UnavailableError
 from app.batches import MOST_BATCHES, Brought, batch_id
 from app.catalog import Batch as Named
+from app.catalog import Catalog
 from app.escaping import markdown as e
 from app.language import Language, message
 from app.links import parse_sequence
 from app.points import AGENTIC, MeasuredPoint
 from app.sources.files import MAX_BYTES, MAX_FILES, Answers, Asked, Batch, check_answers, complete, read_files
-from app.sources.gate import Refusal, shown
+from app.sources.gate import shown
 from app.sources.saved import is_saved, read_saved
 from app.terms import PRECISIONS, SPEC_METHODS
 from app.ui import selection, shelves
+from app.ui.panels import refusals
 from app.ui.selection import page_key
 
 PAGE = "yours"
-MOST_SHOWN = 50
 LONGEST_NAME = 40
 KINDS = ("json", "jsonl", "csv", "parquet", "txt")
 ASKED: dict[Asked, str] = {
@@ -44,8 +45,8 @@ def intro(language: Language) -> None:
     st.markdown(
         language.say(
             "Drop your own benchmark results here and compare them with each other or with public runs, in the same "
-            "words and with the same caveats. Read are results of InferenceX, vLLM, SGLang, AIPerf, GenAI-Perf and "
-            "trtllm-bench, CSV and Parquet with the columns of the Data page, and saved comparisons. "
+            "words and with the same caveats. What is read: results of InferenceX, vLLM, SGLang, AIPerf, GenAI-Perf "
+            "and trtllm-bench, CSV and Parquet with the columns of the Data page, and saved comparisons. "
             "Several files make a sweep."
         )
     )
@@ -80,7 +81,7 @@ def drop(language: Language) -> Batch | None:
     read = read_files(given)
     formats = Counter(draft.format for draft in read.drafts)
     if read.drafts:
-        told = language.listed([f"{language.number(n)} × {name}" for name, n in formats.items()])
+        told = language.listed([f"{language.number(n)} × {language.say(name)}" for name, n in formats.items()])
         text = language.count("{n} row was read: {told}.", "{n} rows were read: {told}.", len(read.drafts), told=told)
         st.success(e(text), icon=":material/check:")
     refusals(read.refusals, language)
@@ -105,20 +106,6 @@ def _open(name: str, data: bytes, language: Language) -> None:
     st.switch_page("pages/compare.py")
 
 
-def refusals(found: Iterable[Refusal], language: Language) -> None:
-    """Name what was refused and why."""
-    every = tuple(found)
-    if not every:
-        return
-    told = language.count(
-        "{n} thing was refused; the rest stays", "{n} things were refused; the rest stays", len(every)
-    )
-    with st.expander(told, icon=":material/block:", expanded=len(every) <= 3):
-        st.markdown("\n".join(f"- {e(str(refusal))}" for refusal in every[:MOST_SHOWN]))
-        if len(every) > MOST_SHOWN:
-            st.caption(language.say("{n} more", n=language.number(len(every) - MOST_SHOWN)))
-
-
 # What the files do not say
 
 
@@ -126,11 +113,12 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
     """Ask once for the whole batch what the files do not say, and take it in."""
     if read is None:
         return
+    catalog = shelf.bundle.public.catalog  # an id of one batch's own names is no name for another
     missing = {name: drafts for name, drafts in read.missing.items() if name in ASKED}
     with st.form(page_key(PAGE, "questions")):
         if missing:
             st.markdown(language.say("The files do not say everything. Answer once for all of them:"))
-        answers = {name: _question(name, len(missing[name]), shelf, language) for name in ASKED if name in missing}
+        answers = {name: _question(name, len(missing[name]), catalog, language) for name in ASKED if name in missing}
         label = st.text_input(
             language.say("Name of this batch"),
             value=_usual_name(language),
@@ -139,7 +127,7 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
         )
         asked = st.form_submit_button(language.say("Take these rows"), type="primary")
     if asked:
-        _take(read, answers, shown(label, LONGEST_NAME) or _usual_name(language), shelf, language)
+        _take(read, answers, shown(label, LONGEST_NAME) or _usual_name(language), catalog, language)
 
 
 def _usual_name(language: Language) -> str:
@@ -147,8 +135,7 @@ def _usual_name(language: Language) -> str:
     return language.say("Yours") if n == 1 else language.say("Yours {n}", n=language.number(n))
 
 
-def _question(name: Asked, rows: int, shelf: Shelf, language: Language) -> Any:
-    catalog = shelf.catalog
+def _question(name: Asked, rows: int, catalog: Catalog, language: Language) -> Any:
     label = language.say(
         "{question} (in {rows})", question=language.say(ASKED[name]), rows=language.count("{n} row", "{n} rows", rows)
     )
@@ -176,7 +163,7 @@ def _question(name: Asked, rows: int, shelf: Shelf, language: Language) -> Any:
     )
 
 
-def _take(read: Batch, answers: dict[Asked, Any], label: str, shelf: Shelf, language: Language) -> None:
+def _take(read: Batch, answers: dict[Asked, Any], label: str, catalog: Catalog, language: Language) -> None:
     texts: dict[str, Any] = {str(name): value for name, value in answers.items()}
     sequence = str(texts.pop("sequence", "") or "")
     lengths = parse_sequence(sequence) if sequence else None
@@ -196,7 +183,7 @@ def _take(read: Batch, answers: dict[Asked, Any], label: str, shelf: Shelf, lang
         named = language.listed([language.say(ASKED[name]) for name in lacking])
         st.error(language.say("Still to be answered: {fields}.", fields=named))
         return
-    done = complete(read, checked, shelf.catalog)
+    done = complete(read, checked, catalog)
     if not done.points:
         st.error(language.say("None of these rows can be used."))
         refusals((*done.refusals, *done.repeats), language)

@@ -11,7 +11,7 @@ from app.charts import chart_alt
 from app.language import LANGUAGES
 from app.links import DEFAULT_SLUG, from_params
 
-PAGES = ("", "explore", "gallery", "matrix", "trend", "data", "method")
+PAGES = ("", "explore", "gallery", "matrix", "trend", "yours", "data", "method")
 SPECIFIED = DEFAULT_SLUG
 SWEEP = "deepseek-r1-b200-fp4-mtp-vs-none"
 WAIT = 20_000

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.language import message
 from app.sources.files import genai_perf, inferencex, sglang, trtllm, vllm
 from app.sources.files.draft import Draft, draft_of
 from app.sources.files.foreign import Foreign, Place, WrongError
 from app.sources.gate import Refusal
 
-OWN_LABEL = "our own columns"
+OWN_LABEL = message("our own columns")
 
 
 @dataclass(frozen=True, slots=True)

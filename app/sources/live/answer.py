@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
+from app.language import message
 from app.sources import nesting
 from app.sources.gate import Refusal, Row, explain_path
 from app.sources.live.question import LiveError, Question
@@ -33,11 +34,11 @@ def read(body: bytes, question: Question[R]) -> Answer[R]:
     """Check an answer; a bad row is refused and the rest stays. Raises LiveError where it is no answer at all."""
     found = _parsed(body)
     if not isinstance(found, list):
-        raise LiveError("answered with something else than a list of rows")
+        raise LiveError(message("answered with something else than a list of rows"))
     if not found:
-        raise LiveError("answered without any row")
+        raise LiveError(message("answered without any row"))
     if len(found) > MAX_ROWS:
-        raise LiveError(f"answered with more than {MAX_ROWS} rows")
+        raise LiveError(message("answered with more than {n} rows"), n=MAX_ROWS)
     _check_shape(found, question)
     rows: list[tuple[int, R]] = []
     refusals: list[Refusal] = []
@@ -48,18 +49,19 @@ def read(body: bytes, question: Question[R]) -> Answer[R]:
             if len(refusals) < MAX_REFUSALS:
                 refusals += explain_path(error, str(question), f"{question.endpoint.name}[{place}]")
     if not rows:
-        raise LiveError(f"answered with rows that cannot be read; the first: {refusals[0]}")
+        raise LiveError(message("answered with rows that cannot be read; the first: {refusal}"), refusal=refusals[0])
     return Answer(rows=tuple(rows), refused=len(found) - len(rows), refusals=tuple(refusals[:MAX_REFUSALS]))
 
 
 def _parsed(body: bytes) -> Any:
     bare = nesting.brackets(body)
     if len(bare) > MAX_BRACKETS or nesting.is_deep(bare, MAX_DEPTH):
-        raise LiveError(f"answered with something that is nested deeper than {MAX_DEPTH} levels, or too large")
+        deep = message("answered with something that is nested deeper than {n} levels, or too large")
+        raise LiveError(deep, n=MAX_DEPTH)
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise LiveError("answered with something that is not JSON") from error
+        raise LiveError(message("answered with something that is not JSON")) from error
 
 
 def _check_shape(found: list[Any], question: Question[R]) -> None:
@@ -67,4 +69,4 @@ def _check_shape(found: list[Any], question: Question[R]) -> None:
     fields = {name for item in found if isinstance(item, dict) for name in item}
     absent = sorted(question.endpoint.needed - fields)
     if absent:
-        raise LiveError(f"answered in another form; no row has {', '.join(absent[:3])}")
+        raise LiveError(message("answered in another form; no row has {fields}"), fields=", ".join(absent[:3]))

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from app.language import message
 from app.sources.live.question import LiveError, Question
 
 _ADDRESS = re.compile(r"https?://[^\s/@?#\\]+(/[^\s@?#\\]*)?")
@@ -61,7 +62,7 @@ class Api:
     def get(self, question: Question[Any], etag: str | None = None) -> Reply:
         """Ask; raises LiveError where no whole JSON body came back in time."""
         if not _ADDRESS.fullmatch(self.base):
-            raise LiveError("has no address such as https://example.org (LIKEWISE_API)", down=True)
+            raise LiveError(message("has no address such as https://example.org (LIKEWISE_API)"), down=True)
         limits, ends = self.limits, time.monotonic() + self.limits.deadline
         for attempt in range(1, limits.tries + 1):
             try:
@@ -71,7 +72,7 @@ class Api:
                 if attempt == limits.tries or time.monotonic() + pause >= ends:
                     raise again.failure from again
                 self._sleep(pause)
-        raise LiveError("was not asked", down=True)
+        raise LiveError(message("was not asked"), down=True)
 
     def _ask(self, question: Question[Any], etag: str | None, ends: float) -> Reply:
         headers = _HEADERS | ({"If-None-Match": etag} if etag else {})
@@ -93,19 +94,20 @@ class Api:
         if status == 304 and etag:
             return Reply(None, etag)
         if status in _BUSY or status >= 500:
-            failure = LiveError(f"cannot answer now (status {status})", down=status in _BUSY)
+            failure = LiveError(message("cannot answer now (status {status})"), status=status, down=status in _BUSY)
             raise _AgainError(failure, _seconds(response.headers.get("retry-after", "")))
         if 300 <= status < 400:
-            raise LiveError(f"points to another address (status {status}), which is not asked")
+            raise LiveError(message("points to another address (status {status}), which is not asked"), status=status)
         if status != 200:
-            unknown = status in (400, 404)
-            raise LiveError(f"{'does not know what it was asked for' if unknown else 'refused'} (status {status})")
+            unknown = message("does not know what it was asked for (status {status})")
+            reason = unknown if status in (400, 404) else message("refused (status {status})")
+            raise LiveError(reason, status=status)
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json" and not kind.endswith("+json"):
-            raise LiveError("answered with something that is not JSON")
+            raise LiveError(message("answered with something that is not JSON"))
         coding = response.headers.get("content-encoding", "identity").strip().lower()
         if coding not in ("identity", "gzip"):
-            raise LiveError("answered in a compression that it was not asked for")
+            raise LiveError(message("answered in a compression that it was not asked for"))
         taken = _unpacked(response.iter_raw(), self.limits.size) if coding == "gzip" else response.iter_raw()
         tag = response.headers.get("etag", "")
         return Reply(_joined(taken, self.limits.size), tag if _TAG.fullmatch(tag) else None)
@@ -140,12 +142,12 @@ class _Alarm:
 def _failure(error: Exception, *, late: bool) -> Exception:
     """Say what a failure of the connection means."""
     if late or isinstance(error, (httpx.ReadTimeout, httpx.PoolTimeout, httpx.WriteTimeout)):
-        return LiveError("did not answer in time", down=True)
+        return LiveError(message("did not answer in time"), down=True)
     if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)):
-        return _AgainError(LiveError("did not answer", down=True))
+        return _AgainError(LiveError(message("did not answer"), down=True))
     if isinstance(error, (httpx.TransportError, zlib.error)):
-        return _AgainError(LiveError("broke off in the middle of its answer"))
-    return LiveError("could not be asked", down=True)
+        return _AgainError(LiveError(message("broke off in the middle of its answer")))
+    return LiveError(message("could not be asked"), down=True)
 
 
 def _seconds(text: str) -> float:
@@ -170,5 +172,5 @@ def _joined(chunks: Iterable[bytes], most: int) -> bytes:
     for chunk in chunks:
         body += chunk
         if len(body) > most:
-            raise LiveError(f"answered with more than {most // 1_000_000} MB")
+            raise LiveError(message("answered with more than {n} MB"), n=most // 1_000_000)
     return bytes(body)

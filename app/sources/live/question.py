@@ -5,10 +5,34 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
+from app.language import ENGLISH, Language
 from app.sources.gate import Row
 from app.sources.live.rows import SETUP, TOPOLOGY, WORKLOAD, AvailabilityRow, BenchmarkRow, EvaluationRow
 
 R = TypeVar("R", bound=Row)
+
+
+class Note(str):
+    """A text for people, which is English as it stands; `told` says it in another language."""
+
+    __slots__ = ("_text", "_values")
+    _text: str
+    _values: dict[str, object]
+
+    def __new__(cls, text: str, /, **values: object) -> "Note":
+        """Fill a message of the catalogue with values, notes among them."""
+        made = super().__new__(cls, ENGLISH.say(text, **values))
+        made._text, made._values = text, values
+        return made
+
+    def told(self, language: Language) -> str:
+        """Say it in a language.
+
+        >>> Note("{names} and {n} more", names="a, b", n=2).told(ENGLISH)
+        'a, b and 2 more'
+        """
+        spoken = {name: v.told(language) if isinstance(v, Note) else v for name, v in self._values.items()}
+        return language.say(self._text, **spoken)
 
 
 class LiveError(Exception):
@@ -17,9 +41,9 @@ class LiveError(Exception):
     `down` says that it will not answer other questions either, so that they need not be asked now.
     """
 
-    def __init__(self, reason: str, *, down: bool = False) -> None:
-        super().__init__(reason)
-        self.down = down
+    def __init__(self, reason: str, *, down: bool = False, **values: object) -> None:
+        self.reason, self.down = Note(reason, **values), down
+        super().__init__(self.reason)
 
 
 @dataclass(frozen=True, slots=True)

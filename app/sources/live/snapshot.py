@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from app.background import AccuracyRun
 from app.catalog import Catalog
+from app.language import message
 from app.points import MeasuredPoint
 from app.sources.gate import Refusal
-from app.sources.live.question import BENCHMARKS, EVALUATIONS, HISTORY, Held
+from app.sources.live.question import BENCHMARKS, EVALUATIONS, HISTORY, Held, Note
 
 State = Literal["fetched", "unchanged", "fresh", "kept"]
 
@@ -44,7 +45,7 @@ class Snapshot:
     models: tuple[Asked, ...] = ()
     as_of: date | None = None
     fetched_at: datetime | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     refusals: tuple[Refusal, ...] = ()
 
     @property
@@ -56,7 +57,7 @@ class Snapshot:
 def snapshot_of(
     held: Iterable[tuple[Held[Any], State]],
     catalog: Catalog,
-    notes: tuple[str, ...] = (),
+    notes: tuple[Note, ...] = (),
     refusals: tuple[Refusal, ...] = (),
 ) -> Snapshot:
     """Put together what is held of several questions."""
@@ -79,23 +80,24 @@ def _points(held: Held[Any], catalog: Catalog) -> Iterable[MeasuredPoint]:
     return (row.value(catalog, f"{held.question}:{place}") for place, row in held.rows)
 
 
-def _left_out(found: Iterable[tuple[Held[Any], State]]) -> tuple[str, ...]:
+def _left_out(found: Iterable[tuple[Held[Any], State]]) -> tuple[Note, ...]:
     short = [held for held, _ in found if held.refused]
     refused = sum(held.refused for held in short)
     asked = refused + sum(len(held.rows) for held in short)
     where = named([held.question.about for held in short])
-    return (f"{refused} of {asked} rows of the live source were left out ({where})",) if short else ()
+    text = message("{refused} of {asked} rows of the live source were left out ({where})")
+    return (Note(text, refused=refused, asked=asked, where=where),) if short else ()
 
 
-def named(subjects: Sequence[str]) -> str:
+def named(subjects: Sequence[str]) -> Note:
     """Name the first few of several subjects, each once.
 
     >>> named(["a", "b", "a", "c", "d", "e"])
     'a, b, c and 2 more'
     """
     every = list(dict.fromkeys(subjects))
-    more = f" and {len(every) - 3} more" if len(every) > 3 else ""
-    return ", ".join(every[:3]) + more
+    names = ", ".join(every[:3])
+    return Note(message("{names} and {n} more"), names=names, n=len(every) - 3) if len(every) > 3 else Note(names)
 
 
 def _asked(held: Held[Any], state: State) -> Asked:

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from app.catalog import Catalog
+from app.language import message
 from app.sources.gate import Refusal, Row
 from app.sources.live.answer import read
 from app.sources.live.api import Api
 from app.sources.live.cache import Cache
-from app.sources.live.question import AVAILABILITY, EVALUATIONS, Held, LiveError, Question, benchmarks, history
+from app.sources.live.question import AVAILABILITY, EVALUATIONS, Held, LiveError, Note, Question, benchmarks, history
 from app.sources.live.snapshot import Snapshot, State, named, snapshot_of
 
 R = TypeVar("R", bound=Row)
@@ -31,7 +32,7 @@ class Visit:
     fresh_for: timedelta
     only_due: bool = False
     found: list[tuple[Held[Any], State]] = field(default_factory=list)
-    failures: list[tuple[str, str, Held[Any] | None]] = field(default_factory=list)
+    failures: list[tuple[str, Note, Held[Any] | None]] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     down: LiveError | None = None
 
@@ -93,7 +94,7 @@ class Visit:
                 if error.down:
                     self.down = error
                 else:
-                    self.failures.append((question.about, str(error), held))
+                    self.failures.append((question.about, error.reason, held))
         return (held, "kept") if held else None
 
     def _is_fresh(self, held: Held[Any]) -> bool:
@@ -112,24 +113,27 @@ class Visit:
         self.cache.write(fresh)
         return fresh, "fetched"
 
-    def _notes(self) -> tuple[str, ...]:
+    def _notes(self) -> tuple[Note, ...]:
         """Say what went wrong, once a reason."""
         notes = []
         if self.down:
             kept = [held for held, state in self.found if state == "kept"]
-            notes.append(f"The live source {self.down}; {_shown(kept)}")
+            told = {"reason": self.down.reason, "shown": _shown(kept)}
+            notes.append(Note(message("The live source {reason}; {shown}"), **told))
         reasons = dict.fromkeys((reason, held is None) for _, reason, held in self.failures)
         for reason, unheld in reasons:
             alike = [(about, held) for about, why, held in self.failures if (why, held is None) == (reason, unheld)]
+            told = {"reason": reason, "shown": _shown([held for _, held in alike if held])}
             subjects = named([about for about, _ in alike])
-            notes.append(f"{subjects}: the live source {reason}; {_shown([held for _, held in alike if held])}")
+            notes.append(Note(message("{subjects}: the live source {reason}; {shown}"), subjects=subjects, **told))
         return tuple(notes)
 
 
-def _shown(kept: Sequence[Held[Any]]) -> str:
+def _shown(kept: Sequence[Held[Any]]) -> Note:
     """Say what is shown in place of an answer."""
     days = sorted({held.fetched_at.date().isoformat() for held in kept})
     if not days:
-        return "no rows of it are held"
-    when = f"on {days[0]}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
-    return f"rows fetched {when} are shown"
+        return Note(message("no rows of it are held"))
+    if len(days) == 1:
+        return Note(message("rows fetched on {day} are shown"), day=days[0])
+    return Note(message("rows fetched from {first} to {last} are shown"), first=days[0], last=days[-1])

@@ -1,0 +1,348 @@
+"""Pages with live and own rows: whatever the source does, each page stands, says so on one line and shows what it had.
+
+Own rows are seen by the visitor who brought them alone, and nothing of them stands in an address.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.answer import bundled
+from app.language import LANGUAGES
+from app.sources.live.switch import SWITCH
+from app.ui import selection, shelves
+from tests.example_files import changed, examples
+from tests.live_server import LiveServer
+from tests.test_live import HASTY, PATIENT
+from tests.test_pages import COMPARE, ENTRY, EXPLORE, address, put, turn_to, visit, well
+
+PAGES = [f"pages/{name}.py" for name in ("compare", "explore", "gallery", "matrix", "trend", "yours", "data", "method")]
+YOURS, MATRIX, DATA = "pages/yours.py", "pages/matrix.py", "pages/data.py"
+FAILURES = {
+    "503": "cannot answer now",
+    "hang_up": "broke off",
+    "slow": "in time",
+    "truncated": "broke off",
+    "wrong_type": "something else than a list of rows",
+    "html": "not JSON",
+    "html_as_json": "not JSON",
+    "renamed": "in another form",
+    "nothing": "not JSON",
+}
+SECRET = "acme-secret-70b"
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveServer]:
+    """A source of live rows that this process asks, with nothing held."""
+    with LiveServer(mode="plain") as live:
+        monkeypatch.setenv("LIKEWISE_API", live.address)
+        monkeypatch.setenv("LIKEWISE_CACHE", str(tmp_path))
+        monkeypatch.delenv(SWITCH, raising=False)
+        forget()
+        yield live
+    shelves.live.cache_clear()
+
+
+def forget(*, hasty: bool = False) -> None:
+    """Start as a new process does, with what is held on disk."""
+    shelves.live.cache_clear()
+    source = shelves.live().source
+    source.api.limits, source._fresh_for = HASTY if hasty else PATIENT, timedelta(0)
+
+
+def opened(page: str, **params: str) -> AppTest:
+    """Open a page by a link to it."""
+    at = AppTest.from_file(ENTRY, default_timeout=20)
+    at.run()
+    at.switch_page(page)
+    at.query_params.clear()
+    at.query_params.update(params)
+    return well(at.run())
+
+
+def shown_rows(at: AppTest) -> str:
+    """Return the line above the title that says which rows are shown."""
+    return next((c.value for c in at.main.caption if "ive rows" in c.value or "实时数据" in c.value), "")
+
+
+def plain(text: str) -> str:
+    """Undo the escaping of Markdown."""
+    import html
+
+    return html.unescape(text)
+
+
+# Live rows
+
+
+def test_live_rows_are_off_unless_chosen(server: LiveServer) -> None:
+    at = visit()
+    assert shown_rows(at) == ""
+    assert server.requests == []
+    put(at, "Live rows", True)
+    assert address(at)["rows"] == "live"
+    assert plain(shown_rows(at)).startswith("Live rows as of 11 June 2026, confirmed ")
+    put(at, "Live rows", False)
+    assert "rows" not in address(at)
+    assert shown_rows(at) == ""
+
+
+def test_an_operator_turns_them_on_and_a_visitor_off(server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SWITCH, "1")
+    at = visit()
+    assert shown_rows(at)
+    assert "rows" not in address(at)
+    put(at, "Live rows", False)
+    assert address(at)["rows"] == "bundled"
+    assert shown_rows(at) == ""
+
+
+def test_every_page_says_as_of_when(server: LiveServer) -> None:
+    at = visit(rows="live")
+    asked = len(server.requests)
+    for page in PAGES:
+        turn_to(at, page)
+        assert "as of 11 June 2026" in plain(shown_rows(at)), page
+        assert address(at)["rows"] == "live"
+    assert len(server.requests) == asked
+
+
+@pytest.mark.parametrize("mode", FAILURES)
+def test_a_source_that_fails_at_first_leaves_the_bundled_rows_and_one_line(server: LiveServer, mode: str) -> None:
+    server.modes[""] = mode
+    forget(hasty=mode == "slow")
+    at = visit(rows="live")
+    without = visit()
+    assert [m.value for m in at.main.markdown] == [m.value for m in without.main.markdown]
+    line = plain(shown_rows(at))
+    assert line.startswith("No live rows could be had; the bundled ones are shown.")
+    assert FAILURES[mode] in line
+    assert "\n" not in line
+    for page in PAGES:
+        assert shown_rows(turn_to(at, page)), page
+
+
+@pytest.mark.parametrize("mode", FAILURES)
+def test_a_source_that_fails_later_leaves_the_last_good_rows_and_one_line(server: LiveServer, mode: str) -> None:
+    server.today[0]["metrics"]["tput_per_gpu"] *= 1.5
+    good = visit(EXPLORE, rows="live")
+    server.modes[""] = mode
+    forget(hasty=mode == "slow")
+    live = shelves.live()
+    live.get(lambda part, about: None)
+    live._ask(lambda part, about: None)  # as the thread does that asks behind the page
+    at = visit(EXPLORE, rows="live")
+    assert points(at) == points(good)
+    line = plain(shown_rows(at))
+    assert line.startswith("Live rows as of 11 June 2026")
+    assert FAILURES[mode] in line
+    assert f"rows fetched on {datetime.now(UTC).date()} are shown" in line
+
+
+def points(at: AppTest) -> set[str]:
+    """Return what the chart says of each of its points."""
+    (chart,) = at.get("vega_lite_chart")
+    data = next(d for d in chart.proto.datasets if d.name == "points")
+    import pyarrow
+
+    table = pyarrow.ipc.open_stream(data.data.data).read_all()
+    return set(table["description"].to_pylist())
+
+
+def test_a_row_with_nonsense_is_left_out_counted_and_named(server: LiveServer) -> None:
+    server.modes["benchmarks"] = "nonsense"
+    at = visit(DATA, rows="live")
+    assert "rows of the live source were left out" in plain(shown_rows(at))
+    told = plain(" ".join(m.value for e in at.main.expander for m in e.markdown))
+    assert "benchmarks[" in told
+    assert "fp6" in told
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_the_line_is_in_the_language_of_the_page(server: LiveServer, code: str) -> None:
+    server.modes[""] = "html"
+    line = plain(shown_rows(visit(rows="live", lang=code)))
+    assert "返回的不是 JSON" in line
+    assert "live source" not in line
+
+
+def test_after_a_failure_the_source_is_asked_again_soon(server: LiveServer) -> None:
+    server.modes[""] = "503"
+    visit(rows="live")
+    live, failed = shelves.live(), len(server.requests)
+    visit(rows="live")
+    assert len(server.requests) == failed
+    assert live._asked is not None
+    live._asked -= shelves.AGAIN_AFTER_FAILURE
+    server.modes[""] = "plain"
+    visit(rows="live")
+    wait_for(lambda: bool(live._now and live._now.snapshot.reached))
+    assert shown_rows(visit(rows="live")).startswith("Live rows as of")
+
+
+def wait_for(done: Any) -> None:
+    import time
+
+    until = time.monotonic() + 10
+    while not done() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert done()
+
+
+def test_agentic_sessions_are_a_workload_of_their_own_on_every_page(server: LiveServer) -> None:
+    for code, told in (("en", "agentic"), ("zh", LANGUAGES["zh"].say("agentic"))):
+        at = opened(EXPLORE, rows="live", lang=code, explore_workload="agentic")
+        (workload,) = (s for s in at.selectbox if s.key == "explore_workload")
+        assert workload.value == (0, 0)
+        assert told in workload.options
+        matrix = opened(MATRIX, rows="live", lang=code, matrix_workload="agentic")
+        (workload,) = (s for s in matrix.selectbox if told in s.options)
+        assert workload.value == (0, 0)
+        assert not any("0/0" in m.value or "0k" in m.value for m in matrix.main.markdown)
+
+
+# Own rows
+
+
+def drop(at: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """Drop files on the page."""
+    hold(at, *files)
+    return well(at.run())
+
+
+def hold(at: AppTest, *files: tuple[str, bytes]) -> None:
+    """Have files in their place; unlike a browser, AppTest forgets them after each run."""
+    at.file_uploader[0].set_value([(name, data, "application/octet-stream") for name, data in files])
+
+
+def take(at: AppTest, *files: tuple[str, bytes], **answers: Any) -> AppTest:
+    """Answer what files do not say, and take them in."""
+    drop(at, *files)
+    hold(at, *files)
+    for name, value in answers.items():
+        (widget,) = (w for kind in ("selectbox", "number_input") for w in at.get(kind) if f"answer_{name}_" in w.key)
+        widget.set_value(value)
+    button = next(b for b in at.button if b.label == "Take these rows")
+    # To AppTest every run is the first of a server, which starts again and so forgets what was pressed.
+    with patch.object(selection, "_through_the_entry"):
+        button.click().run()
+    return at if at.error else well(at.run())
+
+
+def swept(**named: str) -> list[tuple[str, bytes]]:
+    """Return a sweep of several files, each one load."""
+    loads = ((8, 90.0, 900.0), (32, 70.0, 2100.0), (128, 45.0, 3400.0))
+
+    def load(conc: int, speed: float, tput: float) -> bytes:
+        change: dict[str, Any] = {"conc": conc, "median_intvty": speed, "median_tpot": 1 / speed, "tput_per_gpu": tput}
+        change |= {"input_tput_per_gpu": tput / 2, "output_tput_per_gpu": tput / 2} | named
+        return changed("inferencex_agg.json", lambda row: row.update(change))
+
+    return [(f"load_{conc}.json", load(conc, speed, tput)) for conc, speed, tput in loads]
+
+
+def brought(**named: str) -> AppTest:
+    return take(visit(YOURS), *swept(**named))
+
+
+def compare(at: AppTest) -> AppTest:
+    """Follow the link to the comparison of what was brought."""
+    link = next(p.proto.query_string for p in at.get("page_link"))
+    at.query_params["compare"] = link.partition("compare=")[2].partition("&")[0]
+    return turn_to(at, COMPARE)
+
+
+def test_the_empty_page_says_what_it_takes() -> None:
+    at = visit(YOURS)
+    assert at.file_uploader[0].label == "Files"
+    assert "Drop your own benchmark results" in at.main.markdown[0].value
+    assert not at.subheader
+    assert not at.main.expander
+
+
+def test_what_files_do_not_say_is_asked_once_and_never_guessed() -> None:
+    files = [(name, examples()[name]) for name in ("vllm_bench_serve.json", "aiperf.json")]
+    at = drop(visit(YOURS), *files)
+    asked = [w.label for kind in ("selectbox", "number_input") for w in at.get(kind)]
+    assert sum(label.startswith("GPU (") for label in asked) == 1
+    assert all(w.value is None for kind in ("selectbox", "number_input") for w in at.get(kind))
+    take(at, *files)
+    assert any("Still to be answered" in error.value for error in at.error)
+    assert not at.subheader
+
+
+def test_a_bad_file_is_named_with_its_cause_and_the_good_rest_stays() -> None:
+    bad = changed("inferencex_agg.json", lambda row: row.update(precision="fp6"))
+    files = [*swept(), ("bad.json", bad), ("none.txt", b"hello")]
+    at = drop(visit(YOURS), *files)
+    told = plain(" ".join(m.value for e in at.main.expander for m in e.markdown))
+    assert "bad.json" in told
+    assert "fp6" in told
+    assert "none.txt" in told
+    assert "read are: InferenceX" in told
+    take(at, *files)
+    assert any("3 rows" in plain(m.value) for m in at.main.markdown)
+
+
+def test_own_rows_compare_with_public_ones_and_are_marked() -> None:
+    at = brought()
+    compare(at)
+    assert address(at)["compare"].endswith("-own1-vs-public")
+    assert any("are unverified: uploaded by you" in plain(m.value) for m in [*at.main.markdown, *at.warning])
+    assert any("Rows from several sources" in plain(m.value) for m in at.main.markdown)
+    turn_to(at, EXPLORE)
+    assert any("uploaded by you" in description for description in points(at))
+    assert any("hollow" in plain(c.value) for c in at.main.caption)
+
+
+def test_a_batch_that_stands_alone_is_told_what_is_lacking() -> None:
+    at = brought(infmax_model_prefix=SECRET, model=SECRET)
+    assert any("Bring a second batch" in info.value for info in at.info)
+    assert not at.get("page_link")
+
+
+def test_two_visitors_do_not_see_each_others_rows() -> None:
+    mine = brought(infmax_model_prefix=SECRET, model=SECRET)
+    theirs = visit(YOURS)
+    assert any(SECRET in plain(m.value) for m in mine.main.markdown)
+    for page in PAGES:
+        turn_to(theirs, page)
+        everything = json.dumps([str(element) for element in theirs.main.children.values()], default=str)
+        assert SECRET not in everything, page
+    assert not bundled().bundle.own
+    assert SECRET not in {m.label for m in bundled().catalog.models}
+
+
+def test_no_name_of_a_file_stands_in_an_address() -> None:
+    named = {"infmax_model_prefix": SECRET, "model": SECRET, "hw": "secretgpu", "framework": "secretengine"}
+    at = brought(**named)
+    take(at, *swept(**named, spec_decoding="mtp"))
+    compare(at)
+    assert address(at)["compare"] == "model-gpu-fp8-none-own1-vs-mtp-own2"
+    assert at.title[0].value.count("Yours") == 2
+    for page in PAGES:
+        turn_to(at, page)
+        told = json.dumps(address(at)).lower()
+        assert "secret" not in told, page
+        links = [p.proto.query_string for p in at.get("page_link")]
+        assert not any("secret" in text.lower() for text in links), page
+
+
+def test_removed_rows_are_gone_everywhere() -> None:
+    at = brought()
+    compare(at)
+    turn_to(at, YOURS)
+    well(next(b for b in at.button if b.label == "Remove").click().run())
+    assert not at.subheader
+    turn_to(at, COMPARE)
+    assert "own1" not in address(at)["compare"]
+    assert any("they never travel in a link" in plain(info.value) for info in at.info)
+    turn_to(at, EXPLORE)
+    assert not any("uploaded by you" in description for description in points(at))
