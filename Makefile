@@ -25,8 +25,10 @@ setup: $(DEV_STAMP) browser postgres ## Install everything: the app, the checks,
 run: $(RUN_STAMP) ## Start the app on http://127.0.0.1:8501 (PORT=, ARGS=)
 	@$(PY) -m streamlit run serve.py --server.address=127.0.0.1 --server.port=$(PORT) $(ARGS)
 
+# Where no PostgreSQL can be installed, without root for example, its tests are skipped and the summary names them.
 # pytest comes last and nothing is printed after it: CI reads its closing line.
-test: lint browser postgres ## Check and test everything, the browser tests too
+test: lint browser ## Check and test everything, the browser tests too
+	@tools/postgres.sh || true
 	@$(PY) -m pytest
 
 fuzz: $(DEV_STAMP) ## Read over ten thousand hostile files (ARGS=50000 for more)

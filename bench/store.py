@@ -5,7 +5,6 @@ GPUs, workloads, precisions and days; a second table lets the same slices grow a
 """
 
 import json
-import resource
 import shutil
 import subprocess
 import sys
@@ -229,14 +228,20 @@ def _ask(folder: str) -> dict[str, float]:
             figures["dated" if dated else "cpu"].append(cpu)
             figures["wall"] += [] if dated else [wall]
     assert not bundle.left_out, bundle.left_out[:3]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {name: median(ms) for name, ms in figures.items()} | {
-        "memory": peak,
+        "memory": _peak(),
         "opened": opened,
         "contents": contents,
         "asked": len(wanted),
         "offers": len(shelf.offers),
     }
+
+
+def _peak() -> float:
+    """Return the megabytes that this process held at most; getrusage would count those of the one it was born of."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    (held,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(held.split()[1]) / 1024
 
 
 def _took(call: Any) -> tuple[float, float]:

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from app.ui import panels, selection, tables
+from app.ui import origins, panels, selection, tables
 
 shelf = selection.shelf()
 language, notices = selection.elsewhere()
 panels.notices(notices)
 st.title(language.say("Data"), anchor=False)
+origins.explain(shelf, language)
 tables.refusals(shelf, language)
 tables.sources(shelf, language)
 tables.browser(shelf, language)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 OWNER = "postgres"
+PROGRAMS = ("initdb", "pg_ctl")
 QUICK = "-c fsync=off -c full_page_writes=off -c listen_addresses= -c shared_buffers=16MB"
 
 
@@ -41,7 +42,7 @@ def _unprivileged(folder: Path) -> str | None:
 
 
 def _run(program: str, *arguments: str | Path, user: str | None) -> None:
-    command = [_found(program), *map(str, arguments)]
+    command = [_found(program) or program, *map(str, arguments)]
     group = pwd.getpwnam(user).pw_gid if user else None
     with tempfile.TemporaryFile() as out:  # a pipe would stay open as long as the server does
         ended = subprocess.run(
@@ -51,10 +52,12 @@ def _run(program: str, *arguments: str | Path, user: str | None) -> None:
         assert ended.returncode == 0, out.read().decode(errors="replace")
 
 
-def _found(program: str) -> str:
+def missing_program() -> str | None:
+    """Name a program of the server that is not installed."""
+    return next((program for program in PROGRAMS if not _found(program)), None)
+
+
+def _found(program: str) -> str | None:
     """Find a program of the server; Debian keeps it in a folder of each version."""
     places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: float(p.parent.name), reverse=True)
-    path = os.pathsep.join([*map(str, places), os.environ.get("PATH", "")])
-    found = shutil.which(program, path=path)
-    assert found, f"there is no {program}; run tools/postgres.sh"
-    return found
+    return shutil.which(program, path=os.pathsep.join([*map(str, places), os.environ.get("PATH", "")]))

@@ -1,11 +1,16 @@
 """A store answers as memory does for the same rows, reads only, trusts no row, and never takes the app down."""
 
 import logging
+import os
+import signal
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from threading import Barrier, Event
 from typing import Any
 
 import psycopg
@@ -19,16 +24,18 @@ from app.points import SideFilter
 from app.sources.bundle import Bundle, load
 from app.sources.configured import STORE, configured
 from app.sources.contents import keys_of
+from app.sources.gate import file_refusal
+from app.sources.index import PointIndex
 from app.sources.store import index as store_index
 from app.sources.store import table as store_table
 from app.sources.store import with_store
-from app.sources.store.fallback import PAUSE_S
+from app.sources.store.fallback import PAUSE_S, Fallback
 from app.sources.store.index import LIFETIME_S, StoreIndex
 from app.sources.store.table import Table
 from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
 from app.trend import trend_of
 from tests.builders import catalog, measured_row, side_filter
-from tests.postgres import cluster
+from tests.postgres import cluster, missing_program
 from tests.stores import Cells, Write, alike, bundled_rows, in_memory, kind, opened, parquet, postgres
 
 PLACES = ("parquet", "postgres")
@@ -37,13 +44,26 @@ TODAY = date(2026, 5, 20)
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
+    if missing := missing_program():
+        pytest.skip(f"there is no {missing} of a PostgreSQL, and tools/postgres.sh says why (make postgres)")
     with cluster() as url:
         yield url
 
 
+class Writers(dict[str, Write]):
+    """What writes rows to each place; a PostgreSQL is started for those tests alone that write to it."""
+
+    def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
+        super().__init__(parquet=parquet(folder))
+        self._request = request
+
+    def __missing__(self, place: str) -> Write:
+        return postgres(self._request.getfixturevalue("server"))
+
+
 @pytest.fixture(scope="module")
-def writers(server: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Write]:
-    return {"parquet": parquet(tmp_path_factory.mktemp("stores")), "postgres": postgres(server)}
+def writers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Write]:
+    return Writers(request, tmp_path_factory.mktemp("stores"))
 
 
 @pytest.fixture(params=PLACES)
@@ -101,10 +121,20 @@ def _bundled_pair(address: str) -> tuple[StoreIndex, Any]:
     return opened(address, load().catalog), in_memory(rows, load().catalog)
 
 
+class Addresses(dict[str, str]):
+    """Where the bundled rows are, written when they are first asked for."""
+
+    def __init__(self, writers: dict[str, Write]) -> None:
+        self._writers = writers
+
+    def __missing__(self, place: str) -> str:
+        self[place] = self._writers[place](bundled_rows("measured_points", "measured_history"))
+        return self[place]
+
+
 @pytest.fixture(scope="module")
 def addresses(writers: dict[str, Write]) -> dict[str, str]:
-    rows = bundled_rows("measured_points", "measured_history")
-    return {place: writers[place](rows) for place in PLACES}
+    return Addresses(writers)
 
 
 def assert_same(store: StoreIndex, memory: Any, side: SideFilter, as_of: date | None) -> None:
@@ -176,12 +206,12 @@ def tables(draw: st.DrawFn) -> list[Cells]:
     return [row(**first | changes) for changes in drawn]
 
 
-@settings(max_examples=30)
+@pytest.mark.parametrize("place", PLACES)
+@settings(max_examples=15)
 @given(rows=tables(), data=st.data())
 def test_any_table_gives_the_rows_that_memory_gives(
-    writers: dict[str, Write], rows: list[Cells], data: st.DataObject
+    place: str, writers: dict[str, Write], rows: list[Cells], data: st.DataObject
 ) -> None:
-    place = data.draw(any_of(*PLACES))
     store, memory = opened(writers[place](rows), catalog()), in_memory(rows, catalog())
     days = any_of(None, date(2026, 5, 1), date(2026, 5, 2), TODAY)
     side = data.draw(filters(group=st.just("glm5"), gpu=st.just("b300"), precision=st.just("fp4"), as_of=days))
@@ -318,9 +348,71 @@ def test_a_query_of_duckdb_that_takes_too_long_is_given_up(
     table = opened(writers["parquet"]([row(concurrency=str(c)) for c in range(1, 3000)]), catalog())._table
     t = table.columns
     crossed = t.cross_join(t.view()).cross_join(t.view())
-    with pytest.raises(store_table.StoreError, match="InterruptException"):
+    with pytest.raises(store_table.StoreError, match="TimeoutError"):
         table.read(crossed.agg(n=crossed.concurrency.sum()))
     assert len(table.read(t)) == 2999
+
+
+def test_a_database_that_falls_silent_is_hung_up_on(writers: dict[str, Write], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_table, "SILENCE_S", 0.5)
+    table = opened(writers["postgres"]([row()]) + "%20-cstatement_timeout%3D500ms", catalog())._table
+    assert len(table.read(table.columns)) == 1
+    process = table._connection.con.info.backend_pid
+    os.kill(process, signal.SIGSTOP)
+    try:
+        with pytest.raises(store_table.StoreError, match="TimeoutError"):
+            table.read(table.columns)
+    finally:
+        os.kill(process, signal.SIGCONT)
+    assert len(table.read(table.columns)) == 1
+
+
+def test_whoever_waits_for_a_connection_that_fails_does_not_try_again() -> None:
+    tried = 0
+    waiting = Barrier(4)
+
+    def connect() -> Any:
+        nonlocal tried
+        tried += 1
+        time.sleep(0.3)
+        raise OSError("nobody there")
+
+    def ask() -> str:
+        waiting.wait()
+        with pytest.raises(store_table.StoreError) as failure:
+            table.read(None)
+        return str(failure.value)
+
+    table = Table("slow", connect)
+    with ThreadPoolExecutor(4) as pool:
+        told = [future.result() for future in [pool.submit(ask) for _ in range(4)]]
+    assert told == ["slow: cannot be read (OSError)"] * 4
+    assert tried == 1
+    with pytest.raises(store_table.StoreError):
+        table.read(None)
+    assert tried == 2
+
+
+def test_one_visitor_asks_whether_a_store_is_back_while_others_see_the_bundled_rows() -> None:
+    class Slow(PointIndex):
+        def rows(self, *_: Any) -> Any:
+            began.set()
+            assert may_go_on.wait(10)
+            raise store_table.StoreError(file_refusal("slow", "is not there"))
+
+    began, may_go_on, clock = Event(), Event(), Clock()
+    may_go_on.set()
+    index = Fallback(Slow(today={}, history={}), load().index, clock)
+    assert index.rows(side_filter(gpu="b200"))
+    clock.now = PAUSE_S + 1
+    may_go_on.clear()
+    began.clear()
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(index.rows, side_filter(gpu="b200"))
+        assert began.wait(10)
+        assert index.rows(side_filter(gpu="b200"))  # would wait for ever
+        may_go_on.set()
+        assert first.result()
 
 
 # Reads only
@@ -454,6 +546,46 @@ def test_names_nobody_knows_are_no_slices_and_are_told(write: Write) -> None:
     ]
 
 
+def test_dates_that_python_cannot_hold_are_refused_and_the_rest_stays(writers: dict[str, Write]) -> None:
+    address = writers["postgres"]([row(concurrency=str(c)) for c in (1, 2, 3)])
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("update measured_points set run_date = 'infinity' where concurrency = 1")
+        connection.execute("update measured_points set run_date = '4000-01-01 BC' where concurrency = 2")
+    store = opened(address, catalog())
+    assert [p.concurrency for p in store.rows(side_filter())] == [3]
+    assert store.days(side_filter()) == (TODAY,)
+    assert store.contents.span(side_filter()) == (TODAY, TODAY)
+    assert sorted(str(r.value) for r in store.refusals) == ["0001-01-01", "9999-12-31"]
+
+
+def test_numbers_of_any_kind_are_read_and_lengths_that_are_none_are_told(writers: dict[str, Write]) -> None:
+    address = writers["postgres"]([row(isl=str(isl)) for isl in (1024, 2, 3, 4)])
+    with psycopg.connect(address, autocommit=True) as connection:
+        for column in ("isl", "concurrency", "interactivity_tok_s_user"):
+            connection.execute(f"alter table measured_points alter {column} type numeric")
+        for isl, instead in ((2, "NaN"), (3, "Infinity"), (4, "4.5")):
+            connection.execute("update measured_points set isl = %s::numeric where isl = %s", (instead, isl))
+    store = opened(address, catalog())
+    assert list(store.workloads) == [("dsr1", 1024, 1024)]
+    assert len(store.rows(side_filter())) == 1
+    assert sorted(str(r.value) for r in store.refusals) == ["4.5", "Infinity", "NaN"]
+
+
+def test_a_text_without_end_is_not_transferred(write: Write) -> None:
+    store = opened(write([row(image="x" * 1_000_000, run_url="https://example.org/" + "x" * 1_000_000)]), catalog())
+    ((*cells,),) = store._table.read(store._table.columns).rows
+    assert max(len(cell) for cell in cells if isinstance(cell, str)) <= 600
+    assert store.rows(side_filter()) == ()
+    assert {r.column for r in store.refusals} == {"image", "run_url"}
+
+
+def test_a_list_of_setups_has_a_limit_that_is_said(writers: dict[str, Write], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_index, "MOST_SETUPS", 2)
+    store = opened(writers["parquet"]([row(isl=str(isl)) for isl in (1024, 2048, 8192)]), catalog())
+    assert len(store.contents.today) == 2
+    assert [r.reason for r in store.refusals] == ["has over 2 setups; the others are not listed"]
+
+
 # Columns
 
 
@@ -530,6 +662,10 @@ def test_of_a_time_the_day_is_taken(writers: dict[str, Write]) -> None:
         "postgresql://someone:s3cret@127.0.0.1:1/nowhere",
         "postgresql://someone:s3cret%zz@127.0.0.1/nowhere",
         "postgresql://someone:s3cret@127.0.0.1:1/nowhere?unheard=of",
+        "postgresql://someone:x@s3cret@127.0.0.1:1/nowhere",
+        "postgresql://127.0.0.1:1,/nowhere?passfile=/s3cret&hostaddr=s3cret",
+        "mysql://someone:s3cret@127.0.0.1",
+        "host=127.0.0.1 port=1 user=someone password=s3cret",
         "postgres://[",
         "\0",
     ],

@@ -79,6 +79,12 @@ class Contents:
                 found[place] = found.get(place, 0) + weight * sum(stock.rows for stock in setups.values())
         return found
 
+    @cached_property
+    def newest(self) -> date | None:
+        """The day of the newest run; None where no row has a date."""
+        tables = (self.today, self.history)
+        return max((s.last for t in tables for of in t.values() for s in of.values() if s.last), default=None)
+
     def holds(self, side: SideFilter) -> bool:
         """Say whether a side has any row; a window of dates is not looked at."""
         if side.as_of is None:

@@ -21,6 +21,7 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 MAX_REFUSALS = 200
 MAX_SHOWN = 60
+EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
 
 MAX_LABEL, MAX_TEXT, MAX_SCANNED = 64, 200, 10_000
 UNSEEN = "\N{REPLACEMENT CHARACTER}"
@@ -113,8 +114,8 @@ def _iso_day(value: object) -> object:
 
 def _recent(value: date) -> date:
     """Refuse a year that is a slip of the keyboard."""
-    if not 2020 <= value.year < 2100:
-        raise PydanticCustomError("recent", "must lie between 2020-01-01 and 2099-12-31")
+    if not EARLIEST <= value <= LATEST:
+        raise PydanticCustomError("recent", f"must lie between {EARLIEST} and {LATEST}")
     return value
 
 

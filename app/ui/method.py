@@ -98,6 +98,12 @@ PARAGRAPHS = (
         "**Caveats.** Each is a rule that fires on the rows behind the figures you see. One that cannot apply is "
         "not shown, so the ones you see are worth reading."
     ),
+    message(
+        "**Where rows come from.** Rows are bundled with the app, or, where asked for, read from the publisher's "
+        "public source or from a store that whoever runs the app named, or brought by you. All pass the same checks; "
+        "a row that fails one is left out and named. Every comparison says as of which day its rows are, and rows "
+        "that are not bundled are marked wherever they show."
+    ),
 )
 
 

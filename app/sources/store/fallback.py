@@ -65,12 +65,14 @@ class Fallback(Index):
 
     def _ask(self, question: Callable[[Index], A]) -> A:
         if self._clock() >= self._until:
+            if self._failures:  # one asks whether it is back; others are not kept waiting
+                self._until = self._clock() + PAUSE_S
             try:
                 answer = question(self._store)
             except StoreError as error:
                 self._until, self._failed = self._clock() + PAUSE_S, self._failed + 1
                 self._failures = tuple(replace(r, reason=f"{r.reason}; {INSTEAD}") for r in error.refusals)
             else:
-                self._failures = ()
+                self._failures, self._until = (), -1.0
                 return answer
         return question(self._other)

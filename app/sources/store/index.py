@@ -16,7 +16,7 @@ from typing import Any
 from app.catalog import Catalog
 from app.points import Deployment, MeasuredPoint, RunPolicy, SideFilter, keep_newest
 from app.sources.contents import Contents, Served, Slice, Stock
-from app.sources.gate import Refusal, Vocabulary, check_row
+from app.sources.gate import Refusal, Vocabulary, check_row, file_refusal
 from app.sources.index import Index, PointIndex
 from app.sources.point_rows import MeasuredRow
 from app.sources.store import queries
@@ -25,7 +25,7 @@ from app.sources.store.table import StoreError, Table
 MOST_ROWS = 20_000  # of one answer; the newest are kept
 MOST_KEPT = 50_000  # rows of all sides that are remembered
 MOST_REFUSALS = 200
-MOST_SETUPS = 500_000
+MOST_SETUPS = 100_000
 LIFETIME_S = 900
 NAMED = ("model", "gpu", "precision", "spec_method", "engine", "isl", "osl", "concurrency", "run_date")
 
@@ -146,7 +146,7 @@ class StoreIndex(Index):
                 self._refuse(*checked)
         if len(read) > MOST_ROWS:
             reason = f"has over {MOST_ROWS} rows of one side; the older ones were left out"
-            self._refuse(Refusal(file=self._table.name, line=None, column=None, value=None, reason=reason))
+            self._refuse(file_refusal(self._table.name, reason))
         return tuple(sorted(good, key=_newest_first, reverse=True)), refused
 
     def _refuse(self, *refusals: Refusal) -> None:
@@ -180,7 +180,10 @@ class StoreIndex(Index):
 
     def _stocks(self) -> Iterator[tuple[Slice, Served, Stock]]:
         """Yield the groups of the aggregate, models and engines under the names that the app knows them by."""
-        for row in self._table.read_apart(queries.contents(self._table.columns).limit(MOST_SETUPS)):
+        found = self._table.read_apart(queries.contents(self._table.columns).limit(MOST_SETUPS + 1))
+        if len(found) > MOST_SETUPS:
+            self._refuse(file_refusal(self._table.name, f"has over {MOST_SETUPS} setups; the others are not listed"))
+        for row in islice(found, MOST_SETUPS):
             if not self._knows(row):
                 continue
             group = self._catalog.group_of(row["model"])
@@ -192,12 +195,20 @@ class StoreIndex(Index):
     def _knows(self, row: dict[str, Any]) -> bool:
         """Say whether a slice is one of known names and lengths; refuse what is not."""
         unknown = [(c, f"known: {', '.join(self._known[c])}") for c in queries.IDS if row[c] not in self._known[c]]
-        unknown += [(c, "it must be 1 or more") for c in ("isl", "osl") if row[c] is None or not row[c] >= 1]
+        unknown += [(c, "it must be 1 or more") for c in ("isl", "osl") if not _is_length(row[c])]
         for column, allowed in unknown:
             value = None if row[column] is None else str(row[column])
             reason = f"is {'empty' if value is None else 'unknown'}; rows of it are left out; {allowed}"
             self._refuse(Refusal(file=self._table.name, line=None, column=column, value=value, reason=reason))
         return not unknown
+
+
+def _is_length(value: Any) -> bool:
+    """Say whether a number of any kind, or none, is a whole one from 1 on."""
+    try:
+        return bool(int(value) == value >= 1)
+    except (TypeError, ValueError, ArithmeticError):  # none, not a number, without end
+        return False
 
 
 def _is_filled(column: str, value: object) -> bool:

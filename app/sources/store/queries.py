@@ -11,8 +11,10 @@ import ibis
 
 from app.catalog import Catalog
 from app.points import Deployment, SideFilter
+from app.sources.gate import EARLIEST, LATEST
 from app.terms import PRECISIONS
 
+MOST_TEXT = 600  # characters, longer than any that the gate lets in
 ROLE = ("workers", "tp", "ep", "dp_attention")
 IDS = ("model", "gpu", "precision", "spec_method", "engine")
 
@@ -48,13 +50,28 @@ def at_most(rows: Any, count: int) -> Any:
 
 def days(rows: Any) -> Any:
     """Return the days of rows."""
-    return rows.select("run_date").distinct()
+    return _dated(rows).select("run_date").distinct()
 
 
 def contents(table: Any) -> Any:
     """Count the rows of every slice and setup, with their first and last days."""
-    by = table.group_by([*IDS, "isl", "osl", "disaggregated", "multinode"])
-    return by.agg(rows=table.count(), first=table.run_date.min(), last=table.run_date.max())
+    rows = _dated(table)
+    by = rows.group_by([*IDS, "isl", "osl", "disaggregated", "multinode"])
+    return by.agg(rows=rows.count(), first=rows.run_date.min(), last=rows.run_date.max())
+
+
+def presentable(rows: Any) -> Any:
+    """Cut texts, and dates that Python cannot hold, to what the gate still refuses: nobody knows how long they are."""
+    cut = {c: rows[c].left(MOST_TEXT) for c, kind in rows.schema().items() if kind.is_string()}
+    for c, kind in rows.schema().items():
+        if kind.is_date():
+            cut[c] = ibis.cases((rows[c] > date.max, date.max), (rows[c] < date.min, date.min), else_=rows[c])
+    return rows.mutate(**cut)
+
+
+def _dated(rows: Any) -> Any:
+    """Leave out rows with a date that the gate refuses."""
+    return rows.filter(rows.run_date.between(EARLIEST, LATEST))
 
 
 def _of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, catalog: Catalog) -> list[Any]:

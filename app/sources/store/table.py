@@ -9,21 +9,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from os import dup
 from pathlib import Path
+from socket import SHUT_RDWR, socket
 from tempfile import TemporaryDirectory
-from threading import RLock, Timer
+from threading import TIMEOUT_MAX, Event, RLock, Timer
 from typing import Any, TypeVar
 
 import ibis
 
-from app.sources.gate import Refusal
+from app.sources.gate import Refusal, file_refusal
 from app.sources.store.columns import fitting
+from app.sources.store.queries import presentable
 
 NAME = "measured_points"
 POSTGRES = ("postgresql://", "postgres://")
 TIMEOUT_S = 60
 CONNECT_S = 10
-MEMORY = "256MB"
+SILENCE_S = 10  # beyond its own time limit, until a PostgreSQL is hung up on
+HEARD_OF = {"connect_timeout": CONNECT_S, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 30_000}
+LIMIT_MS = "select setting::int from pg_settings where name = 'statement_timeout'"
+MEMORY, DISK = "256MB", "4GB"
 FILES = "*.parquet"
 
 A = TypeVar("A")
@@ -61,6 +67,7 @@ class Table:
         self._connect = connect
         self._lock = RLock()
         self._connection: Any = None
+        self._failure: StoreError | None = None
 
     @cached_property
     def columns(self) -> Any:
@@ -88,21 +95,33 @@ class Table:
 
     def _try(self, ask: Callable[[Any], A]) -> A:
         """Ask the connection; one that was lost since it was last used is made anew, once."""
+        before = self._failure
         with self._lock:
-            was_open = self._connection is not None
+            if self._failure is not before:  # whoever waited while it failed need not wait as long again
+                raise StoreError(*self._failure.refusals if self._failure else ())
             try:
-                if not was_open:
-                    self._connection = self._connect()
-                return ask(self._connection)
-            except StoreError:
+                return self._asked(ask)
+            except StoreError as failure:
+                log.warning("%s", failure)
+                self._failure = failure
                 raise
-            except Exception as error:  # drivers raise what they like: of psycopg, DuckDB, Ibis, the system
-                lost = was_open and getattr(self._connection.con, "closed", False)
-                self.close()
-                if lost:
-                    return self._try(ask)
-                log.warning("the store cannot be read: %s", error)
-                raise StoreError(_refusal(self.name, f"cannot be read ({type(error).__name__})")) from None
+
+    def _asked(self, ask: Callable[[Any], A]) -> A:
+        was_open = self._connection is not None
+        try:
+            if not was_open:
+                self._connection = self._connect()
+            with _time_limit(self._connection):
+                return ask(self._connection)
+        except StoreError:
+            raise
+        except Exception as error:  # drivers raise what they like: of psycopg, DuckDB, Ibis, the system
+            lost = was_open and getattr(self._connection.con, "closed", False)
+            self.close()
+            if lost and not isinstance(error, TimeoutError):
+                return self._asked(ask)
+            log.warning("%s", error)
+            raise StoreError(file_refusal(self.name, f"cannot be read ({type(error).__name__})")) from None
 
 
 def open_table(address: str) -> Table:
@@ -110,7 +129,8 @@ def open_table(address: str) -> Table:
     if address.startswith(POSTGRES):
         return Table("PostgreSQL", lambda: _postgres(address))
     path = Path(address)
-    return Table(path.name, lambda: _parquet(path.resolve()))
+    # An address of another kind, which may hold a password, is a path that does not exist.
+    return Table(path.name if path.exists() else "the store", lambda: _parquet(path.resolve()))
 
 
 def _postgres(address: str) -> Any:
@@ -118,23 +138,29 @@ def _postgres(address: str) -> Any:
     from psycopg import ProgrammingError, conninfo  # it needs libpq, which a machine without a PostgreSQL may not have
 
     try:
-        asked = conninfo.conninfo_to_dict(address, connect_timeout=CONNECT_S)
+        asked = HEARD_OF | conninfo.conninfo_to_dict(address)
     except ProgrammingError:  # its message may quote a password
-        raise StoreError(_refusal("PostgreSQL", "has an address that is not written like postgresql://…")) from None
+        raise StoreError(file_refusal("PostgreSQL", "has an address that is not written like postgresql://…")) from None
     options = (
         f"-c statement_timeout={TIMEOUT_S}s",
         str(asked.pop("options", "")),
         "-c default_transaction_read_only=on",
     )
-    return ibis.postgres.connect(database=asked.pop("dbname", None), options=" ".join(options), **asked)
+    try:
+        connection = ibis.postgres.connect(database=asked.pop("dbname", None), options=" ".join(options), **asked)
+        limit = connection.raw_sql(LIMIT_MS).fetchone()[0]
+        connection.patience = limit / 1e3 + SILENCE_S if limit else TIMEOUT_MAX
+    except Exception as error:  # its message may quote any part of the address
+        raise StoreError(file_refusal("PostgreSQL", f"cannot be reached ({type(error).__name__})")) from None
+    return connection
 
 
 def _parquet(path: Path) -> Any:
     """Let a DuckDB without tables of its own read Parquet files; it reaches no other files, and no network."""
     if not path.exists():
-        raise StoreError(_refusal(path.name, "does not exist"))
+        raise StoreError(file_refusal("the store", "does not exist; LIKEWISE_STORE names a path or postgresql://…"))
     if path.is_dir() and not any(path.rglob(FILES)):
-        raise StoreError(_refusal(path.name, f"holds no Parquet files ({FILES})"))
+        raise StoreError(file_refusal(path.name, f"holds no Parquet files ({FILES})"))
     scratch = TemporaryDirectory(prefix="likewise-")
     empty = Path(scratch.name) / "empty.duckdb"
     ibis.duckdb.connect(empty).disconnect()
@@ -143,10 +169,12 @@ def _parquet(path: Path) -> Any:
         read_only=True,
         memory_limit=MEMORY,
         temp_directory=scratch.name,
+        max_temp_directory_size=DISK,
         parquet_metadata_cache=True,
         autoinstall_known_extensions=False,
     )
     connection.scratch = scratch  # goes when the connection does
+    connection.patience = TIMEOUT_S
     connection.read_parquet(path / "**" / FILES if path.is_dir() else path, table_name=NAME)
     within = [scratch.name, str(path if path.is_dir() else path.parent)]
     connection.raw_sql("SET allowed_directories = ?", parameters=[within])
@@ -156,22 +184,32 @@ def _parquet(path: Path) -> Any:
 
 
 def _answer(connection: Any, query: Any) -> Answer:
-    with _time_limit(connection):
-        cursor = connection.raw_sql(connection.compile(query))
-        return Answer(tuple(column[0] for column in cursor.description), cursor.fetchall())
+    cursor = connection.raw_sql(connection.compile(presentable(query)))
+    return Answer(tuple(column[0] for column in cursor.description), cursor.fetchall())
 
 
 @contextmanager
 def _time_limit(connection: Any) -> Iterator[None]:
-    """Stop a query of DuckDB that takes too long; a PostgreSQL does so itself."""
-    interrupt = getattr(connection.con, "interrupt", None)
-    if interrupt is None:
-        yield
-        return
-    timer = Timer(TIMEOUT_S, interrupt)
+    """Give up what takes too long. A PostgreSQL sees to that itself; one that is no longer heard of is hung up on."""
+    over = Event()
+
+    def give_up() -> None:
+        over.set()
+        if hasattr(connection.con, "interrupt"):
+            connection.con.interrupt()
+        else:
+            with suppress(Exception), socket(fileno=dup(connection.con.fileno())) as line:
+                line.shutdown(SHUT_RDWR)
+
+    timer = Timer(connection.patience, give_up)
+    timer.daemon = True
     timer.start()
     try:
         yield
+    except Exception:
+        if over.is_set():
+            raise TimeoutError("the store gave no answer in time") from None
+        raise
     finally:
         timer.cancel()
 
@@ -183,7 +221,3 @@ def _selected(name: str, schema: Any) -> Any:
         raise StoreError(*wrong)
     table = ibis.table(schema, name=NAME)
     return table.select(**{c: table[c].cast("date") if schema[c].is_timestamp() else table[c] for c in columns})
-
-
-def _refusal(name: str, reason: str) -> Refusal:
-    return Refusal(file=name, line=None, column=None, value=None, reason=reason)
