@@ -232,7 +232,7 @@ def test_an_address_in_place_of_a_slug_brings_its_language_to_every_control(shel
     [
         ("/compare/b200-vs-h200", "The link names no model; DeepSeek R1 is shown"),
         ("/compare/kimi-k26-b200-vs-h200", "There are no rows of Kimi K2.5 here"),
-        ("/compare/deepseek-r1-b200-vs-b300/agentic", "workload “agentic”"),
+        ("/compare/deepseek-r1-b200-vs-b300/agentic", "no workload agentic for this comparison; there is: 1k/1k"),
     ],
 )
 def test_what_a_pasted_address_could_not_get_is_said_once(text: str, told: str, shelf: Shelf) -> None:

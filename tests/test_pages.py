@@ -497,7 +497,7 @@ def test_a_narrow_or_missing_overlap_says_what_to_do(shelf: Shelf) -> None:
 
 def test_downloads_carry_the_answer(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     at = visit(compare=SWEEP, targets="80,100")
-    assert [b.label for b in at.get("download_button")] == ["CSV", "Markdown"]
+    assert [b.label for b in at.get("download_button")] == ["Save this comparison", "CSV", "Markdown"]
     speaks_of_its_address(at, shelf)
 
 

@@ -111,7 +111,6 @@ def test_a_precision_that_the_sides_have_of_their_own_changes_nothing(shelf: She
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("/agentic", "workload “agentic”"),
         ("?i_seq=agentic-traces", "workload “agentic-traces”"),
         ("?i_prec=nvfp4", "precision “nvfp4”"),
     ],

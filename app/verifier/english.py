@@ -473,7 +473,7 @@ _PATTERNS = (
     ("all_alike", "engines, deployments and gpu counts behind these readings are the same"),
     ("days_apart", "{n:plain} day[s] apart[, from {first:day} to {last:day}]"),
     # Speculation and recipes.
-    ("silent", "not reported for {sides:side+}"),
+    ("silent", "not reported for {sides:side+}[. nor was it reported for {more:side+}]"),
     ("facts", "prompts were {prompts:fact}"),
     ("speculating", "acceptance on {sides:side+}"),
     ("acceptance", "acceptance of {sides:side+} was forced …[ \\({n:number} tokens per step\\)]"),
@@ -539,7 +539,7 @@ _PATTERNS = (
     ("source_mixed", "rows from several sources[(, runs to| of) {day:day}]"),
     ("unverified", "rows of {sides:side+} are unverified"),
     ("all_unverified", "all rows[ here] are unverified"),
-    ("some_unverified", "some rows are unverified"),
+    ("some_unverified", "some rows[ here] are unverified"),
     ("made_from", "{side:side} is made of {sources:source+}"),
     ("sources_differ", "rows come from different sources"),
     ("fixed_lengths", "input and output lengths are fixed"),

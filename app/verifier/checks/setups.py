@@ -158,7 +158,7 @@ def silent(claim: Claim, scene: Scene) -> Faults:
         for s in scene.document.sides
         if scene.document.speculates(s) and not any(map(_says_acceptance, scene.document.neighbours([s])))
     ]
-    yield from match(claim.keys("sides", "side"), found, "sides without acceptance")
+    yield from match([*claim.keys("sides", "side"), *claim.keys("more", "side")], found, "sides without acceptance")
 
 
 def _says_acceptance(point: Json) -> bool:
