@@ -55,8 +55,7 @@ def show(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_both_pages_name_the_day_of_the_newest_bundled_run(page: str, language: Language, shelf: Shelf) -> None:
     said = language.say(
-        "**Shown now** are rows bundled with the app, which needs no network for them; the newest run is of {day}. "
-        "Source, licence and date of every table stand on the Data page.",
+        "**Shown now** are rows bundled with the app, which needs no network for them; the newest run is of {day}.",
         day=e(language.day(newest(shelf))),
     )
     assert said in told(page, language)
@@ -128,7 +127,7 @@ def test_the_data_page_says_how_rows_of_others_are_marked(language: Language) ->
     assert all(language.say(mark) in found for mark in OF_OTHERS.values())
     assert (
         language.say(
-            "“Live rows” in the sidebar asks the publisher's public source for the runs of today. What came is kept "
+            "“Live rows” in the sidebar asks the publisher's public source for its newest runs. What came is kept "
             "for the next visit; without an answer the last good rows stay, and the date beside the switch says of "
             "when they are. With the switch off, that source is never asked."
         )

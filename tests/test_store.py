@@ -265,6 +265,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 def test_the_newest_rows_alone_are_transferred(writers: dict[str, Write], monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [row(run_date=f"2026-{month:02}-{day:02}") for month in range(1, 6) for day in range(1, 29)]
+    rows += [row(run_date=f"2026-01-{day:02}", engine="trt") for day in range(1, 29)]
     store = opened(writers["parquet"](rows), catalog())
     transferred: list[int] = []
     read = Table.read
@@ -275,10 +276,10 @@ def test_the_newest_rows_alone_are_transferred(writers: dict[str, Write], monkey
         return answer
 
     monkeypatch.setattr(Table, "read", counting)
-    assert [p.run_date for p in store.rows(side_filter())] == [date(2026, 5, 28)]
-    assert [p.run_date for p in store.rows(side_filter(), date(2026, 2, 10))] == [date(2026, 2, 10)]
+    assert [p.run_date for p in store.rows(side_filter())] == [date(2026, 5, 28), date(2026, 1, 28)]
+    assert [p.run_date for p in store.rows(side_filter(), date(2026, 2, 10))] == [date(2026, 2, 10), date(2026, 1, 28)]
     assert store.holds(side_filter())
-    assert transferred == [1, 1, 1]
+    assert transferred == [2, 2, 2]
 
 
 def test_what_a_wider_answer_holds_is_not_asked_again(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

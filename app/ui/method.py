@@ -99,10 +99,10 @@ PARAGRAPHS = (
         "not shown, so the ones you see are worth reading."
     ),
     message(
-        "**Where rows come from.** Rows are bundled with the app, or, where asked for, read from the publisher's "
-        "public source or from a store that whoever runs the app named, or brought by you. All pass the same checks; "
-        "a row that fails one is left out and named. Every comparison says as of which day its rows are, and rows "
-        "that are not bundled are marked wherever they show."
+        "**Where rows come from.** Rows are bundled with the app, with source, licence and date on the Data page; "
+        "or, where asked for, read from the publisher's public source or from a store that whoever runs the app named; "
+        "or brought by you. All pass the same checks; a row that fails one is left out and named. Every comparison "
+        "says as of which day its rows are, and rows that are not bundled are marked wherever they show."
     ),
 )
 

@@ -20,7 +20,7 @@ def explain(shelf: Shelf, language: Language) -> None:
     texts = (
         _shown(shelf, language),
         language.say(
-            "“Live rows” in the sidebar asks the publisher's public source for the runs of today. What came is kept "
+            "“Live rows” in the sidebar asks the publisher's public source for its newest runs. What came is kept "
             "for the next visit; without an answer the last good rows stay, and the date beside the switch says of "
             "when they are. With the switch off, that source is never asked."
         ),
@@ -64,7 +64,6 @@ def _shown(shelf: Shelf, language: Language) -> str:
             day=day,
         )
     return language.say(
-        "**Shown now** are rows bundled with the app, which needs no network for them; the newest run is of {day}. "
-        "Source, licence and date of every table stand on the Data page.",
+        "**Shown now** are rows bundled with the app, which needs no network for them; the newest run is of {day}.",
         day=day,
     )

@@ -219,5 +219,6 @@ def _selected(name: str, schema: Any) -> Any:
     columns, wrong = fitting(name, schema)
     if wrong:
         raise StoreError(*wrong)
-    table = ibis.table(schema, name=NAME)
-    return table.select(**{c: table[c].cast("date") if schema[c].is_timestamp() else table[c] for c in columns})
+    table = ibis.table({c: schema[c] for c in columns}, name=NAME)
+    times = {c: table[c].cast("date") for c in columns if schema[c].is_timestamp()}
+    return table.mutate(**times) if times else table
