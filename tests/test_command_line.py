@@ -348,18 +348,15 @@ def test_hostile_labels_stay_text(label: str, form: str, points: Callable[..., s
     assert "49" not in text
 
 
-@pytest.mark.parametrize(
-    ("cell", "cause"),
-    [("x" * 10_000, "at most 64"), ("a\x1b[31m", "control characters"), ("a\u202eb", "control characters")],
-)
-def test_unprintable_and_endless_labels_are_refused(
-    cell: str, cause: str, points: Callable[..., str], capsys: Capture
+@pytest.mark.parametrize("cell", ["x" * 10_000, "a\x1b[31m", "a\u202eb"])
+def test_unprintable_and_endless_labels_are_shown_as_text(
+    cell: str, points: Callable[..., str], capsys: Capture
 ) -> None:
     columns, rows = with_column("gpu", cell, "b300")
-    said = fails(capsys, "compare", "--points", points(*rows, columns=columns))
-    assert cause in said
-    assert "points.csv line 2: gpu" in said
-    assert all(len(line) < 250 and line.isprintable() for line in said.splitlines())
+    text = run(capsys, "compare", "--points", points(*rows, columns=columns))
+    assert cell not in text
+    assert all(line.isprintable() for line in text.splitlines())
+    assert "x" * 65 not in text
 
 
 def test_every_bad_row_gets_its_line(points: Callable[..., str], capsys: Capture) -> None:
