@@ -236,7 +236,7 @@ def _prices(shelf: Shelf, settled: Settled, language: Language) -> None:
     gpus = dict(zip(settled.lineup.gpus[::-1], KEYS[: len(settled.lineup.gpus)][::-1], strict=True))
     for gpu, side in reversed(gpus.items()):
         row = catalog.price_row(edition, gpu)
-        label = catalog.gpu_label(gpu)
+        label = e(catalog.gpu_label(gpu))
         price = language.say("Your {gpu} price, $ per GPU-hour", gpu=label)
         power = language.say("Your {gpu} power, all-in kW per GPU", gpu=label)
         _own(shelf, price, f"usd_{side}", row.usd_per_gpu_hour.get(s.tier) if row else None, language)

@@ -13,6 +13,7 @@ import streamlit as st
 from app.answer import Shelf, UnavailableError
 from app.batches import MOST_BATCHES, Brought, batch_id
 from app.catalog import Batch as Named
+from app.catalog import Catalog
 from app.escaping import markdown as e
 from app.language import Language, message
 from app.links import parse_sequence
@@ -123,14 +124,18 @@ def refusals(found: Iterable[Refusal], language: Language) -> None:
 
 
 def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
-    """Ask once for the whole batch what the files do not say, and take it in."""
+    """Ask once for the whole batch what the files do not say, and take it in.
+
+    What earlier batches alone name is no id here: ids are made anew of all batches, from names as files write them.
+    """
     if read is None:
         return
+    catalog = (shelf.bundle.under or shelf.bundle).catalog
     missing = {name: drafts for name, drafts in read.missing.items() if name in ASKED}
     with st.form(page_key(PAGE, "questions")):
         if missing:
             st.markdown(language.say("The files do not say everything. Answer once for all of them:"))
-        answers = {name: _question(name, len(missing[name]), shelf, language) for name in ASKED if name in missing}
+        answers = {name: _question(name, len(missing[name]), catalog, language) for name in ASKED if name in missing}
         label = st.text_input(
             language.say("Name of this batch"),
             value=_usual_name(language),
@@ -139,7 +144,7 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
         )
         asked = st.form_submit_button(language.say("Take these rows"), type="primary")
     if asked:
-        _take(read, answers, shown(label, LONGEST_NAME) or _usual_name(language), shelf, language)
+        _take(read, answers, shown(label, LONGEST_NAME) or _usual_name(language), catalog, language)
 
 
 def _usual_name(language: Language) -> str:
@@ -147,8 +152,7 @@ def _usual_name(language: Language) -> str:
     return language.say("Yours") if n == 1 else language.say("Yours {n}", n=language.number(n))
 
 
-def _question(name: Asked, rows: int, shelf: Shelf, language: Language) -> Any:
-    catalog = shelf.catalog
+def _question(name: Asked, rows: int, catalog: Catalog, language: Language) -> Any:
     label = language.say(
         "{question} (in {rows})", question=language.say(ASKED[name]), rows=language.count("{n} row", "{n} rows", rows)
     )
@@ -176,12 +180,12 @@ def _question(name: Asked, rows: int, shelf: Shelf, language: Language) -> Any:
     )
 
 
-def _take(read: Batch, answers: dict[Asked, Any], label: str, shelf: Shelf, language: Language) -> None:
+def _take(read: Batch, answers: dict[Asked, Any], label: str, catalog: Catalog, language: Language) -> None:
     texts: dict[str, Any] = {str(name): value for name, value in answers.items()}
     sequence = str(texts.pop("sequence", "") or "")
     lengths = parse_sequence(sequence) if sequence else None
     if sequence and lengths is None:
-        st.error(language.say("“{text}” is not a workload such as 1k/1k or agentic.", text=sequence))
+        st.error(language.say("“{text}” is not a workload such as 1k/1k or agentic.", text=e(sequence)))
         return
     if lengths == AGENTIC:
         texts["agentic"] = True
@@ -196,7 +200,7 @@ def _take(read: Batch, answers: dict[Asked, Any], label: str, shelf: Shelf, lang
         named = language.listed([language.say(ASKED[name]) for name in lacking])
         st.error(language.say("Still to be answered: {fields}.", fields=named))
         return
-    done = complete(read, checked, shelf.catalog)
+    done = complete(read, checked, catalog)
     if not done.points:
         st.error(language.say("None of these rows can be used."))
         refusals((*done.refusals, *done.repeats), language)
