@@ -5,7 +5,13 @@ import re
 # Characters that mean something anywhere, and others only where they can: a colon before a name, a full stop that
 # could make a list or a web address, a dash or plus at the edge of a word.
 _MARKDOWN = re.compile(
-    r"""[\\`*_{}\[\]()#!|~$<>&"']|:(?!\s|$)|(?<!\d)\.|\.(?!\d)|(?<![0-9A-Za-z])[+-]|[+-](?![0-9A-Za-z])"""
+    r"""[\\`*_{}\[\]()#!|~$<>&"'\u2060]|:(?!\s|$)|(?<!\d)\.|\.(?!\d)|(?<![0-9A-Za-z])[+-]|[+-](?![0-9A-Za-z])"""
+)
+# What Streamlit and GFM still act on once entities are read: addresses, its own logo, arrows and dashes made of signs.
+# A word joiner, which takes no room, parts it.
+_JOINER = "\u2060"
+_DECODED = re.compile(
+    r"(?i::(?=//|streamlit:)|(?<=ww)w(?=\.)|@(?=[-\w]+\.))|(?<!\S)[<>~-](?=[->=]+(?:\s|$))",
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # wide forms too
 
@@ -30,9 +36,10 @@ def markdown(text: str) -> str:
     >>> markdown("a_b <i>$x$")
     'a&#95;b &#60;i&#62;&#36;x&#36;'
     >>> markdown("B300 FP4: 2,310.4 :smile: www.x.org 1. -")
-    'B300 FP4: 2,310.4 &#58;smile: www&#46;x&#46;org 1&#46; &#45;'
+    'B300 FP4: 2,310.4 &#58;smile: www&#8288;&#46;x&#46;org 1&#46; &#45;'
     """
-    return _MARKDOWN.sub(lambda found: f"&#{ord(found.group())};", " ".join(text.split()))
+    parted = _DECODED.sub(lambda found: found.group() + _JOINER, " ".join(text.split()))
+    return _MARKDOWN.sub(lambda found: f"&#{ord(found.group())};", parted)
 
 
 def spreadsheet(text: str) -> str:

@@ -92,6 +92,8 @@ def opened(saved: Saved, known: Bundle) -> Opened:
     )
     bundle = replace(public, own=mine, under=public) if mine else public
     same = dict(saved.versions) == versions()
-    shelf = Shelf(bundle)
-    shelf.compare(from_params(saved.selection, catalog)[0])
+    shelf, asked = Shelf(bundle), from_params(saved.selection, catalog)[0]
+    shelf.compare(asked)
+    offer = shelf.find(asked.slug)[0]
+    shelf.offers.setdefault(offer.slug, offer)  # one of own rows or whole setups is not offered otherwise
     return Opened(shelf=shelf, params=dict(saved.selection), saved=saved.saved, same=same)

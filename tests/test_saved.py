@@ -195,6 +195,7 @@ ON_PAGES = [
     ("live", Selection(slug="deepseek-r1-b200-fp4-vs-fp8")),
     ("live", Selection(slug="deepseek-r1-b200-vs-b300", reader="technical")),
     ("own", Selection(slug="llama9-bx9b-fp4-mtp-own1-vs-none")),
+    ("bundled", Selection(slug="deepseek-r1-b200-fp4-mtp-vs-h200-fp8-none")),
 ]
 
 
@@ -219,6 +220,15 @@ def test_the_command_line_tells_what_the_page_told(
         write = to_markdown if form == "markdown" else to_text
         wanted = write(answer.comparison, answer.narrative, shelf.catalog, cap, fairness=answer.fairness)
         assert found.rstrip() == wanted.rstrip()
+
+
+@pytest.mark.parametrize(("kind", "asked"), ON_PAGES, ids=[f"{kind} {asked.slug}" for kind, asked in ON_PAGES])
+def test_the_comparison_of_a_file_is_among_what_there_is_to_compare(kind: str, asked: Selection) -> None:
+    """Without anything to compare, a page would stop."""
+    shelf = SHELVES[kind]()
+    file = again(text_of(asked, shelf))
+    assert file.shelf.find(asked.slug)[0].slug in file.shelf.offers
+    assert settle(file.shelf, Selection(slug="nonsense")).selection.slug in file.shelf.offers
 
 
 def test_a_flag_goes_before_what_the_file_selects(tmp_path: Path, capsys: Capture) -> None:

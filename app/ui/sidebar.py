@@ -8,6 +8,7 @@ from app import wording
 from app.answer import Shelf
 from app.cascade import cascade, further_sides
 from app.comparison import KEYS
+from app.escaping import markdown as e
 from app.language import JOINED, LANGUAGES, Language, message
 from app.lineup import MOST_SIDES, Contender, Lineup, label_of, labels_of, shared_labels
 from app.links import FIRST_DAY, LAST_DAY, MAX_RATE, within
@@ -216,7 +217,7 @@ def _prices(shelf: Shelf, settled: Settled, language: Language) -> None:
     gpus = dict(zip(settled.lineup.gpus[::-1], KEYS[: len(settled.lineup.gpus)][::-1], strict=True))
     for gpu, side in reversed(gpus.items()):
         row = catalog.price_row(edition, gpu)
-        label = catalog.gpu_label(gpu)
+        label = e(catalog.gpu_label(gpu))
         price = language.say("Your {gpu} price, $ per GPU-hour", gpu=label)
         power = language.say("Your {gpu} power, all-in kW per GPU", gpu=label)
         _own(shelf, price, f"usd_{side}", row.usd_per_gpu_hour.get(s.tier) if row else None, language)

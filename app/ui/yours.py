@@ -110,7 +110,10 @@ def _open(name: str, data: bytes, language: Language) -> None:
 
 
 def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
-    """Ask once for the whole batch what the files do not say, and take it in."""
+    """Ask once for the whole batch what the files do not say, and take it in.
+
+    What earlier batches alone name is no id here: ids are made anew of all batches, from names as files write them.
+    """
     if read is None:
         return
     catalog = shelf.bundle.public.catalog  # an id of one batch's own names is no name for another
@@ -168,7 +171,7 @@ def _take(read: Batch, answers: dict[Asked, Any], label: str, catalog: Catalog, 
     sequence = str(texts.pop("sequence", "") or "")
     lengths = parse_sequence(sequence) if sequence else None
     if sequence and lengths is None:
-        st.error(language.say("“{text}” is not a workload such as 1k/1k or agentic.", text=sequence))
+        st.error(language.say("“{text}” is not a workload such as 1k/1k or agentic.", text=e(sequence)))
         return
     if lengths == AGENTIC:
         texts["agentic"] = True
