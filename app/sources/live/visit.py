@@ -37,6 +37,7 @@ class Visit:
 
     def make(self, models: Sequence[str] | None, *, past: bool, progress: Progress) -> Snapshot:
         """Ask for the rows of some or all models, with `past` for their history too, and for all accuracy runs."""
+        progress(0.0, AVAILABILITY.name)
         names = self._names(models)
         for done, name in enumerate(names):
             progress(done / (len(names) + 1), name)
