@@ -35,6 +35,7 @@ FAILURES = {
     "renamed": "in another form",
     "nothing": "not JSON",
 }
+FORCED = "In some of these rows acceptance was forced to a reference length; real prompts may accept more or fewer."
 SECRET = "acme-secret-70b"
 
 
@@ -205,6 +206,8 @@ def test_agentic_sessions_are_a_workload_of_their_own_on_every_page(server: Live
         matrix = opened(MATRIX, rows="live", lang=code, matrix_workload="agentic")
         (workload,) = (s for s in matrix.selectbox if told in s.options)
         assert workload.value == (0, 0)
+        for page in (at, matrix):
+            assert any(c.value == LANGUAGES[code].say(FORCED) for c in page.main.caption)
         assert not any("0/0" in m.value or "0k" in m.value for m in matrix.main.markdown)
 
 

@@ -18,6 +18,7 @@ from app.language import Language
 from app.links import to_params
 from app.narrative import CaveatText, Paragraph
 from app.nearest import Settled
+from app.points import MeasuredPoint, Point
 from app.saved import Opened, save
 from app.sources.gate import Refusal
 from app.sources.live.snapshot import Snapshot
@@ -104,6 +105,16 @@ def refusals(found: Iterable[Refusal], language: Language) -> None:
         st.markdown("\n".join(f"- {e(str(refusal))}" for refusal in every[:MOST_SHOWN]))
         if len(every) > MOST_SHOWN:
             st.caption(language.say("{n} more", n=language.number(len(every) - MOST_SHOWN)))
+
+
+def forced_acceptance(points: Iterable[Point], language: Language) -> None:
+    """Say so where some of the points that are shown had their acceptance forced."""
+    if any(isinstance(point, MeasuredPoint) and point.acceptance_forced for point in points):
+        st.caption(
+            language.say(
+                "In some of these rows acceptance was forced to a reference length; real prompts may accept more or fewer."
+            )
+        )
 
 
 def heading(answer: Answer, shelf: Shelf) -> None:
