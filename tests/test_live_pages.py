@@ -35,7 +35,7 @@ FAILURES = {
     "renamed": "in another form",
     "nothing": "not JSON",
 }
-FORCED = "In some of these rows acceptance was forced to a reference length; real prompts may accept more or fewer."
+FORCED = "In some rows here acceptance was forced to a reference length; real prompts may accept more or fewer."
 SECRET = "acme-secret-70b"
 
 

@@ -112,7 +112,7 @@ def forced_acceptance(points: Iterable[Point], language: Language) -> None:
     if any(isinstance(point, MeasuredPoint) and point.acceptance_forced for point in points):
         st.caption(
             language.say(
-                "In some of these rows acceptance was forced to a reference length; real prompts may accept more or fewer."
+                "In some rows here acceptance was forced to a reference length; real prompts may accept more or fewer."
             )
         )
 
