@@ -3,13 +3,17 @@
 Own rows are seen by the visitor who brought them alone, and nothing of them stands in an address.
 """
 
+import html
 import json
+import socket
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pyarrow
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -75,8 +79,6 @@ def shown_rows(at: AppTest) -> str:
 
 def plain(text: str) -> str:
     """Undo the escaping of Markdown."""
-    import html
-
     return html.unescape(text)
 
 
@@ -130,6 +132,17 @@ def test_a_source_that_fails_at_first_leaves_the_bundled_rows_and_one_line(serve
         assert shown_rows(turn_to(at, page)), page
 
 
+def test_with_the_network_cut_every_page_stands(server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("LIKEWISE_API", f"http://127.0.0.1:{taken.getsockname()[1]}")
+        forget()
+        at = visit(rows="live")
+        for page in PAGES:
+            assert "The live source did not answer; no rows of it are held." in plain(shown_rows(turn_to(at, page)))
+    assert server.requests == []
+
+
 @pytest.mark.parametrize("mode", FAILURES)
 def test_a_source_that_fails_later_leaves_the_last_good_rows_and_one_line(server: LiveServer, mode: str) -> None:
     server.today[0]["metrics"]["tput_per_gpu"] *= 1.5
@@ -151,8 +164,6 @@ def points(at: AppTest) -> set[str]:
     """Return what the chart says of each of its points."""
     (chart,) = at.get("vega_lite_chart")
     data = next(d for d in chart.proto.datasets if d.name == "points")
-    import pyarrow
-
     table = pyarrow.ipc.open_stream(data.data.data).read_all()
     return set(table["description"].to_pylist())
 
@@ -189,8 +200,6 @@ def test_after_a_failure_the_source_is_asked_again_soon(server: LiveServer) -> N
 
 
 def wait_for(done: Any) -> None:
-    import time
-
     until = time.monotonic() + 10
     while not done() and time.monotonic() < until:
         time.sleep(0.02)
