@@ -8,7 +8,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -18,11 +18,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.answer import bundled
+from app.escaping import markdown as e
 from app.language import LANGUAGES
+from app.links import Selection
+from app.nearest import settle
+from app.saved import save
 from app.sources.live.switch import SWITCH
+from app.titles import title
 from app.ui import selection, shelves
 from tests.example_files import changed, examples
 from tests.live_server import LiveServer
+from tests.stories import OWN, UNLISTED, own_shelf, unlisted_shelf
 from tests.test_live import HASTY, PATIENT
 from tests.test_pages import COMPARE, ENTRY, EXPLORE, address, put, turn_to, visit, well
 
@@ -358,3 +364,22 @@ def test_removed_rows_are_gone_everywhere() -> None:
     assert any("they never travel in a link" in plain(info.value) for info in at.info)
     turn_to(at, EXPLORE)
     assert not any("uploaded by you" in description for description in points(at))
+
+
+# A saved comparison
+
+
+@pytest.mark.parametrize("slug", [OWN, UNLISTED])
+def test_a_file_of_two_sides_and_nothing_else_opens_on_every_page(slug: str) -> None:
+    known = own_shelf() if slug == OWN else unlisted_shelf()
+    text = save(known, settle(known, Selection(slug=slug)), date(2026, 11, 20))
+    at = drop(visit(YOURS), ("mine.likewise.json", text.encode()))
+    turn_to(at, COMPARE)
+    assert address(at)["compare"] == slug
+    assert at.title[0].value == e(title(known.compare(Selection(slug=slug))[1], known.catalog))
+    assert at.get("vega_lite_chart")
+    assert not any("data/" in plain(info.value) for info in at.info)
+    for page in PAGES:
+        turn_to(at, page)
+        assert any("A saved comparison of 20 November 2026 is open" in plain(c.value) for c in at.main.caption), page
+        assert not any("Mend" in plain(info.value) for info in at.info), page

@@ -47,7 +47,7 @@ def _opened(file: Opened, language: Language) -> None:
     """Say that a saved comparison is open, and lead back."""
     told = language.say("A saved comparison of {day} is open: only its rows are here.", day=language.day(file.saved))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(e(told), icon=":material/folder_open:")
+        st.caption(f":material/folder_open: {e(told)}")
         st.button(
             language.say("Close it"),
             icon=":material/close:",
@@ -78,6 +78,11 @@ def notices(texts: tuple[str, ...]) -> None:
         st.info(e(text), icon=":material/link_off:")
 
 
+def nothing_to_compare(shelf: Shelf) -> bool:
+    """Say whether no two sides are there; a saved comparison is one, whatever else its rows would make."""
+    return not shelf.offers and selection.open_file() is None
+
+
 def left_out(shelf: Shelf, language: Language) -> None:
     """Say that some of the bundled data was refused, and that nothing is left if so."""
     refused = len(shelf.bundle.left_out)
@@ -88,7 +93,7 @@ def left_out(shelf: Shelf, language: Language) -> None:
             refused,
         )
         st.warning(told)
-    if not shelf.offers:
+    if nothing_to_compare(shelf):
         text = language.say("No two sides are left that could be compared. Mend the tables in data/ and start again.")
         st.info(text)
 
