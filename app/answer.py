@@ -20,7 +20,7 @@ from app.sources.bundle import Bundle
 from app.sources.configured import configured
 from app.story import tell, tell_card
 from app.sweeps import Sweep, Sweeps, shared, support
-from app.terms import PRECISIONS, Step, sequence_label
+from app.terms import LENGTHLESS, PRECISIONS, Step, sequence_label
 from app.titles import composed
 
 BEST_SETUP = message("best setup of each")
@@ -191,13 +191,15 @@ class Shelf:
         """Return how well a variant serves a comparison, best greatest; of equals the shorter workload.
 
         Measured rows go before a published table where every side has two points or more in the range that all share:
-        with fewer, a side is but a line from outside that range to its other end, and the table says more.
+        with fewer, a side is but a line from outside that range to its other end, and the table says more. Fixed
+        lengths go before sessions without, so that live rows of those do not change what a link without a workload
+        shows.
         """
-        short = (-variant.isl, -variant.osl)
+        fixed, short = variant.sequence not in LENGTHLESS, (-variant.isl, -variant.osl)
         if variant.source == "published":
-            return (1, (), short)
+            return (1, fixed, (), short)
         found = support(self._pool(lineup, variant).sides)
-        return (2 if found.fewest >= ENOUGH_SHARED else 0, found, short)
+        return (2 if found.fewest >= ENOUGH_SHARED else 0, fixed, found, short)
 
     def shares_speed(self, lineup: Lineup, variant: Variant) -> bool:
         """Say whether all sides of a variant cover some speed together."""

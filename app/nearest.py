@@ -82,13 +82,13 @@ def elsewhere(shelf: Shelf, offer: Offer, lineup: Lineup, selection: Selection) 
         return language.say(
             "A published table has no rows to choose from ({choices}), so the measured ones on {there} are shown.",
             choices=choices,
-            there=shown.text,
+            there=shown.text(language),
         )
     return language.say(
         "On {here} not every side has rows for this choice ({choices}), so {there} is shown.",
-        here=usual.text,
+        here=usual.text(language),
         choices=choices,
-        there=shown.text,
+        there=shown.text(language),
     )
 
 
@@ -103,8 +103,8 @@ def _apart(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, languag
         return None
     return language.say(
         "The sides share no speed on {here}, which the link asks for; they do on {there}.",
-        here=variant.text,
-        there=language.listed([v.text for v in others]),
+        here=variant.text(language),
+        there=language.listed([v.text(language) for v in others]),
     )
 
 

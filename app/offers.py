@@ -9,11 +9,12 @@ from datetime import date
 from itertools import combinations
 
 from app.catalog import Catalog
+from app.language import ENGLISH, Language
 from app.lineup import BEST, MOST_SIDES, Contender, Lineup, parse_slug, slug_of
 from app.points import PublishedPoint, SideFilter
 from app.sources.contents import Slice
 from app.sources.index import Index
-from app.terms import KINDS, PRECISIONS, SPEC_METHODS, sequence_label
+from app.terms import KINDS, PRECISIONS, SPEC_METHODS, sequence_label, sequence_order
 
 ENOUGH = 3  # sides that make a list of all, and knots that make a state worth comparing
 
@@ -32,10 +33,10 @@ class Variant:
         """Return input and output length in tokens."""
         return self.isl, self.osl
 
-    @property
-    def text(self) -> str:
+    def text(self, language: Language = ENGLISH) -> str:
         """Name the workload, and the precision where the variant chooses it."""
-        return " ".join(filter(None, (sequence_label(*self.sequence), PRECISIONS.get(self.precision or ""))))
+        workload = language.say(sequence_label(*self.sequence))
+        return " ".join(filter(None, (workload, PRECISIONS.get(self.precision or ""))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,4 +180,4 @@ def _order(lineup: Lineup, catalog: Catalog) -> tuple[object, ...]:
 
 
 def _variant_order(variant: Variant) -> tuple[object, ...]:
-    return (variant.source, variant.isl, variant.osl, variant.precision or "")
+    return (variant.source, sequence_order(variant.sequence), variant.precision or "")

@@ -318,6 +318,15 @@ def sequence_label(isl: int, osl: int) -> str:
     return LENGTHLESS.get((isl, osl)) or f"{tokens_label(isl)}/{tokens_label(osl)}"
 
 
+def sequence_order(sequence: tuple[int, int]) -> tuple[bool, tuple[int, int]]:
+    """Return a sort key that puts shorter workloads first and those without fixed lengths last.
+
+    >>> sorted([AGENTIC, (8192, 1024), UNSTATED, (1024, 1024)], key=sequence_order)
+    [(1024, 1024), (8192, 1024), (-1, -1), (0, 0)]
+    """
+    return sequence in LENGTHLESS, sequence
+
+
 def workload_label(isl: int, osl: int, language: Language = ENGLISH) -> str:
     """Name a workload in words.
 

@@ -6,7 +6,7 @@ from app.ui import accuracy, cache, fairness, pairwise, panels, prices, readings
 
 shelf = selection.shelf()
 panels.left_out(shelf, selection.language())
-if not shelf.offers:
+if panels.nothing_to_compare(shelf):
     st.stop()
 
 settled = selection.resolve(shelf)

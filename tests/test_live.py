@@ -644,7 +644,7 @@ def test_progress_rises_from_nothing_to_all(make: Make, server: LiveServer) -> N
     parts = [part for part, _ in told]
     assert parts == sorted(parts)
     assert (parts[0], parts[-1]) == (0.0, 1.0)
-    assert [name for _, name in told] == [DEEPSEEK, "GLM-5", "evaluations", ""]
+    assert [name for _, name in told] == ["availability", DEEPSEEK, "GLM-5", "evaluations", ""]
 
 
 # The environment

@@ -3,22 +3,32 @@
 Own rows are seen by the visitor who brought them alone, and nothing of them stands in an address.
 """
 
+import html
 import json
+import socket
+import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pyarrow
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.answer import bundled
+from app.escaping import markdown as e
 from app.language import LANGUAGES
+from app.links import Selection
+from app.nearest import settle
+from app.saved import save
 from app.sources.live.switch import SWITCH
+from app.titles import title
 from app.ui import selection, shelves
 from tests.example_files import changed, examples
 from tests.live_server import LiveServer
+from tests.stories import OWN, UNLISTED, own_shelf, unlisted_shelf
 from tests.test_live import HASTY, PATIENT
 from tests.test_pages import COMPARE, ENTRY, EXPLORE, address, put, turn_to, visit, well
 
@@ -35,6 +45,7 @@ FAILURES = {
     "renamed": "in another form",
     "nothing": "not JSON",
 }
+FORCED = "In some rows here acceptance was forced to a reference length; real prompts may accept more or fewer."
 SECRET = "acme-secret-70b"
 
 
@@ -74,8 +85,6 @@ def shown_rows(at: AppTest) -> str:
 
 def plain(text: str) -> str:
     """Undo the escaping of Markdown."""
-    import html
-
     return html.unescape(text)
 
 
@@ -129,6 +138,17 @@ def test_a_source_that_fails_at_first_leaves_the_bundled_rows_and_one_line(serve
         assert shown_rows(turn_to(at, page)), page
 
 
+def test_with_the_network_cut_every_page_stands(server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("LIKEWISE_API", f"http://127.0.0.1:{taken.getsockname()[1]}")
+        forget()
+        at = visit(rows="live")
+        for page in PAGES:
+            assert "The live source did not answer; no rows of it are held." in plain(shown_rows(turn_to(at, page)))
+    assert server.requests == []
+
+
 @pytest.mark.parametrize("mode", FAILURES)
 def test_a_source_that_fails_later_leaves_the_last_good_rows_and_one_line(server: LiveServer, mode: str) -> None:
     server.today[0]["metrics"]["tput_per_gpu"] *= 1.5
@@ -150,8 +170,6 @@ def points(at: AppTest) -> set[str]:
     """Return what the chart says of each of its points."""
     (chart,) = at.get("vega_lite_chart")
     data = next(d for d in chart.proto.datasets if d.name == "points")
-    import pyarrow
-
     table = pyarrow.ipc.open_stream(data.data.data).read_all()
     return set(table["description"].to_pylist())
 
@@ -188,8 +206,6 @@ def test_after_a_failure_the_source_is_asked_again_soon(server: LiveServer) -> N
 
 
 def wait_for(done: Any) -> None:
-    import time
-
     until = time.monotonic() + 10
     while not done() and time.monotonic() < until:
         time.sleep(0.02)
@@ -205,6 +221,8 @@ def test_agentic_sessions_are_a_workload_of_their_own_on_every_page(server: Live
         matrix = opened(MATRIX, rows="live", lang=code, matrix_workload="agentic")
         (workload,) = (s for s in matrix.selectbox if told in s.options)
         assert workload.value == (0, 0)
+        for page in (at, matrix):
+            assert any(c.value == LANGUAGES[code].say(FORCED) for c in page.main.caption)
         assert not any("0/0" in m.value or "0k" in m.value for m in matrix.main.markdown)
 
 
@@ -346,3 +364,22 @@ def test_removed_rows_are_gone_everywhere() -> None:
     assert any("they never travel in a link" in plain(info.value) for info in at.info)
     turn_to(at, EXPLORE)
     assert not any("uploaded by you" in description for description in points(at))
+
+
+# A saved comparison
+
+
+@pytest.mark.parametrize("slug", [OWN, UNLISTED])
+def test_a_file_of_two_sides_and_nothing_else_opens_on_every_page(slug: str) -> None:
+    known = own_shelf() if slug == OWN else unlisted_shelf()
+    text = save(known, settle(known, Selection(slug=slug)), date(2026, 11, 20))
+    at = drop(visit(YOURS), ("mine.likewise.json", text.encode()))
+    turn_to(at, COMPARE)
+    assert address(at)["compare"] == slug
+    assert at.title[0].value == e(title(known.compare(Selection(slug=slug))[1], known.catalog))
+    assert at.get("vega_lite_chart")
+    assert not any("data/" in plain(info.value) for info in at.info)
+    for page in PAGES:
+        turn_to(at, page)
+        assert any("A saved comparison of 20 November 2026 is open" in plain(c.value) for c in at.main.caption), page
+        assert not any("Mend" in plain(info.value) for info in at.info), page

@@ -326,7 +326,7 @@ def test_a_link_that_asks_for_rows_shows_what_stands_there_without_or_says_why_n
             continue
         assert not has_rows
         (notice,) = settled.notices
-        assert settled.variant.text in notice
+        assert settled.variant.text() in notice
         assert settle(shelf, settled.selection) == replace(settled, notices=())
         shown = shelf.compare(settled.selection)[1].sides
         assert usual.source == "published" or all(side.points for side in shown)

@@ -1,5 +1,7 @@
 """What can be compared: every offer answers, each from its best source, and with its sides either way."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.answer import Shelf, UnavailableError, bundled
@@ -11,6 +13,7 @@ from app.offers import Offer, Variant, offers
 from app.points import MeasuredPoint
 from app.sources.bundle import Bundle
 from app.sources.index import PointIndex
+from app.terms import sequence_order
 from tests.builders import catalog, point, published
 
 VARIANTS = [(slug, variant) for slug, offer in bundled().offers.items() for variant in offer.variants]
@@ -287,3 +290,16 @@ def test_a_published_comparison_is_offered_beside_the_measured_one() -> None:
     table = [published(side="a"), published(side="b", spec_method="none")]
     found = offers(known, PointIndex.of(known, [point(), point(spec_method="mtp")]), table)
     assert [v.source for v in found["deepseek-r1-b300-fp4-mtp-vs-none"].variants] == ["measured", "published"]
+
+
+def test_live_rows_without_lengths_change_no_default_and_stand_last() -> None:
+    """A link that names no workload must mean the same with live rows, however many agent sessions there are."""
+    known = bundled().bundle
+    agentic = [replace(row, workload=replace(row.workload, isl=0, osl=0)) for row in known.today]
+    live = Shelf(known.with_live([*agentic, *known.today], (), ()))
+    for slug, offer in bundled().offers.items():
+        chosen = live.compare(Selection(slug=slug))[0]
+        assert chosen.sequence == bundled().compare(Selection(slug=slug))[0].sequence
+        measured = [v.sequence for v in live.offers[slug].variants if v.source == "measured"]
+        assert measured == sorted(measured, key=sequence_order)
+        assert len(measured) >= len([v for v in offer.variants if v.source == "measured"])

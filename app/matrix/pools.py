@@ -13,6 +13,7 @@ from app.catalog import Catalog
 from app.comparison import Price, Side
 from app.points import PublishedPoint, SideFilter
 from app.sources.bundle import Bundle
+from app.terms import sequence_order
 
 Sequence = tuple[int, int]
 Place = tuple[str, Sequence, str]  # model group, workload, GPU
@@ -31,7 +32,9 @@ class Pools:
         self._measured = _measured(bundle)
         self._tables = _published(bundle)
         self._made = lru_cache(maxsize=KEPT)(self._make)
-        self.sequences: tuple[Sequence, ...] = tuple(sorted({s for _, s, _ in (*self._measured, *self._tables)}))
+        self.sequences: tuple[Sequence, ...] = tuple(
+            sorted({s for _, s, _ in (*self._measured, *self._tables)}, key=sequence_order)
+        )
         self.precisions: tuple[str, ...] = _known_precisions(self._measured, self._tables)
 
     def places(self, sequence: Sequence, *, published: bool) -> dict[str, tuple[str, ...]]:

@@ -129,6 +129,7 @@ def provenance(view: View, shelf: Shelf, language: Language) -> None:
         hollow = language.say("hollow: unverified, uploaded by you")
         lines.append([language.say("Your own points"), hollow, until or ""])
     st.caption("  \n".join(e(" · ".join(filter(None, parts))) for parts in lines))
+    panels.forced_acceptance(rows, language)
 
 
 def looked_at(explored: Explored, axes: Axes, shelf: Shelf, language: Language) -> Looked:

@@ -11,7 +11,7 @@ from app.catalog import Catalog
 from app.language import Language, message
 from app.links import FIRST_DAY, LAST_DAY
 from app.series import FIELDS, choices, field_label
-from app.terms import TIERS, sequence_label
+from app.terms import TIERS, sequence_label, sequence_order
 from app.ui import cache
 from app.ui.selection import page_day, page_list, page_widget
 from app.view import X_TERMS, Y_TERMS, Labels, Place, View, first_place, first_precision
@@ -90,7 +90,8 @@ def _place(shelf: Shelf, language: Language) -> Place | None:
         **page_widget(PAGE, "model", {g: g for g in groups}, first[0]),
     )
     usual = first_place(sweeps, group) or first
-    sequences = {sequence_label(*place[1:]): place[1:] for place in sorted(sweeps) if place[0] == group}
+    found = sorted((place for place in sweeps if place[0] == group), key=lambda place: sequence_order(place[1:]))
+    sequences = {sequence_label(*place[1:]): place[1:] for place in found}
     isl, osl = st.selectbox(
         language.say("Workload (in/out tokens)"),
         tuple(sequences.values()),

@@ -121,7 +121,7 @@ def _card(listed: Listed, shelf: Shelf, language: Language) -> None:
         if card.worst:
             st.badge(card.worst.markdown, color="orange")
         for v in card.offer.variants:
-            label = f":gray-badge[{e(language.say(SHORT_SOURCES[v.source]))} {e(v.text)}]"
+            label = f":gray-badge[{e(language.say(SHORT_SOURCES[v.source]))} {e(v.text(language))}]"
             params = selection.address(shelf, _variant(card.offer, v))
             st.page_link("pages/compare.py", label=label, query_params=params)
 

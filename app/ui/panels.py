@@ -19,6 +19,7 @@ from app.links import to_params
 from app.live import freshness
 from app.narrative import CaveatText, Paragraph
 from app.nearest import Settled
+from app.points import MeasuredPoint, Point
 from app.saved import Opened, save
 from app.sources.gate import Refusal
 from app.story import headline
@@ -46,7 +47,7 @@ def _opened(file: Opened, language: Language) -> None:
     """Say that a saved comparison is open, and lead back."""
     told = language.say("A saved comparison of {day} is open: only its rows are here.", day=language.day(file.saved))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(e(told), icon=":material/folder_open:")
+        st.caption(f":material/folder_open: {e(told)}")
         st.button(
             language.say("Close it"),
             icon=":material/close:",
@@ -64,6 +65,11 @@ def notices(texts: tuple[str, ...]) -> None:
         st.info(e(text), icon=":material/link_off:")
 
 
+def nothing_to_compare(shelf: Shelf) -> bool:
+    """Say whether no two sides are there; a saved comparison is one, whatever else its rows would make."""
+    return not shelf.offers and selection.open_file() is None
+
+
 def left_out(shelf: Shelf, language: Language) -> None:
     """Say that some of the bundled data was refused, and that nothing is left if so."""
     refused = len(shelf.bundle.left_out)
@@ -74,7 +80,7 @@ def left_out(shelf: Shelf, language: Language) -> None:
             refused,
         )
         st.warning(told)
-    if not shelf.offers:
+    if nothing_to_compare(shelf):
         text = language.say("No two sides are left that could be compared. Mend the tables in data/ and start again.")
         st.info(text)
 
@@ -91,6 +97,16 @@ def refusals(found: Iterable[Refusal], language: Language) -> None:
         st.markdown("\n".join(f"- {e(str(refusal))}" for refusal in every[:MOST_SHOWN]))
         if len(every) > MOST_SHOWN:
             st.caption(language.say("{n} more", n=language.number(len(every) - MOST_SHOWN)))
+
+
+def forced_acceptance(points: Iterable[Point], language: Language) -> None:
+    """Say so where some of the points that are shown had their acceptance forced."""
+    if any(isinstance(point, MeasuredPoint) and point.acceptance_forced for point in points):
+        st.caption(
+            language.say(
+                "In some rows here acceptance was forced to a reference length; real prompts may accept more or fewer."
+            )
+        )
 
 
 def heading(answer: Answer, shelf: Shelf) -> None:

@@ -24,7 +24,8 @@ def refusals(shelf: Shelf, language: Language) -> None:
     else:
         st.markdown(language.say("Every row of every bundled table passed the checks."))
     fresh = selection.fresh()
-    if fresh:
+    if fresh and fresh.snapshot.refusals:
+        st.markdown(language.say("Of the live rows, some did not pass:"))
         panels.refusals(fresh.snapshot.refusals, language)
 
 

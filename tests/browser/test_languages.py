@@ -19,6 +19,7 @@ NAMES = {
     "gallery": "Gallery",
     "matrix": "Matrix",
     "trend": "Trend",
+    "yours": "Your files",
     "data": "Data",
     "method": "Method",
 }

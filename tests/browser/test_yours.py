@@ -52,6 +52,7 @@ def take(visit: Visit) -> None:
     """Answer everything that is asked, and take the rows in."""
     page = visit.page
     expect(page.get_by_test_id("stForm")).to_be_visible()
+    visit.done("yours")
     answer(page, "GPU (in 4 rows)", "H200")
     answer(page, "Precision", "FP8")
     answer(page, "Spec method", "Off")

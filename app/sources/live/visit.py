@@ -41,6 +41,7 @@ class Visit:
 
         Without `past`, a history that is held stays as it is.
         """
+        progress(0.0, AVAILABILITY.name)
         names = self._names(models)
         for done, name in enumerate(names):
             progress(done / (len(names) + 1), name)
