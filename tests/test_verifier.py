@@ -591,7 +591,10 @@ def _means_what_is_so(passage: Passage, narrative: Narrative, document: Document
 
 def _names_a_list(mutant: Mutant) -> bool:
     """Say whether the sides that were swapped stand in a bare list of them all, whose order says nothing."""
-    lists = ("The bundled sweep is a sample", "Prompts are random tokens", "收录的扫描只是", "提示词是固定长度")
+    lists = (
+        *("The bundled sweep is a sample", "Prompts are random tokens", "Acceptance, how many drafted"),
+        *("收录的扫描只是", "提示词是固定长度"),
+    )
     return mutant.how == "swap" and mutant.text.startswith(lists)
 
 

@@ -21,7 +21,7 @@ def explain(shelf: Shelf, language: Language) -> None:
         _shown(shelf, language),
         language.say(
             "“Live rows” in the sidebar asks the publisher's public source for its newest runs. What came is kept "
-            "for the next visit; without an answer the last good rows stay, and the date beside the switch says of "
+            "for the next visit; without an answer the last good rows stay, and the date above the title says of "
             "when they are. With the switch off, that source is never asked."
         ),
         language.count(
