@@ -380,7 +380,6 @@ def test_hostile_text_in_an_address_does_nothing(visit: Visit, text: str) -> Non
     assert page.locator("[onerror]").count() == 0
 
 
-@bug("Markdown makes links of bare addresses even where every character is an entity")
 def test_an_address_inside_an_address_is_no_link(visit: Visit) -> None:
     page = visit.go(targets="http://evil.example/", edition="www.evil.example", tier="me@evil.example")
     assert page.get_by_test_id("stAlert").filter(has_text="default is shown").count() == 3
