@@ -42,7 +42,7 @@ EVEN_SAMPLES = 200
 Winner = Literal["a", "b", "tie"]
 Kind = Literal["spec-decode", "precision", "gpu", "best", "engine", "deployment", "batch", "date", "setups", "points"]
 RatioMetric = Literal["throughput_per_gpu", "cost"]
-SourceKind = Literal["measured", "published", "live", "own", "mixed"]
+SourceKind = Literal["measured", "published", "live", "store", "own", "mixed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,11 +345,12 @@ def rounded_inward(band: tuple[float, float]) -> tuple[float, float]:
 
 
 def source_of(sides: Iterable[Side]) -> SourceKind:
-    """Name where the rows of sides come from: bundled, live, a visitor's own, or several of these."""
+    """Name where the rows of sides come from: bundled, live, a store, a visitor's own, or several of these."""
     found = {source for side in sides for source in side.sources}
     if len(found) > 1:
         return "mixed"
-    return "own" if found == {"own"} else "live" if found == {"live"} else "measured"
+    (source,) = found or {"bundled"}
+    return "measured" if source == "bundled" else source
 
 
 def compare(subject: Subject, *sides: Side, targets: Sequence[float] | None = None) -> Comparison:

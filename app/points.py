@@ -12,7 +12,7 @@ from typing import Literal
 Deployment = Literal["single-node", "multi-node", "disaggregated"]
 SideKey = Literal["a", "b", "c", "d", "e", "f"]
 Figures = Literal["table", "rounded"]
-Provenance = Literal["bundled", "live", "own"]
+Provenance = Literal["bundled", "live", "store", "own"]
 # As input and output length: those of recorded agent sessions, whose every turn has its own; and not known.
 AGENTIC, UNSTATED = (0, 0), (-1, -1)
 PUBLIC = "public"  # as a batch: the rows that nobody brought

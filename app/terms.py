@@ -244,9 +244,14 @@ KINDS: dict[str, str] = {
 PROVENANCES: dict[str, str] = {
     "bundled": message("bundled public rows"),
     "live": message("live public rows"),
+    "store": message("rows from a store"),
     "own": message("rows uploaded by you"),
 }
-OF_OTHERS: dict[str, str] = {"live": message("live row"), "own": message("uploaded by you")}
+OF_OTHERS: dict[str, str] = {
+    "live": message("live row"),
+    "store": message("row of a store"),
+    "own": message("uploaded by you"),
+}
 TIERS: dict[str, str] = {
     "hyperscaler": message("hyperscaler"),
     "neocloud": message("neocloud"),

@@ -33,6 +33,7 @@ from tests.stories import LIVE, OWN, SPECIFIED, UNLISTED, answer, live_shelf, ow
 
 UPLOADED = {"en": "uploaded by you", "zh": "由您上传"}
 READ_LIVE = {"en": "live row", "zh": "实时数据"}
+IN_STORE = {"en": "row of a store", "zh": "数据存储中的数据行"}
 CODES = tuple(LANGUAGES)
 VIEW = View(group="dsr1", isl=1024, osl=1024, edition="2026-07")
 CATALOG = own_shelf().catalog
@@ -115,15 +116,23 @@ def test_series_of_own_rows_compare_with_public_ones() -> None:
 # What stands behind a number
 
 
+NO_MARK = {"en": "", "zh": ""}
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
-    [({"provenance": "own"}, UPLOADED), ({"provenance": "live"}, READ_LIVE), ({}, {"en": "", "zh": ""})],
+    [
+        ({"provenance": "own"}, UPLOADED),
+        ({"provenance": "live"}, READ_LIVE),
+        ({"provenance": "store"}, IN_STORE),
+        ({}, NO_MARK),
+    ],
 )
 @pytest.mark.parametrize("code", CODES)
 def test_the_line_of_a_point_says_where_it_comes_from(given: dict[str, Any], said: dict[str, str], code: str) -> None:
     text = point_text(point(**given), CATALOG, language=LANGUAGES[code])
     assert said[code] in text
-    assert all(other not in text for other in (UPLOADED[code], READ_LIVE[code]) if other != said[code])
+    assert all(other not in text for other in (UPLOADED[code], READ_LIVE[code], IN_STORE[code]) if other != said[code])
 
 
 # Files

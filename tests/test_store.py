@@ -34,6 +34,8 @@ from app.sources.store.index import LIFETIME_S, StoreIndex
 from app.sources.store.table import Table
 from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
 from app.trend import trend_of
+from app.verifier import read_tables, verify
+from app.verifier.__main__ import DATA, document_of, passages_of
 from tests.builders import catalog, measured_row, side_filter
 from tests.postgres import cluster, missing_program
 from tests.stores import Cells, Write, alike, bundled_rows, in_memory, kind, opened, parquet, postgres
@@ -233,7 +235,20 @@ def test_pages_say_the_same_of_a_store_as_of_the_tables_it_was_written_from(writ
                 there, other = stored.answer(chosen), plain.answer(chosen)
                 assert there.narrative.verdict.text == other.narrative.verdict.text
                 assert there.comparison.overlap == other.comparison.overlap
-                assert {p.provenance for side in there.comparison.sides for p in side.points} == {"live"}
+                assert {p.provenance for side in there.comparison.sides for p in side.points} == {"store"}
+                assert there.comparison.subject.source == "store"
+
+
+@pytest.mark.parametrize(("code", "said"), [("en", "rows of a store"), ("zh", "数据存储中的数据")])
+def test_a_brief_text_names_a_store_as_where_its_rows_come_from(
+    addresses: dict[str, str], code: str, said: str
+) -> None:
+    shelf = Shelf(with_store(load(), addresses["parquet"]))
+    answer = shelf.answer(Selection(slug="deepseek-r1-b200-vs-mi355x", reader="brief", lang=code))
+    document = document_of(answer.comparison, answer.narrative, read_tables(DATA), fairness=answer.fairness)
+    passages = list(passages_of(answer.narrative))
+    assert [p for p in passages if said in p.text]
+    assert [error for p in passages for error in verify(p, document, code)] == []
 
 
 def test_a_trend_reads_a_store_day_by_day_with_few_questions(
@@ -731,4 +746,4 @@ def test_the_environment_names_the_store(writers: dict[str, Write], monkeypatch:
     monkeypatch.delenv(STORE, raising=False)
     assert configured().store is None
     monkeypatch.setenv(STORE, writers["parquet"](bundled_rows("measured_points")))
-    assert configured().index.rows(side_filter(gpu="b200"))[0].provenance == "live"
+    assert configured().index.rows(side_filter(gpu="b200"))[0].provenance == "store"

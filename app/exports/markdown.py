@@ -12,13 +12,14 @@ from app.narrative import Narrative, Paragraph
 from app.price_table import break_even_table, editions_table
 from app.story import PriceStory
 from app.table import has_placeholder, placeholder_note, readings_table
-from app.terms import INTERACTIVITY, PROVENANCES, TIERS, workload_label
+from app.terms import INTERACTIVITY, OF_OTHERS, PROVENANCES, TIERS, workload_label
 from app.titles import model, title
 
 SOURCES = {
     "published": (message("Published figures, run of {day}"), message("Published figures")),
     "measured": (message("Measured sweep, as of {day}"), message("Measured sweep")),
     "live": (message("Live rows, as of {day}"), message("Live rows")),
+    "store": (message("Rows of a store, as of {day}"), message("Rows of a store")),
     "mixed": (message("Rows from several sources, as of {day}"), message("Rows from several sources")),
     "own": (message("Your own points, as of {day}"), message("Your own points")),
 }
@@ -146,7 +147,7 @@ def _document(
 
 def told_sources(comparison: Comparison, language: Language) -> tuple[str, ...]:
     """Say which rows were read live or brought by a visitor, side by side; nothing where all are the publisher's."""
-    if not any({"live", "own"} & side.sources.keys() for side in comparison.sides):
+    if not any(OF_OTHERS.keys() & side.sources.keys() for side in comparison.sides):
         return ()
     told = [language.listed([language.say(PROVENANCES[s]) for s in side.sources]) for side in comparison.sides]
     if len(set(told)) == 1:

@@ -31,6 +31,7 @@ Json = dict[str, Any]
 ROW_TITLES = {
     "measured": (message("{model}, measured sweep, as of {day}"), message("{model}, measured sweep")),
     "live": (message("{model}, live rows, as of {day}"), message("{model}, live rows")),
+    "store": (message("{model}, rows of a store, as of {day}"), message("{model}, rows of a store")),
     "mixed": (message("{model}, rows of several sources, as of {day}"), message("{model}, rows of several sources")),
 }
 

@@ -84,7 +84,7 @@ class SavedPoint(Row):
     run_date: Day | None = None
     run_url: Url | None = None
     origin: Annotated[str, as_shown(300)] = ""
-    provenance: Literal["bundled", "live", "own"] = "own"
+    provenance: Literal["bundled", "live", "store", "own"] = "own"
     batch: Id | None = None
 
     def value(self) -> MeasuredPoint:

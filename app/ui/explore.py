@@ -111,6 +111,9 @@ def _why_not(chosen: int, language: Language) -> str:
 # The chart
 
 
+FRESH = {"live": message("Live rows"), "store": message("Rows of a store")}
+
+
 def provenance(view: View, shelf: Shelf, language: Language) -> None:
     """Say of bundled, live and own rows where they come from, under which licence and as of when."""
     rows = cache.everything(shelf, (view.group, view.isl, view.osl), view.as_of).rows
@@ -121,10 +124,12 @@ def provenance(view: View, shelf: Shelf, language: Language) -> None:
         day = until or language.say("as of {day}", day=language.day(source.as_of))
         sample = [language.say("a sample of the publisher's rows")] if source.sampled else []
         lines.append([language.name(source.title), language.name(source.licence), day, *sample])
-    if "live" in found:
-        newest = max((row.run_date for row in rows if row.provenance == "live" and row.run_date), default=None)
-        day = until or (language.say("as of {day}", day=language.day(newest)) if newest else "")
-        lines.append([language.say("Live rows"), language.name(source.licence) if source else "", day])
+    for of, title in FRESH.items():
+        if of in found:
+            newest = max((row.run_date for row in rows if row.provenance == of and row.run_date), default=None)
+            day = until or (language.say("as of {day}", day=language.day(newest)) if newest else "")
+            licence = language.name(source.licence) if source and of == "live" else ""
+            lines.append([language.say(title), licence, day])
     if "own" in found:
         hollow = language.say("hollow: unverified, uploaded by you")
         lines.append([language.say("Your own points"), hollow, until or ""])

@@ -34,8 +34,8 @@ def explain(shelf: Shelf, language: Language) -> None:
             "Rows of your own, brought on the page Your files, pass the same checks and stay in this browser session."
         ),
         language.say(
-            "Rows read live or from a store are marked “{live}”, yours “{own}”: in charts, working and every export. "
-            "A row without a mark is bundled, and names the public run that it comes from.",
+            "Rows read live are marked “{live}”, those of a store “{store}”, yours “{own}”: in charts, working and "
+            "every export. A row without a mark is bundled, and names the public run that it comes from.",
             **{source: language.say(mark) for source, mark in OF_OTHERS.items()},
         ),
     )

@@ -454,6 +454,7 @@ _PATTERNS = (
     ("source_published", "已发布的数据[，[运行截至 ]{day:day}]"),
     ("source_measured", "实测扫描[，[运行截至 ]{day:day}]"),
     ("source_live", "实时数据[，[运行截至 ]{day:day}]"),
+    ("source_store", "数据存储中的数据[，[运行截至 ]{day:day}]"),
     ("source_own", "自有数据[，[运行截至 ]{day:day}]"),
     ("source_mixed", "多个来源的数据[，[运行截至 ]{day:day}]"),
     ("unverified", "{sides:side+} 的数据未经验证"),

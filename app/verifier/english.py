@@ -535,6 +535,7 @@ _PATTERNS = (
     ("source_published", "published figures[(, runs to| of) {day:day}]"),
     ("source_measured", "measured sweep[(, runs to| of) {day:day}]"),
     ("source_live", "live rows[(, runs to| of) {day:day}]"),
+    ("source_store", "rows of a store[(, runs to| of) {day:day}]"),
     ("source_own", "own rows[(, runs to| of) {day:day}]"),
     ("source_mixed", "rows from several sources[(, runs to| of) {day:day}]"),
     ("unverified", "rows of {sides:side+} are unverified"),

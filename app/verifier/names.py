@@ -11,7 +11,12 @@ METHODS = {"none": "Off", "mtp": "MTP", "eagle3": "EAGLE-3", "dspark": "DSpark"}
 DEPLOYMENTS = {"single-node": "single-node", "multi-node": "multi-node", "disaggregated": "disaggregated"}
 DEPLOYED = {"single-node": "Single node", "multi-node": "Multi node", "disaggregated": "Disaggregated"}
 PRECISIONS = ("fp4", "fp8", "bf16", "int4")
-SOURCES = {"bundled": "bundled public rows", "live": "live public rows", "own": "rows uploaded by you"}
+SOURCES = {
+    "bundled": "bundled public rows",
+    "live": "live public rows",
+    "store": "rows from a store",
+    "own": "rows uploaded by you",
+}
 BEST = "best setup of each"
 FAMILY, JOINED = "engine family", "\u00a0"
 _DEFINITIONS = (

@@ -140,7 +140,7 @@ class StoreIndex(Index):
             checked = check_row(filled, _place(self._table.name, filled), None, MeasuredRow, self._known)
             if isinstance(checked, MeasuredRow):
                 point = checked.value(self._catalog, "")
-                good.append(replace(point, origin=_origin(point), provenance="live"))
+                good.append(replace(point, origin=_origin(point), provenance="store"))
             else:
                 refused = True
                 self._refuse(*checked)

@@ -111,6 +111,7 @@ CHECKS: Mapping[str, Check] = {
     "source_published": sources.source,
     "source_measured": sources.source,
     "source_live": sources.source,
+    "source_store": sources.source,
     "source_own": sources.source,
     "source_mixed": sources.source,
     "unverified": origins.unverified,
