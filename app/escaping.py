@@ -13,6 +13,7 @@ _JOINER = "\u2060"
 _DECODED = re.compile(
     r"(?i::(?=//|streamlit:)|(?<=ww)w(?=\.)|@(?=[-\w]+\.))|(?<!\S)[<>~-](?=[->=]+(?:\s|$))",
 )
+_ADDRESS = re.compile(r"https://[\w.~/?#&=%+-]+", re.ASCII)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # wide forms too
 
 
@@ -40,6 +41,17 @@ def markdown(text: str) -> str:
     """
     parted = _DECODED.sub(lambda found: found.group() + _JOINER, " ".join(text.split()))
     return _MARKDOWN.sub(lambda found: f"&#{ord(found.group())};", parted)
+
+
+def link(text: str) -> str:
+    """Write an address of our own tables as a link to itself; any other text as text.
+
+    >>> link("https://example.org/a_b")
+    '[https&#58;&#8288;//example&#46;org/a&#95;b](https://example.org/a_b)'
+    >>> link("javascript:x(1)")
+    'javascript&#58;x&#40;1&#41;'
+    """
+    return f"[{markdown(text)}]({text})" if _ADDRESS.fullmatch(text) else markdown(text)
 
 
 def spreadsheet(text: str) -> str:

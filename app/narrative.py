@@ -52,13 +52,21 @@ class Evidence:
 class Segment:
     """A stretch of a passage: template prose, a name (neither prose nor number), or a number with its evidence.
 
-    `template` is the file that it comes from.
+    `template` is the file that it comes from. An address is a name that leads to itself.
     """
 
     text: str
     is_prose: bool
     evidence: Evidence | None = None
     template: str = ""
+    is_address: bool = False
+
+    @property
+    def markdown(self) -> str:
+        """Return Markdown in which a value is escaped and an address is a link."""
+        if self.is_prose:
+            return self.text
+        return (escaping.link if self.is_address else escaping.markdown)(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +83,13 @@ class Passage:
     @property
     def markdown(self) -> str:
         """Return Markdown in which every value is escaped and only the template's own emphasis works."""
-        return "".join(s.text if s.is_prose else escaping.markdown(s.text) for s in self.segments)
+        return "".join(s.markdown for s in self.segments)
 
     def linked(self, name: str) -> str:
         """Return Markdown as `markdown` does, each number a link to `#name-i`, i counting the passage's evidence."""
         parts, i = [], 0
         for s in self.segments:
-            text = s.text if s.is_prose else escaping.markdown(s.text)
+            text = s.markdown
             if s.evidence:
                 text, i = f"[{text}](#{name}-{i})", i + 1
             parts.append(text)
@@ -226,6 +234,14 @@ def _name_filter(context: Context, value: object) -> _Printed:
 
 
 @pass_context
+def _address_filter(context: Context, value: object) -> _Printed:
+    """Print the address of a source as a link to it; anything that is no address is a name."""
+    record = _record(context)
+    record.addresses.add(len(record.values))
+    return _name_filter(context, value)
+
+
+@pass_context
 def _day_filter(context: Context, value: object) -> _Printed:
     """Print a date, which counts as evidence of itself."""
     if isinstance(value, Undefined):
@@ -293,6 +309,7 @@ def environment(language: Language = ENGLISH, auto_reload: bool = False) -> Immu
     env.filters = {"trim": env.filters["trim"]}
     env.filters.update({name: _number_filter(name, form) for name, form in wording.FORMATS.items()})
     env.filters.update(name=_name_filter, names=_names_filter, day=_day_filter, plural=_plural_filter)
+    env.filters["address"] = _address_filter
     env.filters["passage"] = _passage_filter
     return env
 
@@ -344,7 +361,8 @@ def _passage(text: str, record: _Record, template: str) -> Passage:
         value, evidence = record.values[int(found.group(1))]
         if int(found.group(1)) in record.words and re.search(r"(^|\.\s)\W*$", text[: found.start()]):
             value = value[0].upper() + value[1:]
-        segments.append(Segment(text=value, is_prose=False, evidence=evidence, template=template))
+        leads = int(found.group(1)) in record.addresses
+        segments.append(Segment(text=value, is_prose=False, evidence=evidence, template=template, is_address=leads))
         end = found.end()
     if end < len(text):
         segments.append(Segment(text=text[end:], is_prose=True, template=template))

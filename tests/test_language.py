@@ -123,7 +123,7 @@ def names(shelf: Shelf) -> list[str]:
 
 def without_names(text: str, shelf: Shelf) -> str:
     """Take out names, addresses and marks of Markdown."""
-    rest = ADDRESS.sub(" ", MARKS.sub(" ", html.unescape(text).replace("\\", "")))
+    rest = ADDRESS.sub(" ", MARKS.sub(" ", html.unescape(text).replace("\\", "").replace("\u2060", "")))
     for name in names(shelf):
         rest = rest.replace(name, " ")
     return rest
