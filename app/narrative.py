@@ -172,8 +172,9 @@ class _Record:
     """The values printed by one rendering, in order."""
 
     values: list[tuple[str, Evidence | None]] = field(default_factory=list)
-    # Places of names that a sentence begins with a capital, since they are words.
+    # Places of names that a sentence begins with a capital, since they are words, and of those that are addresses.
     words: set[int] = field(default_factory=set)
+    addresses: set[int] = field(default_factory=set)
 
     def add(self, text: str, evidence: Evidence | None) -> "_Printed":
         self.values.append((text, evidence))
