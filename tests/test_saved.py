@@ -194,7 +194,7 @@ ON_PAGES = [
     ("bundled", Selection(slug="deepseek-r1-b200-fp8-mtp-vs-none", reader="brief", lang="zh")),
     ("live", Selection(slug="deepseek-r1-b200-fp4-vs-fp8")),
     ("live", Selection(slug="deepseek-r1-b200-vs-b300", reader="technical")),
-    ("own", Selection(slug="llama9-bx9b-fp4-mtp-own1-vs-none")),
+    ("own", Selection(slug="model-gpu-fp4-mtp-own1-vs-none")),
     ("bundled", Selection(slug="deepseek-r1-b200-fp4-mtp-vs-h200-fp8-none")),
 ]
 
