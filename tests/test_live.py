@@ -26,7 +26,7 @@ from app.answer import Shelf, bundled
 from app.points import MeasuredPoint
 from app.sources import nesting
 from app.sources.bundle import DATA
-from app.sources.live import answer
+from app.sources.live import answer, api
 from app.sources.live.api import Api, Limits
 from app.sources.live.cache import Cache
 from app.sources.live.question import BENCHMARKS, EVALUATIONS, Held, LiveError, Question, benchmarks
@@ -425,6 +425,29 @@ def test_a_base_that_is_no_address_is_a_note(base: str, server: LiveServer, shel
     (note,) = snapshot.notes
     assert note.startswith("The live source ")
     assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HTTP_PROXY", "socks5://127.0.0.1:1"),
+        ("ALL_PROXY", "socks5h://x"),
+        ("HTTP_PROXY", "foo://x"),
+        ("SSL_CERT_FILE", "/nonexistent"),
+        ("SSL_CERT_FILE", __file__),
+    ],
+)
+def test_an_environment_that_nobody_can_ask_through_is_one_note(
+    name: str, value: str, make: Make, server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = make()
+    before = live.refresh([DEEPSEEK])
+    api._authorities.cache_clear()
+    monkeypatch.setenv(name, value)
+    after = live.refresh([DEEPSEEK])
+    api._authorities.cache_clear()
+    assert (after.rows, after.reached) == (before.rows, False)
+    assert after.notes == ("The live source could not be asked; rows fetched on 2026-11-20 are shown",)
 
 
 def test_nothing_but_what_was_asked_for_is_sent(make: Make, server: LiveServer) -> None:
