@@ -6,7 +6,6 @@ from app.catalog import Catalog
 from app.comparison import Comparison
 from app.language import ENGLISH, Language
 from app.price_table import Table
-from app.terms import SPEC_METHODS
 
 
 def accuracy_table(comparison: Comparison, record: Record, catalog: Catalog, language: Language = ENGLISH) -> Table:
@@ -43,7 +42,7 @@ def _score(score: Score, language: Language) -> str:
 
 def _served(score: Score, catalog: Catalog, language: Language) -> str:
     engines = dict.fromkeys(catalog.engine_label(run.engine) for run in score.runs)
-    methods = dict.fromkeys(language.say(SPEC_METHODS.get(r.spec_method, r.spec_method)) for r in score.runs)
+    methods = dict.fromkeys(language.name(catalog.spec_methods.get(r.spec_method, r.spec_method)) for r in score.runs)
     return f"{language.listed(list(engines))} · {language.listed(list(methods))}"
 
 

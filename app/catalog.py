@@ -1,4 +1,4 @@
-"""What is known by name: models, GPUs, engines, TCO editions, and the batches of rows that a visitor brought.
+"""What is known by name: models, GPUs, engines, spec methods, TCO editions, and the batches that a visitor brought.
 
 Every label, alias, group and price stands once, in a table under `data/`; the rest of the code holds ids. Rows from
 elsewhere may name what no table lists: `Catalog.joined` adds it for whoever reads them.
@@ -7,6 +7,8 @@ elsewhere may name what no table lists: `Catalog.joined` adds it for whoever rea
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from app.terms import SPEC_METHODS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,14 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpecMethod:
+    """A spec method that the terms do not list, under the name that its rows give it."""
+
+    spec_method: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """Rows that one visitor brought together, under the name that they gave; without one they are numbered."""
 
@@ -90,6 +100,7 @@ class Catalog:
     engines: tuple[Engine, ...] = ()
     tco: tuple[TcoRow, ...] = ()
     batches: tuple[Batch, ...] = ()
+    methods: tuple[SpecMethod, ...] = ()
 
     @cached_property
     def _models(self) -> dict[str, Model]:
@@ -137,6 +148,7 @@ class Catalog:
         gpus: tuple[Gpu, ...] = (),
         engines: tuple[Engine, ...] = (),
         batches: tuple[Batch, ...] = (),
+        methods: tuple[SpecMethod, ...] = (),
     ) -> "Catalog":
         """Return a catalog that lists more."""
         return Catalog(
@@ -145,7 +157,13 @@ class Catalog:
             engines=(*self.engines, *engines),
             tco=self.tco,
             batches=(*self.batches, *batches),
+            methods=(*self.methods, *methods),
         )
+
+    @cached_property
+    def spec_methods(self) -> dict[str, str]:
+        """Map each spec method to its label: those of the terms, then those that rows brought."""
+        return SPEC_METHODS | {m.spec_method: m.label for m in self.methods}
 
     def batch_label(self, batch: str) -> str:
         """Return the name that a batch of own rows was given."""

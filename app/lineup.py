@@ -110,6 +110,7 @@ def _rank(side: Contender) -> tuple[object, ...]:
         bits.index(side.precision) if side.precision in bits else len(bits),
         side.spec_method == "none",
         methods.index(side.spec_method) if side.spec_method in methods else len(methods),
+        side.spec_method or "",
         side.engine or "",
         list(DEPLOYMENTS).index(side.deployment) if side.deployment else -1,
         side.batch == PUBLIC,
@@ -140,7 +141,11 @@ def label_of(field: str, value: str, catalog: Catalog) -> str:
         return catalog.engine_label(value)
     if field == "batch":
         return PUBLIC_ROWS if value == PUBLIC else catalog.batch_label(value)
-    words = {"precision": PRECISIONS | {BEST: ANY_PRECISION}, "spec_method": SPEC_METHODS, "deployment": DEPLOYED}
+    words = {
+        "precision": PRECISIONS | {BEST: ANY_PRECISION},
+        "spec_method": catalog.spec_methods,
+        "deployment": DEPLOYED,
+    }
     return words[field].get(value, value) if field in words else value
 
 
@@ -193,7 +198,7 @@ def _read(text: str, catalog: Catalog) -> dict[str, Any] | None:
     known: dict[str, Iterable[str]] = {
         "gpu": [g.gpu for g in catalog.gpus],
         "precision": [*PRECISIONS, BEST],
-        "spec_method": SPEC_METHODS,
+        "spec_method": catalog.spec_methods,
         "engine": [e.engine for e in catalog.engines],
         "deployment": DEPLOYMENTS,
         "batch": [PUBLIC, *(b.batch for b in catalog.batches)],

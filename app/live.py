@@ -58,7 +58,8 @@ def _after_a_second(tell: Callable[[str], None]) -> Iterator[Progress]:
 
     def first() -> None:
         late.set()
-        tell(now)
+        if now:
+            tell(now)
 
     def progress(_part: float, about: str) -> None:
         nonlocal now

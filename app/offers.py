@@ -49,13 +49,13 @@ class Offer:
 
 
 def offers(catalog: Catalog, index: Index, published: Iterable[PublishedPoint]) -> dict[str, Offer]:
-    """List the presets of every kind that the points support, by slug."""
+    """List the presets of every kind that the points support, by slug; one whose slug does not open is none."""
     printed = _printed(catalog, published)
     named = {p for p in (*printed, *_presets(index)) if p.group in catalog.groups}
     found = (
         offer_of(p, catalog, index, printed.get(p, set())) for p in sorted(named, key=lambda p: _order(p, catalog))
     )
-    return {offer.slug: offer for offer in found if offer}
+    return {offer.slug: offer for offer in found if offer and parse_slug(offer.slug, catalog) == offer.lineup}
 
 
 def offer_of(lineup: Lineup, catalog: Catalog, index: Index, printed: Iterable[Variant] = ()) -> Offer | None:

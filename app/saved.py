@@ -62,6 +62,7 @@ def _named(catalog: Catalog, points: Iterable[MeasuredPoint | PublishedPoint]) -
     """Return the part of a catalog that some points name, with the prices of their GPUs in every edition."""
     every = tuple(points)
     models, gpus = {p.workload.model for p in every}, {p.setup.gpu for p in every}
+    methods = {p.setup.spec_method for p in every}
     engines, batches = {p.setup.engine for p in every}, {getattr(p, "batch", None) for p in every}
     return Catalog(
         models=tuple(m for m in catalog.models if m.model in models),
@@ -69,6 +70,7 @@ def _named(catalog: Catalog, points: Iterable[MeasuredPoint | PublishedPoint]) -
         engines=tuple(e for e in catalog.engines if e.engine in engines),
         tco=tuple(row for row in catalog.tco if row.gpu in gpus),
         batches=tuple(b for b in catalog.batches if b.batch in batches),
+        methods=tuple(m for m in catalog.methods if m.spec_method in methods),
     )
 
 

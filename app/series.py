@@ -7,7 +7,7 @@ from app.catalog import Catalog
 from app.language import ENGLISH, Language, message
 from app.lineup import MOST_SIDES, Contender
 from app.points import PUBLIC, MeasuredPoint
-from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
+from app.terms import DEPLOYMENTS, PRECISIONS
 
 FEWEST_SIDES = 2
 FIELDS = {
@@ -40,8 +40,8 @@ def field_label(name: str, value: str | None, catalog: Catalog, language: Langua
         return catalog.engine_label(value)
     if name == "precision":
         return PRECISIONS.get(value or "", value or language.say("not stated"))
-    known = SPEC_METHODS if name == "spec_method" else DEPLOYMENTS
-    return language.say(known[value]) if value in known else value or language.say("not stated")
+    known = catalog.spec_methods if name == "spec_method" else DEPLOYMENTS
+    return language.name(known[value]) if value in known else value or language.say("not stated")
 
 
 def series_label(
@@ -83,7 +83,7 @@ def _orders(catalog: Catalog) -> dict[str, list[str]]:
     return {
         "gpu": gpus,
         "precision": list(PRECISIONS),
-        "spec_method": list(SPEC_METHODS),
+        "spec_method": list(catalog.spec_methods),
         "engine": engines,
         "deployment": list(DEPLOYMENTS),
     }

@@ -10,7 +10,7 @@ from app.curve import Reading
 from app.escaping import markdown as e
 from app.language import ENGLISH, Language, message
 from app.points import Point, PublishedPoint
-from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS, source_label
+from app.terms import DEPLOYMENTS, PRECISIONS, source_label
 
 HOW = {
     "interpolated": message("read off Steffen's monotone cubic between two points: {throughput} tok/s/GPU"),
@@ -72,7 +72,7 @@ def _sure(reading: Reading, language: Language) -> list[str]:
 def point_text(point: Point, catalog: Catalog, *, language: Language = ENGLISH) -> str:
     """Describe one point in a line of Markdown, with a link to its run."""
     s = point.setup
-    method = language.say(SPEC_METHODS.get(s.spec_method or "", s.spec_method or ""))
+    method = language.name(catalog.spec_methods.get(s.spec_method or "", s.spec_method or ""))
     parts = [
         f"{wording.speed(point.interactivity, language=language)} tok/s/user",
         f"{wording.one_decimal(point.throughput_per_gpu, language=language)} tok/s/GPU",

@@ -36,7 +36,7 @@ PAGES_OF_WORDS = {"app.matrix", "app.trend"}
 MAY_IMPORT: dict[str, set[str]] = {
     "app.language": {"babel"},
     "app.terms": {"app.language", "app.points"},
-    "app.catalog": set(),
+    "app.catalog": {"app.terms"},
     "app.points": set(),
     "app.background": set(),
     "app.figures": set(),

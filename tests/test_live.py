@@ -23,10 +23,11 @@ from hypothesis import strategies as st
 
 from app.__main__ import main
 from app.answer import Shelf, bundled
+from app.language import LANGUAGES
 from app.points import MeasuredPoint
 from app.sources import nesting
 from app.sources.bundle import DATA
-from app.sources.live import answer
+from app.sources.live import answer, api, visit
 from app.sources.live.api import Api, Limits
 from app.sources.live.cache import Cache
 from app.sources.live.question import BENCHMARKS, EVALUATIONS, Held, LiveError, Question, benchmarks
@@ -427,6 +428,29 @@ def test_a_base_that_is_no_address_is_a_note(base: str, server: LiveServer, shel
     assert server.requests == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HTTP_PROXY", "socks5://127.0.0.1:1"),
+        ("ALL_PROXY", "socks5h://x"),
+        ("HTTP_PROXY", "foo://x"),
+        ("SSL_CERT_FILE", "/nonexistent"),
+        ("SSL_CERT_FILE", __file__),
+    ],
+)
+def test_an_environment_that_nobody_can_ask_through_is_one_note(
+    name: str, value: str, make: Make, server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = make()
+    before = live.refresh([DEEPSEEK])
+    api._authorities.cache_clear()
+    monkeypatch.setenv(name, value)
+    after = live.refresh([DEEPSEEK])
+    api._authorities.cache_clear()
+    assert (after.rows, after.reached) == (before.rows, False)
+    assert after.notes == ("The live source could not be asked; rows fetched on 2026-11-20 are shown",)
+
+
 def test_nothing_but_what_was_asked_for_is_sent(make: Make, server: LiveServer) -> None:
     make().refresh([DEEPSEEK], history=True)
     for request in server.requests:
@@ -473,6 +497,97 @@ def test_an_untagged_answer_is_not_asked_for_again_within_the_hour(
     assert live.refresh([DEEPSEEK]).models[0].state == "fetched"
     clock.now -= timedelta(days=400)  # a clock that was wrong does not keep rows for ever
     assert live.refresh([DEEPSEEK]).models[0].state == "fetched"
+
+
+def test_history_and_accuracy_that_are_older_than_todays_rows_are_dated(
+    make: Make, server: LiveServer, clock: Clock
+) -> None:
+    live = make()
+    assert live.refresh([DEEPSEEK], history=True).notes == ()
+    clock.now = NOON + timedelta(days=150)
+    server.modes["evaluations"] = "html"
+    old = live.refresh([DEEPSEEK])
+    assert old.fetched_at == clock.now
+    earlier, accuracy = (f"{what} runs were last confirmed on 2026-11-20" for what in ("Earlier", "Accuracy"))
+    assert (old.notes[1:], bool(old.history)) == ((earlier, accuracy), True)
+    assert "2026-11-20" in old.notes[1].told(LANGUAGES["zh"])
+    assert "Earlier" not in old.notes[1].told(LANGUAGES["zh"])
+    assert accuracy not in live.refresh([DEEPSEEK], history=True).notes[2:]
+    server.modes["evaluations"] = "plain"
+    assert live.refresh([DEEPSEEK], history=True).notes == ()
+
+
+@pytest.fixture
+def greedy(server: LiveServer) -> LiveServer:
+    """Serve six models, each on eleven workloads."""
+    row = server.today[0]
+    server.names |= {f"acme{n}": f"acme{n}" for n in range(6)}
+    rows = [row | {"model": f"acme{n}", "isl": 100 + i} for n in range(6) for i in range(11)]
+    server.today, server.history = [*server.today, *rows], [*server.history, *rows]
+    return server
+
+
+BOUNDS = "not asked for, since one visit asks for at most "
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "history", "first"),
+    [
+        ("MOST_MODELS", 3, False, "acme2, acme3, acme4 and 1 more: "),
+        (
+            "MOST_WORKLOADS",
+            9,
+            True,
+            "acme0 history (109/1024), acme0 history (110/1024), acme1 history (109/1024) and 9 more: ",
+        ),
+        ("MOST_ROWS", 200, False, "acme3, acme4, acme5 and 1 more: "),
+    ],
+)
+def test_a_visit_is_bounded_and_says_so(
+    bound: str, value: int, history: bool, first: str, make: Make, greedy: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert make().refresh(history=history).notes == ()
+    before = len(greedy.requests)
+    monkeypatch.setattr(visit, bound, value)
+    snapshot = make().refresh(history=history)
+    (note,) = snapshot.notes
+    assert note.startswith(first)
+    assert BOUNDS in note
+    assert 0 < len(greedy.requests) - before < before
+    assert snapshot.rows
+
+
+def test_a_visit_that_takes_too_long_begins_no_question_and_shows_what_is_held(
+    make: Make, greedy: LiveServer, clock: Clock
+) -> None:
+    live = make()
+    whole = live.refresh()
+    before = len(greedy.requests)
+
+    def slowly(_part: float, _about: str) -> None:
+        clock.now += timedelta(minutes=2)
+
+    late = live.refresh(progress=slowly)
+    assert len(greedy.requests) - before == 3
+    assert len(late.rows) == len(whole.rows)
+    assert late.notes[0].startswith("acme1, acme2, acme3 and 3 more: " + BOUNDS)
+
+
+def test_only_what_is_asked_is_told(make: Make, server: LiveServer) -> None:
+    """A source that is down is asked one question, and rows that are fresh none."""
+    told: list[str] = []
+    make(fresh_for=timedelta(hours=1)).refresh(progress=lambda _, about: told.append(about))
+    assert told == [*(question_about(r) for r in server.requests), ""]
+    told.clear()
+    make(fresh_for=timedelta(hours=1)).refresh([DEEPSEEK], lambda _, about: told.append(about), only_due=True)
+    assert told == [""]
+    server.modes[""] = "503"
+    make().refresh(progress=lambda _, about: told.append(about))
+    assert told[1:] == ["availability", ""]
+
+
+def question_about(request: Request) -> str:
+    return request.parameters.get("model", request.endpoint)
 
 
 def test_held_asks_nobody(make: Make, server: LiveServer) -> None:

@@ -123,6 +123,18 @@ def test_every_page_says_as_of_when(server: LiveServer) -> None:
     assert len(server.requests) == asked
 
 
+def test_rows_of_a_spec_method_that_nobody_lists_stand_on_every_page(server: LiveServer) -> None:
+    for row in server.today:
+        row["spec_method"] = "<b>Eagle</b> 2" if row["spec_method"] == "mtp" else row["spec_method"]
+    at = visit(rows="live")
+    for page in PAGES:
+        turn_to(at, page)
+    linked = opened(COMPARE, rows="live", compare="deepseek-r1-b200-fp8-beagleb2-vs-none")
+    assert "<b>eagle</b> 2" in plain(
+        "\n".join(str(found.value) for found in (*linked.main.title, *linked.main.markdown))
+    )
+
+
 @pytest.mark.parametrize("mode", FAILURES)
 def test_a_source_that_fails_at_first_leaves_the_bundled_rows_and_one_line(server: LiveServer, mode: str) -> None:
     server.modes[""] = mode

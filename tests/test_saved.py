@@ -172,7 +172,8 @@ def live_shelf() -> Shelf:
     rows = tuple(replace(row, provenance="live") for row in base.today)
     odd = replace(rows[0].setup, engine="new engine", spec_method="medusa 2")
     runs = tuple(replace(run, score=run.score / 2) for run in base.background.accuracy)
-    return Shelf(base.with_live((*rows, replace(rows[0], setup=odd, interactivity=500.0)), (), runs))
+    eagle = (replace(r, setup=replace(r.setup, spec_method="Eagle 2")) for r in rows if r.setup.spec_method == "mtp")
+    return Shelf(base.with_live((*rows, *eagle, replace(rows[0], setup=odd, interactivity=500.0)), (), runs))
 
 
 def own_shelf() -> Shelf:
@@ -194,6 +195,7 @@ ON_PAGES = [
     ("bundled", Selection(slug="deepseek-r1-b200-fp8-mtp-vs-none", reader="brief", lang="zh")),
     ("live", Selection(slug="deepseek-r1-b200-fp4-vs-fp8")),
     ("live", Selection(slug="deepseek-r1-b200-vs-b300", reader="technical")),
+    ("live", Selection(slug="deepseek-r1-b200-fp8-eagle2-vs-none", lang="zh")),
     ("own", Selection(slug="model-gpu-fp4-mtp-own1-vs-none")),
     ("bundled", Selection(slug="deepseek-r1-b200-fp4-mtp-vs-h200-fp8-none")),
 ]

@@ -4,7 +4,6 @@ from app.accuracy import NOISE_SIGMAS, Score, difference
 from app.caveats.view import Facts, View, distinct
 from app.comparison import Side
 from app.figures import Figure
-from app.terms import SPEC_METHODS
 
 DIFFERENCE = "accuracy.difference"
 
@@ -37,10 +36,11 @@ def accuracy(view: View) -> Facts | None:
 
 
 def _of_side(view: View, side: Side, score: Score) -> dict[str, object]:
+    methods = view.catalog.spec_methods
     return {
         **score_words(side, score, f"{DIFFERENCE}.{side.key}"),
         "engines": list(distinct(view.catalog.engine_label(run.engine) for run in score.runs)),
-        "methods": list(distinct(SPEC_METHODS.get(run.spec_method, run.spec_method) for run in score.runs)),
+        "methods": list(distinct(methods.get(run.spec_method, run.spec_method) for run in score.runs)),
         "runs": Figure(value=len(score.runs), unit="runs", path=f"{DIFFERENCE}.{side.key}.runs"),
         "first": score.first,
         "last": None if score.last == score.first else score.last,

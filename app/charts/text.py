@@ -13,7 +13,7 @@ from app.curve import Reading
 from app.language import ENGLISH, Language, message
 from app.points import Point, PublishedPoint
 from app.side import Side
-from app.terms import DEPLOYMENTS, INTERACTIVITY, METRICS, SPEC_METHODS
+from app.terms import DEPLOYMENTS, INTERACTIVITY, METRICS
 from app.titles import model, title
 
 UNKNOWN = message("not stated")
@@ -91,7 +91,7 @@ def _origin(point: Point, catalog: Catalog, language: Language) -> dict[str, str
         "gpus": unknown if s.gpus is None else language.count("{n} GPU", "{n} GPUs", s.gpus),
         "deployment": language.say(DEPLOYMENTS.get(s.deployment or "", UNKNOWN)),
         "topology": s.topology or unknown,
-        "spec_method": language.say(SPEC_METHODS.get(s.spec_method or "", s.spec_method or UNKNOWN)),
+        "spec_method": language.name(catalog.spec_methods.get(s.spec_method or "", s.spec_method or UNKNOWN)),
         "image": s.image or unknown,
         "run_date": language.day(point.run_date) if point.run_date else unknown,
     }

@@ -8,7 +8,7 @@ from app.links import Selection
 from app.matrix.grid import Cell, Matrix, Row
 from app.matrix.pools import slug_behind
 from app.matrix.ranks import rank
-from app.terms import PRECISIONS, SPEC_METHODS
+from app.terms import PRECISIONS
 
 
 def comparison_of(matrix: Matrix, row: Row, cell: Cell, catalog: Catalog, offered: Container[str]) -> Selection | None:
@@ -44,7 +44,7 @@ def _own(group: str, cell: Cell, matrix: Matrix, catalog: Catalog) -> Iterator[s
     chosen = matrix.choice.precision
     bits = [chosen] if chosen else list(PRECISIONS)
     for precision in bits:
-        for method in SPEC_METHODS:
+        for method in catalog.spec_methods:
             if method != "none":
                 sides = [Contender(gpu=cell.gpu, precision=precision, spec_method=m) for m in (method, "none")]
                 yield slug_of(Lineup(group=group, sides=tuple(sides)), catalog)

@@ -7,7 +7,7 @@ from app.catalog import Catalog
 from app.language import Language, message
 from app.matrix.grid import Cell
 from app.points import Setup
-from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
+from app.terms import DEPLOYMENTS, PRECISIONS
 
 BEST_METHOD = message("best serving setup")  # a published precision comparison leaves the method to its publisher
 FACETS = {
@@ -47,10 +47,10 @@ class Served:
 def served(cell: Cell, catalog: Catalog) -> Served:
     """Describe what the points next to a reading ran on; of a cell without a reading nothing."""
     setups = [p.setup for p in cell.reading.neighbours] if cell.reading else []
-    pairs = ((_method(s), catalog.engine_label(s.engine) if s.engine else None) for s in setups)
+    pairs = ((_method(s, catalog), catalog.engine_label(s.engine) if s.engine else None) for s in setups)
     return Served(
         precisions=_once(PRECISIONS.get(s.precision, s.precision) for s in setups if s.precision),
-        methods=_once(_method(s) for s in setups),
+        methods=_once(_method(s, catalog) for s in setups),
         engines=_once(catalog.engine_label(s.engine) for s in setups if s.engine),
         deployments=_once(DEPLOYMENTS.get(s.deployment, s.deployment) for s in setups if s.deployment),
         gpus=tuple(dict.fromkeys(s.gpus for s in setups if s.gpus)),
@@ -88,8 +88,8 @@ def _pair(method: str, engine: str | None, language: Language) -> str:
     return language.say("{method} on {engine}", method=name, engine=engine) if engine else name
 
 
-def _method(setup: Setup) -> str:
-    return SPEC_METHODS.get(setup.spec_method, setup.spec_method) if setup.spec_method else BEST_METHOD
+def _method(setup: Setup, catalog: Catalog) -> str:
+    return catalog.spec_methods.get(setup.spec_method, setup.spec_method) if setup.spec_method else BEST_METHOD
 
 
 def _once(labels: Iterable[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, StringConstraints, ValidationError
 
 from app.background import AccuracyRun
-from app.catalog import Batch, Catalog, Engine, Gpu, Model, TcoRow
+from app.catalog import Batch, Catalog, Engine, Gpu, Model, SpecMethod, TcoRow
 from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
 from app.sources.files.strict_json import NotJsonError, measure, parse
 from app.sources.gate import (
@@ -168,6 +168,13 @@ class SavedEngine(Row):
     orchestrator: AnyLabel | None = None
 
 
+class SavedMethod(Row):
+    """A spec method that rows name."""
+
+    spec_method: Id
+    label: AnyText
+
+
 class SavedBatch(Row):
     """A batch of own rows."""
 
@@ -197,6 +204,7 @@ class SavedFile(Row):
     models: Annotated[tuple[SavedModel, ...], Field(max_length=20)] = ()
     gpus: Annotated[tuple[SavedGpu, ...], Field(max_length=20)] = ()
     engines: Annotated[tuple[SavedEngine, ...], Field(max_length=50)] = ()
+    methods: Annotated[tuple[SavedMethod, ...], Field(max_length=20)] = ()
     batches: Annotated[tuple[SavedBatch, ...], Field(max_length=20)] = ()
     prices: Annotated[tuple[SavedPrice, ...], Field(max_length=200)] = ()
     today: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS)] = ()
@@ -248,6 +256,7 @@ def read_saved(name: str, data: bytes) -> Saved | tuple[Refusal, ...]:
             engines=tuple(Engine(**e.model_dump(), aliases=()) for e in found.engines),
             tco=tuple(TcoRow(**p.model_dump()) for p in found.prices),
             batches=tuple(Batch(**b.model_dump()) for b in found.batches),
+            methods=tuple(SpecMethod(**m.model_dump()) for m in found.methods),
         ),
         today=tuple(point.value() for point in found.today),
         history=tuple(point.value() for point in found.history),
@@ -272,6 +281,7 @@ def write_saved(saved: Saved) -> str:
         "models": [_some(m, SavedModel) for m in c.models],
         "gpus": [_some(g, SavedGpu) for g in c.gpus],
         "engines": [_some(e, SavedEngine) for e in c.engines],
+        "methods": [_some(m, SavedMethod) for m in c.methods],
         "batches": [_some(b, SavedBatch) for b in c.batches],
         "prices": [_some(p, SavedPrice) for p in c.tco],
         "today": [_whole(p) for p in saved.today],
@@ -312,6 +322,7 @@ def merged(known: Catalog, saved: Catalog) -> Catalog:
         gpus=added(saved.gpus, known.gpus, "gpu"),
         engines=added(saved.engines, known.engines, "engine"),
         batches=saved.batches,
+        methods=added(saved.methods, known.methods, "spec_method"),
     )
     return replace(
         catalog,

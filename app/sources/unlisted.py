@@ -1,4 +1,4 @@
-"""Names that no table lists: foreign rows may come from a model, a GPU or an engine that nobody here has heard of.
+"""Names that no table lists: nobody here may have heard of the model, GPU, engine or spec method of a foreign row.
 
 Each such name gets an id that fits into a slug and a label that is the name as it was written; a name that a table
 does list, under any spelling, gets that one's id. Since a slug stands in addresses, an id of a visitor's own names
@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from app.background import AccuracyRun
-from app.catalog import Catalog, Engine, Gpu, Model
+from app.catalog import Catalog, Engine, Gpu, Model, SpecMethod
 from app.points import PUBLIC, MeasuredPoint
-from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
+from app.terms import DEPLOYMENTS, PRECISIONS
 
 LONGEST_ID = 40
 _RESERVED = re.compile(r"\d+|own\d+")  # the parts of a date, and batches of own rows
@@ -38,21 +38,29 @@ class Naming:
             taken,
             "engine" if secret else None,
         )
+        self._methods = _Ids(
+            {plain(text): i for i, label in catalog.spec_methods.items() for text in (label, i)},
+            taken,
+            "method" if secret else None,
+        )
 
     def row(self, row: MeasuredPoint) -> MeasuredPoint:
         """Return a row with ids."""
         model = self._models.of(row.workload.model)
         gpu, engine = self._gpus.of(row.setup.gpu), self._engines.of(row.setup.engine)
-        if (model, gpu, engine) == (row.workload.model, row.setup.gpu, row.setup.engine):
+        method = self._methods.of(row.setup.spec_method)
+        setup = row.setup
+        if (model, gpu, engine, method) == (row.workload.model, setup.gpu, setup.engine, setup.spec_method):
             return row
-        workload, setup = replace(row.workload, model=model), replace(row.setup, gpu=gpu, engine=engine)
+        workload, setup = replace(row.workload, model=model), replace(setup, gpu=gpu, engine=engine, spec_method=method)
         return replace(row, workload=workload, setup=setup)
 
     def run(self, run: AccuracyRun) -> AccuracyRun:
         """Return an accuracy run with ids; its group is that of the rows of its model."""
         group = self._listed.group_of(self._models.of(run.group) or run.group)
         gpu, engine = self._gpus.of(run.gpu) or run.gpu, self._engines.of(run.engine) or run.engine
-        return replace(run, group=group, gpu=gpu, engine=engine)
+        method = self._methods.of(run.spec_method) or run.spec_method
+        return replace(run, group=group, gpu=gpu, engine=engine, spec_method=method)
 
     @property
     def catalog(self) -> Catalog:
@@ -70,6 +78,7 @@ class Naming:
                 Engine(engine=i, label=name, family=i, orchestrator=None, aliases=())
                 for i, name in self._engines.fresh.items()
             ),
+            methods=tuple(SpecMethod(spec_method=i, label=name) for i, name in self._methods.fresh.items()),
         )
 
 
@@ -125,7 +134,7 @@ def _words(catalog: Catalog) -> Iterator[str]:
         *(g.gpu for g in catalog.gpus),
         *(e.engine for e in catalog.engines),
         *(b.batch for b in catalog.batches),
-        *(*PRECISIONS, *SPEC_METHODS, *DEPLOYMENTS),
+        *(*PRECISIONS, *catalog.spec_methods, *DEPLOYMENTS),
     )
     for text in named:
         yield from (text, *text.split("-"))

@@ -6,7 +6,6 @@ from app.figures import Figure
 from app.findings import Words
 from app.points import AGENTIC
 from app.story.gaps import band_of
-from app.terms import SPEC_METHODS
 
 
 def footnote_context(comparison: Comparison, catalog: Catalog) -> Words:
@@ -20,7 +19,7 @@ def footnote_context(comparison: Comparison, catalog: Catalog) -> Words:
         "matched": bool(comparison.matched),
         "open_method": _is_open(comparison),
         "many": len(comparison.sides) > 2,
-        "methods": _methods(comparison),
+        "methods": _methods(comparison, catalog),
         "prices": _prices(comparison, catalog),
         "powers": _powers(comparison, catalog),
         "unpriced": [s.label for s in comparison.sides if s.price.usd_per_gpu_hour is None],
@@ -39,14 +38,14 @@ def _is_open(comparison: Comparison) -> bool:
     return comparison.subject.kind != "points" and all(side.spec_method is None for side in comparison.sides)
 
 
-def _methods(comparison: Comparison) -> list[Words]:
+def _methods(comparison: Comparison, catalog: Catalog) -> list[Words]:
     """Return which spec methods each side is read off."""
     found: list[Words] = []
     for side in comparison.sides:
         readings = [r for t in comparison.targets if (r := t.reading(side.key))]
         methods = sorted({p.setup.spec_method for r in readings for p in r.neighbours if p.setup.spec_method})
         if methods:
-            found.append({"label": side.label, "methods": [SPEC_METHODS.get(m, m) for m in methods]})
+            found.append({"label": side.label, "methods": [catalog.spec_methods.get(m, m) for m in methods]})
     return found
 
 

@@ -77,8 +77,11 @@ class Api:
     def _ask(self, question: Question[Any], etag: str | None, ends: float) -> Reply:
         headers = _HEADERS | ({"If-None-Match": etag} if etag else {})
         timeout = httpx.Timeout(self.limits.read, connect=self.limits.connect)
+        try:
+            client = httpx.Client(timeout=timeout, follow_redirects=False, verify=_authorities())
+        except Exception as error:  # the environment names a proxy or authorities that cannot be used
+            raise _failure(error, late=False) from error
         # A source that sends a byte now and then never meets a read time-out: the alarm closes the connection.
-        client = httpx.Client(timeout=timeout, follow_redirects=False, verify=_authorities())
         with client, _Alarm(ends, client.close) as alarm:
             try:
                 url = self.base + question.path

@@ -1,6 +1,6 @@
 """What the live source has told so far, as our types: points, accuracy runs, how fresh they are and what went wrong."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -10,8 +10,12 @@ from app.catalog import Catalog
 from app.language import message
 from app.points import MeasuredPoint
 from app.sources.gate import Refusal
-from app.sources.live.question import BENCHMARKS, EVALUATIONS, HISTORY, Held, Note
+from app.sources.live.question import BENCHMARKS, EVALUATIONS, HISTORY, Endpoint, Held, Note
 
+_OLDER: dict[Endpoint[Any], str] = {
+    HISTORY: message("Earlier runs were last confirmed on {day}"),
+    EVALUATIONS: message("Accuracy runs were last confirmed on {day}"),
+}
 State = Literal["fetched", "unchanged", "fresh", "kept"]
 
 
@@ -64,20 +68,32 @@ def snapshot_of(
     found = list(held)
     today = [(h, state) for h, state in found if h.question.endpoint == BENCHMARKS]
     models = tuple(_asked(h, state) for h, state in today)
+    fetched_at = min((asked.fetched_at for asked in models), default=None)
     return Snapshot(
         rows=tuple(point for h, _ in today for point in _points(h, catalog)),
         history=tuple(p for h, _ in found if h.question.endpoint == HISTORY for p in _points(h, catalog)),
         accuracy=tuple(row.value(catalog) for h, _ in found if h.question.endpoint == EVALUATIONS for _, row in h.rows),
         models=models,
         as_of=max((asked.as_of for asked in models if asked.as_of), default=None),
-        fetched_at=min((asked.fetched_at for asked in models), default=None),
-        notes=(*notes, *_left_out(found)),
+        fetched_at=fetched_at,
+        notes=(*notes, *_older(found, fetched_at), *_left_out(found)),
         refusals=refusals,
     )
 
 
 def _points(held: Held[Any], catalog: Catalog) -> Iterable[MeasuredPoint]:
     return (row.value(catalog, f"{held.question}:{place}") for place, row in held.rows)
+
+
+def _older(found: Iterable[tuple[Held[Any], State]], fetched_at: datetime | None) -> Iterator[Note]:
+    """Name the day of what was last confirmed on an earlier one than today's rows, whose day is always told."""
+    days: dict[Endpoint[Any], date] = {}
+    for held, _ in found:
+        day = held.fetched_at.date()
+        days[held.question.endpoint] = min(day, days.get(held.question.endpoint, day))
+    for endpoint, text in _OLDER.items():
+        if fetched_at and endpoint in days and days[endpoint] < fetched_at.date():
+            yield Note(text, day=days[endpoint].isoformat())
 
 
 def _left_out(found: Iterable[tuple[Held[Any], State]]) -> tuple[Note, ...]:

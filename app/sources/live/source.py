@@ -82,7 +82,7 @@ class Live:
     ) -> Snapshot:
         """Ask for the rows of some or all models, and with `history` for all their dated rows, workload by workload.
 
-        `progress` is told how far the visit is, from 0 to 1, and what is asked for next. With `only_due` nothing is
+        `progress` is told how far the visit is, from 0 to 1, and what is asked for. With `only_due` nothing is
         asked that the source confirmed within `fresh_for`.
         """
         key = (None if models is None else tuple(models), history, only_due)
@@ -107,8 +107,9 @@ class Live:
                     clock=self._clock,
                     fresh_for=self._fresh_for,
                     only_due=key[2],
+                    progress=progress,
                 )
-                snapshot = visit.make(key[0], past=key[1], progress=progress)
+                snapshot = visit.make(key[0], past=key[1])
         except BaseException:
             self._forget(key)
             shared.cancel()

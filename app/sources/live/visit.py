@@ -1,6 +1,7 @@
 """One visit to the live source: question after question, each answered by the source, by what is held, or by nothing.
 
-After a question that the source would not answer at all, the rest is not asked any more.
+After a question that the source would not answer at all, the rest is not asked any more; nor is what would make the
+visit larger than anybody's sweep or longer than anybody waits.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,43 +20,60 @@ from app.sources.live.snapshot import Snapshot, State, named, snapshot_of
 
 R = TypeVar("R", bound=Row)
 Progress = Callable[[float, str], None]
+MOST_MODELS = 100
+MOST_WORKLOADS = 20  # of one model's history
+MOST_ROWS = 200_000
+MOST_TIME = timedelta(minutes=5)  # no question begins later
+_TOO_MUCH = message(
+    "{subjects}: not asked for, since one visit asks for at most {models} models, {workloads} workloads of a model, "
+    "{rows} rows and {minutes} minutes"
+)
 
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """What came of a visit so far. Without an ETag, or with `only_due`, nothing is asked again within `fresh_for`."""
+    """What came of a visit so far. Without an ETag, or with `only_due`, nothing is asked again within `fresh_for`.
+
+    `progress` is told of what is asked, and how far the visit is then.
+    """
 
     api: Api
     cache: Cache
     catalog: Catalog
     clock: Callable[[], datetime]
     fresh_for: timedelta
+    progress: Progress
     only_due: bool = False
+    part: float = 0.0
+    began: datetime = field(init=False)
     found: list[tuple[Held[Any], State]] = field(default_factory=list)
     failures: list[tuple[str, Note, Held[Any] | None]] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     down: LiveError | None = None
+    unasked: list[str] = field(default_factory=list)
 
-    def make(self, models: Sequence[str] | None, *, past: bool, progress: Progress) -> Snapshot:
+    def __post_init__(self) -> None:
+        self.began = self.clock()
+
+    def make(self, models: Sequence[str] | None, *, past: bool) -> Snapshot:
         """Ask for the rows of some or all models, with `past` for their history too, and for all accuracy runs.
 
         Without `past`, a history that is held stays as it is.
         """
-        progress(0.0, AVAILABILITY.name)
-        names = self._names(models)
+        names = self._within(self._names(models), MOST_MODELS)
         for done, name in enumerate(names):
-            progress(done / (len(names) + 1), name)
+            self.part = done / (len(names) + 1)
             if name not in self._seen():
                 self._model(name, past)
-        progress(len(names) / (len(names) + 1), EVALUATIONS.name)
+        self.part = len(names) / (len(names) + 1)
         self._ask(Question(EVALUATIONS))
-        progress(1.0, "")
+        self.progress(1.0, "")
         return snapshot_of(self.found, self.catalog, self._notes(), tuple(self.refusals))
 
     def _names(self, models: Sequence[str] | None) -> list[str]:
         """Return the publisher's names of what is asked for; a model that our table does not list stands last."""
         if models is not None:
-            return list(dict.fromkeys(self.catalog.api_name(model.strip()) for model in models))
+            return list(dict.fromkeys(self.catalog.api_name(_plain(model)) for model in models))
         there = self._answer(Question(AVAILABILITY))
         if there is None:
             return list(self.catalog.api_names)
@@ -70,25 +88,31 @@ class Visit:
     def _model(self, name: str, past: bool) -> None:
         today = self._ask(benchmarks(name))
         lengths = {(row.isl, row.osl) for _, row in today.rows if row.isl and row.osl} if today else set()
-        for isl, osl in sorted(lengths):
-            question = history(name, isl, osl)
-            if past:
-                self._ask(question)
-            elif held := self.cache.read(question):
-                self.found.append((held, "kept"))
+        questions = {question.about: question for question in (history(name, *pair) for pair in sorted(lengths))}
+        for about in self._within(list(questions), MOST_WORKLOADS) if past else list(questions)[:MOST_WORKLOADS]:
+            self._ask(questions[about], only_held=not past)
 
-    def _ask(self, question: Question[R]) -> Held[R] | None:
-        """Ask, and keep the rows that are best known now."""
-        best = self._answer(question)
+    def _within(self, subjects: list[str], most: int) -> list[str]:
+        """Return the first few of several subjects; the others are not asked for."""
+        self.unasked += subjects[most:]
+        return subjects[:most]
+
+    def _ask(self, question: Question[R], *, only_held: bool = False) -> Held[R] | None:
+        """Ask, unless only what is held is wanted, and keep the rows that are best known now."""
+        if sum(len(held.rows) for held, _ in self.found) >= MOST_ROWS:
+            self.unasked += [] if only_held else [question.about]
+            return None
+        best = self._answer(question, only_held=only_held)
         if best:
             self.found.append(best)
         return best[0] if best else None
 
-    def _answer(self, question: Question[R]) -> tuple[Held[R], State] | None:
+    def _answer(self, question: Question[R], *, only_held: bool = False) -> tuple[Held[R], State] | None:
         held = self.cache.read(question)
         if held and (self.only_due or not held.etag) and self._is_fresh(held):
             return held, "fresh"
-        if not self.down:
+        if not (only_held or self.down or self._is_late(question)):
+            self.progress(self.part, question.about)
             try:
                 return self._fetch(question, held)
             except LiveError as error:
@@ -97,6 +121,12 @@ class Visit:
                 else:
                     self.failures.append((question.about, error.reason, held))
         return (held, "kept") if held else None
+
+    def _is_late(self, question: Question[Any]) -> bool:
+        late = self.clock() - self.began >= MOST_TIME
+        if late:
+            self.unasked.append(question.about)
+        return late
 
     def _is_fresh(self, held: Held[Any]) -> bool:
         return timedelta(0) <= self.clock() - held.fetched_at < self.fresh_for
@@ -127,7 +157,16 @@ class Visit:
             told = {"reason": reason, "shown": _shown([held for _, held in alike if held])}
             subjects = named([about for about, _ in alike])
             notes.append(Note(message("{subjects}: the live source {reason}; {shown}"), subjects=subjects, **told))
+        if self.unasked:
+            most = {"models": MOST_MODELS, "workloads": MOST_WORKLOADS, "rows": MOST_ROWS}
+            minutes = MOST_TIME // timedelta(minutes=1)
+            notes.append(Note(_TOO_MUCH, subjects=named(self.unasked), minutes=minutes, **most))
         return tuple(notes)
+
+
+def _plain(model: str) -> str:
+    """Return a name as it can be asked for; bytes on a command line that are no text match nothing."""
+    return model.strip().encode(errors="replace").decode()
 
 
 def _shown(kept: Sequence[Held[Any]]) -> Note:
