@@ -479,6 +479,26 @@ NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean 
             lambda d: d["world_info"].update(world_size=0),
             "world_info.world_size '0' should be greater than or equal to 1",
         ),
+        (
+            "sglang_bench_serving.jsonl",
+            put(server_info={"speculative_algorithm": "NGRAM"}),
+            "server_info.speculative_algorithm 'NGRAM' is unknown; known: none, mtp, eagle3, dspark",
+        ),
+        (
+            "sglang_bench_serving.jsonl",
+            put(server_info={"quantization": "w8a8_int8"}),
+            "server_info.quantization 'w8a8_int8' is unknown; known: fp4, fp8, bf16, int4",
+        ),
+        (
+            "trtllm_bench.json",
+            lambda d: d["decoding_stats"].update(mode="Medusa"),
+            "decoding_stats.mode 'Medusa' is unknown; known: none, mtp, eagle3, dspark",
+        ),
+        (
+            "trtllm_bench.json",
+            lambda d: d["engine"].update(quantization="W4A8_AWQ"),
+            "engine.quantization 'W4A8_AWQ' is unknown; known: fp4, fp8, bf16, int4",
+        ),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -756,6 +776,16 @@ def test_a_side_is_needed_where_it_is_asked_for() -> None:
     assert complete(batch, ALL, catalog(), sided=True).sides == ("a",)
 
 
+def test_a_word_that_leaves_open_which_of_ours_it_is_is_asked() -> None:
+    """A server of SGLang says EAGLE of the MTP layers of a model, and the kind of its checkpoint for a precision."""
+    said = {"speculative_algorithm": "EAGLE", "quantization": "compressed-tensors", "tp_size": 8}
+    data = changed("sglang_bench_serving.jsonl", put(server_info=said))
+    (draft,) = drafts("x", data)
+    assert {"precision", "spec_method"} <= set(draft.missing)
+    (point,) = points("x", data)
+    assert (point.setup.precision, point.setup.spec_method) == ("fp8", "mtp")
+
+
 def test_an_empty_column_of_ours_is_an_honest_unknown() -> None:
     text = b"interactivity_tok_s_user,throughput_tok_s_gpu\n40,1000\n"
     assert drafts("x.csv", text)[0].missing == ("side",)
@@ -820,6 +850,12 @@ def test_answers_are_spelled_as_people_spell() -> None:
             put(total_input_tokens=655361),
             {"isl": 8192},
             "isl '8192' does not fit: the requests of this file averaged 1024 tokens",
+        ),
+        (
+            "sglang_bench_serving.jsonl",
+            put(server_info={"speculative_algorithm": "EAGLE"}),
+            {"spec_method": "none"},
+            "spec_method 'none' does not fit: the file names EAGLE",
         ),
     ],
 )

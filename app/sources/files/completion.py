@@ -161,6 +161,8 @@ def _contradiction(draft: Draft, told: Mapping[str, Any]) -> Refusal | None:
     if told.get("spec_method") == "none" and row.speculated:
         figure = row.acceptance_length or row.acceptance_rate
         return place.refuse("spec_method", "none", f"does not fit: the file reports accepted drafts ({figure:.4g})")
+    if told.get("spec_method") == "none" and row.named_method:
+        return place.refuse("spec_method", "none", f"does not fit: the file names {row.named_method}")
     for name, mean in (("isl", row.mean_isl), ("osl", row.mean_osl)):
         if disagree(told.get(name), mean):
             return place.refuse(name, told[name], f"does not fit: the requests of this file averaged {mean:.6g} tokens")
