@@ -598,6 +598,25 @@ def test_a_nested_agentic_artifact_is_read() -> None:
     assert point.workload.sequence == AGENTIC
 
 
+@pytest.mark.parametrize(
+    ("change", "forced"),
+    [
+        (put(spec_method="mtp"), True),
+        (put(spec_method=...), True),
+        (put(spec_method="none"), None),
+        (put(spec_method="mtp", benchmark_type="single_turn", isl=1024, osl=1024), None),
+    ],
+    ids=["speculates", "answered", "off", "fixed lengths"],
+)
+def test_an_agentic_row_of_inferencex_that_speculates_had_its_acceptance_forced(
+    change: Change, forced: bool | None
+) -> None:
+    row = json.loads(examples()["inferencex_api.json"])[1]
+    change(row)
+    (point,) = points("x", json.dumps(row).encode())
+    assert point.acceptance_forced is forced
+
+
 @pytest.mark.parametrize(("switch", "method"), [("on", "mtp"), ("off", "none")])
 def test_old_artifacts_have_a_switch_for_mtp(switch: str, method: str) -> None:
     data = changed("inferencex_agg.json", put(spec_decoding=..., mtp=switch))
@@ -875,10 +894,14 @@ def test_an_answer_that_does_not_fit_a_row_is_refused_there(
     ],
 )
 def test_an_agentic_answer_leaves_the_speed_at_one_over_tpot(name: str, change: Change) -> None:
-    """InferenceX's agentic ITL is a request's time per token; these tools' is the time between chunks of tokens."""
+    """InferenceX's agentic ITL is a request's time per token; these tools' is the time between chunks of tokens.
+
+    Nor does the answer say how acceptance came about.
+    """
     data = changed(name, change)
     (point,) = points("x", data, ALL.model_copy(update={"agentic": True, "model": "m"}))
     assert (point.workload.sequence, point.interactivity) == (AGENTIC, points(name)[0].interactivity)
+    assert point.acceptance_forced is None
 
 
 # Names

@@ -97,6 +97,8 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
             refusals.append(row)
             continue
         point = replace(row.value(catalog, draft.origin), provenance="own", batch=batch.key)
+        if draft.row.agentic and row.spec_method != "none":
+            point = replace(point, acceptance_forced=True)  # InferenceX, which alone says agentic, forces it there
         if row.agentic:
             point = replace(point, workload=replace(point.workload, isl=AGENTIC[0], osl=AGENTIC[1]))
         if seen.has(row.side, point, draft.place):
