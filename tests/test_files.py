@@ -604,9 +604,8 @@ def test_a_nested_agentic_artifact_is_read() -> None:
         (put(spec_method="mtp"), True),
         (put(spec_method=...), True),
         (put(spec_method="none"), None),
-        (put(spec_method="mtp", benchmark_type="single_turn", isl=1024, osl=1024), None),
     ],
-    ids=["speculates", "answered", "off", "fixed lengths"],
+    ids=["speculates", "answered", "off"],
 )
 def test_an_agentic_row_of_inferencex_that_speculates_had_its_acceptance_forced(
     change: Change, forced: bool | None
@@ -615,6 +614,10 @@ def test_an_agentic_row_of_inferencex_that_speculates_had_its_acceptance_forced(
     change(row)
     (point,) = points("x", json.dumps(row).encode())
     assert point.acceptance_forced is forced
+    assert (
+        points("inferencex_agg.json", changed("inferencex_agg.json", put(spec_decoding="mtp")))[0].acceptance_forced
+        is None
+    )
 
 
 @pytest.mark.parametrize(("switch", "method"), [("on", "mtp"), ("off", "none")])
