@@ -1051,17 +1051,38 @@ def test_rows_are_limited_over_the_whole_batch() -> None:
     batch = read_files([("1.csv", rows), ("2.csv", rows)])
     assert len(batch.drafts) == MAX_ROWS
     assert [str(r) for r in batch.refusals] == ["2.csv: has too many rows; at most 10,000 are read at once"]
+    more = read_files([("1.csv", rows), ("2.csv", rows), ("3.csv", rows)])
+    assert str(more.refusals[-1]) == "3.csv: is not read; at most 10,000 rows are"
 
 
-@pytest.mark.parametrize("data", [b"[" + b"1," * 9_999 + b"1]", b"\n".join([b"{}"] * 9_999)], ids=["list", "lines"])
-def test_a_file_of_faults_is_not_read_to_its_end(data: bytes) -> None:
-    assert len(read("x", data).refusals) == MAX_REFUSALS + 2
+SPEEDS = (*[-1.0] * 300, 40.0)
 
 
-def test_a_table_of_faults_is_not_read_to_its_end() -> None:
-    batch = read("x.csv", b"interactivity_tok_s_user,throughput_tok_s_gpu\n" + b"x,y\n" * 20_000)
-    assert len(batch.refusals) <= MAX_REFUSALS + 3
-    assert str(batch.refusals[-1]) == "x.csv: has over 200 faults; the rest of it is not read"
+@pytest.mark.parametrize("data", [b"[" + b"1," * 9_998 + b"1]", b"\n".join([b"{}"] * 9_999)], ids=["list", "lines"])
+def test_of_a_file_of_faults_the_first_are_named_and_the_others_counted(data: bytes) -> None:
+    refusals = read("x", data).refusals
+    assert len(refusals) == MAX_REFUSALS + 1
+    assert str(refusals[-1]) == f"x: has at least {9_999 - MAX_REFUSALS:,} faults more than the 200 that are named"
+
+
+def test_good_rows_behind_many_faults_stay() -> None:
+    bad = changed("vllm_bench_serve.json", put(median_tpot_ms="x")) + b"\n"
+    for name, data, faults in (
+        ("x.csv", b"interactivity_tok_s_user,throughput_tok_s_gpu\n" + b"x,y\n" * 300 + b"40,1000\n", 400),
+        ("x.jsonl", bad * 300 + examples()["vllm_bench_serve.json"].replace(b"\n", b""), 300),
+        ("x.parquet", parquet_of([{"interactivity_tok_s_user": x, "throughput_tok_s_gpu": 9.0} for x in SPEEDS]), 300),
+    ):
+        batch = read(name, data)
+        assert len(batch.drafts) == 1, name
+        more = f"{name}: has at least {faults - MAX_REFUSALS} faults more than the 200 that are named"
+        assert str(batch.refusals[-1]) == more
+
+
+@pytest.mark.parametrize("row", [b"x,y\n", b"40\n"])
+def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(row: bytes) -> None:
+    batch = read("x.csv", b"interactivity_tok_s_user,throughput_tok_s_gpu\n" + row * 30_000)
+    assert len(batch.refusals) == MAX_REFUSALS + 2
+    assert "has too many rows; at most 10,000 are read at once" in str(batch.refusals[0])
 
 
 @pytest.mark.parametrize(
