@@ -430,9 +430,7 @@ def _cap(text: str | None, language: Language) -> float | None:
 
 
 def _own_comparison(args: argparse.Namespace, selection: Selection, shelf: Shelf) -> Comparison:
-    points, repeats = own_points(args, shelf.catalog, LANGUAGES[args.lang])
-    for repeat in repeats:
-        print(_printable(f"note: {repeat}"), file=sys.stderr)
+    points = own_points(args, shelf.catalog, LANGUAGES[args.lang], lambda line: _notice([line]))
     return own_comparison(points, selection, shelf.catalog)
 
 

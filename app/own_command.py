@@ -1,7 +1,7 @@
 """The own files of `python -m app compare --points`: the side of each, and what flags say where files do not."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.answer import UnavailableError
@@ -83,30 +83,35 @@ def saved_file(files: Sequence[str], known: Bundle, language: Language) -> Opene
         ) from error
 
 
-def own_points(args: argparse.Namespace, catalog: Catalog, language: Language) -> tuple[Points, tuple[Refusal, ...]]:
-    """Return the points of each side, and rows that stand twice; raises UnavailableError with a line per fault."""
-    sides, faults = _by_side(read_own(named_files(args.points)))
-    if faults:
-        raise UnavailableError("\n".join(str(fault) for fault in faults[:MOST_SHOWN]))
+def own_points(args: argparse.Namespace, catalog: Catalog, language: Language, tell: Callable[[str], None]) -> Points:
+    """Return the points of each side, and tell of every row that is refused or stands twice.
+
+    Raises UnavailableError where a flag is needed or wrong, or fewer than two sides are left.
+    """
+    sides, refusals = _by_side(read_own(named_files(args.points)))
+    _tell("left out", refusals, tell)
     named = [key for key in KEYS if key in sides]
     answers = {key: _answers(args, i, len(named), language) for i, key in enumerate(named or (None,))}
     _ask({key: (batch, answers[key or named[0] if named else None]) for key, batch in sides.items()}, language)
-    _refuse_gaps(named, args, language)
     found: dict[SideKey, tuple[MeasuredPoint, ...]] = {}
-    repeats: list[Refusal] = []
     for key in named:
         done = complete(sides[key], answers[key], catalog)
-        faults += done.refusals
-        repeats += done.repeats
-        found[key] = done.points
-    if faults:
-        raise UnavailableError("\n".join(str(fault) for fault in faults[:MOST_SHOWN]))
-    return found, tuple(repeats)
+        _tell("left out", done.refusals, tell)
+        _tell("note", done.repeats, tell)
+        if done.points:
+            found[key] = done.points
+    _refuse_gaps(list(found), args, language)
+    return found
+
+
+def _tell(what: str, found: Iterable[Refusal], tell: Callable[[str], None]) -> None:
+    for refusal in found:
+        tell(f"{what}: {refusal}")
 
 
 def _by_side(batches: Mapping[SideKey | None, Batch]) -> tuple[dict[SideKey | None, Batch], list[Refusal]]:
-    """Sort rows by side: their own, or else that of their file."""
-    drafts: dict[SideKey | None, list[Draft]] = {}
+    """Sort rows by side: their own, or else that of their file, which is a side even if none of its rows is good."""
+    drafts: dict[SideKey | None, list[Draft]] = {side: [] for side in batches}
     for side, batch in batches.items():
         for draft in batch.drafts:
             drafts.setdefault(draft.row.side or side, []).append(draft)

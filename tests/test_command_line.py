@@ -13,6 +13,7 @@ from app import preview as previewer
 from app.__main__ import main
 from app.checker import check
 from app.language import ENGLISH, LANGUAGES, Language
+from app.sources.gate import MAX_REFUSALS
 from app.terms import KINDS, READERS
 from tests.example_files import FOLDER, changed
 from tests.german import german
@@ -41,7 +42,7 @@ def fails(capsys: Capture, *arguments: str) -> str:
     said = capsys.readouterr()
     assert code == 2
     assert said.out == ""
-    assert said.err.startswith("likewise: ")
+    assert [line.partition(":")[0] for line in said.err.splitlines()].count("likewise") == 1
     assert "Traceback" not in said.err
     assert said.err.endswith("\n")
     return said.err
@@ -367,9 +368,35 @@ def test_unprintable_and_endless_labels_are_shown_as_text(
 
 def test_every_bad_row_gets_its_line(points: Callable[..., str], capsys: Capture) -> None:
     said = fails(capsys, "compare", "--points", points("a,40,nan", "a,-1,700", "b,4_0,800", "b,1e400,1", "g,40,1"))
-    assert len(said.splitlines()) == 5
+    assert len(said.splitlines()) == 6
     for line, column in ((2, "throughput_tok_s_gpu"), (3, "interactivity_tok_s_user"), (6, "side")):
-        assert f"points.csv line {line}: {column}" in said
+        assert f"left out: points.csv line {line}: {column}" in said
+    assert said.splitlines()[-1] == "likewise: points.csv: has no rows of side a and b"
+
+
+def test_the_good_rest_of_own_points_stays(points: Callable[..., str], capsys: Capture) -> None:
+    """Every row that is refused is named, and a side that nothing is left of is left out where two others stay."""
+    good = run(capsys, "compare", "--points", points(*TWO_SIDES))
+    assert main(("compare", "--points", points("a,40,nan", *TWO_SIDES, *["b,x,1"] * 300, "b,12,-1", "c,7,x"))) == 0
+    said = capsys.readouterr()
+    assert said.out == good
+    lines = said.err.splitlines()
+    assert len(lines) == MAX_REFUSALS + 1
+    assert lines[0].startswith("left out: points.csv line 2: throughput_tok_s_gpu 'nan' ")
+    assert lines[-1] == "left out: points.csv: has at least 103 faults more than the 200 that are named"
+
+
+def test_good_files_stay_beside_bad_ones(tmp_path: Path, capsys: Capture) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(changed("vllm_bench_serve.json", lambda d: d.update(median_tpot_ms="x")))
+    flags = (*SAID, "--spec-method", "mtp,none,mtp")
+    good = run(capsys, "compare", "--points", f"a={VLLM}", f"b={APPENDED}", *SAID, "--spec-method", "mtp,none")
+    files = (f"a={VLLM},{bad}", f"b={APPENDED},nothing.json", f"c={bad}")
+    assert main(("compare", "--points", *files, *flags)) == 0
+    said = capsys.readouterr()
+    assert said.out == good
+    wrong = "left out: bad.json: median_tpot_ms 'x' must be a number such as 1234.5"
+    assert said.err.splitlines() == [wrong, "left out: nothing.json: does not exist", wrong]
 
 
 @pytest.mark.parametrize(
@@ -475,7 +502,11 @@ def test_a_file_of_several_sides_and_others_may_stand_together(tmp_path: Path, c
         ((*SAID, "--own-sequence", "long"), ["sequence 'long' is not of the form 1k/1k or 1024/1024"]),
         (
             (*SAID, "--spec-method", "none"),
-            ["vllm_bench_serve.json: spec_method 'none' does not fit: the file reports accepted drafts (2.4)"],
+            [
+                "left out: vllm_bench_serve.json: spec_method 'none' does not fit: "
+                "the file reports accepted drafts (2.4)",
+                "likewise: vllm_bench_serve.json, vllm_appended.jsonl: has no rows of side a",
+            ],
         ),
     ],
     ids=["nothing said", "one side left out", "too many", "unknown", "no sequence", "does not fit"],

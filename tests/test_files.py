@@ -479,6 +479,26 @@ NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean 
             lambda d: d["world_info"].update(world_size=0),
             "world_info.world_size '0' should be greater than or equal to 1",
         ),
+        (
+            "sglang_bench_serving.jsonl",
+            put(server_info={"speculative_algorithm": "NGRAM"}),
+            "server_info.speculative_algorithm 'NGRAM' is unknown; known: none, mtp, eagle3, dspark",
+        ),
+        (
+            "sglang_bench_serving.jsonl",
+            put(server_info={"quantization": "w8a8_int8"}),
+            "server_info.quantization 'w8a8_int8' is unknown; known: fp4, fp8, bf16, int4",
+        ),
+        (
+            "trtllm_bench.json",
+            lambda d: d["decoding_stats"].update(mode="Medusa"),
+            "decoding_stats.mode 'Medusa' is unknown; known: none, mtp, eagle3, dspark",
+        ),
+        (
+            "trtllm_bench.json",
+            lambda d: d["engine"].update(quantization="W4A8_AWQ"),
+            "engine.quantization 'W4A8_AWQ' is unknown; known: fp4, fp8, bf16, int4",
+        ),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -576,6 +596,28 @@ def test_a_nested_agentic_artifact_is_read() -> None:
     (point,) = points("x", json.dumps(row).encode())
     assert (point.interactivity, point.throughput_per_gpu, point.concurrency, point.ttft_p99) == (50, 9000, 32, 2)
     assert point.workload.sequence == AGENTIC
+
+
+@pytest.mark.parametrize(
+    ("change", "forced"),
+    [
+        (put(spec_method="mtp"), True),
+        (put(spec_method=...), True),
+        (put(spec_method="none"), None),
+    ],
+    ids=["speculates", "answered", "off"],
+)
+def test_an_agentic_row_of_inferencex_that_speculates_had_its_acceptance_forced(
+    change: Change, forced: bool | None
+) -> None:
+    row = json.loads(examples()["inferencex_api.json"])[1]
+    change(row)
+    (point,) = points("x", json.dumps(row).encode())
+    assert point.acceptance_forced is forced
+    assert (
+        points("inferencex_agg.json", changed("inferencex_agg.json", put(spec_decoding="mtp")))[0].acceptance_forced
+        is None
+    )
 
 
 @pytest.mark.parametrize(("switch", "method"), [("on", "mtp"), ("off", "none")])
@@ -756,6 +798,16 @@ def test_a_side_is_needed_where_it_is_asked_for() -> None:
     assert complete(batch, ALL, catalog(), sided=True).sides == ("a",)
 
 
+def test_a_word_that_leaves_open_which_of_ours_it_is_is_asked() -> None:
+    """A server of SGLang says EAGLE of the MTP layers of a model, and the kind of its checkpoint for a precision."""
+    said = {"speculative_algorithm": "EAGLE", "quantization": "compressed-tensors", "tp_size": 8}
+    data = changed("sglang_bench_serving.jsonl", put(server_info=said))
+    (draft,) = drafts("x", data)
+    assert {"precision", "spec_method"} <= set(draft.missing)
+    (point,) = points("x", data)
+    assert (point.setup.precision, point.setup.spec_method) == ("fp8", "mtp")
+
+
 def test_an_empty_column_of_ours_is_an_honest_unknown() -> None:
     text = b"interactivity_tok_s_user,throughput_tok_s_gpu\n40,1000\n"
     assert drafts("x.csv", text)[0].missing == ("side",)
@@ -821,6 +873,12 @@ def test_answers_are_spelled_as_people_spell() -> None:
             {"isl": 8192},
             "isl '8192' does not fit: the requests of this file averaged 1024 tokens",
         ),
+        (
+            "sglang_bench_serving.jsonl",
+            put(server_info={"speculative_algorithm": "EAGLE"}),
+            {"spec_method": "none"},
+            "spec_method 'none' does not fit: the file names EAGLE",
+        ),
     ],
 )
 def test_an_answer_that_does_not_fit_a_row_is_refused_there(
@@ -839,10 +897,14 @@ def test_an_answer_that_does_not_fit_a_row_is_refused_there(
     ],
 )
 def test_an_agentic_answer_leaves_the_speed_at_one_over_tpot(name: str, change: Change) -> None:
-    """InferenceX's agentic ITL is a request's time per token; these tools' is the time between chunks of tokens."""
+    """InferenceX's agentic ITL is a request's time per token; these tools' is the time between chunks of tokens.
+
+    Nor does the answer say how acceptance came about.
+    """
     data = changed(name, change)
     (point,) = points("x", data, ALL.model_copy(update={"agentic": True, "model": "m"}))
     assert (point.workload.sequence, point.interactivity) == (AGENTIC, points(name)[0].interactivity)
+    assert point.acceptance_forced is None
 
 
 # Names
@@ -989,17 +1051,38 @@ def test_rows_are_limited_over_the_whole_batch() -> None:
     batch = read_files([("1.csv", rows), ("2.csv", rows)])
     assert len(batch.drafts) == MAX_ROWS
     assert [str(r) for r in batch.refusals] == ["2.csv: has too many rows; at most 10,000 are read at once"]
+    more = read_files([("1.csv", rows), ("2.csv", rows), ("3.csv", rows)])
+    assert str(more.refusals[-1]) == "3.csv: is not read; at most 10,000 rows are"
 
 
-@pytest.mark.parametrize("data", [b"[" + b"1," * 9_999 + b"1]", b"\n".join([b"{}"] * 9_999)], ids=["list", "lines"])
-def test_a_file_of_faults_is_not_read_to_its_end(data: bytes) -> None:
-    assert len(read("x", data).refusals) == MAX_REFUSALS + 2
+SPEEDS = (*[-1.0] * 300, 40.0)
 
 
-def test_a_table_of_faults_is_not_read_to_its_end() -> None:
-    batch = read("x.csv", b"interactivity_tok_s_user,throughput_tok_s_gpu\n" + b"x,y\n" * 20_000)
-    assert len(batch.refusals) <= MAX_REFUSALS + 3
-    assert str(batch.refusals[-1]) == "x.csv: has over 200 faults; the rest of it is not read"
+@pytest.mark.parametrize("data", [b"[" + b"1," * 9_998 + b"1]", b"\n".join([b"{}"] * 9_999)], ids=["list", "lines"])
+def test_of_a_file_of_faults_the_first_are_named_and_the_others_counted(data: bytes) -> None:
+    refusals = read("x", data).refusals
+    assert len(refusals) == MAX_REFUSALS + 1
+    assert str(refusals[-1]) == f"x: has at least {9_999 - MAX_REFUSALS:,} faults more than the 200 that are named"
+
+
+def test_good_rows_behind_many_faults_stay() -> None:
+    bad = changed("vllm_bench_serve.json", put(median_tpot_ms="x")) + b"\n"
+    for name, data, faults in (
+        ("x.csv", b"interactivity_tok_s_user,throughput_tok_s_gpu\n" + b"x,y\n" * 300 + b"40,1000\n", 400),
+        ("x.jsonl", bad * 300 + examples()["vllm_bench_serve.json"].replace(b"\n", b""), 300),
+        ("x.parquet", parquet_of([{"interactivity_tok_s_user": x, "throughput_tok_s_gpu": 9.0} for x in SPEEDS]), 300),
+    ):
+        batch = read(name, data)
+        assert len(batch.drafts) == 1, name
+        more = f"{name}: has at least {faults - MAX_REFUSALS} faults more than the 200 that are named"
+        assert str(batch.refusals[-1]) == more
+
+
+@pytest.mark.parametrize("row", [b"x,y\n", b"40\n"])
+def test_a_file_of_nothing_but_faults_is_not_read_to_its_end(row: bytes) -> None:
+    batch = read("x.csv", b"interactivity_tok_s_user,throughput_tok_s_gpu\n" + row * 30_000)
+    assert len(batch.refusals) == MAX_REFUSALS + 2
+    assert "has too many rows; at most 10,000 are read at once" in str(batch.refusals[0])
 
 
 @pytest.mark.parametrize(

@@ -308,6 +308,28 @@ def test_what_files_do_not_say_is_asked_once_and_never_guessed() -> None:
     assert not at.subheader
 
 
+TABLES = (
+    b"side,interactivity_tok_s_user,throughput_tok_s_gpu\na,10,100\na,50,50\nb,10,90\nb,60,20\n",
+    b"interactivity_tok_s_user,throughput_tok_s_gpu,gpu,model,spec_method\n"
+    b"20,99,,DeepSeek R1,mtp\n50,50,,DeepSeek R1,mtp\n20,80,H200,,off\n60,30,H200,DeepSeek R1,off\n",
+)
+
+
+@pytest.mark.parametrize(("data", "rows"), [(TABLES[0], (4, 4)), (TABLES[1], (1, 2))], ids=["none", "some"])
+def test_a_table_without_model_or_gpu_is_asked_for_them_and_becomes_sides(data: bytes, rows: tuple[int, int]) -> None:
+    at = drop(visit(YOURS), ("own.csv", data))
+    asked = [w.label for kind in ("selectbox", "number_input", "text_input") for w in at.get(kind)]
+    told = [f"{name} (in {n} row{'s' * (n > 1)})" for name, n in zip(("Model", "GPU"), rows, strict=True)]
+    assert asked == [*told, "Name of this batch"]
+    at = take(visit(YOURS), ("own.csv", data))
+    assert any("Still to be answered: Model and GPU" in error.value for error in at.error)
+    at = take(visit(YOURS), ("own.csv", data), model="dsr1", gpu="h200")
+    assert [heading.value for heading in at.subheader] == ["Your rows", "Compare"]
+    compare(at)
+    assert "own1" in address(at)["compare"]
+    assert at.get("vega_lite_chart")
+
+
 def test_a_bad_file_is_named_with_its_cause_and_the_good_rest_stays() -> None:
     bad = changed("inferencex_agg.json", lambda row: row.update(precision="fp6"))
     files = [*swept(), ("bad.json", bad), ("none.txt", b"hello")]

@@ -25,7 +25,6 @@ EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
 
 MAX_LABEL, MAX_TEXT, MAX_SCANNED = 64, 200, 10_000
 UNSEEN = "\N{REPLACEMENT CHARACTER}"
-UNREAD = f"has over {MAX_REFUSALS} faults; the rest of it is not read"
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -202,12 +201,11 @@ def _check_rows(reader: "csv.DictReader[str]", file: str, row: type[R], vocabula
     rows: list[tuple[int, R]] = []
     refusals: list[Refusal] = []
     try:
-        for cells in reader:
+        for number, cells in enumerate(reader):
             line = reader.line_num
-            if len(rows) >= MAX_ROWS:
-                return Checked(rows=tuple(rows), refusals=(*refusals, file_refusal(file, f"has over {MAX_ROWS} rows")))
-            if len(refusals) >= MAX_REFUSALS:
-                return Checked(rows=tuple(rows), refusals=(*refusals, file_refusal(file, UNREAD)))
+            if number >= MAX_ROWS:
+                refusals.append(file_refusal(file, f"has over {MAX_ROWS} rows"))
+                break
             if "(extra)" in cells or None in cells.values():
                 reason = f"has {'more' if '(extra)' in cells else 'fewer'} cells than the heading has columns"
                 refusals.append(Refusal(file=file, line=line, column=None, value=None, reason=reason))
@@ -217,7 +215,7 @@ def _check_rows(reader: "csv.DictReader[str]", file: str, row: type[R], vocabula
             if isinstance(checked, Row):
                 rows.append((line, checked))
             else:
-                refusals.extend(checked)
+                refusals.extend(checked if len(refusals) < MAX_REFUSALS else checked[:1])
     except csv.Error as error:
         broken = f"is broken: {error}"
         refusals.append(Refusal(file=file, line=reader.line_num + 1, column=None, value=None, reason=broken))

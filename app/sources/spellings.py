@@ -11,10 +11,10 @@ from functools import lru_cache
 from app.catalog import Catalog
 
 PRECISION_SPELLINGS = {
-    "fp4": "fp4 nvfp4 mxfp4 modeloptfp4",
-    "fp8": "fp8 fp8e4m3 fp8e4m3fn fp8e5m2 float8e4m3 float8e4m3fn fp8blockscales fp8rowwise modeloptfp8 mxfp8",
+    "fp4": "fp4 nvfp4 mxfp4 modeloptfp4 petitnvfp4",
+    "fp8": "fp8 fp8e4m3 fp8e4m3fn fp8e5m2 float8e4m3 float8e4m3fn fp8blockscales fp8rowwise modeloptfp8 mxfp8 w8a8fp8",
     "bf16": "bf16 bfloat16",
-    "int4": "int4 w4a16 int4awq w4a16awq w4a16gptq",
+    "int4": "int4 w4a16 int4awq w4a16awq w4a16gptq awq awqmarlin",
 }
 SPEC_METHOD_SPELLINGS = {
     "none": "none off false no",
@@ -22,6 +22,11 @@ SPEC_METHOD_SPELLINGS = {
     "eagle3": "eagle3",
     "dspark": "dspark",
 }
+# Words of engines that leave open which of ours is meant: EAGLE runs a model's own MTP layers as well as a draft model,
+# and a kind of checkpoint holds weights of several precisions.
+OPEN_WORDS = frozenset(
+    ["eagle", "autoround", "bitsandbytes", "compressedtensors", "gguf", "gptq", "gptqmarlin", "modelopt", "quark"]
+)
 ENGINE_SPELLINGS = {"trt": ("tensorrt_llm", "trt_llm", "tensorrt")}
 MODEL_SPELLINGS = {
     "dsr1": ("deepseek-r1-0528", "deepseek-r1-0528-v2"),
@@ -63,6 +68,15 @@ def spec_method_id(text: str) -> str | None:
     ('eagle3', 'none', None)
     """
     return _SPEC_METHODS.get(plain(text))
+
+
+def leaves_open(text: str) -> bool:
+    """Say whether a word may mean several of our precisions or spec methods, so that it must be asked which.
+
+    >>> leaves_open("EAGLE"), leaves_open("EAGLE3"), leaves_open("NGRAM")
+    (True, False, False)
+    """
+    return plain(text) in OPEN_WORDS
 
 
 def gpu_id(text: str, catalog: Catalog) -> str:

@@ -18,7 +18,7 @@ from app.escaping import markdown as e
 from app.language import Language, message
 from app.links import parse_sequence
 from app.points import AGENTIC, MeasuredPoint
-from app.sources.files import MAX_BYTES, MAX_FILES, Answers, Asked, Batch, check_answers, complete, read_files
+from app.sources.files import MAX_BYTES, MAX_FILES, Answers, Asked, Batch, Draft, check_answers, complete, read_files
 from app.sources.gate import shown
 from app.sources.saved import is_saved, read_saved
 from app.terms import PRECISIONS, SPEC_METHODS
@@ -38,6 +38,7 @@ ASKED: dict[Asked, str] = {
     "spec_method": message("Spec method"),
     "sequence": message("Workload (in/out tokens), such as 1k/1k, or agentic"),
 }
+NAMED: tuple[Asked, ...] = ("model", "gpu")  # every side of a comparison names them, so a table of ours must too
 
 
 def intro(language: Language) -> None:
@@ -117,11 +118,11 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
     if read is None:
         return
     catalog = shelf.bundle.public.catalog  # an id of one batch's own names is no name for another
-    missing = {name: drafts for name, drafts in read.missing.items() if name in ASKED}
+    missing = {name: rows for name in ASKED if (rows := sum(_must_say(draft, name) for draft in read.drafts))}
     with st.form(page_key(PAGE, "questions")):
         if missing:
             st.markdown(language.say("The files do not say everything. Answer once for all of them:"))
-        answers = {name: _question(name, len(missing[name]), catalog, language) for name in ASKED if name in missing}
+        answers = {name: _question(name, rows, catalog, language) for name, rows in missing.items()}
         label = st.text_input(
             language.say("Name of this batch"),
             value=_usual_name(language),
@@ -131,6 +132,10 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
         asked = st.form_submit_button(language.say("Take these rows"), type="primary")
     if asked:
         _take(read, answers, shown(label, LONGEST_NAME) or _usual_name(language), catalog, language)
+
+
+def _must_say(draft: Draft, name: Asked) -> bool:
+    return name in draft.missing or (name in NAMED and name in draft.unsaid)
 
 
 def _usual_name(language: Language) -> str:

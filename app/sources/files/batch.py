@@ -6,6 +6,7 @@ Nothing is unpacked, evaluated or written. Sizes are checked before anything is 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 
 from pydantic import ValidationError
 
@@ -16,7 +17,7 @@ from app.sources.files.foreign import Place
 from app.sources.files.formats import OWN_LABEL, UNKNOWN, draft_from
 from app.sources.files.text import PARQUET, decode, one_line
 from app.sources.gate import MAX_BYTES as MAX_TABLE_BYTES
-from app.sources.gate import MAX_REFUSALS, UNREAD, Refusal, check_table, explain, file_refusal
+from app.sources.gate import MAX_REFUSALS, Refusal, check_table, explain, file_refusal
 from app.sources.point_rows import OwnRow
 
 MAX_BYTES = 20_000_000
@@ -46,7 +47,7 @@ def read_files(files: Sequence[tuple[str, bytes]]) -> Batch:
     """Read files, each a name and its bytes; the good rows stay whatever else is refused."""
     drafts: list[Draft] = []
     refusals: list[Refusal] = []
-    digest, size, parquets = sha256(), 0, 0
+    digest, size, parquets, room = sha256(), 0, 0, MAX_ROWS
     for number, (given, data) in enumerate(files):
         name = one_line(given)
         size += len(data)
@@ -63,29 +64,25 @@ def read_files(files: Sequence[tuple[str, bytes]]) -> Batch:
         if parquets > MAX_PARQUET and data.startswith(PARQUET):
             refusals.append(file_refusal(name, f"is not read; at most {MAX_PARQUET} Parquet files are"))
             continue
-        before = len(drafts) + len(refusals)
-        for read in _bounded(_rows(name, data), name, MAX_ROWS - len(drafts)):
-            if isinstance(read, Draft):
-                drafts.append(read)
-            else:
-                refusals.append(read)
-        if len(drafts) + len(refusals) == before:
+        if not room:
+            refusals.append(file_refusal(name, f"is not read; at most {MAX_ROWS:,} rows are"))
+            continue
+        rows = list(islice(_rows(name, data), room + 1))
+        if len(rows) > room:
+            refusals.append(file_refusal(name, f"has too many rows; at most {MAX_ROWS:,} are read at once"))
+        drafts += (row for row in rows[:room] if isinstance(row, Draft))
+        refusals += _first([row for row in rows[:room] if isinstance(row, Refusal)], name)
+        room -= min(len(rows), room)
+        if not rows:
             refusals.append(file_refusal(name, "has no rows"))
     return Batch(drafts=tuple(drafts), refusals=tuple(refusals), key=digest.hexdigest()[:12])
 
 
-def _bounded(rows: Iterator[Read], file: str, room: int) -> Iterator[Read]:
-    """Stop a file at the batch's limit of rows, and at too many faults."""
-    faults = 0
-    for row in rows:
-        faults, room = (faults + 1, room) if isinstance(row, Refusal) else (faults, room - 1)
-        if room < 0:
-            yield file_refusal(file, f"has too many rows; at most {MAX_ROWS:,} are read at once")
-            return
-        yield row
-        if faults > MAX_REFUSALS:
-            yield file_refusal(file, UNREAD)
-            return
+def _first(refusals: list[Refusal], file: str) -> list[Refusal]:
+    """Name the first faults of a file, and count the others."""
+    more = len(refusals) - MAX_REFUSALS
+    told = f"has at least {more:,} faults more than the {MAX_REFUSALS} that are named"
+    return [*refusals[:MAX_REFUSALS], file_refusal(file, told)] if more > 0 else refusals
 
 
 def _rows(file: str, data: bytes) -> Iterator[Read]:

@@ -97,6 +97,8 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
             refusals.append(row)
             continue
         point = replace(row.value(catalog, draft.origin), provenance="own", batch=batch.key)
+        if draft.row.agentic and row.spec_method != "none":
+            point = replace(point, acceptance_forced=True)  # InferenceX, which alone says agentic, forces it there
         if row.agentic:
             point = replace(point, workload=replace(point.workload, isl=AGENTIC[0], osl=AGENTIC[1]))
         if seen.has(row.side, point, draft.place):
@@ -161,6 +163,8 @@ def _contradiction(draft: Draft, told: Mapping[str, Any]) -> Refusal | None:
     if told.get("spec_method") == "none" and row.speculated:
         figure = row.acceptance_length or row.acceptance_rate
         return place.refuse("spec_method", "none", f"does not fit: the file reports accepted drafts ({figure:.4g})")
+    if told.get("spec_method") == "none" and row.named_method:
+        return place.refuse("spec_method", "none", f"does not fit: the file names {row.named_method}")
     for name, mean in (("isl", row.mean_isl), ("osl", row.mean_osl)):
         if disagree(told.get(name), mean):
             return place.refuse(name, told[name], f"does not fit: the requests of this file averaged {mean:.6g} tokens")

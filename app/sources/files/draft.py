@@ -17,12 +17,14 @@ class DraftRow(OwnRow):
     """One row of any format.
 
     While `per_server` holds, the throughput columns are those of the whole server, since its file does not count GPUs.
+    `named_method` is the file's own word for its spec method, which may leave open which of ours it is.
     `mean_isl` and `mean_osl` are what the requests averaged; `pipeline` and `offload_mode` set rows of one setup apart.
     """
 
     per_server: bool = False
     gpu_count: Count | None = None
     agentic: bool = False
+    named_method: AnyLabel | None = None
     mean_isl: Positive | None = None
     mean_osl: Positive | None = None
     pipeline: Count | None = None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.sources.gate import Refusal
+from app.sources.spellings import leaves_open
 
 MILLI, PERCENT = 1_000, 100
 NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean is not a median"
@@ -104,6 +105,12 @@ class Foreign:
         if isinstance(value, dict | list):
             raise WrongError(path, value, "must be one value")
         self.put(column, value, path, value)
+
+    def take_unless_open(self, column: str, *paths: str) -> None:
+        """Fill a column with a word as it stands, unless it leaves open which of ours is meant."""
+        path, value = self.find(*paths)
+        if not (isinstance(value, str) and leaves_open(value)):
+            self.take(column, path)
 
     def measure(self, column: str, *paths: str, per: float = 1.0) -> None:
         """Fill a column with a number in our unit."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from app.sources.files.foreign import MILLI, Foreign, take_average, take_server
 from app.sources.files.lengths import take_lengths
-from app.sources.spellings import precision_id, spec_method_id
 
 LABEL = "SGLang bench_serving"
 
@@ -60,11 +59,12 @@ def _server(found: Foreign) -> None:
     found.take("model", "server_info.served_model_name", "server_info.model_path")
     found.take("engine_version", "server_info.version")
     settings = found.get("server_info")
-    path, quantization = found.find("server_info.quantization")
-    found.put("precision", precision_id(str(quantization)), path, quantization)
+    found.take_unless_open("precision", "server_info.quantization")
     path, method = found.find("server_info.speculative_algorithm")
-    if "speculative_algorithm" in settings:
-        found.put("spec_method", spec_method_id("none" if method is None else str(method)), path, method)
+    found.take_unless_open("spec_method", path)
+    found.take("named_method", path)
+    if "speculative_algorithm" in settings and method is None:
+        found.put("spec_method", "none", path, method)
     tp = found.number("server_info.tp_size")
     if tp and settings.get("disaggregation_mode") in (None, "null"):
         dp = 1.0 if settings.get("enable_dp_attention") else found.number("server_info.dp_size") or 1.0

@@ -8,7 +8,6 @@ from typing import Any
 
 from app.sources.files.foreign import MILLI, Foreign, WrongError, take_average, take_server
 from app.sources.files.lengths import take_lengths
-from app.sources.spellings import precision_id, spec_method_id
 
 LABEL = "trtllm-bench"
 _STREAMED = "is missing but needed: only a run with --streaming measures times per token"
@@ -35,10 +34,9 @@ def _setup(found: Foreign) -> None:
     found.take("engine_version", "engine.version")
     found.take("model", "engine.model")
     found.take("gpu", "machine.name")
-    path, quantization = found.find("engine.quantization", "engine.dtype")
-    found.put("precision", precision_id(str(quantization)), path, quantization)
-    path, mode = found.find("decoding_stats.mode")
-    found.put("spec_method", spec_method_id(str(mode)) if mode else None, path, mode)
+    found.take_unless_open("precision", "engine.quantization", "engine.dtype")
+    found.take_unless_open("spec_method", "decoding_stats.mode")
+    found.take("named_method", "decoding_stats.mode")
     found.measure("gpu_count", "world_info.world_size")
     found.measure("decode_tp", "world_info.tp_size")
     found.measure("decode_ep", "world_info.ep_size")
