@@ -119,7 +119,7 @@ def _of_file(arguments: Sequence[str] | None, file: Opened) -> tuple[argparse.Na
     args.points = None
     if not file.same:
         language = LANGUAGES[args.lang]
-        _notice([language.say("Tables or sentences have changed since it was saved, so words may differ.")])
+        _notice([language.say("Tables, sentences or code have changed since it was saved, so words may differ.")])
     return args, file.shelf
 
 

@@ -375,6 +375,7 @@ class Shelf:
             differs=lineup.differs,
             like=selection.like,
             held=tuple(held),
+            saved=self.bundle.saved,
         )
 
 

@@ -136,7 +136,7 @@ class Subject:
 
     `facts_slug` is the slug that tables know the comparison by; `swapped` says that its sides stand the other way here.
     `shared` names what all sides have in common beyond the GPU; `differs` the fields that set them apart. `like` is the
-    step of like for like, `held` names what it holds equal.
+    step of like for like, `held` names what it holds equal. `saved` is the day of the file that it was read from.
     """
 
     slug: str
@@ -158,6 +158,7 @@ class Subject:
     differs: tuple[str, ...] = ()
     like: Step = "pooled"
     held: tuple[str, ...] = ()
+    saved: date | None = None
 
     @property
     def sequence(self) -> tuple[int, int] | None:

@@ -190,8 +190,8 @@ def written_targets(targets: tuple[float, ...]) -> str:
     return ",".join(_written(x) for x in targets)
 
 
-def to_params(selection: Selection) -> dict[str, str]:
-    """Write a selection as address parameters; defaults are left out, the slug never."""
+def to_params(selection: Selection, *, whole: bool = False) -> dict[str, str]:
+    """Write a selection as address parameters; defaults are left out unless it is to be whole, the slug never."""
     written = {
         "compare": selection.slug,
         "rows": None if selection.live is None else "live" if selection.live else "bundled",
@@ -200,21 +200,22 @@ def to_params(selection: Selection) -> dict[str, str]:
         "precision": selection.precision,
         "targets": None if selection.targets is None else written_targets(selection.targets),
         "edition": selection.edition,
-        "tier": selection.tier if selection.tier != Selection().tier else None,
+        "tier": selection.tier,
         "usd": _written_own(selection.usd),
         "kw": _written_own(selection.kw),
         "engine": selection.engine,
         "as_of": selection.as_of.isoformat() if selection.as_of else None,
-        "like": selection.like if selection.like != Selection().like else None,
-        "runs": selection.policy if selection.policy != Selection().policy else None,
+        "like": selection.like,
+        "runs": selection.policy,
         "cap": _written(selection.cap) if selection.cap else None,
-        "metric": selection.metric if selection.metric != Selection().metric else None,
-        "reader": selection.reader if selection.reader != Selection().reader else None,
-        "lang": selection.lang if selection.lang != DEFAULT else None,
+        "metric": selection.metric,
+        "reader": selection.reader,
+        "lang": selection.lang,
         "scale": "log" if selection.log else None,
         "points": "all" if selection.all_points else None,
     }
-    return {key: value for key, value in written.items() if value}
+    usual = {} if whole else to_params(Selection(), whole=True)
+    return {key: text for key, text in written.items() if text and (key == "compare" or text != usual.get(key))}
 
 
 def spelled_out(params: Mapping[str, str]) -> Mapping[str, str]:

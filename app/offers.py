@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
+from typing import Literal
 
 from app.catalog import Catalog
 from app.language import ENGLISH, Language
@@ -23,7 +24,7 @@ ENOUGH = 3  # sides that make a list of all, and knots that make a state worth c
 class Variant:
     """One way to draw a comparison: a source, a workload and, where the sides leave it open, a precision."""
 
-    source: str
+    source: Literal["measured", "published"]
     isl: int
     osl: int
     precision: str | None

@@ -1,18 +1,23 @@
 """A comparison that can be handed on: everything behind a page, as one file that opens the same page again."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from app.answer import Shelf
 from app.catalog import Catalog
-from app.links import from_params, to_params
+from app.lineup import Lineup
+from app.links import Selection, from_params, own_figure, own_figures, to_params
 from app.nearest import Settled
-from app.offers import side_filters
+from app.offers import Offer, side_filters
 from app.points import PUBLIC, MeasuredPoint, PublishedPoint
 from app.sources.bundle import Bundle
 from app.sources.saved import Saved, merged, write_saved
 from app.sources.version import versions
+
+P = TypeVar("P", MeasuredPoint, PublishedPoint)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +32,14 @@ class Opened:
 
 def save(shelf: Shelf, settled: Settled, day: date) -> str:
     """Write a comparison with every row that any of its workloads, dates and steps of like for like reads."""
-    today, history = _rows(shelf, settled)
+    today, history = _rows(shelf.bundle, settled.offer, settled.lineup)
     published = shelf.bundle.published_by_slug.get(settled.offer.slug, ())
     every: tuple[MeasuredPoint | PublishedPoint, ...] = (*today, *history, *published)
     return write_saved(
         Saved(
             saved=day,
             versions=versions(),
-            selection=to_params(replace(settled.selection, live=None)),
+            selection=to_params(_spelled_out(shelf, settled), whole=True),
             catalog=_named(shelf.catalog, every),
             today=today,
             history=history,
@@ -44,15 +49,29 @@ def save(shelf: Shelf, settled: Settled, day: date) -> str:
     )
 
 
-def _rows(shelf: Shelf, settled: Settled) -> tuple[tuple[MeasuredPoint, ...], tuple[MeasuredPoint, ...]]:
+def _spelled_out(shelf: Shelf, settled: Settled) -> Selection:
+    """Return a selection that leaves nothing to defaults, which may be others where the file is opened."""
+    variant, comparison = shelf.compare(settled.selection)
+    return replace(
+        settled.selection,
+        live=None,
+        source=variant.source,
+        sequence=variant.sequence,
+        precision=variant.precision,
+        edition=shelf.edition(settled.offer, variant, settled.selection),
+        targets=tuple(t.x for t in comparison.targets) or None,
+    )
+
+
+def _rows(bundle: Bundle, offer: Offer, lineup: Lineup) -> tuple[tuple[MeasuredPoint, ...], tuple[MeasuredPoint, ...]]:
     """Return all rows of every side, today's and those of the history."""
     today: dict[MeasuredPoint, None] = {}
     past: dict[MeasuredPoint, None] = {}
-    for variant in settled.offer.variants:
+    for variant in offer.variants:
         if variant.source == "published":
             continue
-        for side in side_filters(settled.lineup, variant):
-            now, then = shelf.bundle.index.in_memory(side).all_of(replace(side, as_of=None))
+        for side in side_filters(lineup, variant):
+            now, then = bundle.index.in_memory(side).all_of(replace(side, as_of=None))
             today |= dict.fromkeys(now)
             past |= dict.fromkeys(then)
     return tuple(today), tuple(past)
@@ -77,25 +96,68 @@ def _named(catalog: Catalog, points: Iterable[MeasuredPoint | PublishedPoint]) -
 def opened(saved: Saved, known: Bundle) -> Opened:
     """Make a shelf of a file's rows alone, with what is known of setups here.
 
-    Raises UnavailableError where its rows do not make the comparison that it selects.
+    What the file says of public rows, published readings, accuracy and prices counts only as far as it is known here:
+    other rows are somebody's own, and so is another price. Raises UnavailableError where its rows do not make the
+    comparison that it selects.
     """
     catalog = merged(known.catalog, saved.catalog)
-    mine = tuple(row for row in saved.today if row.batch not in (None, PUBLIC))
-    public = replace(
-        known,
-        catalog=catalog,
-        background=replace(known.background, accuracy=saved.accuracy),
-        today=tuple(row for row in saved.today if row.batch in (None, PUBLIC)),
-        history=saved.history,
-        published=saved.published,
-        store=None,
-        own=(),
-        under=None,
-    )
-    bundle = replace(public, own=mine, under=public) if mine else public
-    same = dict(saved.versions) == versions()
-    shelf, asked = Shelf(bundle), from_params(saved.selection, catalog)[0]
+    asked = from_params(saved.selection, catalog)[0]
+    told = _shelf(saved, known, catalog)
+    offer, lineup = told.find(asked.slug)
+    held = {_bare(row): row for rows in _rows(known.public, offer, lineup) for row in rows}
+    today, history = (tuple(_checked(row, held) for row in rows) for rows in (saved.today, saved.history))
+    shelf = _shelf(replace(saved, today=today, history=history), known, catalog)
     shelf.compare(asked)
     offer = shelf.find(asked.slug)[0]
     shelf.offers.setdefault(offer.slug, offer)  # one of own rows or whole setups is not offered otherwise
-    return Opened(shelf=shelf, params=dict(saved.selection), saved=saved.saved, same=same)
+    same = dict(saved.versions) == versions() and set(saved.accuracy) <= set(known.background.accuracy)
+    params = dict(saved.selection) | _own_prices(saved, asked, lineup, catalog)
+    return Opened(shelf=shelf, params=params, saved=saved.saved, same=same)
+
+
+def _shelf(saved: Saved, known: Bundle, catalog: Catalog) -> Shelf:
+    """Make a shelf of a file's rows, of its published tables that are the same here, and of accuracy runs held here."""
+    mine = tuple(row for row in saved.today if row.batch not in (None, PUBLIC))
+    runs, printed = set(saved.accuracy), Counter(map(_bare, saved.published))
+    public = replace(
+        known,
+        catalog=catalog,
+        background=replace(known.background, accuracy=tuple(run for run in known.background.accuracy if run in runs)),
+        today=tuple(row for row in saved.today if row.batch in (None, PUBLIC)),
+        history=saved.history,
+        published=tuple(
+            point for of in known.published_by_slug.values() if Counter(map(_bare, of)) <= printed for point in of
+        ),
+        store=None,
+        own=(),
+        under=None,
+        saved=saved.saved,
+    )
+    return Shelf(replace(public, own=mine, under=public) if mine else public)
+
+
+def _bare(point: P) -> P:
+    """Return a point without where it was read."""
+    bare = replace(point, origin="")
+    return replace(bare, provenance="bundled") if isinstance(bare, MeasuredPoint) else bare
+
+
+def _checked(row: MeasuredPoint, held: Mapping[MeasuredPoint, MeasuredPoint]) -> MeasuredPoint:
+    """Return a row as it is held here; one that is not is somebody's own, whatever it says of itself."""
+    return row if row.provenance == "own" else held.get(_bare(row)) or replace(row, provenance="own")
+
+
+def _own_prices(saved: Saved, asked: Selection, lineup: Lineup, known: Catalog) -> dict[str, str]:
+    """Return the prices and powers of a file that are not those of the same edition here, as figures of one's own."""
+    edition = saved.selection.get("edition", "")
+    usd: list[float | None] = []
+    kw: list[float | None] = []
+    for i, gpu in enumerate(lineup.gpus):
+        there, here = saved.catalog.price_row(edition, gpu), known.price_row(edition, gpu)
+        rate = there.usd_per_gpu_hour.get(asked.tier) if there else None
+        same_rate = here is not None and rate == here.usd_per_gpu_hour.get(asked.tier)
+        same_power = here is not None and there is not None and there.kw_per_gpu == here.kw_per_gpu
+        usd.append(own_figure(asked.usd, i) or (None if same_rate else rate))
+        kw.append(own_figure(asked.kw, i) or (there.kw_per_gpu if there and not same_power else None))
+    own = to_params(Selection(usd=own_figures(usd), kw=own_figures(kw)))
+    return {key: own[key] for key in ("usd", "kw") if key in own}

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from app.__main__ import main
 from app.answer import Shelf, UnavailableError, bundled
 from app.catalog import Batch
+from app.exports.csv import to_csv
 from app.exports.json import to_json
 from app.exports.markdown import to_markdown, to_text
+from app.exports.note import to_note
 from app.language import LANGUAGES
 from app.links import Selection, from_params
 from app.nearest import settle
@@ -36,8 +38,16 @@ ASKED = (
 
 
 def told(shelf: Shelf, selection: Selection) -> str:
+    """Return what a page tells, without the line on the file that it was read from."""
     answer = shelf.answer(settle(shelf, selection).selection)
-    return to_text(answer.comparison, answer.narrative, shelf.catalog, fairness=answer.fairness)
+    text = to_text(answer.comparison, answer.narrative, shelf.catalog, fairness=answer.fairness)
+    return without_file(text, selection.lang)
+
+
+def without_file(text: str, lang: str = "en") -> str:
+    language = LANGUAGES[lang]
+    said = language.say("Read from a saved comparison of {day}", day=language.day(DAY))
+    return "".join(line for line in text.splitlines(keepends=True) if line.strip("- \n") != said)
 
 
 def text_of(selection: Selection, shelf: Shelf | None = None) -> str:
@@ -45,10 +55,10 @@ def text_of(selection: Selection, shelf: Shelf | None = None) -> str:
     return save(shelf, settle(shelf, selection), DAY)
 
 
-def again(text: str) -> Opened:
+def again(text: str, known: Shelf | None = None) -> Opened:
     found = read_saved("mine.json", text.encode())
     assert isinstance(found, Saved), found
-    return opened(found, bundled().bundle)
+    return opened(found, (known or bundled()).bundle)
 
 
 def selected(file: Opened) -> Selection:
@@ -82,7 +92,7 @@ def test_saving_again_gives_the_same_file() -> None:
     assert json.loads(save(file.shelf, settle(file.shelf, selected(file)), DAY)) == json.loads(first)
 
 
-def test_prices_of_the_file_hold_where_the_table_has_changed() -> None:
+def test_prices_of_the_file_hold_where_the_table_has_changed_and_are_told_as_own() -> None:
     whole = json.loads(text_of(Selection(slug="deepseek-r1-b200-fp4-mtp-vs-none")))
     for price in whole["prices"]:
         price["usd_per_gpu_hour"]["hyperscaler"] *= 2
@@ -92,11 +102,98 @@ def test_prices_of_the_file_hold_where_the_table_has_changed() -> None:
     assert then.targets[0].a is not None
     assert now.targets[0].a is not None
     assert then.targets[0].a.metrics.cost == pytest.approx(2 * (now.targets[0].a.metrics.cost or 0))
+    assert then.a.price.own_usd
+    assert not then.a.price.own_kw
+    assert "your own figure" in told(file.shelf, selected(file))
 
 
-def test_words_of_another_time_are_said_to_be_so() -> None:
+# What a file says of public rows, and what is known of them here
+
+SPECIFIED = "deepseek-r1-b200-fp8-mtp-vs-none"
+
+
+def test_rows_that_are_not_known_here_are_nobodys_but_the_readers() -> None:
+    """Anybody can write 'bundled' into a file, beside any figure."""
+    whole = json.loads(text_of(Selection(slug=SPECIFIED)))
+    for row in (*whole["today"], *whole["history"]):
+        if row["setup"]["spec_method"] == "mtp":
+            row["throughput_per_gpu"] *= 3
+    file = again(json.dumps(whole))
+    answer = file.shelf.answer(settle(file.shelf, selected(file)).selection)
+    assert [side.sources.keys() for side in answer.comparison.sides] == [{"own"}, {"bundled"}]
+    assert "unverified" in {text.caveat.code for text in answer.narrative.caveats}
+    assert "The rows of MTP are unverified: uploaded by you" in told(file.shelf, selected(file))
+
+
+def test_where_a_row_was_read_makes_no_other_row_of_it() -> None:
+    whole = json.loads(text_of(Selection(slug=SPECIFIED)))
+    for row in (*whole["today"], *whole["history"]):
+        row["origin"] = "elsewhere.csv:1"
+    file = again(json.dumps(whole))
+    assert told(file.shelf, selected(file)) == told(bundled(), Selection(slug=SPECIFIED))
+    assert not any("elsewhere" in row.origin for row in file.shelf.bundle.today)
+
+
+def test_a_published_table_is_shown_as_it_is_known_here_or_not_at_all() -> None:
+    asked = Selection(slug="deepseek-r1-b200-fp4-mtp-vs-none", source="published")
+    whole = json.loads(text_of(asked))
+    assert again(json.dumps(whole)).shelf.bundle.published
+    whole["published"][0]["throughput_per_gpu"] *= 3
+    with pytest.raises(UnavailableError, match="published"):
+        again(json.dumps(whole))
+
+
+def test_accuracy_that_is_not_known_here_is_not_told() -> None:
+    whole = json.loads(text_of(Selection(slug=SPECIFIED)))
+    assert whole["accuracy"]
+    for run in whole["accuracy"]:
+        run["score"] = 1.0
+    file = again(json.dumps(whole))
+    assert not file.shelf.bundle.background.accuracy
+    assert not file.same
+
+
+@pytest.mark.parametrize("lang", list(LANGUAGES))
+def test_every_document_says_that_a_file_was_read(lang: str) -> None:
+    file = again(text_of(Selection(slug=SPECIFIED, lang=lang)))
+    answer, language = file.shelf.answer(settle(file.shelf, selected(file)).selection), LANGUAGES[lang]
+    said = language.say("Read from a saved comparison of {day}", day=language.day(DAY))
+    of = (answer.comparison, answer.narrative)
+    assert said in to_text(*of, file.shelf.catalog)
+    assert said in to_note(*of, file.shelf.catalog, "", markdown=False)
+    assert json.loads(to_json(*of))["comparison"]["source"]["saved"] == DAY.isoformat()
+    assert DAY.isoformat() in to_csv(*of, file.shelf.catalog).splitlines()[1]
+
+
+# What a file selects, whatever the defaults are where it is opened
+
+
+def test_a_newer_edition_changes_nothing() -> None:
+    catalog = bundled().catalog
+    newest = [row for row in catalog.tco if row.edition == catalog.editions[0]]
+    dearer = (
+        replace(row, edition="2099-01", usd_per_gpu_hour={t: 2 * usd for t, usd in row.usd_per_gpu_hour.items()})
+        for row in newest
+    )
+    known = Shelf(replace(bundled().bundle, catalog=replace(catalog, tco=(*dearer, *catalog.tco))))
+    file = again(text_of(Selection(slug=SPECIFIED)), known)
+    then, now = (
+        shelf.compare(asked)[1]
+        for shelf, asked in ((file.shelf, selected(file)), (bundled(), Selection(slug=SPECIFIED)))
+    )
+    assert [side.price for side in then.sides] == [side.price for side in now.sides]
+
+
+def test_nothing_is_left_to_defaults() -> None:
+    whole = json.loads(text_of(Selection(slug=SPECIFIED)))
+    named = {"compare", "edition", "tier", "source", "workload", "targets", "like", "runs"}
+    assert named | {"metric", "reader", "lang"} <= whole["selection"].keys()
+
+
+@pytest.mark.parametrize("of", ["data", "words", "code"])
+def test_words_of_another_time_are_said_to_be_so(of: str) -> None:
     whole = json.loads(text_of(Selection(slug=SLUGS[0])))
-    whole["versions"]["words"] = "0" * 12
+    whole["versions"][of] = "0" * 12
     assert not again(json.dumps(whole)).same
 
 
@@ -187,15 +284,23 @@ def own_shelf() -> Shelf:
     return Shelf(bundled().bundle.with_own([Batch(batch="own1", label="{{ mine }}")], own))
 
 
-SHELVES = {"bundled": bundled, "live": live_shelf, "own": own_shelf}
+@pytest.mark.parametrize("slug", ["deepseek-r1-b200-fp4-vs-fp8", "deepseek-r1-b200-vs-b300"])
+def test_live_rows_are_public_where_they_are_known_alone(slug: str) -> None:
+    live, base = live_shelf(), bundled().bundle
+    renewed = Shelf(base.with_live((replace(row, interactivity=row.interactivity * 1.1) for row in base.today), (), ()))
+    text = text_of(Selection(slug=slug), live)
+    file = again(text, live)
+    assert told(file.shelf, selected(file)) == told(live, Selection(slug=slug))
+    file = again(text, renewed)
+    assert {source for side in file.shelf.compare(selected(file))[1].sides for source in side.sources} == {"own"}
+
+
+SHELVES = {"bundled": bundled, "own": own_shelf}
 ON_PAGES = [
     *(("bundled", asked) for asked in ASKED),
     ("bundled", Selection(slug="deepseek-r1-b200-fp4-mtp-vs-none", source="published", lang="zh")),
     ("bundled", Selection(slug="deepseek-r1-b200-vs-b300", cap=0.5, reader="technical")),
     ("bundled", Selection(slug="deepseek-r1-b200-fp8-mtp-vs-none", reader="brief", lang="zh")),
-    ("live", Selection(slug="deepseek-r1-b200-fp4-vs-fp8")),
-    ("live", Selection(slug="deepseek-r1-b200-vs-b300", reader="technical")),
-    ("live", Selection(slug="deepseek-r1-b200-fp8-eagle2-vs-none", lang="zh")),
     ("own", Selection(slug="model-gpu-fp4-mtp-own1-vs-none")),
     ("bundled", Selection(slug="deepseek-r1-b200-fp4-mtp-vs-h200-fp8-none")),
 ]
@@ -217,11 +322,13 @@ def test_the_command_line_tells_what_the_page_told(
     found = printed(capsys, "compare", "--points", path, "--format", form)
     if form == "json":
         wanted = to_json(answer.comparison, answer.narrative, cap, fairness=answer.fairness)
-        assert json.loads(found) == json.loads(wanted)
+        whole = json.loads(found)
+        assert whole["comparison"]["source"].pop("saved") == DAY.isoformat()
+        assert whole == json.loads(wanted)
     else:
         write = to_markdown if form == "markdown" else to_text
         wanted = write(answer.comparison, answer.narrative, shelf.catalog, cap, fairness=answer.fairness)
-        assert found.rstrip() == wanted.rstrip()
+        assert without_file(found, asked.lang).rstrip() == wanted.rstrip()
 
 
 @pytest.mark.parametrize(("kind", "asked"), ON_PAGES, ids=[f"{kind} {asked.slug}" for kind, asked in ON_PAGES])
@@ -237,9 +344,11 @@ def test_a_flag_goes_before_what_the_file_selects(tmp_path: Path, capsys: Captur
     path = filed(tmp_path, text_of(ASKED[0]))
     slug = ("compare", ASKED[0].slug, "--usd-per-gpu-hour", "2.5")
     flags = ("--targets", "80", "--lang", "zh", "--reader", "brief", "--like", "pooled")
-    assert printed(capsys, "compare", "--points", path, *flags) == printed(capsys, *slug, *flags)
+    found = printed(capsys, "compare", "--points", path, *flags)
+    assert without_file(found, "zh") == printed(capsys, *slug, *flags)
     dearer = ("--usd-per-gpu-hour", "9", "--targets", "70,90", "--like", "setup")
-    assert printed(capsys, "compare", "--points", path, *dearer) == printed(capsys, "compare", ASKED[0].slug, *dearer)
+    found = printed(capsys, "compare", "--points", path, *dearer)
+    assert without_file(found) == printed(capsys, "compare", ASKED[0].slug, *dearer)
 
 
 def test_what_has_changed_since_then_is_a_line_on_standard_error(tmp_path: Path, capsys: Capture) -> None:
@@ -248,7 +357,7 @@ def test_what_has_changed_since_then_is_a_line_on_standard_error(tmp_path: Path,
     assert main(["compare", "--points", filed(tmp_path, json.dumps(whole))]) == 0
     said = capsys.readouterr()
     assert said.out
-    assert said.err == "Tables or sentences have changed since it was saved, so words may differ.\n"
+    assert said.err == "Tables, sentences or code have changed since it was saved, so words may differ.\n"
 
 
 def test_the_faults_of_a_refused_file_are_named_line_by_line(tmp_path: Path, capsys: Capture) -> None:

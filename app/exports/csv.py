@@ -18,7 +18,21 @@ from app.side import Price
 from app.table import missing_reason
 from app.terms import INTERACTIVITY, METRICS, sequence_label
 
-_ABOUT = ("slug", "model", "isl", "osl", "source", "as_of", "like", "held", "gpu", "precision", "side", "label")
+_ABOUT = (
+    "slug",
+    "model",
+    "isl",
+    "osl",
+    "source",
+    "as_of",
+    "saved",
+    "like",
+    "held",
+    "gpu",
+    "precision",
+    "side",
+    "label",
+)
 _HOW = ("basis", "uncertainty")
 _PRICE = ("usd_per_gpu_hour", "price_edition", "price_tier", "price_placeholder", "kw_per_gpu", "power_edition")
 _QUALITY = ("accuracy_task", "accuracy_score", "accuracy_standard_error", "accuracy_run_date")
@@ -86,6 +100,7 @@ def _reading(of: Held, target: Target, side: Side, catalog: Catalog) -> Row:
     return {
         **{"slug": subject.slug, "model": subject.model_label, "isl": lengths[0], "osl": lengths[1]},
         **{"source": _source(side, subject), "as_of": subject.as_of and subject.as_of.isoformat()},
+        "saved": subject.saved and subject.saved.isoformat(),
         **{"like": like, "held": held},
         **{"gpu": gpu, "precision": side.precision, "side": side.key, "label": side.label},
         INTERACTIVITY.json_key: target.x,

@@ -91,7 +91,7 @@ def _subject(comparison: Comparison) -> Json:
         "isl": s.isl if s.has_fixed_lengths else None,
         "osl": s.osl if s.has_fixed_lengths else None,
         "sides": {side.key: _side(side) for side in comparison.sides},
-        "source": {"kind": s.source, "as_of": s.as_of, "urls": list(s.urls)},
+        "source": {"kind": s.source, "as_of": s.as_of, "urls": list(s.urls)} | ({"saved": s.saved} if s.saved else {}),
         "tco": _tco(comparison.sides),
     }
 

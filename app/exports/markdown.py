@@ -146,14 +146,19 @@ def _document(
 
 
 def told_sources(comparison: Comparison, language: Language) -> tuple[str, ...]:
-    """Say which rows were read live or brought by a visitor, side by side; nothing where all are the publisher's."""
+    """Say which file all was read from, and which rows were read live or brought by a visitor, side by side.
+
+    Nothing where all are the publisher's, as they are here.
+    """
+    day = comparison.subject.saved
+    file = (language.say("Read from a saved comparison of {day}", day=language.day(day)),) if day else ()
     if not any(OF_OTHERS.keys() & side.sources.keys() for side in comparison.sides):
-        return ()
+        return file
     told = [language.listed([language.say(PROVENANCES[s]) for s in side.sources]) for side in comparison.sides]
     if len(set(told)) == 1:
-        return (told[0],)
-    named = zip(comparison.sides, told, strict=True)
-    return tuple(language.say("{side}: {rows}", side=language.name(s.label), rows=rows) for s, rows in named if rows)
+        return (*file, told[0])
+    named = [(language.name(s.label), rows) for s, rows in zip(comparison.sides, told, strict=True) if rows]
+    return (*file, *(language.say("{side}: {rows}", side=side, rows=rows) for side, rows in named))
 
 
 def _fair(narrative: Narrative, fairness: Fairness | None, catalog: Catalog, form: Form) -> list[str]:

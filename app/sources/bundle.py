@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 class Bundle:
     """Checked rows, what is known about them, and what was refused.
 
-    `own` are rows that a visitor brought, on top of those of the bundle `under` it.
+    `own` are rows that a visitor brought, on top of those of the bundle `under` it. `saved` is the day of the saved
+    comparison that it was read from.
     """
 
     catalog: Catalog
@@ -37,6 +39,7 @@ class Bundle:
     store: Index | None = None
     own: tuple[MeasuredPoint, ...] = ()
     under: "Bundle | None" = None
+    saved: date | None = None
 
     @cached_property
     def index(self) -> Index:

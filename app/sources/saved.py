@@ -315,17 +315,11 @@ def added(own: Iterable[T], there: Iterable[T], key: str) -> tuple[T, ...]:
 
 
 def merged(known: Catalog, saved: Catalog) -> Catalog:
-    """Return what is known with what a file adds; a price of the file goes before that of the same edition and GPU."""
-    own = {(row.edition, row.gpu) for row in saved.tco}
-    catalog = known.joined(
+    """Return what is known with the models, GPUs, engines and batches that a file adds; editions are those here."""
+    return replace(known, batches=()).joined(
         models=added(saved.models, known.models, "model"),
         gpus=added(saved.gpus, known.gpus, "gpu"),
         engines=added(saved.engines, known.engines, "engine"),
         batches=saved.batches,
         methods=added(saved.methods, known.methods, "spec_method"),
-    )
-    return replace(
-        catalog,
-        tco=(*saved.tco, *(row for row in known.tco if (row.edition, row.gpu) not in own)),
-        batches=saved.batches,
     )

@@ -1,4 +1,4 @@
-"""Which tables and which sentences an answer was made with, as two short digests."""
+"""Which tables, sentences and code an answer was made with, as short digests."""
 
 from functools import lru_cache
 from hashlib import sha256
@@ -10,8 +10,12 @@ SHOWN = 12
 
 @lru_cache(maxsize=1)
 def versions() -> dict[str, str]:
-    """Return a digest of the bundled tables and one of the narratives."""
-    return {"data": _digest(ROOT / "data", "*.csv"), "words": _digest(ROOT / "narratives", "**/*.*")}
+    """Return a digest of the bundled tables, one of the narratives and one of the code."""
+    return {
+        "data": _digest(ROOT / "data", "*.csv"),
+        "words": _digest(ROOT / "narratives", "**/*.*"),
+        "code": _digest(ROOT / "app", "**/*.py"),
+    }
 
 
 def _digest(folder: Path, pattern: str) -> str:

@@ -56,7 +56,7 @@ def _opened(file: Opened, language: Language) -> None:
             key="close_file",
         )
     if not file.same:
-        st.caption(language.say("Tables or sentences have changed since it was saved, so words may differ."))
+        st.caption(language.say("Tables, sentences or code have changed since it was saved, so words may differ."))
 
 
 def notices(texts: tuple[str, ...]) -> None:
