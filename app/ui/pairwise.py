@@ -87,5 +87,5 @@ def _links(comparison: Comparison, settled: Settled, shelf: Shelf, language: Lan
     with st.container(horizontal=True, gap="small"):
         for i, j in combinations(range(len(comparison.sides)), 2):
             names = (language.name(comparison.sides[n].label) for n in (i, j))
-            chosen = selection.address(shelf, two_of(shelf, settled, i, j, targets))
+            chosen = selection.address_here(shelf, two_of(shelf, settled, i, j, targets))
             st.page_link("pages/compare.py", label=e(language.name(" vs ").join(names)), query_params=chosen)

@@ -64,8 +64,7 @@ def resolve(shelf: Shelf) -> Settled:
     params = st.query_params.to_dict()
     kept, went_back = _kept(), _went_back()
     notices: tuple[str, ...] = ()
-    is_news = params != st.session_state.get(_WRITTEN)
-    if kept is None or (is_news and (params or went_back)):
+    if kept is None or (params != st.session_state.get(_WRITTEN) and (params or went_back)):
         asked, notices = from_params(params, shelf.catalog)
     else:
         asked = kept
@@ -75,8 +74,7 @@ def resolve(shelf: Shelf) -> Settled:
     written = to_params(settled.selection)
     if not params and went_back:
         written = {}  # rewritten, it would be a further step of the history, and nobody could go back past it
-    elif written != params or (kept is not None and is_news):
-        # News as well that stands as it is: of a link from this page to itself the browser shows only what is written.
+    elif written != params:
         st.query_params.from_dict(written)
     st.session_state[_WRITTEN] = written
     said: tuple[str, ...] = st.session_state.pop(_SAID, ())
@@ -382,6 +380,14 @@ def address(shelf: Shelf, chosen: Selection) -> dict[str, str]:
     found = settle(shelf, replace(asked, targets=None))  # kept there, whatever the speed
     lasting = settle(shelf, found.selection).notices == found.notices
     return to_params(replace(found.selection, targets=asked.targets) if lasting else asked)
+
+
+def address_here(shelf: Shelf, chosen: Selection) -> dict[str, str]:
+    """Return the parameters of a link from Compare to itself, one more than the page writes.
+
+    Of such a link the browser shows nothing itself; it shows what the page writes because there is one too many.
+    """
+    return address(shelf, chosen) | {"open": "1"}
 
 
 def _asked_everywhere() -> tuple[Selection, tuple[str, ...]]:
