@@ -180,6 +180,11 @@ def test_a_model_may_be_called_by_any_of_its_names(make: Make, server: LiveServe
     assert {request.parameters["model"] for request in server.asked("benchmarks")} == {"GLM-5"}
 
 
+def test_a_name_that_is_no_text_is_one_note(make: Make) -> None:
+    (note, *_) = make().refresh(["\udcff"]).notes
+    assert note.startswith("?: the live source does not know what it was asked for")
+
+
 def test_every_model_that_has_rows_is_asked_for_once(make: Make, server: LiveServer) -> None:
     row = server.today[0]
     server.today += [row | {"model": model} for model in ("glm5", "glm5.1", "dsv4")]

@@ -105,6 +105,18 @@ def test_rows_of_a_store_are_told_apart_with_the_day_of_their_newest_run(
     assert said in told(page, language)
 
 
+def test_of_a_store_that_cannot_be_read_it_is_said_that_the_bundled_rows_are_shown(
+    page: str, language: Language, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(Shelf(with_store(load(), str(tmp_path / "nowhere"))), monkeypatch)
+    said = language.say(
+        "**Shown now** are rows bundled with the app, since the store that whoever runs this app named cannot be "
+        "read; the newest run is of {day}. The Data page says why.",
+        day=e(language.day(newest(shelf))),
+    )
+    assert said in told(page, language)
+
+
 def test_the_data_page_counts_rows_of_ones_own(
     language: Language, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

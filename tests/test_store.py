@@ -339,6 +339,26 @@ def test_contents_are_asked_once_in_a_lifetime_and_new_rows_are_seen_after_it(
     assert len(store.rows(side_filter(gpu="b200"))) == 1
 
 
+def test_a_list_that_cannot_be_read_anew_is_said_to_be_old(writers: dict[str, Write], tmp_path: Path) -> None:
+    clock, place = Clock(), Path(writers["parquet"]([row(), row(gpu="b999")]))
+    store = opened(str(place), catalog(), clock=clock)
+    contents, (unknown,) = store.contents, store.refusals
+    place.rename(tmp_path / "away")
+    for _ in range(2):
+        clock.now += LIFETIME_S + 1
+        assert store.contents is contents
+        assert store.renewal is not None
+        store.renewal.join()
+        stale, *before = store.refusals
+        assert str(stale).endswith("; what it held before is still listed")
+        assert before == [unknown]
+    (tmp_path / "away").rename(place)
+    clock.now += LIFETIME_S + 1
+    assert store.edition is not None
+    store.renewal.join()
+    assert store.refusals == (unknown,)
+
+
 def test_an_answer_has_a_limit_that_is_said(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_index, "MOST_ROWS", 3)
     store = opened(write([row(concurrency=str(c)) for c in range(1, 6)]), catalog())

@@ -59,6 +59,11 @@ class Index(ABC):
         """What was refused while rows were read."""
         return ()
 
+    @property
+    def is_away(self) -> bool:
+        """Say whether its rows cannot be read now and others are shown instead."""
+        return False
+
     def ends(self, side: SideFilter, enough: int) -> tuple[date, date] | None:
         """Return the first day as of which a side has enough rows to be compared, and its last day; None without."""
         days = self.days(side)

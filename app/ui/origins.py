@@ -57,6 +57,12 @@ def _shown(shelf: Shelf, language: Language) -> str:
         return language.say(
             "**Shown now** are the rows of a saved comparison alone; the newest run is of {day}.", day=day
         )
+    if public.store and public.store.is_away:
+        return language.say(
+            "**Shown now** are rows bundled with the app, since the store that whoever runs this app named cannot be "
+            "read; the newest run is of {day}. The Data page says why.",
+            day=day,
+        )
     if public.store:
         return language.say(
             "**Shown now** are measured rows of a store that whoever runs this app named; the newest run is of {day}. "

@@ -29,12 +29,17 @@ class Fallback(Index):
     @property
     def edition(self) -> Hashable:
         """Return what changes when rows may be others: the store's edition, and whether and how often it failed."""
-        return (self._store.edition, bool(self._failures), self._failed)
+        return (self._store.edition, self.is_away, self._failed)
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
         """What the store refused, and why it cannot be read."""
         return (*self._failures, *self._store.refusals)
+
+    @property
+    def is_away(self) -> bool:
+        """Say whether the store failed when it was asked last."""
+        return bool(self._failures)
 
     @property
     def contents(self) -> Contents:

@@ -6,7 +6,6 @@ Rows come out through the gate. What was read is kept for a while: the contents,
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -27,6 +26,7 @@ MOST_KEPT = 50_000  # rows of all sides that are remembered
 MOST_REFUSALS = 200
 MOST_SETUPS = 100_000
 LIFETIME_S = 900
+STALE = "what it held before is still listed"
 NAMED = ("model", "gpu", "precision", "spec_method", "engine", "isl", "osl", "concurrency", "run_date")
 
 Rows = tuple[MeasuredPoint, ...]
@@ -44,6 +44,7 @@ class StoreIndex(Index):
         self._contents: Contents | None = None
         self._kept: OrderedDict[SideFilter, Rows] = OrderedDict()
         self._refusals: dict[Refusal, None] = {}
+        self._stale: tuple[Refusal, ...] = ()
         self.renewal: Thread | None = None
 
     @property
@@ -58,8 +59,8 @@ class StoreIndex(Index):
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
-        """What was refused lately."""
-        return tuple(self._refusals)
+        """What was refused lately, and why what is listed is old."""
+        return (*self._stale, *self._refusals)
 
     @property
     def contents(self) -> Contents:
@@ -158,12 +159,22 @@ class StoreIndex(Index):
     # Contents
 
     def _renew(self) -> None:
-        """Read anew what there is, while visitors are shown what there was; forget the rows that were kept."""
-        with suppress(StoreError):
-            self._refusals = {}
+        """Read anew what there is, while visitors are shown what there was; forget the rows that were kept.
+
+        Where that fails, what there was stays, and so does what was refused of it.
+        """
+        with self._lock:
+            before, self._refusals = self._refusals, {}
+        try:
             found = self._read_contents()
+        except StoreError as error:
             with self._lock:
-                self._edition, self._contents = self._edition + 1, found
+                self._refusals = before | self._refusals
+                if self._contents is not None:
+                    self._stale = tuple(replace(r, reason=f"{r.reason}; {STALE}") for r in error.refusals)
+        else:
+            with self._lock:
+                self._edition, self._contents, self._stale = self._edition + 1, found, ()
                 self._kept.clear()
 
     def _read_contents(self) -> Contents:
