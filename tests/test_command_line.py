@@ -303,6 +303,13 @@ def test_three_columns_are_enough(points: Callable[..., str], capsys: Capture) -
     assert {"price_placeholder", "sampled_sweep", "synthetic_prompts"} & {c["code"] for c in found["caveats"]} == set()
 
 
+def test_a_run_that_an_own_row_names_is_no_source(points: Callable[..., str], capsys: Capture) -> None:
+    columns, rows = with_column("run_url", "https://example.org/1", "https://example.org/2")
+    path = points(*rows, columns=columns)
+    assert compared(capsys, "--points", path)["comparison"]["source"]["urls"] == []
+    assert "example.org" not in run(capsys, "compare", "--points", path)
+
+
 def test_a_known_gpu_brings_its_price(points: Callable[..., str], capsys: Capture) -> None:
     columns, rows = with_column("gpu", "b200", "B300")
     found = compared(capsys, "--points", points(*rows, columns=columns), "--edition", "2025-10", "--tier", "rental")
