@@ -565,6 +565,10 @@ def test_what_is_missing_is_named_in_the_language_that_was_asked_for(capsys: Cap
         (("frob",), "frob"),
         (("compare",), "name one comparison"),
         (("compare", SPECIFIED, "--points", "x.csv"), "not both"),
+        *(
+            (("compare", "--points", f"a={VLLM}", f"b={APPENDED}", "--source", source), "--points names others")
+            for source in ("live", "bundled", "measured", "published")
+        ),
         (("compare", "glm-5-1-b300-fp4-mtp-vs-nones"), "nearest: glm-5-1-b300-fp4-mtp-vs-none"),
         (("compare", "x"), "python -m app list"),
         (("compare", "\x1b[31m\n"), "there is no comparison"),
