@@ -92,6 +92,10 @@ def _asked(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, Shelf]:
         )
     if args.points:
         file = saved_file(args.points, shelf.bundle, LANGUAGES[args.lang])
+        if args.source in LIVE or (args.source and not file):
+            raise UnavailableError(
+                LANGUAGES[args.lang].say("--source names public rows and --points names others; give one of them")
+            )
         return _of_file(arguments, file) if file else (args, shelf)
     address = pasted(args.slug) if "/" in args.slug else None
     args = _filled(arguments, address, shelf) if address else args

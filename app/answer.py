@@ -15,7 +15,7 @@ from app.links import Selection, own_by_gpu
 from app.misnamed import model_named, near_slugs
 from app.narrative import Narrative, Passage
 from app.offers import Offer, Variant, offer_of, offers, side_filters
-from app.points import PublishedPoint, SideFilter
+from app.points import MeasuredPoint, PublishedPoint, SideFilter
 from app.sources.bundle import Bundle
 from app.sources.configured import configured
 from app.story import tell, tell_card
@@ -352,7 +352,8 @@ class Shelf:
         printed = [p for p in points if isinstance(p, PublishedPoint)]
         run = self.bundle.background.published_run(offer.slug) if printed else None
         table = self.bundle.background.source_of("measured_points.csv")
-        urls = [p.source_url for p in printed] if printed else [p.run_url for p in points if p.run_url]
+        checked = (p for p in points if isinstance(p, MeasuredPoint) and p.provenance != "own")
+        urls = [p.source_url for p in printed] or [p.run_url for p in checked if p.run_url]
         urls += [run.run_url] if run and run.run_url else []
         precision = lineup.shared("precision") or variant.precision
         return Subject(

@@ -118,5 +118,5 @@ def _subject(points: Points, labels: tuple[str, ...], catalog: Catalog) -> Subje
         precision=_only(every, "precision"),
         source="own",
         as_of=max(dates, default=None),
-        urls=tuple(dict.fromkeys(p.run_url for p in every if p.run_url)),
+        urls=(),  # nobody checked a run that somebody's own row names
     )

@@ -303,6 +303,13 @@ def test_three_columns_are_enough(points: Callable[..., str], capsys: Capture) -
     assert {"price_placeholder", "sampled_sweep", "synthetic_prompts"} & {c["code"] for c in found["caveats"]} == set()
 
 
+def test_a_run_that_an_own_row_names_is_no_source(points: Callable[..., str], capsys: Capture) -> None:
+    columns, rows = with_column("run_url", "https://example.org/1", "https://example.org/2")
+    path = points(*rows, columns=columns)
+    assert compared(capsys, "--points", path)["comparison"]["source"]["urls"] == []
+    assert "example.org" not in run(capsys, "compare", "--points", path)
+
+
 def test_a_known_gpu_brings_its_price(points: Callable[..., str], capsys: Capture) -> None:
     columns, rows = with_column("gpu", "b200", "B300")
     found = compared(capsys, "--points", points(*rows, columns=columns), "--edition", "2025-10", "--tier", "rental")
@@ -558,6 +565,10 @@ def test_what_is_missing_is_named_in_the_language_that_was_asked_for(capsys: Cap
         (("frob",), "frob"),
         (("compare",), "name one comparison"),
         (("compare", SPECIFIED, "--points", "x.csv"), "not both"),
+        *(
+            (("compare", "--points", f"a={VLLM}", f"b={APPENDED}", "--source", source), "--points names others")
+            for source in ("live", "bundled", "measured", "published")
+        ),
         (("compare", "glm-5-1-b300-fp4-mtp-vs-nones"), "nearest: glm-5-1-b300-fp4-mtp-vs-none"),
         (("compare", "x"), "python -m app list"),
         (("compare", "\x1b[31m\n"), "there is no comparison"),

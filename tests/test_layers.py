@@ -158,6 +158,16 @@ def test_a_visitors_sides_read_their_own_rows_and_the_others_public_ones() -> No
     assert found.subject.kind == "batch"
 
 
+def test_a_run_that_an_own_row_names_is_no_source() -> None:
+    """Own rows are unverified, with no public run behind them; nobody checked what they name."""
+    known = own_shelf()
+    rows = (replace(row, run_url="https://example.org/mine") for row in known.bundle.own)
+    shelf = Shelf(known.bundle.with_own([Batch(batch="own1", label="Night run")], rows))
+    urls = shelf.compare(Selection(slug=OWN))[1].subject.urls
+    assert urls == known.compare(Selection(slug=OWN))[1].subject.urls
+    assert urls
+
+
 def test_own_rows_of_names_that_nobody_lists_compare() -> None:
     answer = unlisted_shelf().answer(Selection(slug=UNLISTED))
     assert answer.comparison.subject.model_label == "Acme 1 70B"

@@ -330,6 +330,13 @@ def test_a_table_without_model_or_gpu_is_asked_for_them_and_becomes_sides(data: 
     assert at.get("vega_lite_chart")
 
 
+def test_sides_without_a_workload_in_common_lead_nowhere_and_say_so() -> None:
+    data = b"interactivity_tok_s_user,throughput_tok_s_gpu,gpu,model\n20,99,H200,DeepSeek R1\n50,50,H200,DeepSeek R1\n"
+    at = take(visit(YOURS), ("own.csv", data))
+    assert any("These sides have no workload in common." in info.value for info in at.info)
+    assert not at.get("page_link")
+
+
 def test_a_bad_file_is_named_with_its_cause_and_the_good_rest_stays() -> None:
     bad = changed("inferencex_agg.json", lambda row: row.update(precision="fp6"))
     files = [*swept(), ("bad.json", bad), ("none.txt", b"hello")]

@@ -392,3 +392,5 @@ def test_a_saved_comparison_stands_alone(tmp_path: Path, capsys: Capture) -> Non
     assert capsys.readouterr().err == "likewise: anything.txt is a saved comparison, which stands alone\n"
     assert main(["compare", ASKED[0].slug, "--points", path]) == 2
     assert "not both" in capsys.readouterr().err
+    assert main(["compare", "--points", path, "--source", "live"]) == 2
+    assert "--points names others" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from app.escaping import spreadsheet
 from app.language import Language
 from app.lineup import MOST_SIDES, PUBLIC_ROWS, Contender, slug_of
 from app.links import Selection, to_params
+from app.offers import offer_of
 from app.series import series_label
 from app.terms import sequence_label
 from app.ui import selection
@@ -107,6 +108,14 @@ def sides(shelf: Shelf, language: Language) -> None:
     if lineup is None:
         alone = language.say("There are no public rows of this model. Bring a second batch to compare this one with.")
         st.info(language.say("Choose two to six different sides.") if len(offered) > 1 else alone)
+        return
+    if offer_of(lineup.canonical(), shelf.catalog, shelf.bundle.index) is None:
+        st.info(
+            language.say(
+                "These sides have no workload in common. "
+                "Rows without input and output length compare only with each other."
+            )
+        )
         return
     slug = slug_of(lineup, shelf.catalog)
     st.page_link(
