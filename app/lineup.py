@@ -94,6 +94,11 @@ class Lineup:
         """Return the GPU of every side."""
         return tuple(side.gpu for side in self.sides)
 
+    @property
+    def is_own(self) -> bool:
+        """Say whether a side is made of rows that a visitor brought."""
+        return any(side.batch not in (None, PUBLIC) for side in self.sides)
+
     def swapped(self) -> "Lineup":
         """Return the same lineup with its sides the other way."""
         return replace(self, sides=self.sides[::-1])

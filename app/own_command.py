@@ -15,7 +15,7 @@ from app.saved import Opened, opened
 from app.sources.bundle import Bundle
 from app.sources.files import Answers, Asked, Batch, Draft, check_answers, complete, unanswered
 from app.sources.gate import Refusal
-from app.sources.own import contents, named_files, read_own, start_of
+from app.sources.own import contents, named_files, read_own
 from app.sources.saved import is_saved, read_saved
 from app.terms import PRECISIONS, SPEC_METHODS
 
@@ -66,17 +66,17 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 def saved_file(files: Sequence[str], known: Bundle, language: Language) -> Opened | None:
     """Open a saved comparison, which stands alone; None where the files are results of somebody's."""
     paths = [path for _, path in named_files(files)]
-    saved = next((path for path in paths if is_saved(start_of(path))), None)
+    given = {path: data for path in paths if isinstance(data := contents(path), bytes)}
+    saved = next((path for path, data in given.items() if is_saved(data)), None)
     if saved is None:
         return None
     if len(paths) > 1:
         raise UnavailableError(language.say("{file} is a saved comparison, which stands alone", file=saved.name))
-    data = contents(saved)
-    read = read_saved(saved.name, data) if isinstance(data, bytes) else (data,)
-    if isinstance(read, tuple):
-        raise UnavailableError("\n".join(str(fault) for fault in read[:MOST_SHOWN]))
+    found = read_saved(saved.name, given[saved])
+    if isinstance(found, tuple):
+        raise UnavailableError("\n".join(str(fault) for fault in found[:MOST_SHOWN]))
     try:
-        return opened(read, known)
+        return opened(found, known)
     except UnavailableError as error:
         raise UnavailableError(
             language.say("The rows of this file do not make the comparison that it names: {reason}.", reason=error)

@@ -14,7 +14,7 @@ from app.nearest import Settled
 from app.offers import Offer, side_filters
 from app.points import PUBLIC, MeasuredPoint, PublishedPoint
 from app.sources.bundle import Bundle
-from app.sources.saved import Saved, merged, write_saved
+from app.sources.saved import MAX_ROWS, Saved, merged, write_saved
 from app.sources.version import versions
 
 P = TypeVar("P", MeasuredPoint, PublishedPoint)
@@ -47,6 +47,13 @@ def save(shelf: Shelf, settled: Settled, day: date) -> str:
             accuracy=tuple(r for r in shelf.bundle.background.accuracy if r.group == settled.lineup.group),
         )
     )
+
+
+def is_too_large(shelf: Shelf, settled: Settled) -> bool:
+    """Say whether a comparison has more rows than a file may hold, without reading them."""
+    measured = (variant for variant in settled.offer.variants if variant.source == "measured")
+    sides = dict.fromkeys(side for variant in measured for side in side_filters(settled.lineup, variant))
+    return sum(shelf.bundle.index.count(side) for side in sides) > MAX_ROWS
 
 
 def _spelled_out(shelf: Shelf, settled: Settled) -> Selection:

@@ -17,12 +17,13 @@ import pyarrow
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.answer import bundled
+from app.answer import Shelf, bundled
 from app.escaping import markdown as e
 from app.language import LANGUAGES
 from app.links import Selection
 from app.nearest import settle
 from app.saved import save
+from app.sources.files import Batch, read_files
 from app.sources.live.switch import SWITCH
 from app.titles import title
 from app.ui import selection, shelves
@@ -424,3 +425,53 @@ def test_a_file_of_two_sides_and_nothing_else_opens_on_every_page(slug: str) -> 
         turn_to(at, page)
         assert any("A saved comparison of 20 November 2026 is open" in plain(c.value) for c in at.main.caption), page
         assert not any("Mend" in plain(info.value) for info in at.info), page
+
+
+def saved_text(slug: str, known: Shelf) -> str:
+    return save(known, settle(known, Selection(slug=slug)), date(2026, 11, 20))
+
+
+def test_a_saved_comparison_stands_alone() -> None:
+    saved = ("mine.likewise.json", saved_text(OWN, own_shelf()).encode())
+    at = drop(visit(YOURS), *swept(), saved)
+    assert any("mine.likewise.json is a saved comparison, which stands alone" in plain(x.value) for x in at.error)
+    assert not any("is open" in plain(c.value) for c in at.main.caption)
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_no_link_is_promised_for_rows_that_nobody_else_has(is_open: bool) -> None:
+    if is_open:
+        slug = "deepseek-r1-b200-fp8-mtp-vs-none"
+        at = drop(visit(YOURS), ("mine.json", saved_text(slug, bundled()).encode()))
+        turn_to(at, COMPARE)
+    else:
+        at = compare(brought())
+    texts = [code.value for code in at.main.code]
+    assert texts
+    assert not any("compare=" in text for text in texts)
+    assert any("Save this comparison” hands on" in plain(c.value) for c in at.main.caption)
+    assert not any("Opens exactly this page" in plain(c.value) for c in at.main.caption)
+
+
+def test_in_place_of_a_button_that_would_write_too_much_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "save_comparison" in str(visit(COMPARE).get("download_button"))
+    monkeypatch.setattr("app.ui.panels.is_too_large", lambda *_: True)
+    at = visit(COMPARE)
+    assert any("Too large to be saved" in plain(c.value) for c in at.main.caption)
+    assert "save_comparison" not in str(at.get("download_button"))
+
+
+def test_files_are_read_again_only_where_they_are_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    times: list[int] = []
+
+    def counted(files: Any) -> Batch:
+        times.append(len(files))
+        return read_files(files)
+
+    monkeypatch.setattr("app.ui.yours.read_files", counted)
+    at, files = visit(YOURS), swept()
+    drop(at, *files)
+    drop(at, *files)
+    assert times == [len(files)]
+    drop(at, *files[:1])
+    assert times == [len(files), 1]

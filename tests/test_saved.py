@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 
 from app.__main__ import main
 from app.answer import Shelf, UnavailableError, bundled
+from app.batches import choices_of, lineup_of
 from app.catalog import Batch
 from app.exports.csv import to_csv
 from app.exports.json import to_json
 from app.exports.markdown import to_markdown, to_text
 from app.exports.note import to_note
 from app.language import LANGUAGES
+from app.lineup import slug_of
 from app.links import Selection, from_params
-from app.nearest import settle
-from app.saved import Opened, opened, save
+from app.nearest import Settled, settle
+from app.saved import Opened, is_too_large, opened, save
 from app.sources.gate import Refusal
-from app.sources.saved import Saved, is_saved, read_saved
+from app.sources.saved import MAX_ROWS, Saved, is_saved, read_saved
 from app.story import tell_prices
 from tests.builders import point
 from tests.example_files import FOLDER
@@ -244,6 +246,60 @@ def test_a_saved_comparison_is_told_from_other_json() -> None:
     assert is_saved(DAMAGED)
     assert not is_saved(b'{"kind": "something else"}')
     assert not is_saved(b"likewise comparison")
+
+
+WAYS = {
+    "with a byte order mark": lambda text: text.encode("utf-8-sig"),
+    "in UTF-16": lambda text: text.encode("utf-16"),
+    "with sorted keys": lambda text: json.dumps(json.loads(text), sort_keys=True).encode(),
+    "with lines": lambda text: json.dumps(json.loads(text), indent=4).encode(),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_file_is_read_however_it_was_written_again(way: str, tmp_path: Path, capsys: Capture) -> None:
+    text = text_of(Selection(slug=SPECIFIED))
+    data = WAYS[way](text)
+    assert is_saved(data)
+    assert read_saved("mine.json", data) == read_saved("mine.json", text.encode())
+    path = tmp_path / "mine.json"
+    path.write_bytes(data)
+    assert "Read from a saved comparison" in printed(capsys, "compare", "--points", str(path))
+
+
+# How much a file holds
+
+
+def large_shelf(rows: int) -> tuple[Shelf, Settled]:
+    """Return two own batches that have so many rows between them, each with all that a row may say."""
+    own = [
+        replace(
+            point(10 + i / 100, 5000 - i / 10, spec_method="none", batch=f"own{n}"),
+            **{"provenance": "own", "run_url": f"https://example.org/{'r' * 80}", "engine_version": "0.1.2"},
+            **dict.fromkeys(("input_throughput", "output_throughput", "ttft", "ttft_p99", "tpot"), 0.1234567890123),
+            **dict.fromkeys(("e2e", "e2e_p99", "acceptance_length", "acceptance_rate"), 0.1234567890123),
+        )
+        for n in (1, 2)
+        for i in range(rows // 2)
+    ]
+    shelf = Shelf(bundled().bundle.with_own([Batch(batch=f"own{n}", label=f"Batch {n}") for n in (1, 2)], own))
+    lineup = lineup_of(choices_of(shelf.bundle.own, shelf.catalog))
+    assert lineup is not None
+    return shelf, settle(shelf, Selection(slug=slug_of(lineup, shelf.catalog), targets=(50.0,)))
+
+
+def test_the_largest_file_that_is_written_is_read() -> None:
+    shelf, settled = large_shelf(MAX_ROWS)
+    assert not is_too_large(shelf, settled)
+    text = save(shelf, settled, DAY)
+    found = read_saved("mine.json", text.encode())
+    assert isinstance(found, Saved), [str(refusal) for refusal in found]
+    assert len(found.today) == MAX_ROWS
+
+
+def test_one_row_more_is_too_large() -> None:
+    assert is_too_large(*large_shelf(MAX_ROWS + 2))
+    assert not is_too_large(bundled(), settle(bundled(), Selection(slug=SPECIFIED)))
 
 
 # On the command line

@@ -92,6 +92,10 @@ class Contents:
         stocks = (stock for table in (self.today, self.history) for _, stock in _served(table, side))
         return any(stock.first is not None and stock.first <= side.as_of for stock in stocks)
 
+    def count(self, side: SideFilter) -> int:
+        """Count the rows of a side, those of the history included."""
+        return sum(stock.rows for table in (self.today, self.history) for _, stock in _served(table, side))
+
     def past(self, side: SideFilter) -> int:
         """Count the rows that a side has in the history."""
         return sum(stock.rows for _, stock in _served(self.history, side))

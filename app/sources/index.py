@@ -78,6 +78,10 @@ class Index(ABC):
         """Say whether a side has any row, without reading them; a window of dates is not looked at."""
         return self.contents.holds(side)
 
+    def count(self, side: SideFilter) -> int:
+        """Count the rows of a side without reading them, those of the history included."""
+        return self.contents.count(side)
+
     @property
     def workloads(self) -> Mapping[tuple[str, int, int], int]:
         """The number of today's rows of each model group and lengths; what only the history has counts zero."""

@@ -52,6 +52,10 @@ class Layers(Index):
         """Say whether a side has any row."""
         return self._behind(side).holds(side)
 
+    def count(self, side: SideFilter) -> int:
+        """Count the rows of a side."""
+        return self._behind(side).count(side)
+
     def in_memory(self, side: SideFilter) -> PointIndex:
         """Return an index that has all rows of a side at hand."""
         return self._behind(side).in_memory(side)

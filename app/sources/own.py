@@ -10,7 +10,6 @@ from app.sources.files import MAX_BYTES, Batch, read_files
 from app.sources.gate import Refusal, file_refusal
 
 _OF_A_SIDE = re.compile(r"([a-f])=(.+)", re.DOTALL)
-START = 200
 Named = tuple[SideKey | None, Path]
 
 
@@ -47,15 +46,6 @@ def read_own(named: Iterable[Named]) -> dict[SideKey | None, Batch]:
 
 def _with(batch: Batch, refusals: Iterable[Refusal]) -> Batch:
     return Batch(drafts=batch.drafts, refusals=(*refusals, *batch.refusals), key=batch.key)
-
-
-def start_of(path: Path) -> bytes:
-    """Return the first bytes of a file, by which kinds are told apart; none where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return file.read(START)
-    except (OSError, ValueError):
-        return b""
 
 
 def contents(path: Path) -> bytes | Refusal:

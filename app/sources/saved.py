@@ -4,6 +4,7 @@ What is read passes the same checks as every foreign row. Nothing in a file is t
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -15,6 +16,7 @@ from app.background import AccuracyRun
 from app.catalog import Batch, Catalog, Engine, Gpu, Model, SpecMethod, TcoRow
 from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
 from app.sources.files.strict_json import NotJsonError, measure, parse
+from app.sources.files.text import decode
 from app.sources.gate import (
     MAX_TEXT,
     AnyLabel,
@@ -36,7 +38,9 @@ from app.sources.point_rows import AnyPrecision
 KIND = "likewise comparison"
 FORMAT = 1
 MAX_BYTES = 20_000_000
-MAX_ROWS = 20_000
+MAX_ROWS = 20_000  # of some 700 bytes and up to 40 keys and brackets
+MAX_OBJECTS = 1_000_000
+_KIND = re.compile(rf'"kind"\s*:\s*"{KIND}"')
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.\-]{0,63}$")]
 Param = Annotated[str, Field(max_length=500)]
 
@@ -228,20 +232,21 @@ class Saved:
 
 
 def is_saved(data: bytes) -> bool:
-    """Say whether a file claims to be a saved comparison."""
-    return data[:200].lstrip().startswith(b"{") and KIND.encode() in data[:200]
+    """Say whether a file claims to be a saved comparison: an object whose kind is that."""
+    text = decode(data, "")
+    return isinstance(text, str) and text.lstrip().startswith("{") and _KIND.search(text) is not None
 
 
 def read_saved(name: str, data: bytes) -> Saved | tuple[Refusal, ...]:
     """Read a saved comparison; a file with any fault is refused whole, since half of it would say something else."""
     if len(data) > MAX_BYTES:
         return (_refused(name, f"is larger than {MAX_BYTES // 1_000_000} MB"),)
+    text = decode(data, name)
+    if isinstance(text, Refusal):
+        return (text,)
     try:
-        text = data.decode("utf-8")
-        measure(text)
+        measure(text, MAX_OBJECTS)
         found = SavedFile.model_validate(parse(text))
-    except UnicodeDecodeError:
-        return (_refused(name, "is not UTF-8 text"),)
     except NotJsonError as error:
         return (_refused(name, str(error)),)
     except ValidationError as error:
@@ -289,7 +294,7 @@ def write_saved(saved: Saved) -> str:
         "published": [_whole(p) for p in saved.published],
         "accuracy": [asdict(run) for run in saved.accuracy],
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1, default=date.isoformat)
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 
 def _some(value: Any, row: type[Row]) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from app.live import freshness
 from app.narrative import CaveatText, Paragraph
 from app.nearest import Settled
 from app.points import MeasuredPoint, Point
-from app.saved import Opened, save
+from app.saved import Opened, is_too_large, save
 from app.sources.gate import Refusal
+from app.sources.saved import MAX_ROWS
 from app.story import headline
 from app.terms import INTERACTIVITY, KINDS, workload_label
 from app.ui import cache, numbers, selection
@@ -247,31 +248,44 @@ def not_shown(answer: Answer) -> None:
 def hand_on(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     """Draw the link, the text and the downloads."""
     comparison, narrative = answer.comparison, answer.narrative
-    language, link = narrative.language, address(settled)
+    language = narrative.language
+    link = "" if shelf.bundle.saved or settled.lineup.is_own else address(settled)
     told = cache.prices(shelf, settled.selection)
     whole = partial(to_markdown, fairness=answer.fairness)
     rows = partial(to_csv, fairness=answer.fairness)
     with st.container(horizontal=True, key="hand_on"):
         with st.popover(language.say("Copy link"), icon=":material/link:"):
-            st.code(link, language=None, wrap_lines=True)
-            st.caption(language.say("Opens exactly this page: comparison, speeds, prices and rows."))
+            if link:
+                st.code(link, language=None, wrap_lines=True)
+                st.caption(language.say("Opens exactly this page: comparison, speeds, prices and rows."))
+            else:
+                st.caption(
+                    language.say(
+                        "No link opens this page for anybody else, who lacks its rows: “Save this comparison” hands "
+                        "on a file with them."
+                    )
+                )
         with st.popover(language.say("Copy as text"), icon=":material/content_copy:"):
             for label, markdown in ((language.say("Plain text"), False), ("Markdown", True)):
                 st.caption(label)
                 note = to_note(comparison, narrative, shelf.catalog, link, markdown=markdown, prices=told)
                 st.code(note, language=None, wrap_lines=True, height=220)
-        st.download_button(
-            language.say("Save this comparison"),
-            data=partial(save, shelf, settled, date.today()),
-            file_name=file_name(comparison.subject, "likewise.json"),
-            mime="application/json",
-            icon=":material/save:",
-            help=language.say(
-                "One file with the rows, the selection and the prices: drop it on Your files to open it."
-            ),
-            on_click="ignore",
-            key="save_comparison",
-        )
+        if is_too_large(shelf, settled):
+            most = language.number(MAX_ROWS)
+            st.caption(language.say("Too large to be saved: a file holds {most} rows at most.", most=most))
+        else:
+            st.download_button(
+                language.say("Save this comparison"),
+                data=partial(save, shelf, settled, date.today()),
+                file_name=file_name(comparison.subject, "likewise.json"),
+                mime="application/json",
+                icon=":material/save:",
+                help=language.say(
+                    "One file with the rows, the selection and the prices: drop it on Your files to open it."
+                ),
+                on_click="ignore",
+                key="save_comparison",
+            )
         for label, extension, mime, write in (
             ("CSV", "csv", "text/csv", partial(rows, comparison, narrative, shelf.catalog)),
             ("Markdown", "md", "text/markdown", partial(whole, comparison, narrative, shelf.catalog, told)),

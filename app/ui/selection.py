@@ -5,8 +5,9 @@ through its callback; each run settles it, seeds the widgets and rewrites the ad
 every page, the rest on Compare. No other module touches state.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 import streamlit as st
@@ -50,10 +51,11 @@ from app.ui.evidence import Number, find, find_again
 _KEPT, _WRITTEN, _WRITTEN_FILTERS = "likewise_selection", "likewise_address", "likewise_filters"
 _SAID, _OWN, _OWN_SHELF, _FRESH = "likewise_said", "likewise_own", "likewise_own_shelf", "likewise_fresh"
 _REFUSED, _DROPPED, _FILE = "likewise_refused", "likewise_dropped", "likewise_file"
-_LET_GO = "likewise_let_go"
+_LET_GO, _READ = "likewise_let_go", "likewise_read"
 _NUMBER, _PRESSED = "likewise_number", "likewise_pressed"
 Widget = dict[str, Any]
 C = TypeVar("C")
+Files = Sequence[tuple[str, bytes]]
 ALL = "all"  # nothing filtered, where something would be by default
 MAX_LIST = 600  # characters of an address that one field is read from
 ANY = ""  # a choice that is None would be drawn as no choice at all
@@ -286,6 +288,16 @@ def times_dropped() -> int:
 def drop_again(refusals: tuple[Refusal, ...]) -> None:
     """Empty the place for files, and remember what was refused of those that were in it."""
     st.session_state[_DROPPED], st.session_state[_REFUSED] = times_dropped() + 1, refusals
+    st.session_state.pop(_READ, None)
+
+
+def read_once(files: Files, read: Callable[[Files], C]) -> C:
+    """Return what is read of files, each a name and its bytes; it is read again only where the files are others."""
+    key = [(name, sha256(data).digest()) for name, data in files]
+    if st.session_state.get(_READ, (None,))[0] != key:
+        st.session_state[_READ] = (key, read(files))
+    found: C = st.session_state[_READ][1]
+    return found
 
 
 def open_saved(saved: Saved, known: Shelf) -> None:

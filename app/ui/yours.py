@@ -75,11 +75,16 @@ def drop(language: Language) -> Batch | None:
     if not files:
         return None
     given = [(file.name, file.getvalue()) for file in files]
-    for name, data in given:
-        if is_saved(data):
-            _open(name, data, language)
-            return None
-    read = read_files(given)
+    saved = next((file for file in given if is_saved(file[1])), None)
+    if saved and len(given) > 1:
+        st.error(
+            language.say("{file} is a saved comparison, which stands alone", file=e(shown(saved[0], LONGEST_NAME)))
+        )
+        return None
+    if saved:
+        _open(*saved, language)
+        return None
+    read = selection.read_once(given, read_files)
     formats = Counter(draft.format for draft in read.drafts)
     if read.drafts:
         told = language.listed([f"{language.number(n)} × {language.say(name)}" for name, n in formats.items()])

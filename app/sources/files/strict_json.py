@@ -21,13 +21,16 @@ class NotJsonError(ValueError):
     """Why a text is not read as JSON, in words for whoever brought it."""
 
 
-def measure(text: str) -> None:
-    """Raise NotJsonError where a text is nested too deeply or holds too much; linear, and nothing is built."""
+def measure(text: str, most: int = MAX_OBJECTS) -> None:
+    """Raise NotJsonError where a text is nested too deeply or holds too much; linear, and nothing is built.
+
+    `most` keys and brackets are read.
+    """
     structure = b"".join(_structure(text.encode("utf-8", "surrogatepass")))
     brackets, colons = structure.translate(None, b":,"), structure.translate(None, b"[]{},")
     values = len(structure) - len(brackets) - len(colons)
-    if len(brackets) + len(colons) > MAX_OBJECTS or values > MAX_VALUES:
-        raise NotJsonError(f"holds too much; at most {MAX_OBJECTS} keys and brackets and {MAX_VALUES} values are read")
+    if len(brackets) + len(colons) > most or values > MAX_VALUES:
+        raise NotJsonError(f"holds too much; at most {most} keys and brackets and {MAX_VALUES} values are read")
     if max(accumulate(step - 1 for step in brackets.translate(_STEPS)), default=0) > MAX_DEPTH:
         raise NotJsonError(f"is nested over {MAX_DEPTH} levels deep")
 
