@@ -222,7 +222,7 @@ def shelf() -> Shelf:
     if file is not None:
         st.session_state[_FRESH] = None
         return file.shelf
-    public, own = _public(), brought()
+    public, own = public(), brought()
     if not own:
         return public
     kept = st.session_state.get(_OWN_SHELF)
@@ -233,7 +233,8 @@ def shelf() -> Shelf:
     return found
 
 
-def _public() -> Shelf:
+def public() -> Shelf:
+    """Return what every visitor who chose the same rows can compare: the bundled ones, or live ones."""
     asked = _asked_everywhere()[0].live
     wanted = shelves.on_by_default() if asked is None else asked
     if not wanted:

@@ -22,7 +22,7 @@ from app.sources.files import MAX_BYTES, MAX_FILES, Answers, Asked, Batch, Draft
 from app.sources.gate import shown
 from app.sources.saved import is_saved, read_saved
 from app.terms import PRECISIONS, SPEC_METHODS
-from app.ui import selection, shelves
+from app.ui import selection
 from app.ui.panels import refusals
 from app.ui.selection import page_key
 
@@ -101,7 +101,7 @@ def _open(name: str, data: bytes, language: Language) -> None:
         refusals(found, language)
         return
     try:
-        selection.open_saved(found, shelves.bundled())
+        selection.open_saved(found, selection.public())
     except UnavailableError as error:
         st.error(
             language.say(
