@@ -222,13 +222,13 @@ def shelf() -> Shelf:
     if file is not None:
         st.session_state[_FRESH] = None
         return file.shelf
-    public, own = public(), brought()
+    base, own = public(), brought()
     if not own:
-        return public
+        return base
     kept = st.session_state.get(_OWN_SHELF)
-    if kept is None or kept[:2] != (public, own):
-        bundle = public.bundle.with_own([b.batch for b in own], [row for b in own for row in b.rows])
-        kept = st.session_state[_OWN_SHELF] = (public, own, Shelf(bundle))
+    if kept is None or kept[:2] != (base, own):
+        bundle = base.bundle.with_own([b.batch for b in own], [row for b in own for row in b.rows])
+        kept = st.session_state[_OWN_SHELF] = (base, own, Shelf(bundle))
     found: Shelf = kept[2]
     return found
 
