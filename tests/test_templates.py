@@ -168,6 +168,8 @@ def tell_sources() -> None:
     told(duel(own, own))
     told(duel(own, live, source="mixed"))
     told(duel(live, live, source="live", isl=0, osl=0))
+    stored = sweep(provenance="store")
+    told(duel(stored, stored, source="store"))
     for figures in (
         {"acceptance_length": (2.8, 3.1)},
         {"acceptance_rate": (0.6, 0.62)},
