@@ -140,8 +140,8 @@ def test_the_data_page_says_how_rows_of_others_are_marked(language: Language) ->
     assert (
         language.say(
             "“Live rows” in the sidebar asks the publisher's public source for its newest runs. What came is kept "
-            "for the next visit; without an answer the last good rows stay, and the date above the title says of "
-            "when they are. With the switch off, that source is never asked."
+            "for the next visit; without an answer the last good rows stay, and the line above the title says how "
+            "fresh they are. With the switch off, that source is never asked."
         )
         in found
     )

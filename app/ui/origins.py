@@ -21,8 +21,8 @@ def explain(shelf: Shelf, language: Language) -> None:
         _shown(shelf, language),
         language.say(
             "“Live rows” in the sidebar asks the publisher's public source for its newest runs. What came is kept "
-            "for the next visit; without an answer the last good rows stay, and the date above the title says of "
-            "when they are. With the switch off, that source is never asked."
+            "for the next visit; without an answer the last good rows stay, and the line above the title says how "
+            "fresh they are. With the switch off, that source is never asked."
         ),
         language.count(
             "{n} row of your own is here. It passed the same checks and stays in this browser session.",
