@@ -105,6 +105,20 @@ class PointRow(Row):
         roles = (("prefill", prefill, self.prefill_gpus), ("decode", decode, self.decode_gpus))
         return "; ".join(f"{role} {_counted(text, gpus)}".strip() for role, text, gpus in roles)
 
+    def _setup(self, catalog: Catalog, gpu: str, precision: str, engine: str, spec_method: str) -> Setup:
+        """Return how the model was served; an engine's alias is resolved, one that is not listed keeps its name."""
+        known = catalog.engine(engine)
+        return Setup(
+            gpu=gpu,
+            precision=precision,
+            engine=known.engine if known else engine,
+            spec_method=spec_method,
+            deployment=self.deployment,
+            image=self.image,
+            gpus=self.gpus,
+            topology=self.topology,
+        )
+
     def _point(self, setup: Setup, workload: Workload, origin: str) -> MeasuredPoint:
         return MeasuredPoint(
             setup=setup,
@@ -167,17 +181,7 @@ class MeasuredRow(PointRow):
 
     def value(self, catalog: Catalog, origin: str) -> MeasuredPoint:
         """Return the point, with the engine's alias resolved."""
-        engine = catalog.engine(self.engine)
-        setup = Setup(
-            gpu=self.gpu,
-            precision=self.precision,
-            engine=engine.engine if engine else self.engine,
-            spec_method=self.spec_method,
-            deployment=self.deployment,
-            image=self.image,
-            gpus=self.gpus,
-            topology=self.topology,
-        )
+        setup = self._setup(catalog, self.gpu, self.precision, self.engine, self.spec_method)
         return self._point(setup, Workload(model=self.model, isl=self.isl, osl=self.osl), origin)
 
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, AliasGenerator, AliasPath, BeforeValidator,
 from pydantic_core import PydanticCustomError
 
 from app.catalog import Catalog
-from app.points import MeasuredPoint, Setup, Workload
+from app.points import MeasuredPoint, Workload
 from app.sources.gate import Count, Day, Label, Positive, PrecisionId, Row
 from app.sources.point_rows import PointRow, further_topology
 from app.sources.tables import AccuracyRow
@@ -133,17 +133,7 @@ class BenchmarkRow(PointRow):
 
     def value(self, catalog: Catalog, origin: str) -> MeasuredPoint:
         """Return the point; what the catalog does not list keeps its own name. Agentic runs force acceptance."""
-        engine = catalog.engine(self.engine)
-        setup = Setup(
-            gpu=self.gpu,
-            precision=self.precision,
-            engine=engine.engine if engine else self.engine,
-            spec_method=self.spec_method,
-            deployment=self.deployment,
-            image=self.image,
-            gpus=self.gpus,
-            topology=self.topology,
-        )
+        setup = self._setup(catalog, self.gpu, self.precision, self.engine, self.spec_method)
         point = self._point(setup, Workload(model=self.model, isl=self.isl or 0, osl=self.osl or 0), origin)
         forced = True if self.isl is None and self.spec_method != "none" else None
         return replace(point, provenance="live", acceptance_forced=forced)
