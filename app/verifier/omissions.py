@@ -11,16 +11,8 @@ from app.verifier.accuracy import counted
 from app.verifier.checks.fair import change, outcome_of, whole_of
 from app.verifier.checks.origins import untold
 from app.verifier.checks.prices import least_is_open, served_otherwise
-from app.verifier.checks.rankings import (
-    TRADES,
-    cheapest_open_share,
-    led,
-    open_behind,
-    open_costs,
-    parts_of,
-    same_points,
-    shaky,
-)
+from app.verifier.checks.rankings import TRADES, cheapest_open_share, led, parts_of
+from app.verifier.checks.standings import open_behind, open_costs, same_points, shaky
 from app.verifier.checks.unheld import unexplained
 from app.verifier.document import Document, tied
 from app.verifier.order import MARGIN, leaders, open_share, trades
