@@ -1,6 +1,6 @@
 """Measured rows on disk: a comparison's time and the process's peak memory, from 100 thousand rows to 100 million.
 
-Rows are made by DuckDB, the same every time, as Parquet sorted by slice. As in life, more rows are of more models,
+Rows are made by DuckDB, the same every time, as Parquet sorted by slice and day. As in life, more rows are of more models,
 GPUs, workloads, precisions and days; a second table lets the same slices grow alone. Each size is a fresh process.
 """
 
@@ -131,10 +131,10 @@ def _expression(shape: Shape, model: str) -> Any:
     table, parts = left.as_table(), {}
     for name, size in (
         ("run", shape.runs),
-        ("day", shape.days),
         ("level", len(LEVELS)),
         ("engine", len(ENGINES)),
         ("method", len(METHODS)),
+        ("day", shape.days),
         ("precision", shape.precisions),
         ("gpu", shape.gpus),
         ("workload", shape.workloads),

@@ -5,7 +5,7 @@ Rows come out through the gate. What was read is kept for a while: the contents,
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -25,6 +25,7 @@ MOST_ROWS = 20_000  # of one answer; the newest are kept
 MOST_KEPT = 50_000  # rows of all sides that are remembered
 MOST_REFUSALS = 200
 MOST_SETUPS = 100_000
+LONG = 50_000  # rows of a side
 LIFETIME_S = 900
 STALE = "what it held before is still listed"
 NAMED = ("model", "gpu", "precision", "spec_method", "engine", "isl", "osl", "concurrency", "run_date")
@@ -119,7 +120,8 @@ class StoreIndex(Index):
                 if wider in self._kept:
                     self._kept.move_to_end(wider)
                     return self._kept[wider]
-        found = self._newest_of(self._of_side(side))
+        is_long = self._contents is not None and self._contents.past(side) > LONG
+        found = self._newest_of(self._of_side(side), queries.same_of_side(side, self._catalog), is_long)
         with self._lock:
             if edition == self._edition:
                 self._kept[side] = found
@@ -127,9 +129,16 @@ class StoreIndex(Index):
                     self._kept.popitem(last=False)
         return found
 
-    def _newest_of(self, rows: Any) -> Rows:
-        """Return the newest good rows; where a bad one may have hidden an older one, every row is looked at."""
-        found, refused = self._checked(queries.newest(rows, self._catalog))
+    def _newest_of(self, rows: Any, same: Collection[str] = (), is_long: bool = False) -> Rows:
+        """Return the newest good rows; where a bad one may have hidden an older one, every row is looked at.
+
+        Of a long history the last days are asked for first: files sorted by day need not be read whole for the rest.
+        """
+        recent = rows
+        if is_long:
+            days = self._table.read(queries.last_days(rows, self._catalog, same))
+            recent = queries.of_days(rows, {row["last_day"] for row in days})
+        found, refused = self._checked(queries.newest(recent, self._catalog, same))
         return keep_newest(self._checked(rows)[0] if refused else found)
 
     def _checked(self, rows: Any) -> tuple[Rows, bool]:

@@ -37,15 +37,39 @@ def of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, 
     return table.filter(*_of_workload(table, group, isl, osl, as_of, catalog))
 
 
-def newest(rows: Any, catalog: Catalog) -> Any:
-    """Return the rows of the last day of each configuration of one workload.
+def newest(rows: Any, catalog: Catalog, same: Collection[str] = ()) -> Any:
+    """Return the rows of the last day of each configuration of one workload; of the same columns, all rows are alike.
 
     The last days are counted up first, which is several times quicker than to rank all rows of a long history.
     """
-    configuration = _configuration(rows, catalog)
-    day = rows.run_date.fill_null(EARLIEST)
-    last = rows.group_by(**configuration).agg(last_day=day.max())
-    return rows.semi_join(last, [(day, "last_day"), *((column, c) for c, column in configuration.items())])
+    by = _configuration(rows, catalog, same)
+    return rows.semi_join(_last_days(rows, by), [(_day(rows), "last_day"), *((column, c) for c, column in by.items())])
+
+
+def last_days(rows: Any, catalog: Catalog, same: Collection[str] = ()) -> Any:
+    """Return the days of the rows that `newest` returns."""
+    return _last_days(rows, _configuration(rows, catalog, same)).select("last_day").distinct()
+
+
+def of_days(rows: Any, of: Collection[date]) -> Any:
+    """Return the rows of days, with `EARLIEST` those without one; in files sorted by day, others are passed over."""
+    there = rows.run_date.isin(sorted(of))
+    return rows.filter(there | rows.run_date.isnull() if EARLIEST in of else there)
+
+
+def same_of_side(side: SideFilter, catalog: Catalog) -> tuple[str, ...]:
+    """Name the columns that are alike in all rows of a side."""
+    fixed = {"precision": side.precision, "spec_method": side.spec_method, "gpu": side.gpu}
+    one_model = len(_models(side.group, catalog)) == 1
+    return (*(column for column, value in fixed.items() if value is not None), *(("model",) if one_model else ()))
+
+
+def _last_days(rows: Any, by: Mapping[str, Any]) -> Any:
+    return rows.group_by(**by).agg(last_day=_day(rows).max())
+
+
+def _day(rows: Any) -> Any:
+    return rows.run_date.fill_null(EARLIEST)
 
 
 def at_most(rows: Any, count: int) -> Any:
@@ -80,9 +104,12 @@ def _dated(rows: Any) -> Any:
 
 
 def _of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, catalog: Catalog) -> list[Any]:
-    models = [m.model for m in catalog.models if m.group == group] or [group]
-    wanted = [table.model.isin(models), table.isl == isl, table.osl == osl]
+    wanted = [table.model.isin(_models(group, catalog)), table.isl == isl, table.osl == osl]
     return wanted if as_of is None else [*wanted, table.run_date <= as_of]
+
+
+def _models(group: str, catalog: Catalog) -> list[str]:
+    return [m.model for m in catalog.models if m.group == group] or [group]
 
 
 def _deployed(table: Any, deployment: Deployment) -> Any:
@@ -96,7 +123,7 @@ def _spellings(engines: Collection[str], catalog: Catalog) -> list[str]:
     return sorted({*engines, *(a for e in catalog.engines if e.engine in engines for a in e.aliases)})
 
 
-def _configuration(rows: Any, catalog: Catalog) -> dict[str, Any]:
+def _configuration(rows: Any, catalog: Catalog, same: Collection[str] = ()) -> dict[str, Any]:
     """Return the columns that tell configurations apart; prefill figures count where prefill stands apart alone.
 
     What is unknown counts as zero, no or an empty text, so that it equals itself: of workers and parallelism
@@ -109,7 +136,7 @@ def _configuration(rows: Any, catalog: Catalog) -> dict[str, Any]:
         "of_engine": known["engine"].substitute(aliases) if aliases else known["engine"],
         "of_disaggregated": disaggregated,
         "of_multinode": ~disaggregated & multinode,
-        **{f"of_{c}": known[c] for c in (*_NAMES, *_ALWAYS) if c in known and c != "engine"},
+        **{f"of_{c}": known[c] for c in (*_NAMES, *_ALWAYS) if c in known and c not in ("engine", *same)},
         **{
             f"of_{c}": ibis.ifelse(disaggregated, known[c], _nothing(known[c]))
             for c in _PARALLEL
