@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.catalog import Batch, Catalog
-from app.lineup import BEST, MOST_SIDES, Contender, Lineup
+from app.lineup import BEST, MOST_SIDES, Contender, Lineup, precisions_label
 from app.points import PUBLIC, MeasuredPoint
 
 MOST_BATCHES = 12
@@ -23,10 +23,14 @@ class Brought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Something that can be a side: a model group, and what sets the rows."""
+    """Something that can be a side: a model group, and what sets the rows.
+
+    `precisions` names those of own rows that have none in common.
+    """
 
     group: str
     side: Contender
+    precisions: str | None = None
 
 
 def batch_id(number: int) -> str:
@@ -50,14 +54,13 @@ def choices_of(own: Iterable[MeasuredPoint], catalog: Catalog) -> tuple[Choice, 
         if model and gpu and row.batch:
             side = Contender(gpu=gpu, spec_method=method, batch=row.batch)
             found.setdefault((catalog.group_of(model), side), set()).add(row.setup.precision)
-    return tuple(
-        Choice(group=group, side=replace(side, precision=_only(precisions) or BEST))
-        for (group, side), precisions in found.items()
-    )
+    return tuple(_choice(group, side, precisions) for (group, side), precisions in found.items())
 
 
-def _only(values: set[str | None]) -> str | None:
-    return next(iter(values)) if len(values) == 1 else None
+def _choice(group: str, side: Contender, precisions: set[str | None]) -> Choice:
+    only = next(iter(precisions)) if len(precisions) == 1 else None
+    named = None if only else precisions_label(precisions)
+    return Choice(group=group, side=replace(side, precision=only or BEST), precisions=named)
 
 
 def lineup_of(chosen: Sequence[Choice]) -> Lineup | None:

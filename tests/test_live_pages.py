@@ -331,6 +331,31 @@ def test_a_table_without_model_or_gpu_is_asked_for_them_and_becomes_sides(data: 
     assert at.get("vega_lite_chart")
 
 
+@pytest.mark.parametrize(
+    ("code", "precisions", "label"),
+    [
+        ("en", ("", ""), "Unstated precision"),
+        ("zh", ("", ""), "未说明的精度"),
+        ("en", ("fp8", "fp4"), "FP4/FP8"),
+        ("en", ("fp8", "fp8"), "FP8"),
+    ],
+)
+def test_own_rows_are_named_by_the_precisions_that_they_have(
+    code: str, precisions: tuple[str, str], label: str
+) -> None:
+    head = "interactivity_tok_s_user,throughput_tok_s_gpu,gpu,model,spec_method,isl,osl,precision"
+    figures = ("30,2000", "90,500")
+    lines = [f"{xy},H200,DeepSeek R1,mtp,1024,1024,{p}" for xy, p in zip(figures, precisions, strict=True)]
+    at = take(visit(YOURS), ("own.csv", "\n".join([head, *lines]).encode()))
+    at.query_params["lang"] = code
+    (sides,) = well(at.run()).multiselect
+    assert label in sides.options[0].split(" · ")
+    compare(at)
+    assert ("best" in address(at)["compare"]) == (len(set(precisions)) > 1 or not all(precisions))
+    assert label in plain(at.title[0].value)
+    assert not any("best" in option.lower() for box in at.selectbox for option in box.options if "Yours" in option)
+
+
 def test_sides_without_a_workload_in_common_lead_nowhere_and_say_so() -> None:
     data = b"interactivity_tok_s_user,throughput_tok_s_gpu,gpu,model\n20,99,H200,DeepSeek R1\n50,50,H200,DeepSeek R1\n"
     at = take(visit(YOURS), ("own.csv", data))

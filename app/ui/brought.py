@@ -1,6 +1,7 @@
 """The rows that a visitor brought: each batch with a way to remove it, and the sides that they make."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -139,5 +140,8 @@ def _public_sides(shelf: Shelf, group: str) -> list[Contender]:
 
 
 def _choice_label(choice: Choice, shelf: Shelf, language: Language) -> str:
-    label = series_label(choice.side, shelf.catalog, language, ("gpu", "precision", "spec_method"))
+    side = choice.side
+    if choice.precisions:
+        side = replace(side, precision=language.name(choice.precisions))
+    label = series_label(side, shelf.catalog, language, ("gpu", "precision", "spec_method"))
     return label if choice.side.batch else f"{label} · {language.say(PUBLIC_ROWS)}"
