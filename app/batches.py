@@ -1,12 +1,12 @@
 """Rows that a visitor brought, as sides of a comparison: next to each other, and next to public rows like them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.catalog import Batch, Catalog
 from app.lineup import BEST, MOST_SIDES, Contender, Lineup, precisions_label
-from app.points import PUBLIC, MeasuredPoint
+from app.points import PUBLIC, MeasuredPoint, SideKey
 
 MOST_BATCHES = 12
 ALIKE = ("gpu", "precision", "spec_method")
@@ -40,6 +40,33 @@ def batch_id(number: int) -> str:
     'own1'
     """
     return f"own{number}"
+
+
+def batches(
+    points: Iterable[MeasuredPoint], sides: Iterable[SideKey | None], label: str, here: Iterable[Brought] = ()
+) -> tuple[Brought, ...]:
+    """Return a batch of some points, or one a side where they name sides, besides those that are `here`."""
+    by_side: dict[SideKey | None, list[MeasuredPoint]] = {}
+    for point, side in zip(points, sides, strict=True):
+        by_side.setdefault(side, []).append(point)
+    taken = {b.batch.batch for b in here}
+    free = [batch_id(n) for n in range(1, 2 * MOST_BATCHES + 1) if batch_id(n) not in taken]
+    found = []
+    for id_, (side, rows) in zip(free, by_side.items(), strict=False):
+        name = f"{label} {side}" if side and len(by_side) > 1 else label
+        own = tuple(replace(row, batch=id_, provenance="own") for row in rows)
+        found.append(Brought(batch=Batch(batch=id_, label=name), rows=own))
+    return tuple(found)
+
+
+def spelled(row: MeasuredPoint, labels: Mapping[tuple[str, str], str]) -> MeasuredPoint:
+    """Name what no table lists as the file does; an id is made of that later."""
+    model, gpu, engine = (
+        labels.get((kind, name or ""), name)
+        for kind, name in (("model", row.workload.model), ("gpu", row.setup.gpu), ("engine", row.setup.engine))
+    )
+    workload, setup = replace(row.workload, model=model), replace(row.setup, gpu=gpu, engine=engine)
+    return replace(row, workload=workload, setup=setup)
 
 
 def choices_of(own: Iterable[MeasuredPoint], catalog: Catalog) -> tuple[Choice, ...]:

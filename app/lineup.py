@@ -192,12 +192,13 @@ def slug_of(lineup: Lineup, catalog: Catalog) -> str:
     """
     first, *others = lineup.sides
     model = catalog.groups[lineup.group].slug
-    texts = [_text(first, FIELDS)]
-    texts += [_text(side, [f for f in FIELDS if getattr(side, f) != getattr(first, f)]) for side in others]
+    texts = [side_text(first, FIELDS)]
+    texts += [side_text(side, [f for f in FIELDS if getattr(side, f) != getattr(first, f)]) for side in others]
     return f"{model}-{'-vs-'.join(texts)}"
 
 
-def _text(side: Contender, names: Iterable[str]) -> str:
+def side_text(side: Contender, names: Iterable[str] = FIELDS) -> str:
+    """Write some or all fields of a side as they stand in a slug."""
     return "-".join(str(value) for name in names if (value := getattr(side, name)) is not None)
 
 
@@ -210,7 +211,7 @@ def parse_slug(slug: str, catalog: Catalog) -> Lineup | None:
     model = max((s for s in catalog.slugs if text.startswith(f"{s}-")), key=len, default=None)
     if model is None:
         return None
-    first, *others = (_read(part, catalog) for part in text.removeprefix(f"{model}-").split("-vs-"))
+    first, *others = (read_side(part, catalog) for part in text.removeprefix(f"{model}-").split("-vs-"))
     if not first or "gpu" not in first or not all(others):
         return None
     try:
@@ -229,7 +230,7 @@ def in_our_words(slug: str, catalog: Catalog) -> str:
     return catalog.aliases.get(model, model) + text.removeprefix(model)
 
 
-def _read(text: str, catalog: Catalog) -> dict[str, Any] | None:
+def read_side(text: str, catalog: Catalog) -> dict[str, Any] | None:
     """Read one side's words, which stand in the order of the fields; None where something is left over."""
     known: dict[str, Iterable[str]] = {
         "gpu": [g.gpu for g in catalog.gpus],

@@ -6,12 +6,13 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from app.against import public_sides
 from app.answer import Shelf
 from app.batches import Brought, Choice, beside, choices_of, lineup_of
 from app.escaping import markdown as e
 from app.escaping import spreadsheet
 from app.language import Language
-from app.lineup import MOST_SIDES, PUBLIC_ROWS, Contender, slug_of
+from app.lineup import MOST_SIDES, PUBLIC_ROWS, slug_of
 from app.links import Selection, to_params
 from app.offers import offer_of
 from app.series import series_label
@@ -94,7 +95,7 @@ def sides(shelf: Shelf, language: Language) -> None:
             key=page_key(PAGE, "group"),
         )
     mine = [choice for choice in own if choice.group == group]
-    public = [Choice(group=group, side=side) for side in beside(mine[0], _public_sides(shelf, group))]
+    public = [Choice(group=group, side=side) for side in beside(mine[0], public_sides(shelf, group))]
     offered = (*mine, *public)
     usual = offered[:2]
     chosen = st.multiselect(
@@ -125,18 +126,6 @@ def sides(shelf: Shelf, language: Language) -> None:
         icon=":material/compare_arrows:",
         query_params=to_params(selection.for_visitor(Selection(slug=slug))),
     )
-
-
-def _public_sides(shelf: Shelf, group: str) -> list[Contender]:
-    contents = shelf.bundle.index.contents.today
-    found = {
-        Contender(gpu=key.gpu, precision=key.precision, spec_method=served.spec_method): None
-        for key, setups in contents.items()
-        if key.group == group and key.gpu and key.precision
-        for served in setups
-        if served.spec_method
-    }
-    return list(found)
 
 
 def _choice_label(choice: Choice, shelf: Shelf, language: Language) -> str:
