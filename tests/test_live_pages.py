@@ -31,7 +31,7 @@ from tests.example_files import changed, examples
 from tests.live_server import LiveServer
 from tests.stories import OWN, UNLISTED, own_shelf, unlisted_shelf
 from tests.test_live import HASTY, PATIENT
-from tests.test_pages import COMPARE, ENTRY, EXPLORE, address, put, turn_to, visit, well
+from tests.test_pages import COMPARE, ENTRY, EXPLORE, GALLERY, address, put, turn_to, visit, well
 
 PAGES = [f"pages/{name}.py" for name in ("compare", "explore", "gallery", "matrix", "trend", "yours", "data", "method")]
 YOURS, MATRIX, DATA = "pages/yours.py", "pages/matrix.py", "pages/data.py"
@@ -385,6 +385,23 @@ def test_own_rows_compare_with_public_ones_and_are_marked() -> None:
     turn_to(at, EXPLORE)
     assert any("uploaded by you" in description for description in points(at))
     assert any("hollow" in plain(c.value) for c in at.main.caption)
+
+
+@pytest.mark.parametrize("page", [MATRIX, "pages/trend.py", GALLERY])
+def test_a_page_of_public_rows_alone_says_that_own_ones_are_elsewhere(page: str) -> None:
+    said = {
+        "en": "Your 3 rows are not on this page, which shows public rows alone.",
+        "zh": "您的 3 行数据不在本页，本页只显示公开数据。",
+    }
+    assert not any(text in plain(c.value) for c in visit(page).main.caption for text in said.values())
+    at = turn_to(brought(), page)
+    for code, text in said.items():
+        put(at, "Language", code) if code != "en" else at
+        assert [plain(c.value) for c in at.main.caption].count(text) == 1
+        (link,) = (p.proto for p in at.get("page_link") if p.proto.page == "yours")
+        assert link.label == LANGUAGES[code].say("Compare them on Your files")
+    turn_to(at, YOURS)
+    assert at.multiselect
 
 
 def test_a_batch_that_stands_alone_is_told_what_is_lacking() -> None:
