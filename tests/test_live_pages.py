@@ -335,7 +335,7 @@ def test_a_table_without_model_or_gpu_is_asked_for_them_and_becomes_sides(data: 
     ("code", "precisions", "label"),
     [
         ("en", ("", ""), "Unstated precision"),
-        ("zh", ("", ""), "未说明的精度"),
+        ("zh", ("", ""), "精度未注明"),
         ("en", ("fp8", "fp4"), "FP4/FP8"),
         ("en", ("fp8", "fp8"), "FP8"),
     ],
@@ -354,6 +354,26 @@ def test_own_rows_are_named_by_the_precisions_that_they_have(
     assert ("best" in address(at)["compare"]) == (len(set(precisions)) > 1 or not all(precisions))
     assert label in plain(at.title[0].value)
     assert not any("best" in option.lower() for box in at.selectbox for option in box.options if "Yours" in option)
+
+
+def test_the_table_of_rows_speaks_as_the_page_does_and_leaves_unknowns_blank() -> None:
+    data = b"interactivity_tok_s_user,throughput_tok_s_gpu,gpu,model,spec_method\n20,99,H200,DeepSeek R1,none\n"
+    at = take(visit(YOURS), ("own.csv", data))
+    frame = at.dataframe[0].value
+    assert list(frame.columns[:3]) == ["Batch", "Interactivity, tok/s/user", "Throughput per GPU, tok/s/GPU"]
+    assert frame.iloc[0]["GPU"] == "H200"
+    assert frame.iloc[0]["Spec method"] == "Off", "none would read as unknown"
+    assert at.dataframe[0].proto.placeholder == "–"
+    put(at, "Language", "zh")
+    frame = at.dataframe[0].value
+    assert not any("_" in name or "Batch" in name for name in frame.columns)
+    assert frame.iloc[0]["推测方式"] == "无推测"
+
+
+def test_rows_of_ones_own_are_not_called_published() -> None:
+    at = compare(brought())
+    held = next(w for w in at.get("button_group") if w.label == "What is held equal on all sides")
+    assert held.options[0] == "Pooled"
 
 
 def test_sides_without_a_workload_in_common_lead_nowhere_and_say_so() -> None:

@@ -9,14 +9,15 @@ import streamlit as st
 from app.against import public_sides
 from app.answer import Shelf
 from app.batches import Brought, Choice, beside, choices_of, lineup_of
+from app.catalog import Catalog
 from app.escaping import markdown as e
 from app.escaping import spreadsheet
 from app.language import Language
 from app.lineup import MOST_SIDES, PUBLIC_ROWS, slug_of
 from app.links import Selection, to_params
 from app.offers import offer_of
-from app.series import series_label
-from app.terms import sequence_label
+from app.series import field_label, series_label
+from app.terms import INTERACTIVITY, METRICS, POINT_TERMS, sequence_label
 from app.ui import selection
 from app.ui.panels import refusals
 from app.ui.selection import page_key
@@ -43,7 +44,7 @@ def batches(shelf: Shelf, language: Language) -> None:
                 args=(tuple(b for b in own if b is not one),),
             )
     with st.expander(language.say("See the rows"), icon=":material/table:"):
-        st.dataframe(_frame(own), hide_index=True)
+        st.dataframe(_frame(own, shelf.catalog, language), hide_index=True, placeholder="–")
 
 
 def _about(one: Brought, shelf: Shelf, language: Language) -> str:
@@ -55,22 +56,26 @@ def _about(one: Brought, shelf: Shelf, language: Language) -> str:
     return " · ".join(dict.fromkeys((*names, *gpus, *lengths)))
 
 
-def _frame(own: Iterable[Brought]) -> pd.DataFrame:
+def _frame(own: Iterable[Brought], catalog: Catalog, language: Language) -> pd.DataFrame:
     """Return the rows as a table; its own download is a file for a spreadsheet."""
+
+    def name(field: str, value: str | None) -> str | None:
+        return value and field_label(field, value, catalog, language)
+
     frame = pd.DataFrame(
         [
             {
-                "batch": one.batch.label,
-                "interactivity_tok_s_user": row.interactivity,
-                "throughput_tok_s_gpu": row.throughput_per_gpu,
-                "concurrency": row.concurrency,
-                "gpu": row.setup.gpu,
-                "gpus": row.setup.gpus,
-                "precision": row.setup.precision,
-                "engine": row.setup.engine,
-                "spec_method": row.setup.spec_method,
-                "acceptance_length": row.acceptance_length,
-                "origin": row.origin,
+                language.say("Batch"): language.name(one.batch.label),
+                INTERACTIVITY.heading(language): row.interactivity,
+                METRICS["throughput_per_gpu"].heading(language): row.throughput_per_gpu,
+                METRICS["concurrency"].heading(language): row.concurrency,
+                language.say("GPU"): name("gpu", row.setup.gpu),
+                language.say("Number of GPUs"): row.setup.gpus,
+                language.say("Precision"): name("precision", row.setup.precision),
+                language.say("Engine"): name("engine", row.setup.engine),
+                language.say("Spec method"): name("spec_method", row.setup.spec_method),
+                POINT_TERMS["acceptance_length"].heading(language): row.acceptance_length,
+                language.say("Read from"): row.origin,
             }
             for one in own
             for row in one.rows
