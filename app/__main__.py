@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from app import refresh
+from app.against import against
 from app.answer import Shelf, UnavailableError, bundled
 from app.comparison import KEYS, Comparison
+from app.exports.csv import to_csv
 from app.exports.json import to_json
 from app.exports.markdown import to_markdown, to_text
 from app.held import Fairness
@@ -37,7 +39,7 @@ from app.narrative import Narrative, NarrativeError
 from app.nearest import elsewhere
 from app.offers import Offer
 from app.own import own_comparison
-from app.own_command import add_flags, own_points, saved_file
+from app.own_command import add_flags, given_files, own_batches, own_points, saved_file
 from app.pasted import pasted
 from app.preview import preview
 from app.saved import Opened
@@ -86,17 +88,16 @@ def _asked(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, Shelf]:
     args, shelf = _parser().parse_args(arguments), bundled()
     if args.command != "compare":
         return args, _rows(args, shelf)
+    if args.against and not args.points:
+        raise UnavailableError(
+            LANGUAGES[args.lang].say("--against names what files are compared with; give them by --points FILE")
+        )
     if bool(args.slug) == bool(args.points):
         raise UnavailableError(
             LANGUAGES[args.lang].say("name one comparison (see 'python -m app list') or --points FILE, not both")
         )
     if args.points:
-        file = saved_file(args.points, shelf.bundle, LANGUAGES[args.lang])
-        if args.source in LIVE or (args.source and not file):
-            raise UnavailableError(
-                LANGUAGES[args.lang].say("--source names public rows and --points names others; give one of them")
-            )
-        return _of_file(arguments, file) if file else (args, shelf)
+        return _of_points(arguments, args, shelf)
     address = pasted(args.slug) if "/" in args.slug else None
     args = _filled(arguments, address, shelf) if address else args
     shelf = _rows(args, shelf)
@@ -105,6 +106,30 @@ def _asked(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, Shelf]:
         args.slug = full[0]
         _notice(full[1:])
     return args, shelf
+
+
+def _of_points(
+    arguments: Sequence[str] | None, args: argparse.Namespace, shelf: Shelf
+) -> tuple[argparse.Namespace, Shelf]:
+    """Return what is asked of files: a saved comparison, their own rows alone, or those against public ones."""
+    language = LANGUAGES[args.lang]
+    file = saved_file(given_files(args.points, language), shelf.bundle, language)
+    if args.against and file:
+        raise UnavailableError(language.say("a saved comparison stands alone; leave out --against"))
+    if args.against:
+        shelf = _rows(args, shelf)
+        own = own_batches(args, shelf.catalog, language, lambda line: _notice([line]))
+        shelf, args.slug = against(own, args.against, shelf, language)
+        args.points = None
+        return args, shelf
+    if args.source in LIVE or (args.source and not file):
+        raise UnavailableError(
+            language.say(
+                "--source names public rows and --points names others; give one of them, or name a public side by "
+                "--against"
+            )
+        )
+    return _of_file(arguments, file) if file else (args, shelf)
 
 
 def _rows(args: argparse.Namespace, shelf: Shelf) -> Shelf:
@@ -159,7 +184,7 @@ def _parser(defaults: Mapping[str, str] | None = None) -> argparse.ArgumentParse
     listing.add_argument("--format", choices=("text", "json"), default="text")
     _add_source(listing)
     listing.set_defaults(lang=DEFAULT)
-    compare = commands.add_parser("compare", help="compare two sides in words, Markdown or JSON")
+    compare = commands.add_parser("compare", help="compare two to six sides in words, Markdown, JSON or CSV")
     compare.add_argument("slug", nargs="?", metavar="SLUG")
     add_flags(compare)
     _add_source(compare, "measured", "published")
@@ -181,7 +206,9 @@ def _parser(defaults: Mapping[str, str] | None = None) -> argparse.ArgumentParse
     )
     compare.add_argument("--run-policy", choices=list(RUN_POLICIES), default="per-configuration")
     _add_telling(compare)
-    compare.add_argument("--format", choices=("text", "markdown", "json"), default="text")
+    compare.add_argument(
+        "--format", choices=("text", "markdown", "json", "csv"), default="text", help="csv holds the readings alone"
+    )
     compare.set_defaults(**(defaults or {}))
     matrix = commands.add_parser("matrix", help="read every model on every GPU at one speed")
     matrix_command.add_flags(matrix)
@@ -322,6 +349,8 @@ def _written(
         prices = prices if args.editions else prices.of_cap()
     if args.format == "json":
         return to_json(comparison, narrative, prices, fairness=fairness)
+    if args.format == "csv":
+        return to_csv(comparison, narrative, shelf.catalog, fairness=fairness).rstrip("\n")
     write = to_markdown if args.format == "markdown" else to_text
     return write(comparison, narrative, shelf.catalog, prices, fairness=fairness)
 

@@ -10,7 +10,7 @@ from app.catalog import Catalog
 from app.comparison import KEYS, Comparison, Price, Side, Subject, compare, source_of
 from app.held import Alike, Fairness
 from app.language import ENGLISH, LANGUAGES, Language, message
-from app.lineup import BEST, Lineup, in_our_words, labels_of, parse_slug, shared_labels, slug_of
+from app.lineup import BEST, Contender, Lineup, in_our_words, labels_of, parse_slug, shared_labels, slug_of
 from app.links import Selection, own_by_gpu
 from app.misnamed import model_named, near_slugs
 from app.narrative import Narrative, Passage
@@ -155,7 +155,7 @@ class Shelf:
     def _fairness(self, selection: Selection, variant: Variant, whole: Comparison, step: Step) -> Fairness:
         """Return what becomes of a pooled comparison under each thing that a step can hold equal."""
         offer, lineup = self.find(selection.slug)
-        filters, labels = side_filters(lineup, variant), labels_of(lineup, self.catalog)
+        filters, labels = side_filters(lineup, variant), [side.label for side in whole.sides]
         prices, targets = self.prices(offer, lineup, variant, selection), [t.x for t in whole.targets]
         rows = []
         for held in self.held(lineup, variant, selection, step):
@@ -270,8 +270,9 @@ class Shelf:
     def _sides(
         self, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection, rows: Rows | None
     ) -> tuple[Side, ...]:
-        labels, prices = labels_of(lineup, self.catalog), self.prices(offer, lineup, variant, selection)
+        prices = self.prices(offer, lineup, variant, selection)
         if rows is None:
+            labels = labels_of(lineup, self.catalog)
             run, edition = self.bundle.background.published_run(offer.slug), self.edition(offer, variant, selection)
             # An own price on one side makes the other side's printed cost a figure of another kind.
             usual = selection.tier == "hyperscaler" and not any(selection.usd)
@@ -281,7 +282,9 @@ class Shelf:
                 Side.published(key, label, points, price, as_printed=as_printed)
                 for key, label, points, price in zip(KEYS, labels, printed, prices, strict=False)
             )
-        filters = (rows.held.on(f, self.catalog) for f in self._question(lineup, variant, selection).sides)
+        question = self._question(lineup, variant, selection)
+        labels = labels_of(lineup, self.catalog, [sweep.points for sweep in pooled(question, self.sweeps).sides])
+        filters = (rows.held.on(f, self.catalog) for f in question.sides)
         return self.sides_of([self._told(f, selection) for f in filters], labels, rows.sides, prices)
 
     def _told(self, side: SideFilter, selection: Selection) -> SideFilter:
@@ -323,14 +326,30 @@ class Shelf:
         return a, b
 
     def labels(self, lineup: Lineup) -> tuple[str, ...]:
-        """Name the sides by what sets them apart."""
-        return labels_of(lineup, self.catalog)
+        """Name the sides by what sets them apart, those of own rows by all that there are."""
+        return labels_of(lineup, self.catalog, [self._own_rows(lineup.group, side) for side in lineup.sides])
 
-    def title(self, lineup: Lineup, precision: str | None = None, held: Sequence[str] = ()) -> str:
+    def _own_rows(self, group: str, side: Contender) -> tuple[MeasuredPoint, ...]:
+        """Return a visitor's own rows that a side may be made of, on whatever workload."""
+        return tuple(
+            row
+            for row in self.bundle.own
+            if (row.batch, row.setup.gpu) == (side.batch, side.gpu)
+            and side.spec_method in (None, row.setup.spec_method)
+            and self.catalog.group_of(row.workload.model or "") == group
+        )
+
+    def title(
+        self,
+        lineup: Lineup,
+        labels: Sequence[str] | None = None,
+        precision: str | None = None,
+        held: Sequence[str] = (),
+    ) -> str:
         """Name a comparison in English, e.g. 'B300 FP4: MTP vs Off'; the model stands apart."""
         gpu = lineup.shared("gpu")
         label = self.catalog.gpu_label(gpu) if gpu else None
-        return composed(self.labels(lineup), label, _once(self._shared(lineup, precision), held))
+        return composed(labels or self.labels(lineup), label, _once(self._shared(lineup, precision), held))
 
     def _shared(self, lineup: Lineup, precision: str | None) -> tuple[str, ...]:
         """Name what all sides have in common beyond the GPU, the precision that a variant gives them included."""
@@ -359,7 +378,7 @@ class Shelf:
         return Subject(
             slug=slug_of(lineup, self.catalog),
             kind=lineup.kind,
-            title=self.title(lineup, variant.precision, held),
+            title=self.title(lineup, [side.label for side in sides], variant.precision, held),
             group=lineup.group,
             model_label=self.catalog.group_label(lineup.group),
             isl=variant.isl,

@@ -1,12 +1,12 @@
 """Rows that a visitor brought, as sides of a comparison: next to each other, and next to public rows like them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.catalog import Batch, Catalog
-from app.lineup import BEST, MOST_SIDES, Contender, Lineup
-from app.points import PUBLIC, MeasuredPoint
+from app.lineup import BEST, MOST_SIDES, Contender, Lineup, precisions_label
+from app.points import PUBLIC, MeasuredPoint, SideKey
 
 MOST_BATCHES = 12
 ALIKE = ("gpu", "precision", "spec_method")
@@ -23,10 +23,14 @@ class Brought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Something that can be a side: a model group, and what sets the rows."""
+    """Something that can be a side: a model group, and what sets the rows.
+
+    `precisions` names those of own rows that have none in common.
+    """
 
     group: str
     side: Contender
+    precisions: str | None = None
 
 
 def batch_id(number: int) -> str:
@@ -36,6 +40,33 @@ def batch_id(number: int) -> str:
     'own1'
     """
     return f"own{number}"
+
+
+def batches(
+    points: Iterable[MeasuredPoint], sides: Iterable[SideKey | None], label: str, here: Iterable[Brought] = ()
+) -> tuple[Brought, ...]:
+    """Return a batch of some points, or one a side where they name sides, besides those that are `here`."""
+    by_side: dict[SideKey | None, list[MeasuredPoint]] = {}
+    for point, side in zip(points, sides, strict=True):
+        by_side.setdefault(side, []).append(point)
+    taken = {b.batch.batch for b in here}
+    free = [batch_id(n) for n in range(1, 2 * MOST_BATCHES + 1) if batch_id(n) not in taken]
+    found = []
+    for id_, (side, rows) in zip(free, by_side.items(), strict=False):
+        name = f"{label} {side}" if side and len(by_side) > 1 else label
+        own = tuple(replace(row, batch=id_, provenance="own") for row in rows)
+        found.append(Brought(batch=Batch(batch=id_, label=name), rows=own))
+    return tuple(found)
+
+
+def spelled(row: MeasuredPoint, labels: Mapping[tuple[str, str], str]) -> MeasuredPoint:
+    """Name what no table lists as the file does; an id is made of that later."""
+    model, gpu, engine = (
+        labels.get((kind, name or ""), name)
+        for kind, name in (("model", row.workload.model), ("gpu", row.setup.gpu), ("engine", row.setup.engine))
+    )
+    workload, setup = replace(row.workload, model=model), replace(row.setup, gpu=gpu, engine=engine)
+    return replace(row, workload=workload, setup=setup)
 
 
 def choices_of(own: Iterable[MeasuredPoint], catalog: Catalog) -> tuple[Choice, ...]:
@@ -50,14 +81,13 @@ def choices_of(own: Iterable[MeasuredPoint], catalog: Catalog) -> tuple[Choice, 
         if model and gpu and row.batch:
             side = Contender(gpu=gpu, spec_method=method, batch=row.batch)
             found.setdefault((catalog.group_of(model), side), set()).add(row.setup.precision)
-    return tuple(
-        Choice(group=group, side=replace(side, precision=_only(precisions) or BEST))
-        for (group, side), precisions in found.items()
-    )
+    return tuple(_choice(group, side, precisions) for (group, side), precisions in found.items())
 
 
-def _only(values: set[str | None]) -> str | None:
-    return next(iter(values)) if len(values) == 1 else None
+def _choice(group: str, side: Contender, precisions: set[str | None]) -> Choice:
+    only = next(iter(precisions)) if len(precisions) == 1 else None
+    named = None if only else precisions_label(precisions)
+    return Choice(group=group, side=replace(side, precision=only or BEST), precisions=named)
 
 
 def lineup_of(chosen: Sequence[Choice]) -> Lineup | None:

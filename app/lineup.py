@@ -4,20 +4,22 @@ The first side names everything that a comparison fixes; each further one names 
 chosen but follows from what the sides differ in, so every kind takes the same way through the code.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal
 
 from app.catalog import Catalog
 from app.language import JOINED, message
-from app.points import PUBLIC, Deployment
+from app.points import PUBLIC, Deployment, MeasuredPoint
 from app.terms import DEPLOYED, DEPLOYMENTS, PRECISIONS, SPEC_METHODS
 
 Kind = Literal["spec-decode", "precision", "gpu", "engine", "deployment", "batch", "date", "best", "setups"]
 MOST_SIDES = 6
 BEST = "best"  # as a precision: whichever serves best
 ANY_PRECISION = message("Any precision")
+UNSTATED = message("Unstated precision")
+PARTLY_UNSTATED = message("Partly unstated precision")
 PUBLIC_ROWS = message("Public sweep")
 ALONE: dict[str, Kind] = {
     "gpu": "gpu",
@@ -51,6 +53,11 @@ class Contender:
         """Name the fields that are not open."""
         return frozenset(name for name in FIELDS if getattr(self, name) is not None)
 
+    @property
+    def is_own(self) -> bool:
+        """Say whether the side is made of rows that a visitor brought."""
+        return self.batch not in (None, PUBLIC)
+
 
 FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Contender))
 
@@ -77,11 +84,12 @@ class Lineup:
     def kind(self) -> Kind:
         """Name what is compared: the one field that the sides differ in, or whole setups where there are several.
 
-        Whose rows they are matters only where nothing else sets the sides apart.
+        Whose rows they are matters only where nothing else sets the sides apart. Own rows of any precision are not
+        picked for serving best: they are what there is.
         """
         differs = tuple(name for name in self.differs if name != "batch") or self.differs
         if differs == ("gpu",):
-            return "best" if self.shared("precision") == BEST else "gpu"
+            return "best" if self.shared("precision") == BEST and not self.is_own else "gpu"
         return ALONE[differs[0]] if len(differs) == 1 else "setups"
 
     def shared(self, field: str) -> str | None:
@@ -97,7 +105,7 @@ class Lineup:
     @property
     def is_own(self) -> bool:
         """Say whether a side is made of rows that a visitor brought."""
-        return any(side.batch not in (None, PUBLIC) for side in self.sides)
+        return any(side.is_own for side in self.sides)
 
     def swapped(self) -> "Lineup":
         """Return the same lineup with its sides the other way."""
@@ -124,12 +132,35 @@ def _rank(side: Contender) -> tuple[object, ...]:
     )
 
 
-def labels_of(lineup: Lineup, catalog: Catalog) -> tuple[str, ...]:
-    """Name each side by what sets it apart from the others; whose rows it has comes first."""
+def labels_of(
+    lineup: Lineup, catalog: Catalog, rows: Sequence[Iterable[MeasuredPoint]] | None = None
+) -> tuple[str, ...]:
+    """Name each side by what sets it apart from the others; whose rows it has comes first.
+
+    Of own rows of any precision the name says which their `rows` have, while that still tells the sides apart.
+    """
     fields = sorted(lineup.differs, key=lambda field: field != "batch")
-    return tuple(
-        JOINED.join(label_of(field, str(getattr(side, field)), catalog) for field in fields) for side in lineup.sides
-    )
+    found = [[label_of(field, str(getattr(side, field)), catalog) for field in fields] for side in lineup.sides]
+    plain = tuple(map(JOINED.join, found))
+    if rows is None or "precision" not in fields:
+        return plain
+    for names, side, of_side in zip(found, lineup.sides, rows, strict=True):
+        if side.is_own and side.precision == BEST:
+            names[fields.index("precision")] = precisions_label(row.setup.precision for row in of_side)
+    told = tuple(map(JOINED.join, found))
+    return told if len(set(told)) == len(told) else plain
+
+
+def precisions_label(precisions: Iterable[str | None]) -> str:
+    """Name the precisions that somebody's rows have.
+
+    >>> precisions_label(["fp8", "fp4", "fp8"]), precisions_label([None]), precisions_label(["fp4", None])
+    ('FP4/FP8', 'Unstated precision', 'Partly unstated precision')
+    """
+    there = set(precisions)
+    if None in there or not there:
+        return PARTLY_UNSTATED if len(there) > 1 else UNSTATED
+    return "/".join(label for precision, label in PRECISIONS.items() if precision in there)
 
 
 def shared_labels(lineup: Lineup, catalog: Catalog) -> tuple[str, ...]:
@@ -161,12 +192,13 @@ def slug_of(lineup: Lineup, catalog: Catalog) -> str:
     """
     first, *others = lineup.sides
     model = catalog.groups[lineup.group].slug
-    texts = [_text(first, FIELDS)]
-    texts += [_text(side, [f for f in FIELDS if getattr(side, f) != getattr(first, f)]) for side in others]
+    texts = [side_text(first, FIELDS)]
+    texts += [side_text(side, [f for f in FIELDS if getattr(side, f) != getattr(first, f)]) for side in others]
     return f"{model}-{'-vs-'.join(texts)}"
 
 
-def _text(side: Contender, names: Iterable[str]) -> str:
+def side_text(side: Contender, names: Iterable[str] = FIELDS) -> str:
+    """Write some or all fields of a side as they stand in a slug."""
     return "-".join(str(value) for name in names if (value := getattr(side, name)) is not None)
 
 
@@ -179,7 +211,7 @@ def parse_slug(slug: str, catalog: Catalog) -> Lineup | None:
     model = max((s for s in catalog.slugs if text.startswith(f"{s}-")), key=len, default=None)
     if model is None:
         return None
-    first, *others = (_read(part, catalog) for part in text.removeprefix(f"{model}-").split("-vs-"))
+    first, *others = (read_side(part, catalog) for part in text.removeprefix(f"{model}-").split("-vs-"))
     if not first or "gpu" not in first or not all(others):
         return None
     try:
@@ -198,7 +230,7 @@ def in_our_words(slug: str, catalog: Catalog) -> str:
     return catalog.aliases.get(model, model) + text.removeprefix(model)
 
 
-def _read(text: str, catalog: Catalog) -> dict[str, Any] | None:
+def read_side(text: str, catalog: Catalog) -> dict[str, Any] | None:
     """Read one side's words, which stand in the order of the fields; None where something is left over."""
     known: dict[str, Iterable[str]] = {
         "gpu": [g.gpu for g in catalog.gpus],

@@ -5,17 +5,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.answer import UnavailableError
+from app.batches import Brought, batches, spelled
 from app.catalog import Catalog
 from app.comparison import KEYS
 from app.language import Language, message
 from app.links import parse_sequence
 from app.own import Points
-from app.points import MeasuredPoint, SideKey
+from app.points import SideKey
 from app.saved import Opened, opened
 from app.sources.bundle import Bundle
-from app.sources.files import Answers, Asked, Batch, Draft, check_answers, complete, unanswered
+from app.sources.files import Answers, Asked, Batch, Completed, Draft, check_answers, complete, unanswered
 from app.sources.gate import Refusal
-from app.sources.own import contents, named_files, read_own
+from app.sources.own import Given, contents, named_files, read_own
 from app.sources.saved import is_saved, read_saved
 from app.terms import PRECISIONS, SPEC_METHODS
 
@@ -41,6 +42,9 @@ NEEDED: Mapping[Asked, str] = {
     "sequence": message("no input and output length is named in {places}; give --own-sequence 1k/1k, or agentic"),
     "side": message("no side is named in {places}; write a=FILE or b=FILE"),
 }
+UNREADABLE = message("{file} cannot be read ({reason}); name files after --points that you may read")
+OF_PUBLIC: tuple[Asked, ...] = ("model", "gpu")  # what every side beside public rows names
+Tell = Callable[[str], None]
 KNOWN = {"precision": PRECISIONS, "spec_method": SPEC_METHODS}
 
 
@@ -53,6 +57,14 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         help="your own results: InferenceX, vLLM, SGLang, AIPerf, GenAI-Perf, trtllm-bench, or CSV or Parquet with our "
         "columns; a=FILE or b=FILE,FILE names the side; or one saved comparison",
     )
+    parser.add_argument(
+        "--against",
+        nargs="+",
+        metavar="SIDE",
+        help="public rows to compare those of --points with, as on the page Your files: public for the setup of your "
+        "rows, or GPU, precision and spec method as in a slug, as far as they are others, such as b300 or "
+        "b300-fp4-mtp; any other word lists those that there are",
+    )
     about = "what the files do not say (of --points), for all sides or one a side"
     parser.add_argument("--model", metavar="NAME", help=about)
     parser.add_argument("--gpu", metavar="A[,B...]", help=about)
@@ -63,16 +75,31 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--own-sequence", metavar="ISL/OSL", help="for example 1k/1k, or agentic")
 
 
-def saved_file(files: Sequence[str], known: Bundle, language: Language) -> Opened | None:
+def given_files(files: Sequence[str], language: Language) -> list[Given]:
+    """Return the files that are named; raises UnavailableError where one is not there, or cannot be read."""
+    given: list[Given] = []
+    wrong: list[str] = []
+    for side, path in named_files(files):
+        try:
+            given.append((side, path.name, contents(path)))
+        except FileNotFoundError:
+            wrong.append(language.say("{file} does not exist; check the path after --points", file=path))
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            wrong.append(language.say(UNREADABLE, file=path, reason=reason))
+    if wrong:
+        raise UnavailableError("\n".join(wrong[:MOST_SHOWN]))
+    return given
+
+
+def saved_file(given: Sequence[Given], known: Bundle, language: Language) -> Opened | None:
     """Open a saved comparison, which stands alone; None where the files are results of somebody's."""
-    paths = [path for _, path in named_files(files)]
-    given = {path: data for path in paths if isinstance(data := contents(path), bytes)}
-    saved = next((path for path, data in given.items() if is_saved(data)), None)
+    saved = next(((name, data) for _, name, data in given if is_saved(data)), None)
     if saved is None:
         return None
-    if len(paths) > 1:
-        raise UnavailableError(language.say("{file} is a saved comparison, which stands alone", file=saved.name))
-    found = read_saved(saved.name, given[saved])
+    if len(given) > 1:
+        raise UnavailableError(language.say("{file} is a saved comparison, which stands alone", file=saved[0]))
+    found = read_saved(*saved)
     if isinstance(found, tuple):
         raise UnavailableError("\n".join(str(fault) for fault in found[:MOST_SHOWN]))
     try:
@@ -83,25 +110,44 @@ def saved_file(files: Sequence[str], known: Bundle, language: Language) -> Opene
         ) from error
 
 
-def own_points(args: argparse.Namespace, catalog: Catalog, language: Language, tell: Callable[[str], None]) -> Points:
+def own_points(args: argparse.Namespace, catalog: Catalog, language: Language, tell: Tell) -> Points:
     """Return the points of each side, and tell of every row that is refused or stands twice.
 
     Raises UnavailableError where a flag is needed or wrong, or fewer than two sides are left.
     """
-    sides, refusals = _by_side(read_own(named_files(args.points)))
-    _tell("left out", refusals, tell)
-    named = [key for key in KEYS if key in sides]
-    answers = {key: _answers(args, i, len(named), language) for i, key in enumerate(named or (None,))}
-    _ask({key: (batch, answers[key or named[0] if named else None]) for key, batch in sides.items()}, language)
-    found: dict[SideKey, tuple[MeasuredPoint, ...]] = {}
-    for key in named:
-        done = complete(sides[key], answers[key], catalog)
-        _tell("left out", done.refusals, tell)
-        _tell("note", done.repeats, tell)
-        if done.points:
-            found[key] = done.points
+    done = _completed(args, catalog, language, tell)
+    found = {key: of_side.points for key, of_side in done.items() if key and of_side.points}
     _refuse_gaps(list(found), args, language)
     return found
+
+
+def own_batches(args: argparse.Namespace, catalog: Catalog, language: Language, tell: Tell) -> tuple[Brought, ...]:
+    """Return own rows as the page Your files would take them in: a batch, or one a side.
+
+    Raises UnavailableError where a flag is needed or wrong, or nothing is left.
+    """
+    done = _completed(args, catalog, language, tell, beside=True)
+    points = [spelled(row, of_side.labels) for of_side in done.values() for row in of_side.points]
+    if not points:
+        raise UnavailableError(language.say("{files}: has no rows that can be used", files=_names(args)))
+    keys = [key for key, of_side in done.items() for _ in of_side.points]
+    return batches(points, keys, language.say("Yours"))
+
+
+def _completed(
+    args: argparse.Namespace, catalog: Catalog, language: Language, tell: Tell, *, beside: bool = False
+) -> dict[SideKey | None, Completed]:
+    """Read the files and take from the flags what they do not say; `beside` public rows no side need be named."""
+    sides, refusals = _by_side(read_own(given_files(args.points, language)))
+    _tell("left out", refusals, tell)
+    keys = [key for key in (*KEYS, None) if key in sides and (key or sides[key].drafts)]
+    answers = {key: _answers(args, i, len(keys), language) for i, key in enumerate(keys)}
+    _ask({key: (sides[key], answers[key]) for key in keys}, language, beside=beside)
+    done = {key: complete(sides[key], answers[key], catalog) for key in keys}
+    for of_side in done.values():
+        _tell("left out", of_side.refusals, tell)
+        _tell("note", of_side.repeats, tell)
+    return done
 
 
 def _tell(what: str, found: Iterable[Refusal], tell: Callable[[str], None]) -> None:
@@ -155,12 +201,19 @@ def _of_side(flag: str, text: str | None, i: int, sides: int, language: Language
     return values[0] if len(values) == 1 else values[i] if i < len(values) else None
 
 
-def _ask(sides: Mapping[SideKey | None, tuple[Batch, Answers]], language: Language) -> None:
-    """Name every flag that is still needed, and where."""
+def _ask(sides: Mapping[SideKey | None, tuple[Batch, Answers]], language: Language, *, beside: bool) -> None:
+    """Name every flag that is still needed, and where; `beside` public rows a row names its model and GPU."""
     places: dict[Asked, list[str]] = {}
     for key, (batch, answers) in sides.items():
-        for name, drafts in unanswered(batch, answers.model_copy(update={"side": key})).items():
+        asked: dict[Asked, Iterable[Draft]] = {**unanswered(batch, answers.model_copy(update={"side": key or "a"}))}
+        if beside:
+            lacking = (name for name in OF_PUBLIC if name not in answers.given())
+            asked |= {name: [draft for draft in batch.drafts if name in draft.unsaid] for name in lacking}
+        elif key is None:
+            asked["side"] = batch.drafts
+        for name, drafts in asked.items():
             places.setdefault(name, []).extend(draft.origin for draft in drafts)
+    places = {name: origins for name, origins in places.items() if origins}
     if places:
         raise UnavailableError("\n".join(_need(name, places[name], language) for name in NEEDED if name in places))
 
@@ -175,7 +228,9 @@ def _refuse_gaps(named: list[SideKey], args: argparse.Namespace, language: Langu
     expected = KEYS[: max(2, KEYS.index(named[-1]) + 1 if named else 0)]
     lacking = [key for key in expected if key not in named]
     if lacking:
-        files = ", ".join(path.name for _, path in named_files(args.points)[:MOST_PLACES])
-        raise UnavailableError(
-            language.say("{files}: has no rows of side {sides}", files=files, sides=language.listed(lacking))
-        )
+        sides = language.listed(lacking)
+        raise UnavailableError(language.say("{files}: has no rows of side {sides}", files=_names(args), sides=sides))
+
+
+def _names(args: argparse.Namespace) -> str:
+    return ", ".join(path.name for _, path in named_files(args.points)[:MOST_PLACES])

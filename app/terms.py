@@ -269,7 +269,7 @@ SEVERITIES: dict[str, str] = {
 
 Step = Literal["pooled", "family", "setup", "window"]
 STEPS: dict[Step, str] = {
-    "pooled": message("As published"),
+    "pooled": message("Pooled"),
     "family": message("Same engine family"),
     "setup": message("Same engine and deployment"),
     "window": message("Same run dates as well"),

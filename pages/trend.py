@@ -9,6 +9,7 @@ language, notices = selection.elsewhere()
 panels.notices(notices)
 st.title(language.say("What moved over time"), anchor=False)
 panels.left_out(shelf, language)
+panels.own_elsewhere(shelf, language)
 trend_choices.intro(shelf, language)
 
 asked = trend_choices.chosen(shelf, language)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.answer import bundled
+from app.answer import Shelf, bundled
 from app.batches import Choice, batch_id, beside, choices_of, lineup_of
 from app.catalog import Batch
 from app.lineup import BEST, MOST_SIDES, Contender, Lineup, labels_of, parse_slug, shared_labels, slug_of
+from app.links import Selection
 from app.points import PUBLIC, MeasuredPoint
 from tests.builders import point
 
@@ -23,6 +24,11 @@ OWN1 = Contender(gpu="b300", precision="fp4", spec_method="mtp", batch="own1")
 
 def own(**given: Any) -> MeasuredPoint:
     return point(**{"provenance": "own", "batch": "own1", "spec_method": "mtp"} | given)
+
+
+def shelf_of(public: tuple[MeasuredPoint, ...], mine: tuple[MeasuredPoint, ...]) -> Shelf:
+    bundle = replace(bundled().bundle, today=public, history=(), published=(), store=None)
+    return Shelf(bundle.with_own(KNOWN.batches, mine))
 
 
 def choice(group: str = "dsr1", **given: Any) -> Choice:
@@ -51,6 +57,12 @@ def test_models_of_a_group_are_one_side_and_other_models_another() -> None:
 def test_a_precision_that_is_not_shared_or_not_stated_is_left_to_each_row(one: str | None, two: str | None) -> None:
     (found,) = choices_of([own(precision=one), own(precision=two)], KNOWN)
     assert found.side.precision == BEST
+    named = {("fp4", "fp8"): "FP4/FP8", ("fp4", None): "Partly unstated precision", (None, None): "Unstated precision"}
+    assert found.precisions == named[one, two]
+
+
+def test_rows_of_one_precision_are_named_by_their_side() -> None:
+    assert choices_of([own(), own(x=60.0)], KNOWN)[0].precisions is None
 
 
 @pytest.mark.parametrize("missing", [{"model": None}, {"gpu": None}, {"batch": None}])
@@ -147,6 +159,47 @@ def test_a_slug_names_whose_rows_a_side_has(slug: str, labels: tuple[str, ...]) 
     assert lineup is not None
     assert slug_of(lineup, KNOWN) == slug
     assert tuple(" ".join(label.split()) for label in labels_of(lineup, KNOWN)) == labels
+
+
+@pytest.mark.parametrize(
+    ("there", "label"),
+    [
+        ((None,), "Night run Unstated precision"),
+        (("fp8", "fp4"), "Night run FP4/FP8"),
+        (("fp8",), "Night run FP8"),
+        (("fp8", None), "Night run Partly unstated precision"),
+    ],
+)
+def test_own_rows_of_any_precision_are_named_by_what_they_have(there: tuple[str | None, ...], label: str) -> None:
+    """Nobody picked the best of them, and any is what public rows offer."""
+    public = tuple(point(spec_method="mtp", x=x) for x in (30.0, 60.0))
+    mine = tuple(own(precision=there[i % len(there)], x=x) for i, x in enumerate((30.0, 60.0)))
+    shelf = shelf_of(public, mine)
+    lineup = parse_slug("deepseek-r1-b300-best-mtp-own1-vs-fp4-public", shelf.catalog)
+    assert lineup is not None
+    subject = shelf.compare(Selection(slug=slug_of(lineup, shelf.catalog)))[1].subject
+    assert " ".join(subject.title.split()) == f"B300, MTP: {label} vs Public sweep FP4"
+    assert " ".join(shelf.labels(lineup)[0].split()) == label
+
+
+def test_a_comparison_names_the_precisions_of_the_workload_that_it_reads() -> None:
+    long = {"isl": 8192, "osl": 1024}
+    public = tuple(point(spec_method="mtp", x=x) for x in (30.0, 60.0))
+    mine = (*(own(precision="fp8", x=x) for x in (30.0, 60.0)), own(precision="bf16", **long))
+    found = shelf_of(public, mine).compare(Selection(slug="deepseek-r1-b300-best-mtp-own1-vs-fp4-public"))[1]
+    assert [" ".join(side.label.split()) for side in found.sides] == ["Night run FP8", "Public sweep FP4"]
+
+
+def test_names_that_would_be_the_same_stay_apart() -> None:
+    mine = tuple(own(precision="fp4", x=x) for x in (30.0, 60.0))
+    found = shelf_of((), mine).compare(Selection(slug="deepseek-r1-b300-fp4-mtp-own1-vs-best"))[1]
+    assert [side.label for side in found.sides] == ["FP4", "Any precision"]
+
+
+def test_gpus_of_own_rows_are_compared_and_not_the_best_of_each() -> None:
+    mine = tuple(own(precision=None, gpu=gpu, x=x) for gpu in ("b300", "h200") for x in (30.0, 60.0))
+    subject = shelf_of((), mine).compare(Selection(slug="deepseek-r1-b300-best-mtp-own1-vs-h200"))[1].subject
+    assert (subject.kind, subject.title) == ("gpu", "B300 vs H200, MTP, Night run")
 
 
 def test_a_batch_that_all_sides_share_is_said_once() -> None:

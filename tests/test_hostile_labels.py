@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answer import Answer, Shelf, bundled
-from app.batches import Brought, choices_of, lineup_of
+from app.batches import Brought, choices_of, lineup_of, spelled
 from app.catalog import Batch
 from app.exports.csv import to_csv
 from app.exports.json import to_json
@@ -92,7 +92,7 @@ def brought(label: Label, form: str) -> tuple[Brought, ...]:
         done = complete(read, Answers(), bundled().catalog)
         assert done.refusals == ()
         batch = Batch(batch=f"own{n}", label=shown(label["batch"], yours.LONGEST_NAME))
-        rows = tuple(replace(yours._spelled(row, done.labels), batch=batch.batch) for row in done.points)
+        rows = tuple(replace(spelled(row, done.labels), batch=batch.batch) for row in done.points)
         found.append(Brought(batch=batch, rows=rows))
     return tuple(found)
 

@@ -69,6 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"jinja2", "markupsafe"},
     "app.kept": set(),
     "app.batches": {"app.catalog", "app.lineup", "app.points"},
+    "app.against": FACTS | CHOICE | {"app.answer", "app.batches", "app.series"},
     "app.saved": FACTS | CHOICE | {"app.answer", "app.nearest"},
     "app.linter": {"app.language", "app.narrative", "app.terms"},
     "app.messages": {"app.language", "babel"},
@@ -100,7 +101,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.alike": FACTS | {"app.held", "app.sweeps"},
     "app.answer": CORE | WORDS | CHOICE,
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
-    "app.own_command": FACTS | {"app.answer", "app.comparison", "app.links", "app.own", "app.saved", "app.sources"},
+    "app.own_command": FACTS
+    | {"app.answer", "app.batches", "app.comparison", "app.links", "app.own", "app.saved", "app.sources"},
     "app.live": FACTS | {"app.answer", "app.sources"},
     "app.cascade": CHOICE | {"app.answer"},
     "app.instead": CHOICE | {"app.answer", "app.language"},
@@ -117,7 +119,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.__main__": CORE
     | WORDS
     | CHOICE
-    | {"app.answer", "app.instead", "app.nearest", "app.own", "app.own_command", "app.exports", "app.preview"}
+    | {
+        "app.answer",
+        "app.instead",
+        "app.nearest",
+        "app.own",
+        "app.own_command",
+        "app.exports",
+        "app.preview",
+        "app.against",
+    }
     | {"app.matrix", "app.trend", "app.refresh", "app.live", "app.saved"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
     "pages": {"app", "streamlit"},

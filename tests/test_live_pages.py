@@ -31,7 +31,7 @@ from tests.example_files import changed, examples
 from tests.live_server import LiveServer
 from tests.stories import OWN, UNLISTED, own_shelf, unlisted_shelf
 from tests.test_live import HASTY, PATIENT
-from tests.test_pages import COMPARE, ENTRY, EXPLORE, address, put, turn_to, visit, well
+from tests.test_pages import COMPARE, ENTRY, EXPLORE, GALLERY, address, put, turn_to, visit, well
 
 PAGES = [f"pages/{name}.py" for name in ("compare", "explore", "gallery", "matrix", "trend", "yours", "data", "method")]
 YOURS, MATRIX, DATA = "pages/yours.py", "pages/matrix.py", "pages/data.py"
@@ -331,6 +331,51 @@ def test_a_table_without_model_or_gpu_is_asked_for_them_and_becomes_sides(data: 
     assert at.get("vega_lite_chart")
 
 
+@pytest.mark.parametrize(
+    ("code", "precisions", "label"),
+    [
+        ("en", ("", ""), "Unstated precision"),
+        ("zh", ("", ""), "精度未注明"),
+        ("en", ("fp8", "fp4"), "FP4/FP8"),
+        ("en", ("fp8", "fp8"), "FP8"),
+    ],
+)
+def test_own_rows_are_named_by_the_precisions_that_they_have(
+    code: str, precisions: tuple[str, str], label: str
+) -> None:
+    head = "interactivity_tok_s_user,throughput_tok_s_gpu,gpu,model,spec_method,isl,osl,precision"
+    figures = ("30,2000", "90,500")
+    lines = [f"{xy},H200,DeepSeek R1,mtp,1024,1024,{p}" for xy, p in zip(figures, precisions, strict=True)]
+    at = take(visit(YOURS), ("own.csv", "\n".join([head, *lines]).encode()))
+    at.query_params["lang"] = code
+    (sides,) = well(at.run()).multiselect
+    assert label in sides.options[0].split(" · ")
+    compare(at)
+    assert ("best" in address(at)["compare"]) == (len(set(precisions)) > 1 or not all(precisions))
+    assert label in plain(at.title[0].value)
+    assert not any("best" in option.lower() for box in at.selectbox for option in box.options if "Yours" in option)
+
+
+def test_the_table_of_rows_speaks_as_the_page_does_and_leaves_unknowns_blank() -> None:
+    data = b"interactivity_tok_s_user,throughput_tok_s_gpu,gpu,model,spec_method\n20,99,H200,DeepSeek R1,none\n"
+    at = take(visit(YOURS), ("own.csv", data))
+    frame = at.dataframe[0].value
+    assert list(frame.columns[:3]) == ["Batch", "Interactivity, tok/s/user", "Throughput per GPU, tok/s/GPU"]
+    assert frame.iloc[0]["GPU"] == "H200"
+    assert frame.iloc[0]["Spec method"] == "Off", "none would read as unknown"
+    assert at.dataframe[0].proto.placeholder == "–"
+    put(at, "Language", "zh")
+    frame = at.dataframe[0].value
+    assert not any("_" in name or "Batch" in name for name in frame.columns)
+    assert frame.iloc[0]["推测方式"] == "无推测"
+
+
+def test_rows_of_ones_own_are_not_called_published() -> None:
+    at = compare(brought())
+    held = next(w for w in at.get("button_group") if w.label == "What is held equal on all sides")
+    assert held.options[0] == "Pooled"
+
+
 def test_sides_without_a_workload_in_common_lead_nowhere_and_say_so() -> None:
     data = b"interactivity_tok_s_user,throughput_tok_s_gpu,gpu,model\n20,99,H200,DeepSeek R1\n50,50,H200,DeepSeek R1\n"
     at = take(visit(YOURS), ("own.csv", data))
@@ -360,6 +405,23 @@ def test_own_rows_compare_with_public_ones_and_are_marked() -> None:
     turn_to(at, EXPLORE)
     assert any("uploaded by you" in description for description in points(at))
     assert any("hollow" in plain(c.value) for c in at.main.caption)
+
+
+@pytest.mark.parametrize("page", [MATRIX, "pages/trend.py", GALLERY])
+def test_a_page_of_public_rows_alone_says_that_own_ones_are_elsewhere(page: str) -> None:
+    said = {
+        "en": "Your 3 rows are not on this page, which shows public rows alone.",
+        "zh": "您的 3 行数据不在本页，本页只显示公开数据。",
+    }
+    assert not any(text in plain(c.value) for c in visit(page).main.caption for text in said.values())
+    at = turn_to(brought(), page)
+    for code, text in said.items():
+        put(at, "Language", code) if code != "en" else at
+        assert [plain(c.value) for c in at.main.caption].count(text) == 1
+        (link,) = (p.proto for p in at.get("page_link") if p.proto.page == "yours")
+        assert link.label == LANGUAGES[code].say("Compare them on Your files")
+    turn_to(at, YOURS)
+    assert at.multiselect
 
 
 def test_a_batch_that_stands_alone_is_told_what_is_lacking() -> None:

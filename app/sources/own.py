@@ -7,10 +7,10 @@ from typing import cast
 
 from app.points import SideKey
 from app.sources.files import MAX_BYTES, Batch, read_files
-from app.sources.gate import Refusal, file_refusal
 
 _OF_A_SIDE = re.compile(r"([a-f])=(.+)", re.DOTALL)
 Named = tuple[SideKey | None, Path]
+Given = tuple[SideKey | None, str, bytes]
 
 
 def named_files(arguments: Sequence[str]) -> list[Named]:
@@ -31,29 +31,15 @@ def named_files(arguments: Sequence[str]) -> list[Named]:
     return found
 
 
-def read_own(named: Iterable[Named]) -> dict[SideKey | None, Batch]:
+def read_own(given: Iterable[Given]) -> dict[SideKey | None, Batch]:
     """Read the files of each side, and those that are of no named side, each as one batch."""
     files: dict[SideKey | None, list[tuple[str, bytes]]] = {}
-    refused: dict[SideKey | None, list[Refusal]] = {}
-    for side, path in named:
-        data = contents(path)
-        if isinstance(data, bytes):
-            files.setdefault(side, []).append((path.name, data))
-        else:
-            refused.setdefault(side, []).append(data)
-    return {side: _with(read_files(files.get(side, ())), refused.get(side, ())) for side in {**files, **refused}}
+    for side, name, data in given:
+        files.setdefault(side, []).append((name, data))
+    return {side: read_files(of_side) for side, of_side in files.items()}
 
 
-def _with(batch: Batch, refusals: Iterable[Refusal]) -> Batch:
-    return Batch(drafts=batch.drafts, refusals=(*refusals, *batch.refusals), key=batch.key)
-
-
-def contents(path: Path) -> bytes | Refusal:
-    """Return what a file holds, up to one byte more than may be read."""
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        return file_refusal(path.name, "does not exist")
-    except (OSError, ValueError) as error:
-        return file_refusal(path.name, f"cannot be read ({getattr(error, 'strerror', None) or error})")
+def contents(path: Path) -> bytes:
+    """Return what a file holds, up to one byte more than may be read; raises OSError or ValueError."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)

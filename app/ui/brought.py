@@ -1,20 +1,23 @@
 """The rows that a visitor brought: each batch with a way to remove it, and the sides that they make."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
+from app.against import public_sides
 from app.answer import Shelf
 from app.batches import Brought, Choice, beside, choices_of, lineup_of
+from app.catalog import Catalog
 from app.escaping import markdown as e
 from app.escaping import spreadsheet
 from app.language import Language
-from app.lineup import MOST_SIDES, PUBLIC_ROWS, Contender, slug_of
+from app.lineup import MOST_SIDES, PUBLIC_ROWS, slug_of
 from app.links import Selection, to_params
 from app.offers import offer_of
-from app.series import series_label
-from app.terms import sequence_label
+from app.series import field_label, series_label
+from app.terms import INTERACTIVITY, METRICS, POINT_TERMS, sequence_label
 from app.ui import selection
 from app.ui.panels import refusals
 from app.ui.selection import page_key
@@ -41,7 +44,7 @@ def batches(shelf: Shelf, language: Language) -> None:
                 args=(tuple(b for b in own if b is not one),),
             )
     with st.expander(language.say("See the rows"), icon=":material/table:"):
-        st.dataframe(_frame(own), hide_index=True)
+        st.dataframe(_frame(own, shelf.catalog, language), hide_index=True, placeholder="–")
 
 
 def _about(one: Brought, shelf: Shelf, language: Language) -> str:
@@ -53,22 +56,26 @@ def _about(one: Brought, shelf: Shelf, language: Language) -> str:
     return " · ".join(dict.fromkeys((*names, *gpus, *lengths)))
 
 
-def _frame(own: Iterable[Brought]) -> pd.DataFrame:
+def _frame(own: Iterable[Brought], catalog: Catalog, language: Language) -> pd.DataFrame:
     """Return the rows as a table; its own download is a file for a spreadsheet."""
+
+    def name(field: str, value: str | None) -> str | None:
+        return value and field_label(field, value, catalog, language)
+
     frame = pd.DataFrame(
         [
             {
-                "batch": one.batch.label,
-                "interactivity_tok_s_user": row.interactivity,
-                "throughput_tok_s_gpu": row.throughput_per_gpu,
-                "concurrency": row.concurrency,
-                "gpu": row.setup.gpu,
-                "gpus": row.setup.gpus,
-                "precision": row.setup.precision,
-                "engine": row.setup.engine,
-                "spec_method": row.setup.spec_method,
-                "acceptance_length": row.acceptance_length,
-                "origin": row.origin,
+                language.say("Batch"): language.name(one.batch.label),
+                INTERACTIVITY.heading(language): row.interactivity,
+                METRICS["throughput_per_gpu"].heading(language): row.throughput_per_gpu,
+                METRICS["concurrency"].heading(language): row.concurrency,
+                language.say("GPU"): name("gpu", row.setup.gpu),
+                language.say("Number of GPUs"): row.setup.gpus,
+                language.say("Precision"): name("precision", row.setup.precision),
+                language.say("Engine"): name("engine", row.setup.engine),
+                language.say("Spec method"): name("spec_method", row.setup.spec_method),
+                POINT_TERMS["acceptance_length"].heading(language): row.acceptance_length,
+                language.say("Read from"): row.origin,
             }
             for one in own
             for row in one.rows
@@ -93,7 +100,7 @@ def sides(shelf: Shelf, language: Language) -> None:
             key=page_key(PAGE, "group"),
         )
     mine = [choice for choice in own if choice.group == group]
-    public = [Choice(group=group, side=side) for side in beside(mine[0], _public_sides(shelf, group))]
+    public = [Choice(group=group, side=side) for side in beside(mine[0], public_sides(shelf, group))]
     offered = (*mine, *public)
     usual = offered[:2]
     chosen = st.multiselect(
@@ -126,18 +133,9 @@ def sides(shelf: Shelf, language: Language) -> None:
     )
 
 
-def _public_sides(shelf: Shelf, group: str) -> list[Contender]:
-    contents = shelf.bundle.index.contents.today
-    found = {
-        Contender(gpu=key.gpu, precision=key.precision, spec_method=served.spec_method): None
-        for key, setups in contents.items()
-        if key.group == group and key.gpu and key.precision
-        for served in setups
-        if served.spec_method
-    }
-    return list(found)
-
-
 def _choice_label(choice: Choice, shelf: Shelf, language: Language) -> str:
-    label = series_label(choice.side, shelf.catalog, language, ("gpu", "precision", "spec_method"))
+    side = choice.side
+    if choice.precisions:
+        side = replace(side, precision=language.name(choice.precisions))
+    label = series_label(side, shelf.catalog, language, ("gpu", "precision", "spec_method"))
     return label if choice.side.batch else f"{label} · {language.say(PUBLIC_ROWS)}"

@@ -39,9 +39,7 @@ def fair(answer: Answer, settled: Settled, shelf: Shelf) -> None:
             language.say("What is held equal on all sides"),
             possible,
             format_func=lambda step: language.say(_label(step, settled)),
-            help=language.say(
-                "As published pools engines and deployments; each further step holds more of them equal."
-            ),
+            help=language.say("Pooled rows mix engines and deployments; each further step holds more of them equal."),
             **selection.widget(shelf, "like"),
         )
     reason = no_more(possible, settled)

@@ -40,6 +40,11 @@ h1,
   word-break: keep-all !important;
   overflow-wrap: break-word !important;
 }
+/* Streamlit writes white on the first colour, which in the dark is light itself. */
+[data-testid^=stBaseButton-primary], [data-testid^=stBaseButton-primary] *, [data-testid=stMultiSelect] [data-tag],
+[data-testid=stMultiSelect] [data-tag] * {
+  color: var(--likewise-page, Canvas) !important;
+}
 /* A badge is cut to its line otherwise, and with it the edition of a price. */
 .stMarkdownBadge {
   white-space: normal !important;

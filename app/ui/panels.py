@@ -86,6 +86,22 @@ def left_out(shelf: Shelf, language: Language) -> None:
         st.info(text)
 
 
+def own_elsewhere(shelf: Shelf, language: Language) -> None:
+    """Say on a page of public rows alone that a visitor's own are not there, and lead to where they are."""
+    mine = len(shelf.bundle.own)
+    if not mine:
+        return
+    told = language.count(
+        "Your {n} row is not on this page, which shows public rows alone.",
+        "Your {n} rows are not on this page, which shows public rows alone.",
+        mine,
+    )
+    with st.container(horizontal=True, vertical_alignment="center", key="own_elsewhere"):
+        st.caption(e(told), width="content")
+        label = language.say("Compare them on Your files")
+        st.page_link("pages/yours.py", label=label, icon=":material/upload_file:")
+
+
 def refusals(found: Iterable[Refusal], language: Language) -> None:
     """Name what was refused of live rows or files, and why."""
     every = tuple(found)

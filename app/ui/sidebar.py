@@ -10,7 +10,7 @@ from app.cascade import cascade, further_sides
 from app.comparison import KEYS
 from app.escaping import markdown as e
 from app.language import JOINED, LANGUAGES, Language, message
-from app.lineup import MOST_SIDES, Contender, Lineup, label_of, labels_of, shared_labels
+from app.lineup import MOST_SIDES, Contender, Lineup, label_of, shared_labels
 from app.links import FIRST_DAY, LAST_DAY, MAX_RATE, within
 from app.nearest import Settled
 from app.offers import Offer
@@ -102,7 +102,7 @@ def _comparison(shelf: Shelf, settled: Settled, language: Language) -> None:
 
 def _detail_label(lineup: Lineup, shelf: Shelf, language: Language) -> str:
     """Name what is compared on a GPU: 'FP4: MTP vs Off', 'FP4 vs FP8', 'FP8: SGLang vs TensorRT-LLM'."""
-    labels = labels_of(lineup, shelf.catalog)[:2]
+    labels = shelf.labels(lineup)[:2]
     place, *others = shared_labels(lineup, shelf.catalog) or (None,)
     return composed(labels, place and language.name(place), [label for label in others if label], language)
 
@@ -133,8 +133,9 @@ def _sides(shelf: Shelf, settled: Settled, language: Language) -> None:
 
 
 def _side_label(side: Contender, lineup: Lineup, shelf: Shelf, language: Language) -> str:
+    known = dict(zip(lineup.sides, shelf.labels(lineup), strict=True))
     parts = (label_of(field, str(getattr(side, field)), shelf.catalog) for field in lineup.differs)
-    return language.name(JOINED.join(parts))
+    return language.name(known.get(side) or JOINED.join(parts))
 
 
 def _rows(shelf: Shelf, settled: Settled, language: Language) -> None:

@@ -4,20 +4,17 @@ What is brought stays in this visit's memory: nothing is written to disk, put in
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from app.answer import Shelf, UnavailableError
-from app.batches import MOST_BATCHES, Brought, batch_id
-from app.catalog import Batch as Named
+from app.batches import MOST_BATCHES, batches, spelled
 from app.catalog import Catalog
 from app.escaping import markdown as e
 from app.language import Language, message
 from app.links import parse_sequence
-from app.points import AGENTIC, MeasuredPoint
+from app.points import AGENTIC
 from app.sources.files import MAX_BYTES, MAX_FILES, Answers, Asked, Batch, Draft, check_answers, complete, read_files
 from app.sources.gate import shown
 from app.sources.saved import is_saved, read_saved
@@ -201,12 +198,13 @@ def _take(read: Batch, answers: dict[Asked, Any], label: str, catalog: Catalog, 
         st.error(language.say("None of these rows can be used."))
         refusals((*done.refusals, *done.repeats), language)
         return
-    added = _brought((_spelled(row, done.labels) for row in done.points), done.sides, label)
-    if len(selection.brought()) + len(added) > MOST_BATCHES:
+    here = selection.brought()
+    added = batches((spelled(row, done.labels) for row in done.points), done.sides, label, here)
+    if len(here) + len(added) > MOST_BATCHES:
         most = language.number(MOST_BATCHES)
         st.error(language.say("{n} batches are the most at once; remove one below first.", n=most))
         return
-    selection.bring((*selection.brought(), *added))
+    selection.bring((*here, *added))
     selection.drop_again((*done.refusals, *done.repeats))
     st.rerun()
 
@@ -215,28 +213,3 @@ def _answered(name: Asked, texts: dict[str, Any]) -> bool:
     if name == "sequence":
         return bool(texts.get("agentic") or texts.get("isl"))
     return texts.get(str(name)) not in (None, "")
-
-
-def _spelled(row: MeasuredPoint, labels: Mapping[tuple[str, str], str]) -> MeasuredPoint:
-    """Name what no table lists as the file does; an id is made of that later."""
-    model, gpu, engine = (
-        labels.get((kind, name or ""), name)
-        for kind, name in (("model", row.workload.model), ("gpu", row.setup.gpu), ("engine", row.setup.engine))
-    )
-    workload, setup = replace(row.workload, model=model), replace(row.setup, gpu=gpu, engine=engine)
-    return replace(row, workload=workload, setup=setup)
-
-
-def _brought(points: Iterable[Any], sides: Iterable[Any], label: str) -> tuple[Brought, ...]:
-    """Return a batch, or one a side where the files name sides."""
-    by_side: dict[Any, list[Any]] = {}
-    for point, side in zip(points, sides, strict=True):
-        by_side.setdefault(side, []).append(point)
-    taken = {b.batch.batch for b in selection.brought()}
-    free = [batch_id(n) for n in range(1, 2 * MOST_BATCHES + 1) if batch_id(n) not in taken]
-    found = []
-    for id_, (side, rows) in zip(free, by_side.items(), strict=False):
-        name = f"{label} {side}" if side and len(by_side) > 1 else label
-        own = tuple(replace(row, batch=id_, provenance="own") for row in rows)
-        found.append(Brought(batch=Named(batch=id_, label=name), rows=own))
-    return tuple(found)

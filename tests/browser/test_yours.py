@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import BEYOND, WIDER, Visit, main_text, params_of, table_rows, verdict
+from tests.browser.conftest import Contexts, Scheme
+from tests.browser.driving import BEYOND, WIDER, Visit, main_text, new_visit, params_of, table_rows, verdict
 from tests.example_files import FOLDER, changed
 
 LOADS = ((4, 120.0, 700.0), (16, 90.0, 1500.0), (64, 60.0, 2600.0), (256, 30.0, 3900.0))
@@ -150,6 +151,36 @@ def test_a_phone_shows_it_without_scrolling_sideways(phone: Visit, sweep: list[P
     page.get_by_test_id("stPageLink").get_by_role("link", name="Compare these").click()
     phone.done()
     assert page.evaluate(WIDER) == [0, 0]
+
+
+CONTRAST = """el => {
+  const light = text => {
+    const [r, g, b] = text.match(/[\\d.]+/g).map(Number).map(c => c / 255)
+      .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05
+  }
+  let behind = el
+  while (getComputedStyle(behind).backgroundColor === 'rgba(0, 0, 0, 0)') behind = behind.parentElement
+  const pair = [light(getComputedStyle(el).color), light(getComputedStyle(behind).backgroundColor)]
+  return Math.max(...pair) / Math.min(...pair)
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_stands_on_the_first_colour_can_be_read(
+    scheme: Scheme, contexts: Contexts, base: str, sweep: list[Path]
+) -> None:
+    visit = new_visit(contexts("desktop", scheme), base)
+    page = visit.go("yours")
+    drop(page, *sweep)
+    button = page.get_by_role("button", name="Take these rows").locator("p")
+    expect(button).to_be_visible()
+    assert button.evaluate(CONTRAST) > 4.5
+    take(visit)
+    chosen = page.locator("[data-testid=stMultiSelect] [data-tag] span[title]:visible")
+    assert chosen.count() == 2
+    assert min(one.evaluate(CONTRAST) for one in chosen.all()) > 4.5
+    page.close()
 
 
 def test_the_place_for_files_is_reached_and_left_with_the_keyboard(visit: Visit) -> None:
