@@ -1,7 +1,8 @@
 """Measured rows on disk: a comparison's time and the process's peak memory, from 100 thousand rows to 100 million.
 
 Rows are made by DuckDB, the same every time, as Parquet sorted by slice and day. As in life, more rows are of more
-models, GPUs, workloads, precisions and days; a second table lets the same slices grow alone. Each size is a fresh process.
+models, GPUs, workloads, precisions and days; a second table lets the same slices grow alone. Each size is a fresh
+process.
 """
 
 import json

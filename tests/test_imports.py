@@ -91,7 +91,6 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.links": {"app.pasted", "app.catalog", "app.language", "app.points", "app.terms", "app.lineup"},
     "app.sources": FACTS | {"app.lineup", "pydantic", "pydantic_core"},
     "app.sources.live": FACTS | {"app.sources", "httpx", "platformdirs", "pyarrow", "pydantic", "pydantic_core"},
-    "app.refresh": {"app.sources"},
     "app.sources.store": FACTS | {"app.sources", "ibis", "psycopg"},
     "app.sources.files": FACTS | {"app.sources", "pydantic"},
     "app.sources.files.parquet_child": {"pyarrow"},
@@ -101,8 +100,6 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.alike": FACTS | {"app.held", "app.sweeps"},
     "app.answer": CORE | WORDS | CHOICE,
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
-    "app.own_command": FACTS
-    | {"app.answer", "app.batches", "app.comparison", "app.links", "app.own", "app.saved", "app.sources"},
     "app.live": FACTS | {"app.answer", "app.sources"},
     "app.cascade": CHOICE | {"app.answer"},
     "app.instead": CHOICE | {"app.answer", "app.language"},
@@ -111,25 +108,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.exports": CORE | WORDS | LOOKED_AT | {"app.charts", "pandas"},
     "app.exports.matrix": CORE | WORDS | {"app.exports", "app.links", "app.matrix"},
     "app.matrix": CORE | WORDS | CHOICE | {"app.answer", "app.kept", "app.lineup", "numpy"},
-    "app.matrix.command": FACTS | {"app.answer", "app.exports.matrix", "app.links", "app.matrix"},
     "app.trend": CORE | WORDS | CHOICE | {"app.answer", "app.kept", "numpy"},
     "app.charts.trend": CORE | {"app.wording", "app.titles", "app.charts", "app.trend"},
     "app.charts.trend_text": CORE | {"app.wording", "app.titles", "app.charts", "app.trend"},
     "app.preview": CORE | WORDS | CHOICE | {"app.answer", "app.trend", "jinja2"},
-    "app.__main__": CORE
+    "app.commands": CORE
     | WORDS
     | CHOICE
     | {
-        "app.answer",
-        "app.instead",
-        "app.nearest",
-        "app.own",
-        "app.own_command",
-        "app.exports",
-        "app.preview",
-        "app.against",
-    }
-    | {"app.matrix", "app.trend", "app.refresh", "app.live", "app.saved"},
+        *("app.answer", "app.nearest", "app.instead", "app.live", "app.exports", "app.matrix", "app.trend"),
+        *("app.own", "app.against", "app.batches", "app.saved"),
+    },
+    "app.__main__": FACTS | {"app.answer", "app.commands", "app.narrative", "app.preview"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
     "pages": {"app", "streamlit"},
     "streamlit_app": {"app", "streamlit"},

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from app.answer import Shelf, UnavailableError
+from app.commands.rows import add_source
 from app.exports.matrix import matrix_json, matrix_text
 from app.language import DEFAULT, LANGUAGES
 from app.links import MAX_SPEED, parse_sequence
@@ -19,6 +20,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--precision", choices=list(PRECISIONS), help="without it every precision, the best of all")
     parser.add_argument("--edition", metavar="YYYY-MM", help="TCO edition")
     parser.add_argument("--tier", choices=list(TIERS), default=Choice().tier)
+    add_source(parser)
     parser.add_argument("--lang", choices=list(LANGUAGES), default=DEFAULT, help="in which language: %(choices)s")
     parser.add_argument("--format", choices=("text", "json"), default="text")
 

@@ -1,0 +1,137 @@
+"""What flags say as a selection: every text is checked, and a wrong one is named with what is allowed."""
+
+import argparse
+
+from app.answer import Shelf, UnavailableError
+from app.commands.rows import LIVE
+from app.comparison import Comparison
+from app.language import DEFAULT, LANGUAGES, Language
+from app.links import (
+    MAX_RATE,
+    MAX_SPEED,
+    Own,
+    Selection,
+    as_policy,
+    crowded,
+    parse_day,
+    parse_number,
+    parse_own,
+    parse_sequence,
+)
+from app.terms import READERS
+
+MAX_CLI_TARGETS = 100
+
+
+def add_telling(parser: argparse.ArgumentParser) -> None:
+    """Add for whom, and in which language, texts are written."""
+    parser.add_argument("--reader", choices=list(READERS), default="standard", help="for whom: %(choices)s")
+    parser.add_argument("--lang", choices=list(LANGUAGES), default=DEFAULT, help="in which language: %(choices)s")
+
+
+def selection_of(args: argparse.Namespace, shelf: Shelf) -> Selection:
+    """Return what is selected. Raises UnavailableError."""
+    language, catalog = LANGUAGES[args.lang], shelf.catalog
+    engine = catalog.engine(args.engine.lower()) if args.engine else None
+    if args.engine and not engine and not args.points:
+        known = ", ".join(e.engine for e in catalog.engines)
+        raise UnavailableError(
+            language.say("engine '{text}' is unknown; known: {known}", text=args.engine[:60], known=known)
+        )
+    if args.edition and args.edition not in catalog.editions:
+        known = ", ".join(catalog.editions)
+        raise UnavailableError(
+            language.say("edition '{text}' is unknown; known: {known}", text=args.edition[:60], known=known)
+        )
+    sequence = parse_sequence(args.sequence) if args.sequence else None
+    if args.sequence and not sequence:
+        raise UnavailableError(
+            language.say("sequence '{text}' is not of the form 1k/1k or 1024/1024", text=args.sequence[:60])
+        )
+    as_of = parse_day(args.as_of) if args.as_of else None
+    if args.as_of and not as_of:
+        raise UnavailableError(language.say("date '{text}' is not of the form 2026-05-25", text=args.as_of[:60]))
+    return Selection(
+        slug=args.slug or "",
+        source=None if args.source in LIVE else args.source,
+        sequence=sequence,
+        precision=args.precision,
+        targets=_targets(args.targets, language),
+        edition=args.edition,
+        tier=args.tier,
+        usd=_own("--usd-per-gpu-hour", args.usd_per_gpu_hour, language),
+        kw=_own("--kw-per-gpu", args.kw_per_gpu, language),
+        engine=engine.engine if engine else args.engine,
+        as_of=as_of,
+        policy=as_policy(args.run_policy),
+        like=args.like,
+        cap=_cap(args.cap, language),
+        reader=args.reader,
+        lang=args.lang,
+    )
+
+
+def check_own(selection: Selection, comparison: Comparison, shelf: Shelf, language: Language) -> None:
+    """Refuse more own figures than there are sides, and more than one for a GPU type."""
+    gpus = [side.gpu for side in comparison.sides]
+    for flag, figures in (("--usd-per-gpu-hour", selection.usd), ("--kw-per-gpu", selection.kw)):
+        if len(figures) > len(gpus):
+            raise UnavailableError(
+                language.say("{flag} names {n} figures for {sides} sides", flag=flag, n=len(figures), sides=len(gpus))
+            )
+        for gpu in crowded(figures, gpus):
+            label = shelf.catalog.gpu_label(gpu)
+            raise UnavailableError(
+                language.say("{flag} names several figures for {gpu}; a GPU type has one", flag=flag, gpu=label)
+            )
+
+
+def _targets(text: str | None, language: Language) -> tuple[float, ...] | None:
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(",")]
+    for part in parts:
+        if parse_number(part, MAX_SPEED) is None:
+            most = language.number(MAX_SPEED)
+            raise UnavailableError(
+                language.say(
+                    "target '{text}' is not a speed between 0 and {most} tok/s/user", text=part[:40], most=most
+                )
+            )
+    if len(parts) > MAX_CLI_TARGETS:
+        most = language.number(MAX_CLI_TARGETS)
+        raise UnavailableError(
+            language.count(
+                "{n} target is too many; at most {most}",
+                "{n} targets are too many; at most {most}",
+                len(parts),
+                most=most,
+            )
+        )
+    return tuple(sorted({float(part) for part in parts}))
+
+
+def _own(flag: str, text: str | None, language: Language) -> Own:
+    if text is None:
+        return ()
+    figures = parse_own(text)
+    if not figures:
+        raise UnavailableError(
+            language.say(
+                "{flag} '{text}' is not one positive number, or one a side, such as 2.5 or 2.5,3",
+                flag=flag,
+                text=text[:40],
+            )
+        )
+    return figures
+
+
+def _cap(text: str | None, language: Language) -> float | None:
+    if text is None:
+        return None
+    value = parse_number(text.strip(), MAX_RATE)
+    if value is None:
+        raise UnavailableError(
+            language.say("--cap '{text}' is not a positive number such as {example}", text=text[:40], example="0.5")
+        )
+    return value

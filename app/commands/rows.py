@@ -1,0 +1,28 @@
+"""Which rows a command reads: the bundled ones, or live ones where a flag, an address or the environment says so."""
+
+import argparse
+
+from app.answer import Shelf
+from app.commands.notices import notice
+from app.language import LANGUAGES
+from app.live import live_shelf
+from app.sources.live.switch import on_by_default
+
+LIVE = ("live", "bundled")
+
+
+def add_source(parser: argparse.ArgumentParser, *kinds: str) -> None:
+    """Add which rows are read; `kinds` are those that the bundled ones are divided into."""
+    told = "today's rows of the publisher, or the bundled ones; LIKEWISE_LIVE=1 asks for live ones where this does not"
+    parser.add_argument("--source", choices=(*LIVE, *kinds), help=told)
+    parser.set_defaults(rows=None)
+
+
+def rows_for(args: argparse.Namespace, shelf: Shelf) -> Shelf:
+    """Return live rows where they are asked for: by --source, by an address, or by LIKEWISE_LIVE if neither says."""
+    if "source" not in args:
+        return shelf
+    asked = args.source if args.source in LIVE else args.rows or args.source
+    if asked != "live" and not (asked is None and on_by_default()):
+        return shelf
+    return live_shelf(shelf, LANGUAGES[args.lang], lambda line: notice([line]))
