@@ -44,12 +44,14 @@ def choices_of(own: Iterable[MeasuredPoint], catalog: Catalog) -> tuple[Choice, 
     A precision that the rows do not share, or do not state, is left to each row. Rows without a model or a GPU are on
     no side, since every side names both.
     """
+    setups = dict.fromkeys(
+        (row.workload.model, row.setup.gpu, row.setup.spec_method, row.batch, row.setup.precision) for row in own
+    )
     found: dict[tuple[str, Contender], set[str | None]] = {}
-    for row in own:
-        model, gpu, method = row.workload.model, row.setup.gpu, row.setup.spec_method
-        if model and gpu and row.batch:
-            side = Contender(gpu=gpu, spec_method=method, batch=row.batch)
-            found.setdefault((catalog.group_of(model), side), set()).add(row.setup.precision)
+    for model, gpu, method, batch, precision in setups:
+        if model and gpu and batch:
+            side = Contender(gpu=gpu, spec_method=method, batch=batch)
+            found.setdefault((catalog.group_of(model), side), set()).add(precision)
     return tuple(
         Choice(group=group, side=replace(side, precision=_only(precisions) or BEST))
         for (group, side), precisions in found.items()
