@@ -120,11 +120,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"app.answer", "app.instead", "app.nearest", "app.own", "app.own_command", "app.exports", "app.preview"}
     | {"app.matrix", "app.trend", "app.refresh", "app.live", "app.saved"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
+    "app.ui.uploads": {"starlette"},
     "pages": {"app", "streamlit"},
     "streamlit_app": {"app", "streamlit"},
 }
 ONLY_IN = {
     "streamlit": ("app.ui", "pages", "streamlit_app"),
+    "starlette": ("app.ui.uploads",),
     "pandas": ("app.ui", "app.exports"),
     "altair": ("app.charts",),
     "scipy": ("app.curve",),
