@@ -224,6 +224,17 @@ def test_a_wrong_value_is_named_and_the_file_refused(path: tuple[str | int, ...]
     assert any(reason in str(refusal) for refusal in found), [str(r) for r in found]
 
 
+@pytest.mark.parametrize("name", ["\x7forkload", "a\nb", "\u202eevil", "x" * 10_000])
+@pytest.mark.parametrize("part", ["selection", "models", None])
+def test_a_field_of_any_name_is_refused_on_a_short_line(part: str | None, name: str) -> None:
+    whole = json.loads(DAMAGED)
+    of = whole if part is None else whole[part][0] if part == "models" else whole[part]
+    of[name] = "x" * 501
+    found = read_saved("mine.json", json.dumps(whole).encode())
+    assert isinstance(found, tuple)
+    assert all(str(refusal).isprintable() and len(str(refusal)) < 400 for refusal in found)
+
+
 HEAD = {"kind": "likewise comparison", "format": 1, "saved": "2026-11-26", "versions": {}, "selection": {}}
 BOMBS: dict[str, dict[str, object]] = {
     "many faults a row": {"today": [{f"k{i}": 0 for i in range(45)}] * MAX_ROWS},

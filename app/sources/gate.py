@@ -297,7 +297,7 @@ def explain_path(error: ValidationError, file: str, place: str) -> list[Refusal]
     """Turn the validation errors of one JSON object into refusals; `place` is where it stands, as in benchmarks[17]."""
     found = []
     for detail in error.errors(include_url=False, include_context=False):
-        path = ".".join((place, *map(str, detail["loc"])))
+        path = shown(".".join((place, *map(str, detail["loc"]))), MAX_TEXT)  # a file may name fields as it likes
         absent = detail["type"] == "missing" or detail["input"] is None
         value = None if absent or isinstance(detail["input"], (dict, list)) else str(detail["input"])[: 2 * MAX_SHOWN]
         reason = "is empty but needed" if absent else _reason(detail["type"], detail["msg"])
