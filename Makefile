@@ -31,7 +31,7 @@ test: lint browser ## Check and test everything, the browser tests too
 	@tools/postgres.sh || true
 	@$(PY) -m pytest
 
-fuzz: $(DEV_STAMP) ## Read over ten thousand hostile files (ARGS=50000 for more)
+fuzz: $(DEV_STAMP) ## Read over ten thousand hostile files and live answers (ARGS=50000 for more)
 	@$(PY) -m tests.fuzz $(ARGS)
 
 messages: $(RUN_STAMP) ## Bring every language's catalogue up to date with the texts of the code

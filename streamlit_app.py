@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from app.ui import numbers, panels, selection, sidebar
+from app.ui import numbers, panels, selection, sidebar, uploads
 
+uploads.keep_in_memory()
 language = selection.language()
 page = st.navigation(
     [

@@ -61,6 +61,8 @@ def batches(
 
 def spelled(row: MeasuredPoint, labels: Mapping[tuple[str, str], str]) -> MeasuredPoint:
     """Name what no table lists as the file does; an id is made of that later."""
+    if not labels:
+        return row
     model, gpu, engine = (
         labels.get((kind, name or ""), name)
         for kind, name in (("model", row.workload.model), ("gpu", row.setup.gpu), ("engine", row.setup.engine))
@@ -75,12 +77,14 @@ def choices_of(own: Iterable[MeasuredPoint], catalog: Catalog) -> tuple[Choice, 
     A precision that the rows do not share, or do not state, is left to each row. Rows without a model or a GPU are on
     no side, since every side names both.
     """
+    setups = dict.fromkeys(
+        (row.workload.model, row.setup.gpu, row.setup.spec_method, row.batch, row.setup.precision) for row in own
+    )
     found: dict[tuple[str, Contender], set[str | None]] = {}
-    for row in own:
-        model, gpu, method = row.workload.model, row.setup.gpu, row.setup.spec_method
-        if model and gpu and row.batch:
-            side = Contender(gpu=gpu, spec_method=method, batch=row.batch)
-            found.setdefault((catalog.group_of(model), side), set()).add(row.setup.precision)
+    for model, gpu, method, batch, precision in setups:
+        if model and gpu and batch:
+            side = Contender(gpu=gpu, spec_method=method, batch=batch)
+            found.setdefault((catalog.group_of(model), side), set()).add(precision)
     return tuple(_choice(group, side, precisions) for (group, side), precisions in found.items())
 
 

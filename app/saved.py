@@ -14,7 +14,8 @@ from app.nearest import Settled
 from app.offers import Offer, side_filters
 from app.points import PUBLIC, MeasuredPoint, PublishedPoint
 from app.sources.bundle import Bundle
-from app.sources.saved import MAX_ROWS, Saved, merged, write_saved
+from app.sources.saved import Saved, merged, write_saved
+from app.sources.saved_rows import MAX_ROWS
 from app.sources.version import versions
 
 P = TypeVar("P", MeasuredPoint, PublishedPoint)

@@ -9,13 +9,15 @@ import json
 import math
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
 
+from app.points import MeasuredPoint
 from app.sources.files import Answers, complete, read_files
 from tests.builders import catalog
 from tests.example_files import examples
@@ -84,7 +86,7 @@ def _at(document: Any, path: tuple[Any, ...]) -> Any:
 
 
 @st.composite
-def _of_json(draw: st.DrawFn, data: bytes) -> bytes:
+def of_json(draw: st.DrawFn, data: bytes) -> bytes:
     """Change a few values of a JSON file: another type, another name, gone, or doubled."""
     lines = [json.loads(line) for line in data.splitlines()] if data.startswith(b'{"') else [json.loads(data)]
     for _ in range(draw(st.integers(1, 3))):
@@ -120,7 +122,7 @@ def _of_csv(draw: st.DrawFn, data: bytes) -> bytes:
 
 
 @st.composite
-def _of_bytes(draw: st.DrawFn, data: bytes) -> bytes:
+def of_bytes(draw: st.DrawFn, data: bytes) -> bytes:
     """Flip, cut, double or splice bytes."""
     found = bytearray(data)
     for _ in range(draw(st.integers(1, 4))):
@@ -151,11 +153,11 @@ def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
     """Draw a changed copy of an example."""
     name = draw(st.sampled_from(_NAMES))
     data = examples()[name]
-    kinds: list[Callable[[bytes], st.SearchStrategy[bytes]]] = [_of_bytes]
+    kinds: list[Callable[[bytes], st.SearchStrategy[bytes]]] = [of_bytes]
     if name.endswith(".csv"):
         kinds.append(_of_csv)
     elif not name.endswith(".parquet"):
-        kinds += [_of_json, _of_json]
+        kinds += [of_json, of_json]
     return name, draw(draw(st.sampled_from(kinds))(data))
 
 
@@ -208,25 +210,42 @@ def _processor_time() -> float:
     return time.process_time() + children.ru_utime + children.ru_stime
 
 
-def hold(name: str, data: bytes) -> None:
-    """Read a file and complete it in every way; raise AssertionError where a promise does not hold."""
+@contextmanager
+def in_time(name: str) -> Iterator[None]:
+    """Count an input, and hold what is done with it to its time."""
     began = _processor_time()
-    batch = read_files([(name, data)])
-    done = [complete(batch, answers, CATALOG) for answers in ANSWERS]
+    yield
     took = _processor_time() - began
     TALLY.inputs += 1
     if took > TALLY.slowest:
         TALLY.slowest, TALLY.name = took, name
     assert took < MOST_SECONDS, f"{name} took {took:.2f} s"
+
+
+def are_lines(found: Iterable[object]) -> None:
+    """Hold that each is one line that can be shown."""
+    for text in map(str, found):
+        assert text.isprintable()
+        assert len(text) < 1500
+
+
+def hold(name: str, data: bytes) -> None:
+    """Read a file and complete it in every way; raise AssertionError where a promise does not hold."""
+    with in_time(name):
+        batch = read_files([(name, data)])
+        done = [complete(batch, answers, CATALOG) for answers in ANSWERS]
     assert batch.drafts or batch.refusals
-    for refusal in (*batch.refusals, *(r for each in done for r in (*each.refusals, *each.repeats))):
-        assert str(refusal).isprintable()
-        assert len(str(refusal)) < 1500
+    are_lines((*batch.refusals, *(r for each in done for r in (*each.refusals, *each.repeats))))
     for each in done:
         assert len(each.points) + len(each.refusals) <= len(batch.drafts)
-        for point in each.points:
-            figures = (point.interactivity, point.throughput_per_gpu, point.concurrency, point.tpot, point.e2e)
-            assert all(figure is None or (math.isfinite(figure) and figure > 0) for figure in figures)
-            assert point.provenance == "own"
-            words = (point.setup.gpu, point.setup.engine, point.workload.model, point.setup.image, point.engine_version)
-            assert all(word is None or (word.isprintable() and len(word) < 600) for word in words)
+        assert all(point.provenance == "own" for point in each.points)
+        are_sane(each.points)
+
+
+def are_sane(points: Iterable[MeasuredPoint]) -> None:
+    """Hold that every figure is finite and every word can be shown."""
+    for point in points:
+        figures = (point.interactivity, point.throughput_per_gpu, point.concurrency, point.tpot, point.e2e)
+        assert all(figure is None or (math.isfinite(figure) and figure > 0) for figure in figures)
+        words = (point.setup.gpu, point.setup.engine, point.workload.model, point.setup.image, point.engine_version)
+        assert all(word is None or (word.isprintable() and len(word) < 600) for word in words)

@@ -1,6 +1,7 @@
 """Anybody's files: what each format says, what must be asked, what is refused and in which words."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -26,8 +27,10 @@ from app.sources.files import parquet as parquet_reader
 from app.sources.files.batch import MAX_ROWS
 from app.sources.files.strict_json import MAX_DEPTH
 from app.sources.gate import MAX_REFUSALS
+from app.sources.point_rows import OwnRow
 from tests.builders import catalog
 from tests.example_files import changed, example, examples, own_records, parquet_of, written
+from tests.fuzzing import MOST_SECONDS
 
 Change = Callable[[dict[str, Any]], object]
 ALL = Answers(
@@ -1053,6 +1056,24 @@ def test_rows_are_limited_over_the_whole_batch() -> None:
     assert [str(r) for r in batch.refusals] == ["2.csv: has too many rows; at most 10,000 are read at once"]
     more = read_files([("1.csv", rows), ("2.csv", rows), ("3.csv", rows)])
     assert str(more.refusals[-1]) == "3.csv: is not read; at most 10,000 rows are"
+
+
+def test_a_row_counts_once_however_many_faults_it_has() -> None:
+    heading = b"interactivity_tok_s_user,throughput_tok_s_gpu\n"
+    batch = read("x.csv", heading + b"x,y\n" * 300 + b"40,1000\n" * (MAX_ROWS - 300))
+    assert len(batch.drafts) == MAX_ROWS - 300
+    assert not any("too many rows" in str(refusal) for refusal in batch.refusals)
+
+
+def test_a_wide_table_of_nothing_but_faults_is_refused_soon() -> None:
+    names = list(OwnRow.model_fields)
+    row = ",".join("x" * len(names))
+    data = "\n".join((",".join(names), *[row] * 20_000)).encode()
+    began = time.process_time()
+    refusals = read("x.csv", data).refusals
+    assert time.process_time() - began < MOST_SECONDS
+    assert str(refusals[1]).startswith("x.csv line 2: interactivity_tok_s_user 'x' must be a number")
+    assert len(refusals) == MAX_REFUSALS + 2
 
 
 SPEEDS = (*[-1.0] * 300, 40.0)

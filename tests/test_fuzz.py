@@ -1,4 +1,4 @@
-"""A sample of hostile files; `make fuzz` runs many more of the same kinds."""
+"""A sample of hostile files and live answers; `make fuzz` runs many more of the same kinds."""
 
 import tempfile
 from pathlib import Path
@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from app.__main__ import main
 from tests.example_files import FOLDER
 from tests.fuzzing import anything, hold, mutated
+from tests.fuzzing_live import hold_live, live_mutated
+from tests.fuzzing_saved import hold_saved, saved_mutated
 
 
 @settings(max_examples=300)
@@ -20,6 +22,18 @@ def test_a_mutated_file_is_read_or_refused(file: tuple[str, bytes]) -> None:
 @given(anything())
 def test_anything_at_all_is_read_or_refused(file: tuple[str, bytes]) -> None:
     hold(*file)
+
+
+@settings(max_examples=100)
+@given(saved_mutated())
+def test_a_mutated_saved_comparison_is_opened_or_refused(file: tuple[str, bytes]) -> None:
+    hold_saved(*file)
+
+
+@settings(max_examples=100)
+@given(live_mutated())
+def test_a_mutated_answer_of_the_live_source_is_read_or_told(answer: tuple[str, bytes]) -> None:
+    hold_live(*answer)
 
 
 @settings(max_examples=25)

@@ -121,11 +121,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "app.__main__": FACTS | {"app.answer", "app.commands", "app.narrative", "app.preview"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
+    "app.ui.uploads": {"starlette"},
     "pages": {"app", "streamlit"},
     "streamlit_app": {"app", "streamlit"},
 }
 ONLY_IN = {
     "streamlit": ("app.ui", "pages", "streamlit_app"),
+    "starlette": ("app.ui.uploads",),
     "pandas": ("app.ui", "app.exports"),
     "altair": ("app.charts",),
     "scipy": ("app.curve",),

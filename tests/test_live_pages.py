@@ -23,15 +23,16 @@ from app.language import LANGUAGES
 from app.links import Selection
 from app.nearest import settle
 from app.saved import save
-from app.sources.files import Batch, read_files
+from app.sources.files import Batch, batch, read_files
 from app.sources.live.switch import SWITCH
 from app.titles import title
-from app.ui import selection, shelves
+from app.ui import selection, shelves, yours
 from tests.example_files import changed, examples
-from tests.live_server import LiveServer
+from tests.live_server import LiveServer, Request
 from tests.stories import OWN, UNLISTED, own_shelf, unlisted_shelf
 from tests.test_live import HASTY, PATIENT
 from tests.test_pages import COMPARE, ENTRY, EXPLORE, GALLERY, address, put, turn_to, visit, well
+from tests.watching import Watch, watched
 
 PAGES = [f"pages/{name}.py" for name in ("compare", "explore", "gallery", "matrix", "trend", "yours", "data", "method")]
 YOURS, MATRIX, DATA = "pages/yours.py", "pages/matrix.py", "pages/data.py"
@@ -102,6 +103,27 @@ def test_live_rows_are_off_unless_chosen(server: LiveServer) -> None:
     put(at, "Live rows", False)
     assert "rows" not in address(at)
     assert shown_rows(at) == ""
+
+
+def test_while_live_rows_are_asked_for_the_page_shows_how_far_that_is(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[list[str]] = []
+    with watched() as now:
+        honest = server.rows
+
+        def asked(request: Request) -> Any:
+            shown.append(now.texts("progress"))
+            return honest(request)
+
+        monkeypatch.setattr(server, "rows", asked)
+        at = visit(rows="live")
+    assert len(shown) == len(server.requests) > 2
+    assert all(len(bars) == 1 for bars in shown)
+    assert plain(shown[0][0]) == "Asking for live rows: availability"
+    assert len({bar for bars in shown for bar in bars}) > 2
+    assert not at.get("progress")
+    assert shown_rows(at)
 
 
 def test_an_operator_turns_them_on_and_a_visitor_off(server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -523,12 +545,52 @@ def test_in_place_of_a_button_that_would_write_too_much_the_page_says_so(monkeyp
     assert "save_comparison" not in str(at.get("download_button"))
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_while_files_are_read_the_page_shows_which(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    with watched() as now:
+        real = batch._rows
+
+        def read(name: str, data: bytes) -> Any:
+            shown.extend(plain(text) for text in now.texts("progress"))
+            yield from real(name, data)
+
+        monkeypatch.setattr(batch, "_rows", read)
+        at = drop(visit(YOURS, lang=code), *swept(), ("<b>x</b>.txt", b"hello"))
+    names = ["load_8.json", "load_32.json", "load_128.json", "<b>x</b>.txt"]
+    text = "Reading file {number} of {of}: {file}"
+    assert shown == [LANGUAGES[code].say(text, number=n, of=4, file=name) for n, name in enumerate(names, 1)]
+    assert not at.get("progress")
+
+
+def test_while_rows_are_taken_in_and_a_file_is_opened_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("streamlit.elements.spinner.DELAY_SECS", 0.0)
+
+    def watch(module: Any, name: str, now: Watch) -> None:
+        real = getattr(module, name)
+
+        def call(*given: Any, **more: Any) -> Any:
+            wait_for(lambda: now.texts("spinner"))
+            shown.append(plain(now.texts("spinner")[-1]))
+            return real(*given, **more)
+
+        monkeypatch.setattr(module, name, call)
+
+    with watched() as now:
+        for module, name in ((yours, "complete"), (yours, "read_saved"), (selection, "open_saved")):
+            watch(module, name, now)
+        brought()
+        drop(visit(YOURS), ("mine.likewise.json", saved_text(OWN, own_shelf()).encode()))
+    assert shown == ["Taking in 3 rows …", "Reading a saved comparison …", "Opening a saved comparison …"]
+
+
 def test_files_are_read_again_only_where_they_are_others(monkeypatch: pytest.MonkeyPatch) -> None:
     times: list[int] = []
 
-    def counted(files: Any) -> Batch:
+    def counted(files: Any, progress: Any) -> Batch:
         times.append(len(files))
-        return read_files(files)
+        return read_files(files, progress)
 
     monkeypatch.setattr("app.ui.yours.read_files", counted)
     at, files = visit(YOURS), swept()

@@ -1,6 +1,7 @@
 """A saved comparison: what a page shows, its file shows again, in the same words; a damaged one is refused whole."""
 
 import json
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,11 +23,13 @@ from app.lineup import slug_of
 from app.links import Selection, from_params
 from app.nearest import Settled, settle
 from app.saved import Opened, is_too_large, opened, save
-from app.sources.gate import Refusal
-from app.sources.saved import MAX_ROWS, Saved, is_saved, read_saved
+from app.sources.gate import MAX_REFUSALS, Refusal
+from app.sources.saved import Saved, is_saved, read_saved
+from app.sources.saved_rows import MAX_ROWS
 from app.story import tell_prices
 from tests.builders import point
 from tests.example_files import FOLDER
+from tests.fuzzing import MOST_SECONDS
 
 Capture = pytest.CaptureFixture[str]
 DAY = date(2026, 11, 26)
@@ -219,6 +222,38 @@ def test_a_wrong_value_is_named_and_the_file_refused(path: tuple[str | int, ...]
     found = read_saved("mine.json", json.dumps(whole).encode())
     assert isinstance(found, tuple)
     assert any(reason in str(refusal) for refusal in found), [str(r) for r in found]
+
+
+@pytest.mark.parametrize("name", ["\x7forkload", "a\nb", "\u202eevil", "x" * 10_000])
+@pytest.mark.parametrize("part", ["selection", "models", None])
+def test_a_field_of_any_name_is_refused_on_a_short_line(part: str | None, name: str) -> None:
+    whole = json.loads(DAMAGED)
+    of = whole if part is None else whole[part][0] if part == "models" else whole[part]
+    of[name] = "x" * 501
+    found = read_saved("mine.json", json.dumps(whole).encode())
+    assert isinstance(found, tuple)
+    assert all(str(refusal).isprintable() and len(str(refusal)) < 400 for refusal in found)
+
+
+HEAD = {"kind": "likewise comparison", "format": 1, "saved": "2026-11-26", "versions": {}, "selection": {}}
+BOMBS: dict[str, dict[str, object]] = {
+    "many faults a row": {"today": [{f"k{i}": 0 for i in range(45)}] * MAX_ROWS},
+    "one wide row": {"today": [{f"k{i}": 0 for i in range(900_000)}]},
+    "a wide selection": {"selection": {f"k{i}": 0 for i in range(900_000)}},
+    "no rows at all": {"today": [0] * 2_900_000},
+    "faults in every table": dict.fromkeys(("today", "history", "published", "accuracy"), [0] * MAX_ROWS),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_file_of_nothing_but_faults_is_refused_soon(bomb: str) -> None:
+    data = json.dumps(HEAD | BOMBS[bomb], separators=(",", ":")).encode()
+    began = time.process_time()
+    found = read_saved("mine.json", data)
+    assert time.process_time() - began < MOST_SECONDS
+    assert isinstance(found, tuple)
+    assert 1 <= len(found) <= MAX_REFUSALS + 1
+    assert "mine.json: " in str(found[0])
 
 
 @given(st.data())

@@ -7,7 +7,7 @@ rows stay. The checks themselves are pydantic models, one per table.
 import csv
 import io
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -78,6 +78,8 @@ def shown(text: str, most: int) -> str:
     >>> shown("a\\u202eb \\n c", 60), shown("x" * 500 + ".json", 12)
     ('a\ufffdb c', 'xxxxxx….json')
     """
+    if len(text) <= most and text.isprintable() and text == text.strip() and "  " not in text:
+        return text  # as nearly all are
     if len(text) > 2 * MAX_SCANNED:
         text = f"{text[:MAX_SCANNED]}…{text[-MAX_SCANNED:]}"
     flat = "".join(c if c.isprintable() else UNSEEN for c in " ".join(text.split()))
@@ -144,6 +146,7 @@ class Row(BaseModel):
 
 
 R = TypeVar("R", bound=Row)
+Line = tuple[int, R | tuple[Refusal, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,67 +174,101 @@ def read_table(path: Path, row: type[R], vocabulary: Vocabulary | None = None) -
 
 def check_table(text: str, file: str, row: type[R], vocabulary: Vocabulary | None = None) -> Checked[R]:
     """Check CSV text whose first line names the columns."""
+    rows: list[tuple[int, R]] = []
+    refusals: list[Refusal] = []
+    for line, found in table_rows(text, file, row, row.model_fields, vocabulary):
+        if isinstance(found, Row):
+            rows.append((line, found))
+        else:
+            refusals += found
+    return Checked(rows=tuple(rows), refusals=tuple(refusals))
+
+
+def table_rows(
+    text: str, file: str, row: type[R], columns: Collection[str], vocabulary: Vocabulary | None = None
+) -> Iterator[Line[R]]:
+    """Yield the rows of CSV text as they are read; `columns` are those that its heading may name."""
     if "\0" in text:
-        return _refused(file, "is not a CSV file (it holds NUL bytes)")
+        yield 1, (file_refusal(file, "is not a CSV file (it holds NUL bytes)"),)
+        return
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="(extra)", strict=True)
     try:
         header = [name.strip() for name in reader.fieldnames or ()]
     except csv.Error as error:
-        return _refused(file, f"is not a CSV file ({error})")
+        yield 1, (file_refusal(file, f"is not a CSV file ({error})"),)
+        return
     if len(header) > MAX_COLUMNS:
-        return _refused(file, f"has over {MAX_COLUMNS} columns")
-    wrong = _check_header(header, file, row)
+        yield 1, (file_refusal(file, f"has over {MAX_COLUMNS} columns"),)
+        return
+    wrong = _check_header(header, file, row, columns)
     if wrong:
-        return Checked(refusals=wrong)
+        yield 1, wrong
+        return
     reader.fieldnames = header
-    return _check_rows(reader, file, row, vocabulary)
+    yield from check_rows(_cells(reader, file), file, row, vocabulary)
+
+
+def check_rows(
+    lines: Iterable[tuple[int, Mapping[str, Any] | Refusal]],
+    file: str,
+    row: type[R],
+    vocabulary: Vocabulary | None = None,
+) -> Iterator[Line[R]]:
+    """Yield the filled cells of each line as a row, or what is wrong with them.
+
+    After `MAX_REFUSALS` only the first fault of a row is told: nobody reads more, and telling takes longer than
+    finding.
+    """
+    told = 0
+    for line, cells in lines:
+        most = max(1, MAX_REFUSALS - told)
+        found = (cells,) if isinstance(cells, Refusal) else check_row(cells, file, line, row, vocabulary, most)
+        told += 0 if isinstance(found, Row) else len(found)
+        yield line, found
 
 
 def check_row(
-    cells: Mapping[str, Any], file: str, line: int | None, row: type[R], vocabulary: Vocabulary | None = None
+    cells: Mapping[str, Any],
+    file: str,
+    line: int | None,
+    row: type[R],
+    vocabulary: Vocabulary | None = None,
+    most: int = MAX_REFUSALS,
 ) -> R | tuple[Refusal, ...]:
-    """Check the filled cells of one row; return the row, or everything that is wrong with it."""
+    """Check the filled cells of one row; return the row, or what is wrong with it, `most` faults at most."""
     try:
         return row.model_validate(cells, context=dict(vocabulary or {}))
     except ValidationError as error:
-        return tuple(explain(error, file, line, cells))
+        return tuple(explain(error, file, line, cells, most))
 
 
-def _check_rows(reader: "csv.DictReader[str]", file: str, row: type[R], vocabulary: Vocabulary | None) -> Checked[R]:
-    rows: list[tuple[int, R]] = []
-    refusals: list[Refusal] = []
+def _cells(reader: "csv.DictReader[str]", file: str) -> Iterator[tuple[int, Mapping[str, str] | Refusal]]:
+    """Yield the filled cells of each line, or why it has none."""
     try:
         for number, cells in enumerate(reader):
             line = reader.line_num
             if number >= MAX_ROWS:
-                refusals.append(file_refusal(file, f"has over {MAX_ROWS} rows"))
-                break
+                yield line, file_refusal(file, f"has over {MAX_ROWS} rows")
+                return
             if "(extra)" in cells or None in cells.values():
                 reason = f"has {'more' if '(extra)' in cells else 'fewer'} cells than the heading has columns"
-                refusals.append(Refusal(file=file, line=line, column=None, value=None, reason=reason))
+                yield line, Refusal(file=file, line=line, column=None, value=None, reason=reason)
                 continue
-            filled = {name: value.strip() for name, value in cells.items() if value.strip()}
-            checked = check_row(filled, file, line, row, vocabulary)
-            if isinstance(checked, Row):
-                rows.append((line, checked))
-            else:
-                refusals.extend(checked if len(refusals) < MAX_REFUSALS else checked[:1])
+            yield line, {name: filled for name, value in cells.items() if (filled := value.strip())}
     except csv.Error as error:
-        broken = f"is broken: {error}"
-        refusals.append(Refusal(file=file, line=reader.line_num + 1, column=None, value=None, reason=broken))
-    return Checked(rows=tuple(rows), refusals=tuple(refusals))
+        line, broken = reader.line_num + 1, f"is broken: {error}"
+        yield line, Refusal(file=file, line=line, column=None, value=None, reason=broken)
 
 
-def _check_header(header: list[str], file: str, row: type[Row]) -> tuple[Refusal, ...]:
+def _check_header(header: list[str], file: str, row: type[Row], columns: Collection[str]) -> tuple[Refusal, ...]:
     """Refuse a file whose heading misses a needed column, repeats one, or names one that the table does not have."""
     if not header:
         return (file_refusal(file, "is empty; the first line must name the columns"),)
-    known = list(row.model_fields)
     needed = [name for name, field in row.model_fields.items() if field.is_required()]
     found: list[Refusal] = []
     for name in header:
-        if name not in known:
-            found.append(_column_refusal(file, name, f"is not a column of this table; known: {', '.join(known)}"))
+        if name not in columns:
+            found.append(_column_refusal(file, name, f"is not a column of this table; known: {', '.join(columns)}"))
         elif header.count(name) > 1:
             found.append(_column_refusal(file, name, "stands twice in the heading"))
     found += [
@@ -242,10 +279,12 @@ def _check_header(header: list[str], file: str, row: type[Row]) -> tuple[Refusal
     return tuple(dict.fromkeys(found))
 
 
-def explain(error: ValidationError, file: str, line: int | None, cells: Mapping[str, Any]) -> list[Refusal]:
-    """Turn one row's validation errors into refusals."""
+def explain(
+    error: ValidationError, file: str, line: int | None, cells: Mapping[str, Any], most: int = MAX_REFUSALS
+) -> list[Refusal]:
+    """Turn one row's validation errors into refusals, `most` of them at most."""
     found = []
-    for detail in error.errors(include_url=False, include_context=False):
+    for detail in error.errors(include_url=False, include_context=False)[:most]:
         column = str(detail["loc"][0]) if detail["loc"] else None
         value = cells.get(column) if column else None
         reason = "is empty but needed" if detail["type"] == "missing" else _reason(detail["type"], detail["msg"])
@@ -258,7 +297,7 @@ def explain_path(error: ValidationError, file: str, place: str) -> list[Refusal]
     """Turn the validation errors of one JSON object into refusals; `place` is where it stands, as in benchmarks[17]."""
     found = []
     for detail in error.errors(include_url=False, include_context=False):
-        path = ".".join((place, *map(str, detail["loc"])))
+        path = shown(".".join((place, *map(str, detail["loc"]))), MAX_TEXT)  # a file may name fields as it likes
         absent = detail["type"] == "missing" or detail["input"] is None
         value = None if absent or isinstance(detail["input"], (dict, list)) else str(detail["input"])[: 2 * MAX_SHOWN]
         reason = "is empty but needed" if absent else _reason(detail["type"], detail["msg"])

@@ -8,213 +8,33 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import ValidationError
 
 from app.background import AccuracyRun
 from app.catalog import Batch, Catalog, Engine, Gpu, Model, SpecMethod, TcoRow
-from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
+from app.points import MeasuredPoint, PublishedPoint
 from app.sources.files.strict_json import NotJsonError, measure, parse
 from app.sources.files.text import decode
-from app.sources.gate import (
-    MAX_TEXT,
-    AnyLabel,
-    AnyText,
-    Count,
-    Day,
-    Fraction,
-    Label,
-    Natural,
-    Positive,
-    Refusal,
-    Row,
-    Url,
-    as_shown,
-    explain_path,
+from app.sources.gate import MAX_REFUSALS, Refusal, Row, explain_path, file_refusal
+from app.sources.saved_rows import (
+    MAX_ROWS,
+    TABLES,
+    SavedBatch,
+    SavedEngine,
+    SavedFile,
+    SavedGpu,
+    SavedMethod,
+    SavedModel,
+    SavedPrice,
 )
-from app.sources.point_rows import AnyPrecision
 
 KIND = "likewise comparison"
 FORMAT = 1
 MAX_BYTES = 20_000_000
-MAX_ROWS = 20_000  # of some 700 bytes and up to 40 keys and brackets
 MAX_OBJECTS = 1_000_000
 _KIND = re.compile(rf'"kind"\s*:\s*"{KIND}"')
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.\-]{0,63}$")]
-Param = Annotated[str, Field(max_length=500)]
-
-
-class SavedSetup(Row):
-    """How a model was served."""
-
-    gpu: Id | None = None
-    precision: AnyPrecision | None = None
-    engine: Id | None = None
-    spec_method: Label | None = None
-    deployment: Literal["single-node", "multi-node", "disaggregated"] | None = None
-    image: AnyText | None = None
-    gpus: Count | None = None
-    topology: Annotated[str, as_shown(MAX_TEXT)] = ""
-
-
-class SavedWorkload(Row):
-    """A model and its lengths."""
-
-    model: Id | None = None
-    isl: Natural | None = None
-    osl: Natural | None = None
-
-
-class SavedPoint(Row):
-    """A measured point."""
-
-    setup: SavedSetup
-    workload: SavedWorkload
-    interactivity: Positive
-    throughput_per_gpu: Positive
-    concurrency: Positive | None = None
-    input_throughput: Positive | None = None
-    output_throughput: Positive | None = None
-    ttft: Positive | None = None
-    ttft_p99: Positive | None = None
-    tpot: Positive | None = None
-    e2e: Positive | None = None
-    e2e_p99: Positive | None = None
-    acceptance_length: Positive | None = None
-    acceptance_rate: Fraction | None = None
-    acceptance_forced: bool | None = None
-    engine_version: AnyText | None = None
-    run_date: Day | None = None
-    run_url: Url | None = None
-    origin: Annotated[str, as_shown(300)] = ""
-    provenance: Literal["bundled", "live", "store", "own"] = "own"
-    batch: Id | None = None
-
-    def value(self) -> MeasuredPoint:
-        """Return the point."""
-        rest = self.model_dump(exclude={"setup", "workload"})
-        return MeasuredPoint(
-            setup=Setup(**self.setup.model_dump()), workload=Workload(**self.workload.model_dump()), **rest
-        )
-
-
-class SavedPublished(Row):
-    """A published point."""
-
-    comparison: Label
-    side: Literal["a", "b"]
-    setup: SavedSetup
-    workload: SavedWorkload
-    interactivity: Positive
-    throughput_per_gpu: Positive
-    cost: Positive | None = None
-    throughput_per_mw: Positive | None = None
-    concurrency: Positive | None = None
-    figures: Literal["table", "rounded"]
-    band: tuple[Positive, Positive] | None = None
-    run_date: Day | None = None
-    source_url: Url
-    origin: Annotated[str, as_shown(300)] = ""
-
-    def value(self) -> PublishedPoint:
-        """Return the point."""
-        rest = self.model_dump(exclude={"setup", "workload"})
-        return PublishedPoint(
-            setup=Setup(**self.setup.model_dump()), workload=Workload(**self.workload.model_dump()), **rest
-        )
-
-
-class SavedAccuracy(Row):
-    """An accuracy run of the model."""
-
-    group: Id
-    gpu: Label
-    precision: Label
-    spec_method: Label
-    engine: Label
-    task: Label
-    score: Fraction
-    standard_error: Fraction
-    samples: Count
-    concurrency: Count
-    run_date: Day
-    run_url: Url
-
-    def value(self) -> AccuracyRun:
-        """Return the run."""
-        return AccuracyRun(**self.model_dump())
-
-
-class SavedModel(Row):
-    """A model that rows name."""
-
-    model: Id
-    label: AnyText
-    group: Id
-    slug: Id
-    group_label: AnyText
-
-
-class SavedGpu(Row):
-    """A GPU that rows name."""
-
-    gpu: Id
-    label: AnyText
-
-
-class SavedEngine(Row):
-    """An engine that rows name."""
-
-    engine: Id
-    label: AnyText
-    family: Id
-    orchestrator: AnyLabel | None = None
-
-
-class SavedMethod(Row):
-    """A spec method that rows name."""
-
-    spec_method: Id
-    label: AnyText
-
-
-class SavedBatch(Row):
-    """A batch of own rows."""
-
-    batch: Annotated[str, StringConstraints(pattern=r"^own\d{1,2}$")]
-    label: AnyText
-
-
-class SavedPrice(Row):
-    """What a GPU costs and draws in one edition."""
-
-    edition: Label
-    effective_from: Day
-    gpu: Id
-    usd_per_gpu_hour: dict[Label, Positive]
-    kw_per_gpu: Positive
-    note: AnyText | None = None
-
-
-class SavedFile(Row):
-    """The whole file."""
-
-    kind: Literal["likewise comparison"]
-    format: Literal[1]
-    saved: Day
-    versions: dict[Label, Label]
-    selection: dict[Label, Param]
-    models: Annotated[tuple[SavedModel, ...], Field(max_length=20)] = ()
-    gpus: Annotated[tuple[SavedGpu, ...], Field(max_length=20)] = ()
-    engines: Annotated[tuple[SavedEngine, ...], Field(max_length=50)] = ()
-    methods: Annotated[tuple[SavedMethod, ...], Field(max_length=20)] = ()
-    batches: Annotated[tuple[SavedBatch, ...], Field(max_length=20)] = ()
-    prices: Annotated[tuple[SavedPrice, ...], Field(max_length=200)] = ()
-    today: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS)] = ()
-    history: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS)] = ()
-    published: Annotated[tuple[SavedPublished, ...], Field(max_length=MAX_ROWS)] = ()
-    accuracy: Annotated[tuple[SavedAccuracy, ...], Field(max_length=MAX_ROWS)] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,17 +60,17 @@ def is_saved(data: bytes) -> bool:
 def read_saved(name: str, data: bytes) -> Saved | tuple[Refusal, ...]:
     """Read a saved comparison; a file with any fault is refused whole, since half of it would say something else."""
     if len(data) > MAX_BYTES:
-        return (_refused(name, f"is larger than {MAX_BYTES // 1_000_000} MB"),)
+        return (file_refusal(name, f"is larger than {MAX_BYTES // 1_000_000} MB"),)
     text = decode(data, name)
     if isinstance(text, Refusal):
         return (text,)
     try:
         measure(text, MAX_OBJECTS)
-        found = SavedFile.model_validate(parse(text))
+        found = _checked(parse(text), name)
     except NotJsonError as error:
-        return (_refused(name, str(error)),)
-    except ValidationError as error:
-        return tuple(explain_path(error, name, "comparison"))
+        return (file_refusal(name, str(error)),)
+    if isinstance(found, tuple):
+        return found
     return Saved(
         saved=found.saved,
         versions=found.versions,
@@ -270,8 +90,27 @@ def read_saved(name: str, data: bytes) -> Saved | tuple[Refusal, ...]:
     )
 
 
-def _refused(name: str, reason: str) -> Refusal:
-    return Refusal(file=name, line=None, column=None, value=None, reason=reason)
+def _checked(document: Any, name: str) -> SavedFile | tuple[Refusal, ...]:
+    """Check a document row by row, since of a table as a whole every fault of every row would be told."""
+    refusals: list[Refusal] = []
+    good = dict(document) if isinstance(document, dict) else document
+    for table, row in TABLES.items():
+        rows = good.get(table) if isinstance(good, dict) else None
+        if isinstance(rows, list) and len(rows) <= MAX_ROWS:
+            good[table] = []
+            for place, raw in enumerate(rows):
+                try:
+                    good[table].append(row.model_validate(raw))
+                except ValidationError as error:
+                    refusals += explain_path(error, name, f"comparison.{table}.{place}")
+                if len(refusals) > MAX_REFUSALS:
+                    more = file_refusal(name, f"has more faults than the {MAX_REFUSALS} that are named")
+                    return (*refusals[:MAX_REFUSALS], more)
+    try:
+        found = SavedFile.model_validate(good)
+    except ValidationError as error:
+        return (*refusals, *explain_path(error, name, "comparison"))
+    return tuple(refusals) or found
 
 
 def write_saved(saved: Saved) -> str:

@@ -31,10 +31,11 @@ def batches(shelf: Shelf, language: Language) -> None:
     if not own:
         return
     st.subheader(language.say("Your rows"), anchor=False)
+    about = _about(shelf, language)
     for one in own:
         with st.container(horizontal=True, vertical_alignment="center"):
             rows = language.count("{n} row", "{n} rows", len(one.rows))
-            st.markdown(f"**{e(one.batch.label)}** · {e(rows)} · {e(_about(one, shelf, language))}")
+            st.markdown(f"**{e(one.batch.label)}** · {e(rows)} · {e(about.get(one.batch.batch, ''))}")
             st.button(
                 language.say("Remove"),
                 key=page_key(PAGE, f"remove_{one.batch.batch}"),
@@ -43,17 +44,26 @@ def batches(shelf: Shelf, language: Language) -> None:
                 on_click=selection.bring,
                 args=(tuple(b for b in own if b is not one),),
             )
-    with st.expander(language.say("See the rows"), icon=":material/table:"):
-        st.dataframe(_frame(own, shelf.catalog, language), hide_index=True, placeholder="–")
+    key = page_key(PAGE, "rows")
+    with st.expander(language.say("See the rows"), icon=":material/table:", key=key, on_change="rerun") as table:
+        if table.open:  # many rows take a second to send
+            st.dataframe(_frame(own, shelf.catalog, language), hide_index=True, placeholder="–")
 
 
-def _about(one: Brought, shelf: Shelf, language: Language) -> str:
-    """Name models, GPUs and workloads of a batch."""
-    rows = [row for row in shelf.bundle.own if row.batch == one.batch.batch]
-    names = [shelf.catalog.group_label(shelf.catalog.group_of(row.workload.model or "")) for row in rows]
-    gpus = [shelf.catalog.gpu_label(row.setup.gpu) for row in rows]
-    lengths = [language.say(sequence_label(*row.workload.sequence)) for row in rows]
-    return " · ".join(dict.fromkeys((*names, *gpus, *lengths)))
+def _about(shelf: Shelf, language: Language) -> dict[str, str]:
+    """Name models, GPUs and workloads of each batch."""
+    found: dict[str, dict[tuple[str | None, str | None, tuple[int, int]], None]] = {}
+    for row in shelf.bundle.own:
+        what = (row.workload.model, row.setup.gpu, row.workload.sequence)
+        found.setdefault(row.batch or "", {}).setdefault(what)
+    return {batch: _named(rows, shelf, language) for batch, rows in found.items()}
+
+
+def _named(rows: Iterable[tuple[str | None, str | None, tuple[int, int]]], shelf: Shelf, language: Language) -> str:
+    models, gpus, lengths = zip(*rows, strict=True)
+    names = [shelf.catalog.group_label(shelf.catalog.group_of(model or "")) for model in models]
+    texts = (*names, *map(shelf.catalog.gpu_label, gpus), *(language.say(sequence_label(*pair)) for pair in lengths))
+    return " · ".join(dict.fromkeys(texts))
 
 
 def _frame(own: Iterable[Brought], catalog: Catalog, language: Language) -> pd.DataFrame:

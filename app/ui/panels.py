@@ -22,7 +22,7 @@ from app.nearest import Settled
 from app.points import MeasuredPoint, Point
 from app.saved import Opened, is_too_large, save
 from app.sources.gate import Refusal
-from app.sources.saved import MAX_ROWS
+from app.sources.saved_rows import MAX_ROWS
 from app.story import headline
 from app.terms import INTERACTIVITY, KINDS, workload_label
 from app.ui import cache, numbers, selection

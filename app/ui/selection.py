@@ -307,7 +307,7 @@ def open_saved(saved: Saved, known: Shelf) -> None:
     chosen, notices = from_params({"lang": language().code, **found.params}, found.shelf.catalog)
     st.session_state[_FILE] = found
     st.session_state[_KEPT], st.session_state[_SAID] = chosen, notices
-    st.session_state[_DROPPED] = times_dropped() + 1
+    drop_again(refused())
     st.session_state[_WRITTEN] = {}
 
 

@@ -4,9 +4,13 @@ What is brought stays in this visit's memory: nothing is written to disk, put in
 """
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.answer import Shelf, UnavailableError
 from app.batches import MOST_BATCHES, batches, spelled
@@ -15,9 +19,19 @@ from app.escaping import markdown as e
 from app.language import Language, message
 from app.links import parse_sequence
 from app.points import AGENTIC
-from app.sources.files import MAX_BYTES, MAX_FILES, Answers, Asked, Batch, Draft, check_answers, complete, read_files
-from app.sources.gate import shown
-from app.sources.saved import is_saved, read_saved
+from app.sources.files import (
+    MAX_BATCH_BYTES,
+    MAX_BYTES,
+    MAX_FILES,
+    Answers,
+    Asked,
+    Batch,
+    check_answers,
+    complete,
+    read_files,
+)
+from app.sources.gate import Refusal, shown
+from app.sources.saved import Saved, is_saved, read_saved
 from app.terms import PRECISIONS, SPEC_METHODS
 from app.ui import selection
 from app.ui.panels import refusals
@@ -35,6 +49,7 @@ ASKED: dict[Asked, str] = {
     "spec_method": message("Spec method"),
     "sequence": message("Workload (in/out tokens), such as 1k/1k, or agentic"),
 }
+Read = Batch | tuple[str, Saved | tuple[Refusal, ...] | None]
 NAMED: tuple[Asked, ...] = ("model", "gpu")  # every side of a comparison names them, so a table of ours must too
 
 
@@ -71,34 +86,65 @@ def drop(language: Language) -> Batch | None:
     )
     if not files:
         return None
-    given = [(file.name, file.getvalue()) for file in files]
+    told = st.empty()
+    read = selection.read_once(tuple(_within_limits(files)), lambda given: _read(given, told, language))
+    told.empty()
+    if isinstance(read, Batch):
+        _say_what_was_read(read, language)
+        return read if read.drafts else None
+    name, saved = read
+    if saved is None:
+        st.error(language.say("{file} is a saved comparison, which stands alone", file=e(shown(name, LONGEST_NAME))))
+    else:
+        _open(saved, language)
+    return None
+
+
+def _within_limits(files: Iterable[UploadedFile]) -> Iterator[tuple[str, bytes]]:
+    """Yield names and bytes of the files that are read, and of one beyond the limits, which is then refused."""
+    size = 0
+    for file in islice(files, MAX_FILES + 1):
+        yield file.name, file.getvalue()
+        size += file.size
+        if size > MAX_BATCH_BYTES:
+            return
+
+
+def _read(given: selection.Files, told: DeltaGenerator, language: Language) -> Read:
+    """Read files, telling which; of a saved comparison its name too, and nothing else where it does not stand alone."""
     saved = next((file for file in given if is_saved(file[1])), None)
-    if saved and len(given) > 1:
-        st.error(
-            language.say("{file} is a saved comparison, which stands alone", file=e(shown(saved[0], LONGEST_NAME)))
+    if saved is not None and len(given) > 1:
+        return saved[0], None
+    if saved is not None:
+        with st.spinner(language.say("Reading a saved comparison …")):
+            return saved[0], read_saved(*saved)
+
+    def progress(number: int, of: int, name: str) -> None:
+        text = language.say(
+            "Reading file {number} of {of}: {file}", number=language.number(number), of=language.number(of), file=name
         )
-        return None
-    if saved:
-        _open(*saved, language)
-        return None
-    read = selection.read_once(given, read_files)
+        told.progress((number - 1) / of, text=e(text))
+
+    return read_files(given, progress)
+
+
+def _say_what_was_read(read: Batch, language: Language) -> None:
     formats = Counter(draft.format for draft in read.drafts)
     if read.drafts:
-        told = language.listed([f"{language.number(n)} × {language.say(name)}" for name, n in formats.items()])
-        text = language.count("{n} row was read: {told}.", "{n} rows were read: {told}.", len(read.drafts), told=told)
+        named = language.listed([f"{language.number(n)} × {language.say(name)}" for name, n in formats.items()])
+        text = language.count("{n} row was read: {told}.", "{n} rows were read: {told}.", len(read.drafts), told=named)
         st.success(e(text), icon=":material/check:")
     refusals(read.refusals, language)
-    return read if read.drafts else None
 
 
-def _open(name: str, data: bytes, language: Language) -> None:
-    found = read_saved(name, data)
-    if isinstance(found, tuple):
+def _open(saved: Saved | tuple[Refusal, ...], language: Language) -> None:
+    if isinstance(saved, tuple):
         st.error(language.say("This saved comparison cannot be opened; nothing was changed."))
-        refusals(found, language)
+        refusals(saved, language)
         return
     try:
-        selection.open_saved(found, selection.public())
+        with st.spinner(language.say("Opening a saved comparison …")):
+            selection.open_saved(saved, selection.public())
     except UnavailableError as error:
         st.error(
             language.say(
@@ -120,7 +166,8 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
     if read is None:
         return
     catalog = shelf.bundle.public.catalog  # an id of one batch's own names is no name for another
-    missing = {name: rows for name in ASKED if (rows := sum(_must_say(draft, name) for draft in read.drafts))}
+    unsaid = {name: (read.unsaid if name in NAMED else read.missing).get(name, ()) for name in ASKED}
+    missing = {name: len(drafts) for name, drafts in unsaid.items() if drafts}
     with st.form(page_key(PAGE, "questions")):
         if missing:
             st.markdown(language.say("The files do not say everything. Answer once for all of them:"))
@@ -134,10 +181,6 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
         asked = st.form_submit_button(language.say("Take these rows"), type="primary")
     if asked:
         _take(read, answers, shown(label, LONGEST_NAME) or _usual_name(language), catalog, language)
-
-
-def _must_say(draft: Draft, name: Asked) -> bool:
-    return name in draft.missing or (name in NAMED and name in draft.unsaid)
 
 
 def _usual_name(language: Language) -> str:
@@ -193,13 +236,15 @@ def _take(read: Batch, answers: dict[Asked, Any], label: str, catalog: Catalog, 
         named = language.listed([language.say(ASKED[name]) for name in lacking])
         st.error(language.say("Still to be answered: {fields}.", fields=named))
         return
-    done = complete(read, checked, catalog)
+    here = selection.brought()
+    rows = language.count("Taking in {n} row …", "Taking in {n} rows …", len(read.drafts))
+    with st.spinner(rows):
+        done = complete(read, checked, catalog)
+        added = batches((spelled(row, done.labels) for row in done.points), done.sides, label, here)
     if not done.points:
         st.error(language.say("None of these rows can be used."))
         refusals((*done.refusals, *done.repeats), language)
         return
-    here = selection.brought()
-    added = batches((spelled(row, done.labels) for row in done.points), done.sides, label, here)
     if len(here) + len(added) > MOST_BATCHES:
         most = language.number(MOST_BATCHES)
         st.error(language.say("{n} batches are the most at once; remove one below first.", n=most))

@@ -1,5 +1,6 @@
 """One server and one Chromium for all browser tests; a page that complains or calls out fails its test."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -35,15 +37,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server."""
-    log = tmp_path_factory.mktemp("server") / "log"
+    with serving(tmp_path_factory.mktemp("server") / "log", "streamlit") as address:
+        yield address
+
+
+@contextmanager
+def serving(log: Path, *module: str, **environment: str) -> Iterator[str]:
+    """Run the app with a module that takes Streamlit's arguments, and give its address; the log must have no fault."""
     entry = next(name for name in ("serve.py", "streamlit_app.py") if (ROOT / name).exists())
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", entry]
+    command = [sys.executable, "-m", *module, "run", entry]
     options = {"headless": "true", "address": "127.0.0.1", "port": str(port)}
     for name, value in options.items():
         command += [f"--server.{name}", value]
     with log.open("wb") as out:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        env = os.environ | environment
+        server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=env)
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(address, server, log)

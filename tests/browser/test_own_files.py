@@ -6,9 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.__main__ import main
-from tests.browser.conftest import Contexts
+from tests.browser.conftest import Contexts, serving
 from tests.browser.driving import Visit, main_text, new_visit, params_of, verdict
+from tests.example_files import examples
 from tests.test_hostile_labels import NAMES, SNIPPETS, csv_file
+from tests.test_nothing_written import LARGE
+from tests.writing import WROTE
 
 SHOTS = Path(__file__).resolve().parent / "shots"
 LABEL = dict.fromkeys(NAMES, "".join(SNIPPETS[:16]) + "\u202eevil" + "x" * 10_000)
@@ -82,3 +85,23 @@ def test_a_hostile_file_is_compared_saved_and_opened_by_somebody_else(
 
     assert main(["compare", "--points", str(file)]) == 0
     assert " ".join(capsys.readouterr().out.split()).count(told) == 1
+
+
+def test_nothing_that_is_uploaded_is_written_to_disk(contexts: Contexts, tmp_path: Path) -> None:
+    """Not even a large file, which the web server would put into one without a name."""
+    log, folders = tmp_path / "log", {name: tmp_path / name for name in ("TMPDIR", "HOME")}
+    for folder in folders.values():
+        folder.mkdir()
+    environment = {name: str(folder) for name, folder in folders.items()}
+    with serving(log, "tests.writing", "streamlit", PYTHONDONTWRITEBYTECODE="1", **environment) as base:
+        visit = new_visit(contexts("desktop", "light"), base)
+        page = visit.go("yours")
+        expect(page.get_by_test_id("stFileUploader")).to_be_visible()
+        before = log.stat().st_size
+        files = examples() | {"large.csv": LARGE}
+        drop(page, *({"name": name, "mimeType": "text/plain", "buffer": data} for name, data in files.items()))
+        expect(page.get_by_text("rows were read")).to_be_visible(timeout=20_000)
+        visit.done("yours")
+    told = log.read_bytes()[before:].decode()
+    assert WROTE not in told, told
+    assert not [path for folder in folders.values() for path in folder.rglob("*") if path.is_file()]

@@ -144,7 +144,9 @@ def test_a_phone_shows_it_without_scrolling_sideways(phone: Visit, sweep: list[P
     assert page.evaluate(WIDER) == [0, 0]
     assert page.evaluate(BEYOND) == []
     take(phone)
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(0)
     page.locator("summary", has_text="See the rows").click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     phone.done("yours")
     assert page.evaluate(WIDER) == [0, 0]
     assert page.evaluate(BEYOND) == []

@@ -3,12 +3,11 @@
 Nothing is unpacked, evaluated or written. Sizes are checked before anything is read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from itertools import islice
-
-from pydantic import ValidationError
 
 from app.sources.files import parquet
 from app.sources.files.documents import documents
@@ -17,7 +16,7 @@ from app.sources.files.foreign import Place
 from app.sources.files.formats import OWN_LABEL, UNKNOWN, draft_from
 from app.sources.files.text import PARQUET, decode, one_line
 from app.sources.gate import MAX_BYTES as MAX_TABLE_BYTES
-from app.sources.gate import MAX_REFUSALS, Refusal, check_table, explain, file_refusal
+from app.sources.gate import MAX_REFUSALS, Line, Refusal, check_rows, file_refusal, table_rows
 from app.sources.point_rows import OwnRow
 
 MAX_BYTES = 20_000_000
@@ -25,10 +24,11 @@ MAX_BATCH_BYTES = 60_000_000
 MAX_FILES = 200
 MAX_ROWS = 10_000
 MAX_PARQUET = 20  # each is read by a process of its own
-Read = Draft | Refusal
+Read = Draft | tuple[Refusal, ...]
+Progress = Callable[[int, int, str], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Batch:
     """What was read of some files, and what was refused; `key` is the same for the same contents."""
 
@@ -36,15 +36,31 @@ class Batch:
     refusals: tuple[Refusal, ...] = ()
     key: str = ""
 
-    @property
+    @cached_property
+    def unsaid(self) -> dict[Asked, tuple[Draft, ...]]:
+        """What rows do not say, each with those rows."""
+        found: dict[Asked, list[Draft]] = {name: [] for name in ASKED}
+        for draft in self.drafts:
+            for name in draft.unsaid:
+                found[name].append(draft)
+        return {name: tuple(drafts) for name, drafts in found.items() if drafts}
+
+    @cached_property
     def missing(self) -> dict[Asked, tuple[Draft, ...]]:
-        """Return what must be asked, each with the rows that do not say it."""
-        found = {name: tuple(draft for draft in self.drafts if name in draft.missing) for name in ASKED}
+        """What must be asked, each with the rows that do not say it."""
+        found = {name: tuple(d for d in drafts if d.must_say(name)) for name, drafts in self.unsaid.items()}
         return {name: drafts for name, drafts in found.items() if drafts}
 
 
-def read_files(files: Sequence[tuple[str, bytes]]) -> Batch:
-    """Read files, each a name and its bytes; the good rows stay whatever else is refused."""
+def _silent(_number: int, _of: int, _name: str) -> None:
+    pass
+
+
+def read_files(files: Sequence[tuple[str, bytes]], progress: Progress = _silent) -> Batch:
+    """Read files, each a name and its bytes; the good rows stay whatever else is refused.
+
+    `progress` is told which file is read, from 1, of how many, and its name.
+    """
     drafts: list[Draft] = []
     refusals: list[Refusal] = []
     digest, size, parquets, room = sha256(), 0, 0, MAX_ROWS
@@ -67,11 +83,12 @@ def read_files(files: Sequence[tuple[str, bytes]]) -> Batch:
         if not room:
             refusals.append(file_refusal(name, f"is not read; at most {MAX_ROWS:,} rows are"))
             continue
+        progress(number + 1, len(files), name)
         rows = list(islice(_rows(name, data), room + 1))
         if len(rows) > room:
             refusals.append(file_refusal(name, f"has too many rows; at most {MAX_ROWS:,} are read at once"))
         drafts += (row for row in rows[:room] if isinstance(row, Draft))
-        refusals += _first([row for row in rows[:room] if isinstance(row, Refusal)], name)
+        refusals += _first([fault for row in rows[:room] if not isinstance(row, Draft) for fault in row], name)
         room -= min(len(rows), room)
         if not rows:
             refusals.append(file_refusal(name, "has no rows"))
@@ -86,15 +103,16 @@ def _first(refusals: list[Refusal], file: str) -> list[Refusal]:
 
 
 def _rows(file: str, data: bytes) -> Iterator[Read]:
+    """Yield each row of a file, or what is wrong with it, as it is read."""
     if len(data) > MAX_BYTES:
-        yield file_refusal(file, f"is larger than {MAX_BYTES // 1_000_000} MB")
+        yield (file_refusal(file, f"is larger than {MAX_BYTES // 1_000_000} MB"),)
         return
     if data.startswith(PARQUET):
-        yield from _of_parquet(file, data)
+        yield from _owned(check_rows(parquet.records(data, file), file, DraftRow), file)
         return
     text = decode(data, file)
     if isinstance(text, Refusal):
-        yield text
+        yield (text,)
     elif text.lstrip()[0] in "{[":
         yield from _of_json(file, text)
     else:
@@ -104,38 +122,26 @@ def _rows(file: str, data: bytes) -> Iterator[Read]:
 def _of_json(file: str, text: str) -> Iterator[Read]:
     for found in documents(text, file):
         if isinstance(found, Refusal):
-            yield found
+            yield (found,)
             continue
         place, document = found
-        read = draft_from(document, place)
-        yield from (read,) if isinstance(read, Draft) else read
+        yield draft_from(document, place)
 
 
 def _of_csv(file: str, text: str) -> Iterator[Read]:
     heading = {name.strip(' "\r') for name in text.partition("\n")[0][:5_000].split(",")}
     if not heading & OwnRow.model_fields.keys():
-        yield file_refusal(file, UNKNOWN)
-        return
-    if len(text) > MAX_TABLE_BYTES:
-        yield file_refusal(file, f"is a table larger than {MAX_TABLE_BYTES // 1_000_000} MB")
-        return
-    checked = check_table(text, file, OwnRow)
-    for line, row in checked.rows:
-        yield _own(row, Place(file=file, line=line))
-    yield from checked.refusals
+        yield (file_refusal(file, UNKNOWN),)
+    elif len(text) > MAX_TABLE_BYTES:
+        yield (file_refusal(file, f"is a table larger than {MAX_TABLE_BYTES // 1_000_000} MB"),)
+    else:
+        yield from _owned(table_rows(text, file, DraftRow, OwnRow.model_fields), file)
 
 
-def _of_parquet(file: str, data: bytes) -> Iterator[Read]:
-    for found in parquet.records(data, file):
-        if isinstance(found, Refusal):
-            yield found
-            continue
-        number, record = found
-        try:
-            yield _own(OwnRow.model_validate(record), Place(file=file, line=number))
-        except ValidationError as error:
-            yield from explain(error, file, number, {name: str(value) for name, value in record.items()})
-
-
-def _own(row: OwnRow, place: Place) -> Draft:
-    return Draft(row=DraftRow.model_construct(**row.model_dump()), place=place, format=OWN_LABEL, ours=True)
+def _owned(lines: Iterable[Line[DraftRow]], file: str) -> Iterator[Read]:
+    """Yield rows in our own columns, which alone a heading of ours may name."""
+    for line, row in lines:
+        if isinstance(row, DraftRow):
+            yield Draft(row=row, place=Place(file=file, line=line), format=OWN_LABEL, ours=True)
+        else:
+            yield row

@@ -90,9 +90,9 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
     sides: list[SideKey | None] = []
     refusals: list[Refusal] = []
     labels: dict[tuple[str, str], str] = {}
-    seen = _Seen()
+    seen, given, listed = _Seen(), answers.given(), _listed(catalog)
     for draft in batch.drafts:
-        row = _filled(draft, answers, sided)
+        row = _filled(draft, given, sided)
         if isinstance(row, Refusal):
             refusals.append(row)
             continue
@@ -105,7 +105,7 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
             continue
         points.append(point)
         sides.append(row.side)
-        labels |= _labels(row, point, catalog)
+        labels |= _labels(row, point, listed)
     return Completed(
         points=tuple(points),
         sides=tuple(sides),
@@ -138,9 +138,9 @@ class _Seen:
         return False
 
 
-def _filled(draft: Draft, answers: Answers, sided: bool) -> DraftRow | Refusal:
+def _filled(draft: Draft, given: Mapping[str, Any], sided: bool) -> DraftRow | Refusal:
     """Return a row with the answers to what it does not say, or why it is no point yet."""
-    given, unsaid, row = answers.given(), draft.unsaid, draft.row
+    unsaid, row = draft.unsaid, draft.row
     told: dict[str, Any] = {name: given[name] for name in unsaid if name in given}
     if "gpus" in told:
         told["gpu_count"] = told.pop("gpus")
@@ -150,7 +150,7 @@ def _filled(draft: Draft, answers: Answers, sided: bool) -> DraftRow | Refusal:
     wrong = _contradiction(draft, told)
     if wrong:
         return wrong
-    filled = replace(draft, row=row.model_copy(update=told))
+    filled = replace(draft, row=row.model_copy(update=told)) if told else draft
     for name in filled.missing:
         if name != "side" or sided:
             return draft.place.refuse(WORDS[name], None, "is not in the file and was not answered")
@@ -180,13 +180,16 @@ def _per_gpu(row: DraftRow) -> DraftRow:
     return row.model_copy(update={name: figure and figure / row.gpus for name, figure in figures.items()})
 
 
-def _labels(row: DraftRow, point: MeasuredPoint, catalog: Catalog) -> dict[tuple[str, str], str]:
-    """Spell what the catalog does not list as the file does."""
-    listed = {
+def _listed(catalog: Catalog) -> dict[str, set[str]]:
+    return {
         "gpu": {gpu.gpu for gpu in catalog.gpus},
         "model": {model.model for model in catalog.models},
         "engine": {engine.engine for engine in catalog.engines},
     }
+
+
+def _labels(row: DraftRow, point: MeasuredPoint, listed: Mapping[str, set[str]]) -> dict[tuple[str, str], str]:
+    """Spell what the catalog does not list as the file does."""
     ids = {"gpu": point.setup.gpu, "model": point.workload.model, "engine": point.setup.engine}
     return {
         (kind, key): str(getattr(row, kind)) for kind, key in ids.items() if key is not None and key not in listed[kind]

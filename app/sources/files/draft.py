@@ -67,15 +67,26 @@ class Draft:
     def unsaid(self) -> tuple[Asked, ...]:
         """Name what the row does not say of what can be asked; GPUs are counted where throughput is per server."""
         row = self.row
-        said = {name: getattr(row, name, None) is not None for name in ASKED}
-        said["gpus"] = not row.per_server or row.gpus is not None
-        said["sequence"] = row.agentic or (row.isl is not None and row.osl is not None)
-        return tuple(name for name in ASKED if not said[name])
+        said: dict[Asked, object] = {
+            "model": row.model,
+            "gpu": row.gpu,
+            "gpus": row.gpus if row.per_server else True,
+            "precision": row.precision,
+            "engine": row.engine,
+            "spec_method": row.spec_method,
+            "sequence": row.agentic or (row.isl and row.osl),
+            "side": row.side,
+        }
+        return tuple(name for name, value in said.items() if not value)
 
     @property
     def missing(self) -> tuple[Asked, ...]:
         """Name what must be asked."""
-        return tuple(name for name in self.unsaid if name == "side" or not self.ours)
+        return tuple(name for name in self.unsaid if self.must_say(name))
+
+    def must_say(self, name: Asked) -> bool:
+        """Say whether what the row does not say must be asked."""
+        return name == "side" or not self.ours
 
 
 def draft_of(found: Foreign, place: Place, format: str) -> Draft | tuple[Refusal, ...]:

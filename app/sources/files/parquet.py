@@ -18,14 +18,14 @@ PATIENCE = 20
 BROKEN = "is a broken Parquet file, or one that unpacks to too much"
 
 
-def records(data: bytes, file: str) -> Iterator[tuple[int, dict[str, Any]] | Refusal]:
+def records(data: bytes, file: str) -> Iterator[tuple[int, dict[str, Any] | Refusal]]:
     """Yield each row with its number, from 1; what cannot be read at all is one refusal."""
     if len(data) > MAX_BYTES:
-        yield file_refusal(file, f"is a table larger than {MAX_BYTES // 1_000_000} MB")
+        yield 1, file_refusal(file, f"is a table larger than {MAX_BYTES // 1_000_000} MB")
         return
     told = _told(data)
     if "refused" in told:
-        yield file_refusal(file, str(told["refused"]))
+        yield 1, file_refusal(file, str(told["refused"]))
     else:
         yield from enumerate(told["rows"], 1)
 
