@@ -1,23 +1,42 @@
 """What is known about setups besides their throughput: the facts that caveats are made of.
 
-How each engine family defines acceptance, draft lengths, launch differences, accuracy runs, and which run stands
-behind a published comparison.
+How each engine family defines acceptance and what was wrong with it, draft lengths, launch differences, accuracy runs,
+and which run stands behind a published comparison.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptanceDefinition:
-    """How one engine family reports, counts and verifies accepted draft tokens."""
+    """How one engine family reports, counts and verifies accepted draft tokens.
+
+    The tags of `release_images`, repositories of container images, are the engine's own versions.
+    """
 
     family: str
     reports: str
     counts_bonus_token: str
     verification: str
-    version_note: str
+    note: str | None
+    release_images: tuple[str, ...]
     source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineFault:
+    """What was wrong with an acceptance figure that an engine reports itself, and the first release with the fix.
+
+    `fixed_by` is the address of the pull request; `fixed_in` is None where the release is not known for certain.
+    """
+
+    family: str
+    figure: Literal["length", "rate"]
+    fault: str
+    fixed_by: str
+    fixed_in: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +117,7 @@ class Background:
     """Everything above, as one value that rules can be given."""
 
     acceptance: tuple[AcceptanceDefinition, ...] = ()
+    faults: tuple[EngineFault, ...] = ()
     speculation: tuple[SpeculationSetup, ...] = ()
     recipes: tuple[RecipeDifference, ...] = ()
     accuracy: tuple[AccuracyRun, ...] = ()

@@ -24,7 +24,8 @@ KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"say": None, "count": (1, 2), 
 _COUNTED = re.compile(rb"\.count\(b(['\"]).*?\1")  # babel fails on bytes where it looks for a message
 # Columns of data/ whose cells are words that sentences and pages show; figures and identifiers among them stay.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "acceptance_by_engine.csv": ("reports", "counts_bonus_token", "verification", "version_note"),
+    "acceptance_by_engine.csv": ("reports", "counts_bonus_token", "verification", "note"),
+    "engine_faults.csv": ("fault",),
     "recipe_differences.csv": ("topic", "side_a", "side_b"),
     "speculation_setups.csv": ("workload_prompts",),
     "tco_editions.csv": ("note",),

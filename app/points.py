@@ -52,7 +52,8 @@ class MeasuredPoint:
 
     `origin` is the file and line it came from. `provenance` says whether it was bundled, read from a live source or
     brought by a visitor, whose rows belong to a `batch`. `acceptance_length` is in tokens per step, `acceptance_rate` a
-    fraction of the drafted tokens.
+    fraction of the drafted tokens; they are `acceptance_counted` where the benchmark worked them out itself from counts
+    of tokens, and so did not take over what the engine makes of them.
     """
 
     setup: Setup
@@ -70,6 +71,7 @@ class MeasuredPoint:
     acceptance_length: float | None = None
     acceptance_rate: float | None = None
     acceptance_forced: bool | None = None
+    acceptance_counted: bool | None = None
     engine_version: str | None = None
     run_date: date | None = None
     run_url: str | None = None

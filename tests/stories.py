@@ -238,8 +238,9 @@ def accuracy_run(spec_method: str, score: float, **given: Any) -> AccuracyRun:
 
 
 def background(**given: Any) -> Background:
-    """Return what is known about setups: how engines define acceptance, and what is given."""
-    return Background(**{"acceptance": bundled().bundle.background.acceptance} | given)
+    """Return what is known about setups: how engines define acceptance, what was wrong with it, and what is given."""
+    known = bundled().bundle.background
+    return Background(**{"acceptance": known.acceptance, "faults": known.faults} | given)
 
 
 def caveats(comparison: Comparison, known: Background | None = None) -> dict[str, Caveat]:

@@ -11,7 +11,7 @@ import pytest
 from app.background import Background
 from app.caveats import CODES, RULES, SEVERITIES
 from app.comparison import Comparison
-from app.language import NARRATIVES
+from app.language import NARRATIVES, languages
 from app.narrative import render_caveat
 from app.points import AGENTIC, UNSTATED
 from tests.stories import (
@@ -34,6 +34,7 @@ from tests.stories import (
     duel,
     every_answer,
     everything_outlying,
+    everything_said,
     printed,
     several,
     sweep,
@@ -482,11 +483,117 @@ def test_figures_of_acceptance_that_print_alike_are_one() -> None:
 
 def test_reported_acceptance_says_what_its_engine_means_by_it_once() -> None:
     alone = body(told(duel()), "acceptance_reported")
-    for words in ("SGLang reports", "Counts the bonus token:", "Version note:"):
+    for words in ("SGLang reports", "Counts the bonus token:", "Note: with top-k"):
         assert words in alone
     both = told(duel(b=sweep(engine="vllm")))
     assert "SGLang reports" not in body(both, "acceptance_reported")
     assert "SGLang reports" in body(both, "acceptance_definitions")
+
+
+VLLM, LENGTH = "vllm/vllm-openai:", "the acceptance length in its log left out the bonus token"
+PULL = " (https://github.com/vllm-project/vllm/pull/17908)."
+ORCHESTRATED = {"engine": "dynamo-vllm", "image": "nvcr.io/nvidia/ai-dynamo/vllm-runtime:0.8.1"}
+OLDER = f"MTP ran vLLM 0.8.4, older than the fix in vLLM 0.9.0: {LENGTH}{PULL}"
+PARTLY = OLDER.replace("ran", "in part ran", 1)
+UNKNOWN = f"Whether MTP ran vLLM 0.9.0 or newer is not known; before it, {LENGTH}{PULL}"
+CHINESE = {
+    OLDER: "MTP 运行的是 vLLM 0.8.4，早于 vLLM 0.9.0 中的修复：其日志中的接受长度不计入额外 token",
+    PARTLY: "MTP 部分运行的是 vLLM 0.8.4，早于 vLLM 0.9.0 中的修复：其日志中的接受长度不计入额外 token",
+    UNKNOWN: "不知道 MTP 运行的是否为 vLLM 0.9.0 或更新的版本；在此之前，其日志中的接受长度不计入额外 token",
+}
+
+
+def vllm(**given: Any) -> list[Any]:
+    """Return a speculating side that ran vLLM and names neither version nor image."""
+    return mtp(**{"engine": "vllm", "image": None} | given)
+
+
+def faults_told(a: list[Any], known: Background | None = None, code: str = "en") -> str:
+    """Return the sentences about acceptance that follow those on what the engine means by it."""
+    text = body(told(duel(a, sweep(engine="vllm")), known, language=languages()[code]), "acceptance_reported")
+    return text.partition("pull/17908)." if code == "en" else "pull/17908）。")[2].strip()
+
+
+@pytest.mark.parametrize(
+    ("served", "expected"),
+    [
+        ({"engine_version": "0.8.4"}, OLDER),
+        ({"image": f"{VLLM}v0.8.4"}, OLDER),
+        ({"engine_version": "0.8.4+cu124", "image": f"{VLLM}v0.8.4"}, OLDER),
+        ({"engine": "dynamo-vllm", "image": f"{VLLM}v0.8.4"}, OLDER),
+        ({"engine_version": "0.9.0"}, ""),
+        ({"engine_version": "0.15.1.dev7+g0a1b2c3"}, ""),
+        ({"image": f"{VLLM}v0.15.1-cu130"}, ""),
+        ({}, UNKNOWN),
+        ({"engine_version": "0.9.0rc1"}, UNKNOWN),
+        ({"engine_version": "0.8.5.dev600+g0a1b2c3"}, UNKNOWN),
+        ({"engine_version": "0.8.4", "image": f"{VLLM}v0.15.1"}, UNKNOWN),
+        ({"image": f"{VLLM}nightly-0a1b2c3"}, UNKNOWN),
+        ({"image": "somebody/vllm:v0.8.4"}, UNKNOWN),
+        (ORCHESTRATED, UNKNOWN),
+        (ORCHESTRATED | {"engine_version": "0.8.1"}, UNKNOWN),  # that may be Dynamo's
+    ],
+)
+def test_a_fault_is_told_of_older_versions_asked_of_unknown_ones_and_else_not(
+    served: dict[str, str], expected: str
+) -> None:
+    assert faults_told(vllm(**served)) == expected
+    assert faults_told(vllm(**served), code="zh") == (
+        f"{CHINESE[expected]}（https://github.com/vllm-project/vllm/pull/17908）。" if expected else ""
+    )
+
+
+def test_of_a_side_that_is_older_in_part_it_is_said_so() -> None:
+    mixed = [*vllm(engine_version="0.8.4")[:2], *vllm(engine_version="0.11.0")[2:]]
+    assert faults_told(mixed) == PARTLY
+    assert faults_told(mixed, code="zh").startswith(CHINESE[PARTLY])
+
+
+@pytest.mark.parametrize("version", [None, "0.8.4"])
+@pytest.mark.parametrize(
+    "reported", [{"acceptance_length": None, "acceptance_rate": 0.6}, {"acceptance_counted": True}]
+)
+def test_a_fault_is_told_of_the_figure_that_it_touched_as_the_engine_reported_it(
+    reported: dict[str, Any], version: str | None
+) -> None:
+    assert faults_told(vllm(engine_version=version, **reported)) == ""
+
+
+def test_a_rate_of_sglang_is_told_of_the_fixes_that_its_release_lacks() -> None:
+    texts = {
+        version: body(
+            told(duel(silent(acceptance_rate=0.6, image=f"lmsysorg/sglang:v{version}"))), "acceptance_reported"
+        )
+        for version in ("0.5.3.post1", "0.5.9", "0.5.11")
+    }
+    assert [text.count("older than the fix in") for text in texts.values()] == [2, 1, 0]
+    assert "MTP ran SGLang 0.5.9, older than the fix in SGLang 0.5.11: the acceptance rate" in texts["0.5.9"]
+    assert not any("not known" in text for text in texts.values())
+
+
+def test_a_length_of_sglang_has_no_known_fault() -> None:
+    assert caveats(duel(a=mtp(image=None)))["acceptance_reported"].facts["faults"] == []
+
+
+def test_a_fault_whose_release_nobody_knows_may_apply_whatever_was_run() -> None:
+    (fault,) = (f for f in background().faults if f.family == "vllm")
+    known = background(faults=(replace(fault, fixed_in=None),))
+    words = "Which version of vLLM has the fix is not known, so this may apply to MTP"
+    for version in (None, "0.8.4", "0.15.1"):
+        assert faults_told(vllm(engine_version=version), known) == f"{words}: {LENGTH}{PULL}"
+    assert faults_told(vllm(), known, "zh").startswith("不知道 vLLM 的哪个版本含有修复，因此 MTP 可能受此影响：")
+
+
+def test_sides_of_unknown_versions_share_a_sentence_and_older_ones_have_their_own() -> None:
+    old = [vllm(engine_version=f"0.8.{n}") for n in (3, 4)]
+    text = body(told(several(*old, vllm(), vllm(engine_version="latest"))), "acceptance_reported")
+    for words in ("B200 ran vLLM 0.8.3, older", "B300 ran vLLM 0.8.4, older", "Whether H200 and MI355X ran vLLM 0.9.0"):
+        assert text.count(words) == 1
+
+
+def test_faults_are_not_told_where_no_acceptance_is() -> None:
+    plain = duel(silent(engine="vllm", engine_version="0.8.4"), sweep(engine="trt"))
+    assert LENGTH not in everything_said(told(plain))
 
 
 def test_acceptance_of_an_engine_that_nobody_knows_is_stated_without_a_definition() -> None:

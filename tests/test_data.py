@@ -35,6 +35,7 @@ def test_no_row_is_lost_on_the_way(shelf: Shelf) -> None:
         "published_runs.csv": background.published_runs,
         "accuracy.csv": background.accuracy,
         "acceptance_by_engine.csv": background.acceptance,
+        "engine_faults.csv": background.faults,
         "speculation_setups.csv": background.speculation,
         "recipe_differences.csv": background.recipes,
         "sources.csv": background.sources,
@@ -81,6 +82,7 @@ def test_ids_and_labels_are_unique() -> None:
         "sources.csv": ("table", "title"),
         "published_runs.csv": ("comparison",),
         "acceptance_by_engine.csv": ("engine_family",),
+        "engine_faults.csv": ("fault", "fixed_by"),
     }.items():
         for column in columns:
             values = [row[column] for row in raw(table)]

@@ -148,10 +148,11 @@ FIGURES: list[tuple[str, int, dict[str, Any]]] = [
             "e2e_p99": 16.484375,
             "acceptance_length": 2.4,
             "acceptance_rate": 0.7,
+            "acceptance_counted": True,
             "run_date": date(2026, 5, 20),
         },
     ),
-    ("vllm_appended.jsonl", 2, {"interactivity": 50, "acceptance_length": None, "acceptance_rate": None}),
+    ("vllm_appended.jsonl", 2, {"interactivity": 50, "acceptance_length": None, "acceptance_counted": None}),
     (
         "sglang_bench_serving.jsonl",
         0,
@@ -168,7 +169,12 @@ FIGURES: list[tuple[str, int, dict[str, Any]]] = [
     (
         "sglang_bench_serving.jsonl",
         2,
-        {"throughput_per_gpu": 1457.45675, "acceptance_length": 2.3, "engine_version": "0.5.5"},
+        {
+            "throughput_per_gpu": 1457.45675,
+            "acceptance_length": 2.3,
+            "acceptance_counted": None,
+            "engine_version": "0.5.5",
+        },
     ),
     (
         "aiperf.json",

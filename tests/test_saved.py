@@ -310,7 +310,12 @@ def large_shelf(rows: int) -> tuple[Shelf, Settled]:
     own = [
         replace(
             point(10 + i / 100, 5000 - i / 10, spec_method="none", batch=f"own{n}"),
-            **{"provenance": "own", "run_url": f"https://example.org/{'r' * 80}", "engine_version": "0.1.2"},
+            **{
+                "provenance": "own",
+                "run_url": f"https://example.org/{'r' * 80}",
+                "engine_version": "0.1.2",
+                "acceptance_counted": True,
+            },
             **dict.fromkeys(("input_throughput", "output_throughput", "ttft", "ttft_p99", "tpot"), 0.1234567890123),
             **dict.fromkeys(("e2e", "e2e_p99", "acceptance_length", "acceptance_rate"), 0.1234567890123),
         )

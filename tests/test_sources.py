@@ -21,6 +21,7 @@ from app.sources.point_rows import MeasuredRow, OwnRow, PublishedRow
 from tests.builders import bundled_text, catalog, csv_text, data_folder, measured_row, own_row, published_row
 
 FILE = "measured_points.csv"
+EVIDENCE = '"the code of the releases: 0.5.3.post1 reports no rate yet, 0.5.3.post2 divides by the steps + 1"'
 KNOWN = vocabulary(catalog())
 
 
@@ -46,6 +47,43 @@ def test_a_refusal_names_file_line_column_value_and_what_is_allowed() -> None:
     checked = check(*rows, measured_row(precision="fp6"))
     assert refusals(checked) == ["measured_points.csv line 14: precision 'fp6' is unknown; known: fp4, fp8, bf16, int4"]
     assert len(checked.rows) == 12
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "sglang,rate,the acceptance rate could",
+            "sgl,rate,the acceptance rate could",
+            "engine_family 'sgl' is unknown; known: ",
+        ),
+        (
+            ",rate,the acceptance rate could",
+            ",speed,the acceptance rate could",
+            "figure 'speed' should be 'length' or 'rate'",
+        ),
+        ("the acceptance rate could exceed 1,", ",", "fault is empty but needed"),
+        ("https://github.com/sgl-project/sglang/pull/11572", "11572", "fixed_by '11572' must be an address"),
+        ("0.5.3.post2,", "0.5.3rc1,", "fixed_in '0.5.3rc1' must be a release such as 0.9.0 or 0.5.3.post2"),
+        ("0.5.3.post2,", "nightly,", "fixed_in 'nightly' must be a release such as 0.9.0 or 0.5.3.post2"),
+        (EVIDENCE, "", "names a release in fixed_in, but in evidence not how that is known"),
+    ],
+)
+def test_a_wrong_row_of_known_faults_is_named_and_the_others_stay(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    text = bundled_text("engine_faults")
+    assert old in text
+    bundle = load(data_folder(tmp_path, engine_faults=text.replace(old, new, 1)))
+    (refusal,) = map(str, bundle.refusals)
+    assert refusal.startswith(f"engine_faults.csv line 3: {words}")
+    assert [fault.figure for fault in bundle.background.faults] == ["length", "rate"]
+
+
+def test_a_fault_may_leave_open_which_release_has_the_fix(tmp_path: Path) -> None:
+    text = bundled_text("engine_faults").replace(f"0.5.3.post2,{EVIDENCE}", ",")
+    bundle = load(data_folder(tmp_path, engine_faults=text))
+    assert (bundle.refusals, bundle.background.faults[1].fixed_in) == ((), None)
 
 
 NUMBER = "must be a number such as 1234.5, with a point and no separators"

@@ -177,6 +177,14 @@ def tell_sources() -> None:
     ):
         rows = enumerate(sweep(spec_method="mtp", scale=1.5))
         told(duel([replace(row, **{name: two[i % 2] for name, two in figures.items()}) for i, row in rows]))
+    old, unknown = (
+        sweep(spec_method="mtp", scale=1.5, acceptance_length=2.9, engine="vllm", image=None, engine_version=version)
+        for version in ("0.8.4", None)
+    )
+    unplaced = background(faults=tuple(replace(fault, fixed_in=None) for fault in background().faults))
+    for rows in (old, [*old[:2], *unknown[2:]], unknown):
+        told(duel(rows))
+        told(duel(rows), unplaced)
 
 
 def tell_price_scenes() -> None:

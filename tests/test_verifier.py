@@ -31,10 +31,22 @@ from app.verifier.jobs import choices, jobs, swapped, target_sets
 from app.verifier.mutations import Mutant, mutants
 from app.verifier.order import crossings
 from app.verifier.tokens import edged
-from tests.stories import LIVE, OWN, UNLISTED, live_shelf, own_shelf, unlisted_shelf
+from tests.stories import (
+    LIVE,
+    OWN,
+    UNLISTED,
+    background,
+    body,
+    duel,
+    live_shelf,
+    own_shelf,
+    sweep,
+    unlisted_shelf,
+)
 from tests.test_golden import STORIES
 
 CODES = tuple(LANGUAGES)
+FAULTS = [dict(row) for row in read_tables(DATA)["engine_faults"]]
 SPECIFIED = "glm-5-1-b300-fp4-mtp-vs-none"
 SAMPLE: tuple[Selection, ...] = (
     Selection(slug=SPECIFIED),
@@ -510,6 +522,74 @@ MADE = "Night run is made of rows uploaded by you. Public sweep is made of bundl
 def test_a_wrong_word_on_where_rows_come_from_is_named_by_its_kind(caveat: str, text: str, kind: str) -> None:
     document = told(Selection(slug=OWN, targets=(36.0, 46.0, 59.0)), "en", "standard")[1]
     assert kind in complaints(Passage(text, "body", tuple(document.matched), caveat), document, "en")
+
+
+def of_vllm(*versions: str | None, code: str = "en", fixed_in: str | None = "0.9.0") -> tuple[str, Document]:
+    """Return what is told of the acceptance of a side whose rows ran these versions in turn, and its document."""
+    rows = [
+        replace(row, engine_version=versions[i % len(versions)])
+        for i, row in enumerate(sweep(scale=1.5, spec_method="mtp", acceptance_length=2.9, engine="vllm", image=None))
+    ]
+    known = background(faults=tuple(replace(f, fixed_in=fixed_in) for f in background().faults if f.family == "vllm"))
+    comparison = duel(rows, sweep(engine="vllm", image=None))
+    narrative = tell(comparison, bundled().catalog, known, language=SPOKEN[code])
+    prices = tell_prices(comparison, bundled().catalog, language=SPOKEN[code])
+    listed = [row | {"fixed_in": fixed_in or ""} if row["engine_family"] == "vllm" else row for row in FAULTS]
+    document = document_of(comparison, narrative, tables() | {"engine_faults": listed}, prices)
+    return body(narrative, "acceptance_reported"), document
+
+
+def faults_of(text: str, document: Document, code: str = "en") -> set[str]:
+    return complaints(Passage(text, "body", tuple(document.matched), "acceptance_reported"), document, code)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(
+    "versions",
+    [("0.8.4",), ("0.8.4", "0.9.2"), ("0.8.4", None), ("0.8.3", "0.8.5.post1"), ("0.9.2",), (None,), ("0.9.0rc1",)],
+)
+@pytest.mark.parametrize("fixed_in", ["0.9.0", None])
+def test_a_fault_of_an_engine_is_told_without_an_error(
+    versions: tuple[str | None, ...], fixed_in: str | None, code: str
+) -> None:
+    text, document = of_vllm(*versions, code=code, fixed_in=fixed_in)
+    assert faults_of(text, document, code) == set()
+
+
+OLDER = "MTP ran vLLM 0.8.4, older than the fix"
+
+
+@pytest.mark.parametrize(
+    ("versions", "old", "new", "kind"),
+    [
+        (("0.8.4",), OLDER, OLDER.replace("MTP", "Off"), "name"),
+        (("0.8.4",), OLDER, OLDER.replace("MTP", "MTP in part"), "context"),
+        (("0.8.4",), OLDER, OLDER.replace("0.8.4", "0.9.0"), "name"),
+        (("0.8.4",), OLDER, OLDER.replace("0.8.4", "0.8.5"), "unexplained"),
+        (("0.8.4",), "in vLLM 0.9.0", "in SGLang 0.5.11", "name"),
+        (("0.8.4",), "log left out", "log counted", "unexplained"),
+        (
+            ("0.8.4",),
+            "MTP ran vLLM 0.8.4, older than the fix in vLLM 0.9.0:",
+            "Whether MTP ran vLLM 0.9.0 or newer is not known; before it,",
+            "context",
+        ),
+        (("0.8.4", "0.9.2"), "MTP in part", "MTP", "context"),
+        ((None,), "Whether MTP ran", "Whether Off ran", "context"),
+        ((None,), "or newer is not known; before it,", "or newer is not known; it,", "unexplained"),
+    ],
+)
+def test_a_wrong_word_on_a_fault_is_named_by_its_kind(
+    versions: tuple[str | None, ...], old: str, new: str, kind: str
+) -> None:
+    text, document = of_vllm(*versions)
+    assert old in text
+    assert kind in faults_of(text.replace(old, new, 1), document)
+
+
+def test_a_fault_of_an_older_version_must_be_told() -> None:
+    text, document = of_vllm("0.8.4")
+    assert faults_of(text.partition("MTP ran")[0].strip(), document) == {"context"}
 
 
 @pytest.mark.parametrize(

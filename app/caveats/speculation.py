@@ -1,7 +1,7 @@
 """Rules about speculative decoding: acceptance, its definitions, step limits and prompts."""
 
 from app.background import SpeculationSetup
-from app.catalog import Catalog
+from app.caveats.faults import faults
 from app.caveats.setups import families_differ, same_engine
 from app.caveats.sources import provenances
 from app.caveats.view import Facts, View, from_to
@@ -36,12 +36,18 @@ def _says_acceptance(point: Point) -> bool:
 
 
 def acceptance_reported(view: View) -> Facts | None:
-    """State the acceptance that a speculating side's rows carry, and what its engine means by it.
+    """State the acceptance that a speculating side's rows carry, what its engine means by it and got wrong.
 
     What was forced to a reference length is not stated here: it says nothing about the engine's own drafts.
     """
-    sides = [found for key in view.keys if view.speculates(key) and (found := _reported(view, key))]
-    return {"sides": sides, "definitions": [] if families_differ(view) else _definitions(view)} if sides else None
+    sides = {key: found for key in view.keys if view.speculates(key) and (found := _reported(view, key))}
+    if not sides:
+        return None
+    return {
+        "sides": list(sides.values()),
+        "definitions": [] if families_differ(view) else _definitions(view),
+        "faults": faults(view, sides),
+    }
 
 
 def _reported(view: View, key: SideKey) -> dict[str, object] | None:
@@ -83,11 +89,7 @@ def acceptance_definitions(view: View) -> Facts | None:
     families = sorted(frozenset().union(*(view.families(key) for key in view.keys)))
     return {
         "definitions": _definitions(view),
-        "unknown": [
-            view.catalog.engine_label(_engine_of(view.catalog, f))
-            for f in families
-            if view.background.acceptance_of(f) is None
-        ],
+        "unknown": [view.catalog.family_label(f) for f in families if view.background.acceptance_of(f) is None],
     }
 
 
@@ -96,21 +98,16 @@ def _definitions(view: View) -> list[dict[str, object]]:
     families = sorted(frozenset().union(*(view.families(key) for key in view.keys)))
     return [
         {
-            "engine": view.catalog.engine_label(_engine_of(view.catalog, d.family)),
+            "engine": view.catalog.family_label(d.family),
             "reports": d.reports,
             "bonus": d.counts_bonus_token,
             "verification": d.verification,
-            "version": d.version_note,
+            "note": d.note,
             "source": d.source,
         }
         for family in families
         if (d := view.background.acceptance_of(family))
     ]
-
-
-def _engine_of(catalog: Catalog, family: str) -> str:
-    """Return the plain engine of a family, the one without an orchestrator."""
-    return next((e.engine for e in catalog.engines if e.family == family and not e.orchestrator), family)
 
 
 def near_identical(view: View) -> Facts | None:

@@ -210,6 +210,7 @@ def neighbour(point: Point) -> Json:
             "acceptance_length": point.acceptance_length,
             "acceptance_rate": point.acceptance_rate,
             "acceptance_forced": point.acceptance_forced,
+            "acceptance_counted": point.acceptance_counted,
             "engine_version": point.engine_version,
             "origin": point.origin,
         }

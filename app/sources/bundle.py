@@ -154,6 +154,7 @@ def vocabulary(catalog: Catalog) -> Vocabulary:
     return {
         "model": [m.model for m in catalog.models],
         "gpu": [g.gpu for g in catalog.gpus],
+        "family": list(dict.fromkeys(e.family for e in catalog.engines)),
         "engine": [name for e in catalog.engines for name in (e.engine, *e.aliases)],
         "precision": list(PRECISIONS),
         "spec_method": list(SPEC_METHODS),
@@ -173,7 +174,8 @@ def _catalog(reader: _Reader) -> Catalog:
 
 def _background(reader: _Reader, catalog: Catalog, known: Vocabulary) -> Background:
     return Background(
-        acceptance=reader.values("acceptance_by_engine.csv", tables.AcceptanceRow),
+        acceptance=reader.values("acceptance_by_engine.csv", tables.AcceptanceRow, known),
+        faults=reader.values("engine_faults.csv", tables.EngineFaultRow, known),
         speculation=reader.values("speculation_setups.csv", tables.SpeculationRow, known, catalog=catalog),
         recipes=reader.values("recipe_differences.csv", tables.RecipeRow),
         accuracy=reader.values("accuracy.csv", tables.AccuracyRow, known, catalog=catalog),

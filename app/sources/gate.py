@@ -133,6 +133,7 @@ Natural = Annotated[int, BeforeValidator(_plain_number), Field(ge=0, le=100_000_
 Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_recent)]
 ModelId = Annotated[Label, _known("model")]
 GpuId = Annotated[Label, _known("gpu")]
+FamilyId = Annotated[Label, _known("family")]
 EngineId = Annotated[Label, _known("engine")]
 PrecisionId = Annotated[Label, _known("precision")]
 SpecMethodId = Annotated[Label, _known("spec_method")]

@@ -54,6 +54,7 @@ class PointRow(Row):
     acceptance_length: Positive | None = None
     acceptance_rate: Fraction | None = None
     acceptance_forced: bool | None = None
+    acceptance_counted: bool | None = None
     disaggregated: bool | None = None
     multinode: bool | None = None
     prefill_gpus: Count | None = None
@@ -136,6 +137,7 @@ class PointRow(Row):
             acceptance_length=self.acceptance_length,
             acceptance_rate=self.acceptance_rate,
             acceptance_forced=self.acceptance_forced,
+            acceptance_counted=self.acceptance_counted,
             engine_version=self.engine_version,
             run_date=self.run_date,
             run_url=self.run_url,

@@ -85,6 +85,7 @@ class SavedPoint(SavedRow):
     acceptance_length: Positive | None = None
     acceptance_rate: Fraction | None = None
     acceptance_forced: bool | None = None
+    acceptance_counted: bool | None = None
     engine_version: AnyText | None = None
     run_date: Day | None = None
     run_url: Url | None = None

@@ -1,10 +1,14 @@
 """One pydantic row model per table of facts, and how each row becomes one of our types."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.background import (
     AcceptanceDefinition,
     AccuracyRun,
+    EngineFault,
     PublishedRun,
     RecipeDifference,
     SpeculationSetup,
@@ -15,6 +19,7 @@ from app.sources.gate import (
     Count,
     Day,
     EngineId,
+    FamilyId,
     Fraction,
     GpuId,
     Label,
@@ -27,6 +32,7 @@ from app.sources.gate import (
     Text,
     Url,
 )
+from app.versions import is_release
 
 
 class ModelRow(Row):
@@ -123,20 +129,49 @@ class PublishedRunRow(Row):
 
 
 class AcceptanceRow(Row):
-    """acceptance_by_engine.csv."""
+    """acceptance_by_engine.csv; several repositories of images are separated by a space."""
 
-    engine_family: Label
+    engine_family: FamilyId
     reports: Text
     counts_bonus_token: Text
     verification: Text
     forced_acceptance_setting: Text
-    version_note: Text
+    note: Text | None = None
+    release_images: Text | None = None
     source: Url
 
     def value(self) -> AcceptanceDefinition:
-        """Return the definition."""
-        fields = self.model_dump(exclude={"engine_family", "forced_acceptance_setting"})
-        return AcceptanceDefinition(family=self.engine_family, **fields)
+        """Return the definition, with the repositories apart."""
+        fields = self.model_dump(exclude={"engine_family", "forced_acceptance_setting", "release_images"})
+        images = tuple((self.release_images or "").split())
+        return AcceptanceDefinition(family=self.engine_family, release_images=images, **fields)
+
+
+def _release(text: str) -> str:
+    if not is_release(text):
+        raise PydanticCustomError("release", "must be a release such as 0.9.0 or 0.5.3.post2, no candidate or nightly")
+    return text
+
+
+class EngineFaultRow(Row):
+    """engine_faults.csv."""
+
+    engine_family: FamilyId
+    figure: Literal["length", "rate"]
+    fault: Text
+    fixed_by: Url
+    fixed_in: Annotated[Label, AfterValidator(_release)] | None = None
+    evidence: Text | None = None
+
+    @model_validator(mode="after")
+    def _no_guess(self) -> "EngineFaultRow":
+        if self.fixed_in and not self.evidence:
+            raise ValueError("names a release in fixed_in, but in evidence not how that is known")
+        return self
+
+    def value(self) -> EngineFault:
+        """Return the fault."""
+        return EngineFault(family=self.engine_family, **self.model_dump(exclude={"engine_family", "evidence"}))
 
 
 class SpeculationRow(Row):

@@ -419,7 +419,20 @@ _PATTERNS = (
     (
         "facts",
         "{engine:engine} 报告 {reports:fact}。是否计入额外 token：{bonus:fact}。"
-        "验证方式：{how:fact}。版本说明：{version:fact}（{link:fact}）",
+        "验证方式：{how:fact}[。说明：{note:fact}]（{link:fact}）",
+    ),
+    (
+        "older_partly",
+        "{side:side} 部分运行的是 {ran:release+}，早于 {fix:release} 中的修复：{fault:fact}（{link:fact}）",
+    ),
+    ("older", "{side:side} 运行的是 {ran:release+}，早于 {fix:release} 中的修复：{fault:fact}（{link:fact}）"),
+    (
+        "maybe_older",
+        "不知道 {sides:side+} 运行的是否为 {fix:release} 或更新的版本；在此之前，{fault:fact}（{link:fact}）",
+    ),
+    (
+        "fix_unknown",
+        "不知道 {engine:engine} 的哪个版本含有修复，因此 {sides:side+} 可能受此影响：{fault:fact}（{link:fact}）",
     ),
     ("undefined", "{engines:engine+} 没有定义"),
     ("near_identical", "{a:side} 与 {b:side} 在每个目标"),

@@ -5,6 +5,7 @@ tok/s/user, throughput in tok/s/GPU, cost in $ per million tokens; ratios are a 
 """
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,7 @@ Rows = Sequence[Mapping[str, str]]
 TIE = 0.01
 EVEN_SAMPLES = 200
 WORKLOADS = {"agentic": "agentic sessions", "unstated": "lengths not stated"}
+_RELEASE = re.compile(r"v?(\d{1,2}(?:\.\d+)+(?:\.post\d+)?)(?:[-+](?:cu\d+|rocm\d+|mi\d+x?|amd64|arm64|runtime))*")
 METRICS = {"throughput": "throughput_tok_s_gpu", "cost": "cost_usd_per_m_tokens", "concurrency": "concurrency"}
 
 
@@ -379,6 +381,23 @@ class Document:
     def family(self, engine: str) -> str:
         """Return the family of an engine."""
         return next((r["family"] for r in self.tables.get("engines", ()) if r["engine"] == engine), engine)
+
+    def family_label(self, family: str) -> str:
+        """Return the label of an engine family, that of its engine without an orchestrator."""
+        rows = self.tables.get("engines", ())
+        return next((r["label"] for r in rows if r["family"] == family and not r["orchestrator"]), family)
+
+    def versions(self, point: Json) -> list[str]:
+        """Return the plain releases that a point names of its engine: its own, and its image's where tags are such."""
+        engines = {r["engine"]: r for r in self.tables.get("engines", ())}
+        engine = engines.get(point["engine"])
+        if engine is None:
+            return []
+        rows = self.tables.get("acceptance_by_engine", ())
+        images = next((r["release_images"].split() for r in rows if r["engine_family"] == engine["family"]), [])
+        repository, _, tag = (point["image"] or "").partition(":")
+        named = [None if engine["orchestrator"] else point.get("engine_version"), tag if repository in images else None]
+        return [found[1] for text in named if text and (found := _RELEASE.fullmatch(text))]
 
     @cached_property
     def days(self) -> set[date]:

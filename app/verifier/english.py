@@ -489,7 +489,21 @@ _PATTERNS = (
     (
         "facts",
         "{engine:engine} reports {reports:fact}. counts the bonus token: {bonus:fact}. "
-        "verification: {how:fact}. version note: {version:fact} \\({link:fact}\\)",
+        "verification: {how:fact}[. note: {note:fact}] \\({link:fact}\\)",
+    ),
+    (
+        "older_partly",
+        "{side:side} in part ran {ran:release+}, older than the fix in {fix:release}: {fault:fact} \\({link:fact}\\)",
+    ),
+    ("older", "{side:side} ran {ran:release+}, older than the fix in {fix:release}: {fault:fact} \\({link:fact}\\)"),
+    (
+        "maybe_older",
+        "whether {sides:side+} ran {fix:release} or newer is not known; before it, {fault:fact} \\({link:fact}\\)",
+    ),
+    (
+        "fix_unknown",
+        "which version of {engine:engine} has the fix is not known, so this may apply to {sides:side+}: "
+        "{fault:fact} \\({link:fact}\\)",
     ),
     ("undefined", "for {engines:engine+} no definition"),
     ("near_identical", "{a:side} and {b:side} agree"),

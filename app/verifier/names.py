@@ -19,16 +19,13 @@ SOURCES = {
 }
 BEST = "best setup of each"
 FAMILY, JOINED = "engine family", "\u00a0"
-_DEFINITIONS = (
-    "acceptance_by_engine",
-    ("reports", "counts_bonus_token", "verification", "version_note", "source"),
-)
+_DEFINITIONS = ("acceptance_by_engine", ("reports", "counts_bonus_token", "verification", "note", "source"))
 FACTS = {
-    "recipe_differs": ("recipe_differences", ("topic", "side_a", "side_b", "source")),
-    "acceptance_unreported": ("recipe_differences", ("topic",)),
-    "acceptance_reported": _DEFINITIONS,
-    "acceptance_definitions": _DEFINITIONS,
-    "price_placeholder": ("tco_editions", ("note",)),
+    "recipe_differs": (("recipe_differences", ("topic", "side_a", "side_b", "source")),),
+    "acceptance_unreported": (("recipe_differences", ("topic",)), ("speculation_setups", ("workload_prompts",))),
+    "acceptance_reported": (_DEFINITIONS, ("engine_faults", ("fault", "fixed_by"))),
+    "acceptance_definitions": (_DEFINITIONS,),
+    "price_placeholder": (("tco_editions", ("note",)),),
 }
 
 
@@ -80,6 +77,8 @@ def _named(document: Document, language: Language, code: str) -> Iterable[tuple[
     for key, text in SOURCES.items():
         yield text, "source", key
     yield from _facts(tables, code)
+    if code == "acceptance_reported":
+        yield from _releases(document)
 
 
 def _traits(document: Document) -> Iterable[tuple[str, str]]:
@@ -106,11 +105,16 @@ def _traits(document: Document) -> Iterable[tuple[str, str]]:
 
 
 def _facts(tables: Mapping[str, Iterable[Mapping[str, str]]], code: str) -> Iterable[tuple[str, str, str]]:
-    if code in FACTS:
-        table, columns = FACTS[code]
+    for table, columns in FACTS.get(code, ()):
         for row in tables.get(table, ()):
             for column in columns:
                 yield row[column], "fact", row[column]
-    if code == "acceptance_unreported":
-        for row in tables.get("speculation_setups", ()):
-            yield row["workload_prompts"], "fact", row["workload_prompts"]
+
+
+def _releases(document: Document) -> Iterable[tuple[str, str, str]]:
+    """Yield every version that a point names of its engine, and those with a fix."""
+    for point in document.neighbours():
+        for version in document.versions(point):
+            yield f"{document.family_label(document.family(point['engine']))} {version}", "release", version
+    for row in document.tables.get("engine_faults", ()):
+        yield f"{document.family_label(row['engine_family'])} {row['fixed_in']}", "release", row["fixed_in"]

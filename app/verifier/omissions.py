@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from app.verifier.accuracy import counted
+from app.verifier.checks import faults
 from app.verifier.checks.fair import change, outcome_of, whole_of
 from app.verifier.checks.origins import untold
 from app.verifier.checks.prices import least_is_open, served_otherwise
@@ -51,6 +52,8 @@ def omitted(role: str, claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
         yield from _of_target(claims, kinds, scene)
     elif role == "body" and kinds & {"made_from", "accepted"}:
         yield from untold(claims, scene)
+        if "accepted" in kinds:
+            yield from faults.untold(claims, scene.document)
 
 
 def _of_stretches(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:

@@ -67,3 +67,6 @@ def _figures(found: Foreign) -> None:
 def _acceptance(found: Foreign) -> None:
     found.measure("acceptance_length", "spec_decode_acceptance_length")
     found.measure("acceptance_rate", "spec_decode_acceptance_rate", per=PERCENT)
+    path, length = found.find("spec_decode_acceptance_length")
+    if length is not None:
+        found.put("acceptance_counted", True, path, length)  # from the server's counters: 1 + accepted / drafts

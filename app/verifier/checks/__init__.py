@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.verifier.checks import (
     courses,
     fair,
+    faults,
     gaps,
     origins,
     places,
@@ -93,6 +94,10 @@ CHECKS: Mapping[str, Check] = {
     "facts": setups.facts,
     "link": setups.facts,
     "undefined": setups.undefined,
+    "older": faults.older,
+    "older_partly": faults.older,
+    "maybe_older": faults.open_to_fault,
+    "fix_unknown": faults.open_to_fault,
     "recipe_topics": setups.recipe_topics,
     "recipe": setups.recipe,
     "near_identical": setups.near_identical,
