@@ -25,6 +25,7 @@ NARRATIVES = Path(__file__).resolve().parents[1] / "narratives"
 CATALOGUE = "interface.po"
 DEFAULT = "en"
 JOINED = "\u00a0"
+DASH = "\u2013"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LOG = logging.getLogger(__name__)
 Form = Literal["number", "percent", "dollars"]
@@ -81,13 +82,16 @@ class Language:
         """Translate a name or a word of the bundled tables where the catalogue has it; nothing is filled in.
 
         A name put together of several, with no-break spaces between them, is translated part by part; a day, such as
-        2026-05-25, is printed as one.
+        2026-05-25, is printed as one, and two with a dash between them as a range.
         """
         return JOINED.join(map(self._part, text.split(JOINED))) if text else text
 
     def _part(self, text: str) -> str:
-        day = _day(text)
-        return self._messages.gettext(text) if day is None else self.day(day)
+        parts = text.split(DASH)
+        days = [self.day(day) for part in parts if (day := _day(part))]
+        if len(days) != len(parts) or len(days) > 2:
+            return self._messages.gettext(text)
+        return days[0] if len(days) == 1 else self.say("{first} to {last}", first=days[0], last=days[1])
 
     def count(self, one: str, many: str, number: int, /, **values: object) -> str:
         """Translate a message that depends on a count, printed as `{n}`.

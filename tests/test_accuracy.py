@@ -1,5 +1,6 @@
 """Accuracy: which runs count, what is pooled, since when scores differ, and that no precision is priced without it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -65,6 +66,80 @@ def test_a_newer_run_of_a_configuration_takes_the_place_of_the_older() -> None:
     runs = [accuracy_run("mtp", 0.5), accuracy_run("mtp", 0.96, run_date=later)]
     (score,) = record(duel(), runs).scores["a"]
     assert (score.score, score.first) == (0.96, later)
+
+
+def on_side_a(**given: Any) -> Comparison:
+    """Return the duel with its first side fixed to an engine or a day."""
+    compared = duel()
+    return replace(compared, sides=(replace(compared.a, **given), compared.b))
+
+
+def test_a_side_as_of_a_day_counts_no_later_run() -> None:
+    early, late = accuracy_run("mtp", 0.9, run_date=DAY), accuracy_run("mtp", 0.5, run_date=DAY + timedelta(days=1))
+    scores = {day: record(on_side_a(as_of=day), (early, late)).scores["a"] for day in (DAY, DAY - timedelta(days=1))}
+    assert scores[DAY][0].score == pytest.approx(0.9)
+    assert scores[DAY - timedelta(days=1)] == ()
+    assert record(on_side_a(as_of=None), (early, late)).scores["a"][0].score == 0.5
+
+
+def test_a_side_that_is_fixed_to_an_engine_counts_that_engine_else_its_family_and_no_other() -> None:
+    own, relative, other = (
+        accuracy_run("mtp", s, engine=e) for s, e in ((0.9, "mori-sglang"), (0.8, "sglang"), (0.7, "trt"))
+    )
+    fixed = on_side_a(engine="mori-sglang", family=frozenset({"sglang", "mori-sglang"}))
+    for runs, score in (((own, relative, other), 0.9), ((relative, other), 0.8)):
+        assert record(fixed, runs).scores["a"][0].score == pytest.approx(score)
+    assert record(fixed, (other,)).scores["a"] == ()
+
+
+@pytest.mark.parametrize("choice", ["as offered", "as of March", "SGLang alone"])
+def test_no_side_is_credited_with_later_runs_or_another_family(choice: str) -> None:
+    dated, fixed = 0, 0
+    for a in everything(choice):
+        found = record(a.comparison, bundled().bundle.background.accuracy)
+        for side in a.comparison.sides:
+            runs = [run for score in found.scores[side.key] for run in score.runs]
+            if side.as_of:
+                dated += 1
+                assert all(run.run_date <= side.as_of for run in runs)
+            if side.engine:
+                fixed += 1
+                assert {CATALOG.family_of(run.engine) for run in runs} <= {CATALOG.family_of(side.engine)}
+    assert fixed
+    assert dated or choice == "SGLang alone"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_scores_name_what_served_them_where_the_readings_ran_on_something_else(code: str) -> None:
+    language, named = LANGUAGES[code], 0
+    for a in everything("as offered"):
+        narrative = told(a.comparison, bundled().bundle.background, language=language)
+        if narrative.accuracy is None:
+            continue
+        text = f"{narrative.verdict.text} {narrative.accuracy_text.text if narrative.accuracy_text else ''}"
+        phrase = {"en": "were served by", "zh": "提供服务"}[code]
+        differs = {}
+        for side in a.comparison.sides:
+            near = [p for t in a.comparison.targets if (r := t.reading(side.key)) for p in r.neighbours]
+            ran = {p.setup.engine for p in near if p.setup.engine}
+            served = {run.engine for score in narrative.accuracy.scores[side.key] for run in score.runs}
+            if ran and not served <= ran:
+                differs[side.label] = served
+        assert (phrase in text) == bool(differs), text
+        for engines in differs.values():
+            assert all(CATALOG.engine_label(engine) in text for engine in engines)
+        named += len(differs)
+    assert named > 3
+
+
+def test_the_first_date_is_not_credited_with_a_run_of_the_last() -> None:
+    found = answer("deepseek-r1-b200-fp8-sglang-2025-12-14-vs-2026-05-22")
+    assert found.narrative.accuracy_text is not None
+    text = found.narrative.accuracy_text.text
+    assert "found for 22 May 2026 alone, not for 14 December 2025" in text
+    document = as_dict(found.comparison, found.narrative)
+    assert document["comparison"]["sides"]["a"]["as_of"].isoformat() == "2025-12-14"
+    assert document["comparison"]["sides"]["a"]["engine"] == "sglang"
 
 
 # Since when

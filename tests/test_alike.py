@@ -1,22 +1,33 @@
 """Like for like: what is held is the same on every side, and no more is claimed than the rows allow."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.alike import fields_held, steps
-from app.answer import Shelf, UnavailableError, bundled
+from app.answer import Answer, Shelf, UnavailableError, bundled
+from app.comparison import Side
+from app.exports.json import as_dict
 from app.fairtable import fair_head, fair_table
-from app.held import WINDOW, Fairness
+from app.findings import HeldEqual
+from app.held import WINDOW, Alike, Fairness, Held
 from app.language import ENGLISH, LANGUAGES
 from app.lineup import FIELDS
 from app.links import Selection
 from app.nearest import settle
 from app.offers import side_filters
-from app.terms import STEPS, Step
+from app.story.parts import named
+from app.terms import DEPLOYMENTS, STEPS, Step
+from app.titles import title
 from app.ui.fairness import no_more
+from app.wording import speed
+from tests.stories import duel, fairness_of, several, side, straight, sweep, told
 from tests.test_pages import visit
 
 MEASURED = [
@@ -120,10 +131,8 @@ def test_a_published_table_cannot_be_held_equal(shelf: Shelf) -> None:
 
 def test_where_no_pair_is_alike_it_is_said(shelf: Shelf) -> None:
     """Dynamo runs disaggregated and plain SGLang on one node, so nothing can be held equal."""
-    told = shelf.answer(selected("deepseek-r1-b200-fp8-dynamo-sglang-vs-sglang"))
-    assert told.narrative.fair[0].text.startswith(
-        "No set of points with the deployment held equal exists on both sides."
-    )
+    (passage,) = shelf.answer(selected("deepseek-r1-b200-fp8-dynamo-sglang-vs-sglang")).narrative.fair
+    assert passage.text.startswith("No set of points with the deployment held equal exists on both sides.")
     with pytest.raises(UnavailableError, match="no rows on all sides that are alike"):
         shelf.compare(selected("deepseek-r1-b200-fp8-dynamo-sglang-vs-sglang", "setup"))
 
@@ -192,3 +201,246 @@ def test_alike_lists_what_one_side_alone_has(shelf: Shelf) -> None:
     lonely = {rows.held.family for rows in found if not rows.complete}
     assert lonely == {"tensorrt-llm", "atom"}
     assert found[0].complete
+
+
+# A part and its pool
+
+
+@cache
+def fairnesses(lang: str = "en") -> tuple[tuple[Answer, Fairness], ...]:
+    """Answer every measured comparison under every step that it allows; in other languages than English every third."""
+    found = []
+    for slug, variant in MEASURED if lang == "en" else MEASURED[::3]:
+        for like in steps(bundled().offers[slug].lineup.differs):
+            chosen = replace(selected(slug, like, lang), sequence=variant.sequence, precision=variant.precision)
+            try:
+                answer = bundled().answer(chosen)
+            except UnavailableError:
+                continue
+            if answer.fairness:
+                found.append((answer, answer.fairness))
+    return tuple(found)
+
+
+def test_no_part_reads_above_the_pool_that_holds_its_points(shelf: Shelf) -> None:
+    apart = 0
+    for _, fairness in fairnesses():
+        for row, target, i in places(fairness):
+            part, whole = row.comparison.sides[i], fairness.pooled.targets[target].readings[i]
+            x, read = fairness.pooled.targets[target].x, row.comparison.targets[target].readings[i]
+            free = part.curve.at(x) if part.curve else None
+            if whole is None or free is None:
+                continue
+            limit = 1.01 * whole.metrics.throughput_per_gpu
+            if free.metrics.throughput_per_gpu > limit:
+                apart += 1
+                assert read is None
+                assert part.too_far_apart(x) == tuple(p.interactivity for p in free.neighbours)
+            else:
+                assert read is not None
+                assert read.metrics.throughput_per_gpu <= limit
+    assert apart > 50
+
+
+def test_no_more_is_open_of_a_part_than_the_pool_may_reach(shelf: Shelf) -> None:
+    for _, fairness in fairnesses():
+        for row, target, i in places(fairness):
+            part, whole = row.comparison.sides[i], fairness.pooled.sides[i]
+            x, read = fairness.pooled.targets[target].x, row.comparison.targets[target].readings[i]
+            if read is None or not whole.covers(x):
+                continue
+            low, high = bounds(part, x)
+            assert low <= read.metrics.throughput_per_gpu <= high
+            assert high <= max(bounds(whole, x)[1], read.metrics.throughput_per_gpu)
+
+
+def places(fairness: Fairness) -> Iterator[tuple[Alike, int, int]]:
+    """Yield every row with the place of every target and side."""
+    for row in fairness.rows:
+        yield from ((row, t, i) for t in range(len(fairness.pooled.targets)) for i in range(len(row.comparison.sides)))
+
+
+def bounds(of: Side, x: float) -> tuple[float, float]:
+    found = of.bounds(np.array([x]), "throughput_per_gpu")
+    assert found is not None
+    return float(found[0][0]), float(found[1][0])
+
+
+@pytest.mark.parametrize("lang", list(LANGUAGES))
+def test_what_lies_too_far_apart_is_marked_with_its_two_speeds(lang: str, shelf: Shelf) -> None:
+    language, seen = LANGUAGES[lang], 0
+    for _, fairness in fairnesses(lang):
+        table = fair_table(fairness, shelf.catalog, language=language)[1:]
+        for row, cells in zip(fairness.rows, table, strict=True):
+            for target, cell in zip(row.comparison.targets, cells.cells, strict=True):
+                for ends in filter(None, (s.too_far_apart(target.x) for s in row.comparison.sides)):
+                    low, high = (speed(x, language=language) for x in ends)
+                    assert language.say("points too far apart: {low} and {high}", low=low, high=high) in cell
+                    seen += 1
+    assert seen > 50
+
+
+def test_json_has_no_figure_but_the_speeds_of_points_too_far_apart(shelf: Shelf) -> None:
+    answer = shelf.answer(selected("deepseek-r1-b300-fp4-mtp-vs-none"))
+    assert answer.fairness is not None
+    there = as_dict(answer.comparison, answer.narrative, fairness=answer.fairness)["like_for_like"]
+    on_trt = there["rows"][0]["targets"][0]
+    assert on_trt["b"] is None
+    assert on_trt["ratio"]["throughput"] is None
+    assert on_trt["reasons"] == {"a": None, "b": "points too far apart: 47.9 and 169.9"}
+    assert on_trt["too_far_apart"] == {"a": None, "b": {"min": 47.93476312, "max": 169.931835}}
+    assert there["rows"][0]["part_of_pool"] == {"a": True, "b": True}
+
+
+def test_older_rows_in_a_window_are_no_part_of_the_pool() -> None:
+    """What is not among the pool's own rows may read above it."""
+    whole, older = side("a", "MTP", sweep()), side("a", "MTP", sweep(scale=2.0))
+    assert older.part_of(whole).pool is None
+    part = side("a", "MTP", whole.points[::4]).part_of(whole)
+    assert part.pool is whole.curve
+    assert part.read(57.0) is None
+    assert part.too_far_apart(57.0) == (40.0, 80.0)
+    assert part.read(40.0) is not None
+
+
+# Words
+
+
+def test_points_come_from_what_every_one_of_them_ran_on(shelf: Shelf) -> None:
+    seen = set()
+    for answer, fairness in fairnesses():
+        (finding,) = (f for f in answer.narrative.findings if isinstance(f, HeldEqual))
+        if finding.source is None or finding.x is None:
+            continue
+        (target,) = (t for t in fairness.pooled.targets if finding.x and t.x == finding.x.value)
+        setups = [p.setup for r in target.readings if r for p in r.neighbours]
+        catalog = shelf.catalog
+        ran = {
+            "engine": {catalog.engine_label(s.engine) for s in setups},
+            "family": {catalog.family_label(catalog.family_of(s.engine) or "") for s in setups},
+            "deployment": {DEPLOYMENTS[s.deployment or ""] for s in setups},
+        }
+        for name, label in finding.source.items():
+            assert label is None or ran[name] == {label}
+        told = answer.narrative.fair[0].text
+        family = finding.source["family"]
+        assert (family is not None) == ("engine family, so" in told)
+        seen.add(tuple(name for name, label in finding.source.items() if label))
+    assert seen == {("family",), ("deployment",), ("engine", "deployment")}
+
+
+@pytest.mark.parametrize("lang", list(LANGUAGES))
+def test_a_family_is_never_named_as_an_engine(lang: str, shelf: Shelf) -> None:
+    """MoRI SGLang and SGLang are one family and two engines."""
+    language = LANGUAGES[lang]
+    words = language.say("engine family")
+    for answer, fairness in fairnesses(lang):
+        if "family" not in fairness.fields:
+            continue
+        for row in fair_table(fairness, shelf.catalog, language=language)[1:]:
+            assert words in row.held
+        assert words in answer.narrative.fair[0].text
+        if answer.selection.like != "pooled":
+            assert words in title(answer.comparison, shelf.catalog, language)
+
+
+def test_engine_and_deployment_are_held_unless_asked_otherwise(shelf: Shelf) -> None:
+    """Where they leave no figure and engines of one family do, the text begins with that."""
+    instead = 0
+    for answer, fairness in fairnesses():
+        if answer.selection.like != "pooled":
+            continue
+        differs = answer.comparison.subject.differs
+        held = fields_held("setup", differs)
+        text = answer.narrative.fair[0].text
+        if fairness.instead_of is None:
+            assert fairness.fields == (held or fields_held("window", differs))
+            continue
+        instead += 1
+        assert fairness.fields == {"family"}
+        assert fairness.instead_of.fields == held == {"engine", "deployment"}
+        assert not fairness.instead_of.standing[0]
+        assert text.startswith(("With engine and deployment held equal no figure", "No set of points with engine and"))
+    assert instead > 3
+
+
+@pytest.mark.parametrize("lang", list(LANGUAGES))
+def test_every_number_of_sides_is_told_and_what_is_not_alike_is_said(lang: str, shelf: Shelf) -> None:
+    many = 0
+    for answer, fairness in fairnesses(lang):
+        (passage,) = answer.narrative.fair
+        (finding,) = (f for f in answer.narrative.findings if isinstance(f, HeldEqual))
+        many += len(answer.comparison.sides) > 2
+        lacking = finding.missing["lacking"]
+        assert isinstance(lacking, list)
+        said = {(label, repr(row)) for group in lacking for label in group["sides"] for row in group["rows"]}
+        without = [row for row in fairness.rows if not row.complete and row.held.window is None]
+        assert said == {
+            (s.label, repr(named(row.held, shelf.catalog)))
+            for row in without
+            for s in row.comparison.sides
+            if s.curve is None
+        }
+        if not fairness.standing[1]:
+            assert passage.text.startswith("No set of points" if lang == "en" else "没有一组")
+    assert many > 5
+
+
+def test_what_the_same_sides_lack_is_one_sentence(shelf: Shelf) -> None:
+    for answer, fairness in fairnesses():
+        lacking = {
+            tuple(s.label for s in row.comparison.sides if s.curve is None)
+            for row in fairness.rows
+            if not row.complete and row.held.window is None
+        }
+        assert answer.narrative.fair[0].text.count("no points") == len(lacking)
+
+
+def test_days_are_named_of_what_lies_within_them_alone(shelf: Shelf) -> None:
+    for answer, fairness in fairnesses():
+        (finding,) = (f for f in answer.narrative.findings if isinstance(f, HeldEqual))
+        said = "behind each lie within 30 days" in answer.narrative.fair[0].text
+        assert said == ("window" in fairness.fields and finding.x is not None)
+
+
+def test_an_order_that_turns_is_said_first(shelf: Shelf) -> None:
+    told = shelf.answer(selected("deepseek-r1-b300-best-vs-mi355x", "family")).narrative.fair[0].text
+    assert told.startswith("The order reads the other way round on the SGLang engine family alone. Pooled, B300")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"),
+    [
+        (1.5, "On SGLang (single-node) alone the lead shrinks to 50% more"),
+        (1.0, "deliver about the same"),
+        (3.0, "On SGLang (single-node) alone the lead grows to 3.0 times as much"),
+        (0.5, "The order turns on SGLang (single-node) alone. Pooled, MTP delivers 2.0 times"),
+    ],
+)
+def test_firm_bounds_give_figures_of_how_much_remains(ratio: float, said: str) -> None:
+    whole, part = duel(straight(2.0), straight(1.0)), duel(straight(ratio), straight(1.0))
+    held = Held(engine="sglang", deployment="single-node")
+    fair = fairness_of(whole, (held, part), step="setup", fields=("engine", "deployment"))
+    (passage,) = told(whole, fairness=fair).fair
+    assert said in passage.text
+    assert ("The rest goes with engine and deployment." in passage.text) == (ratio == 1.5)
+    assert ("So the gap goes with engine and deployment." in passage.text) == (ratio == 1.0)
+
+
+def test_several_sides_say_who_leads_and_whether_the_order_stays() -> None:
+    whole = several(straight(3.0), straight(2.0), straight(1.0))
+    held = Held(engine="sglang", deployment="single-node")
+    for part, said in (
+        (
+            several(straight(2.4), straight(2.0), straight(1.0)),
+            "alone B200 still leads (2,064). The order of all sides stays.",
+        ),
+        (
+            several(straight(1.0), straight(2.0), straight(3.0)),
+            "alone H200 leads (2,580). The order of all sides changes.",
+        ),
+    ):
+        fair = fairness_of(whole, (held, part), step="setup", fields=("engine", "deployment"))
+        (passage,) = told(whole, fairness=fair).fair
+        assert passage.text.startswith("Pooled, B200 leads at 57 tok/s/user (2,580 tok/s/GPU).")
+        assert said in passage.text

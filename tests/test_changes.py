@@ -12,20 +12,19 @@ import pytest
 
 from app import wording
 from app.answer import Answer, bundled
-from app.comparison import TIE, Comparison, Side, compare
+from app.comparison import TIE, Comparison, Side
 from app.exports.json import as_dict
 from app.exports.markdown import to_markdown, to_text
 from app.language import LANGUAGES, Language
 from app.lineup import slug_of
 from app.links import Selection
 from app.narrative import Narrative
-from app.points import MeasuredPoint
 from app.story.gaps import agree, gap_words, less_words
 from app.story.order import leading, order_in, stretches_of
 from app.terms import in_prose
 from app.titles import title
 from app.verifier.jobs import lineups
-from tests.stories import PRICE, SUBJECT, duel, everything_said, several, straight, sweep, told
+from tests.stories import at_date, dated, duel, everything_said, several, straight, sweep, told
 
 CATALOG = bundled().catalog
 EN, ZH = LANGUAGES["en"], LANGUAGES["zh"]
@@ -220,25 +219,13 @@ def test_dates_are_written_as_days(language: Language) -> None:
 def test_a_name_that_is_no_day_stays_as_it_is() -> None:
     assert EN.name("2026-05-25") == "25 May 2026"
     assert ZH.name("B200\u00a02026-05-25") == "B200\u00a02026年5月25日"
-    for text in ("2026-02-30", "2026-07", "2026-05-25 nightly", "v2026-05-25", "2025-12-29–2026-01-28"):
+    assert EN.name("2026-05-20\u20132026-06-11") == "20 May 2026 to 11 June 2026"
+    assert ZH.name("2026-05-20\u20132026-06-11") == "2026年5月20日至 2026年6月11日"
+    for text in ("2026-02-30", "2026-07", "2026-05-25 nightly", "v2026-05-25", "2026-05-25–soon", "2026-05-25–"):
         assert EN.name(text) == text
 
 
 THEN, NOW = date(2026, 4, 17), date(2026, 5, 22)
-
-
-def at(day: date, **given: Any) -> tuple[date, list[MeasuredPoint]]:
-    return day, sweep(scale=1.0 if day == THEN else 1.5, run_date=day, **given)
-
-
-def dated(*found: tuple[date, list[MeasuredPoint]]) -> Comparison:
-    """Compare dates."""
-    sides = [
-        replace(Side.measured(key, day.isoformat(), points, PRICE, gpu="b300", precision="fp4"), as_of=day)
-        for key, (day, points) in zip(("a", "b", "c"), found, strict=False)
-    ]
-    subject = replace(SUBJECT, kind="date", differs=("as_of",), source="measured")
-    return compare(subject, *sides, targets=(48.0, 57.0, 68.0))  # type: ignore[arg-type]
 
 
 def what_changed(comparison: Comparison, language: Language = EN) -> str:
@@ -247,24 +234,24 @@ def what_changed(comparison: Comparison, language: Language = EN) -> str:
 
 
 def test_an_image_that_changed_is_told_old_and_new() -> None:
-    text = what_changed(dated(at(THEN, image="x:v1"), at(NOW, image="x:v2")))
+    text = what_changed(dated(at_date(THEN, image="x:v1"), at_date(NOW, image="x:v2")))
     assert "From 17 April 2026 to 22 May 2026 the image changed from x:v1 to x:v2." in text
     assert "Engines, deployments and GPU counts behind these readings are the same." in text
 
 
 def test_an_image_that_no_table_names_is_said_to_be_unknown() -> None:
-    one = what_changed(dated(at(THEN, image=None), at(NOW, image="x:v2")))
+    one = what_changed(dated(at_date(THEN, image=None), at_date(NOW, image="x:v2")))
     assert (
         "The history has no image column, so which image 17 April 2026 ran is not known; 22 May 2026 ran x:v2." in one
     )
-    both = what_changed(dated(at(THEN, image=None), at(NOW, image=None)))
+    both = what_changed(dated(at_date(THEN, image=None), at_date(NOW, image=None)))
     assert "The history has no image column, so which images these dates ran is not known." in both
 
 
 def test_an_image_is_told_once() -> None:
-    text = everything_said(told(dated(at(THEN, image="x:v1"), at(NOW, image="x:v2"))))
+    text = everything_said(told(dated(at_date(THEN, image="x:v1"), at_date(NOW, image="x:v2"))))
     assert text.count("x:v1") == 1
-    same = everything_said(told(dated(at(THEN), at(NOW))))
+    same = everything_said(told(dated(at_date(THEN), at_date(NOW))))
     assert same.count("lmsysorg") == 1
 
 
@@ -279,7 +266,7 @@ def test_an_image_is_told_once() -> None:
     ],
 )
 def test_what_else_differs_is_told_by_a_caveat_or_here(given: dict[str, Any], says: str, caveat: str) -> None:
-    c = dated(at(THEN), at(NOW, **given))
+    c = dated(at_date(THEN), at_date(NOW, **given))
     here, caveats = what_changed(c) if says else "", " ".join(text.body.text for text in told(c).caveats)
     assert "are the same" not in here
     if says:

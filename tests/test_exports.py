@@ -18,7 +18,7 @@ from app.exports.form import columns
 from app.exports.json import as_dict, to_json
 from app.exports.markdown import meta_line, to_markdown, to_text
 from app.exports.note import MAX_SOURCES, to_note
-from app.language import ENGLISH, LANGUAGES, Language
+from app.language import ENGLISH, JOINED, LANGUAGES, Language
 from app.narrative import Narrative, Paragraph, Passage, plain
 from app.story import tell_prices
 from app.table import missing_reason, readings_table
@@ -266,6 +266,33 @@ def test_csv_has_a_row_per_target_and_side() -> None:
     assert [float(row["throughput_tok_s_gpu"]) for row in rows[:2]] == [2310.4, 983.9]
 
 
+def test_csv_names_the_speeds_of_points_too_far_apart_and_no_figure() -> None:
+    a = answer(DEEPSEEK, source="measured", sequence=(1024, 1024))
+    rows = rows_of(to_csv(a.comparison, a.narrative, CATALOG, fairness=a.fairness))
+    off = [row for row in rows if row["held"] == "Dynamo TensorRT-LLM; Disaggregated" and row["side"] == "b"]
+    assert {row["basis"] for row in off} == {"points too far apart: 47.9 and 169.9"}
+    assert {row["throughput_tok_s_gpu"] for row in off} == {""}
+
+
+def test_csv_writes_names_with_plain_spaces() -> None:
+    """Whoever filters a column types plain spaces."""
+    a = answer("deepseek-r1-b200-mtp-vs-b300-none", source="measured")
+    text = to_csv(a.comparison, a.narrative, CATALOG, fairness=a.fairness)
+    assert "SGLang engine family" in {row["held"] for row in rows_of(text)}
+    assert {row["label"] for row in rows_of(text)} == {"B200 MTP", "B300 Off"}
+    assert JOINED not in text
+
+
+@pytest.mark.parametrize("write", [to_markdown, to_text])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_documents_mark_points_too_far_apart(write: Any, lang: str) -> None:
+    a = answer(DEEPSEEK, source="measured", sequence=(1024, 1024), lang=lang)
+    text = html.unescape(write(a.comparison, a.narrative, CATALOG, fairness=a.fairness))
+    mark = "points too far apart: {low} and {high}"
+    assert LANGUAGES[lang].say(mark, low="47.9", high="169.9") in text
+    assert "2,530" not in text
+
+
 @pytest.mark.parametrize("label", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "|a|", '"', "a,b\nc"])
 def test_csv_cells_are_no_formulas(label: str) -> None:
     comparison = duel(labels=(label, "Off"))
@@ -313,7 +340,8 @@ def test_csv_holds_the_pooled_gap_and_each_thing_held_equal(slug: str, like: Any
     assert {row["like"] for row in rows[:size]} == {like}
     assert len(rows) == size * (1 + len(a.fairness.rows))
     held = [("pooled", "", a.fairness.pooled)]
-    held += [(a.fairness.step, "; ".join(r.held.labels(CATALOG)), r.comparison) for r in a.fairness.rows]
+    names_of = [("; ".join(r.held.labels(CATALOG)).replace(JOINED, " "), r.comparison) for r in a.fairness.rows]
+    held += [(a.fairness.step, names, comparison) for names, comparison in names_of]
     for step, names, comparison in held:
         there = [row for row in rows if (row["like"], row["held"]) == (step, names)]
         if (step, names) == (rows[0]["like"], rows[0]["held"]):

@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from app.answer import Shelf, bundled
+from app.escaping import markdown as e
 from app.language import LANGUAGES
 from app.lineup import parse_slug
 from app.links import from_params
 from app.matrix.choice import METRICS, Choice, read_choice
+from app.matrix.ranks import rank
 from app.matrix.told import Told, told
 from app.ui.heat import RAMPS
+from app.ui.matrix_table import FIT
 from tests.test_pages import ENTRY, GALLERY, address, control, put, texts, turn_to
 
 MATRIX = "pages/matrix.py"
@@ -123,6 +126,39 @@ def test_every_link_leads_to_a_comparison_in_the_same_language(lang: str, metric
         assert selection.targets == (found.matrix.speed,)
         assert parse_slug(selection.slug, shelf.catalog)
         shelf.compare(selection)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_table_that_may_be_cut_names_its_gpus(lang: str) -> None:
+    at, language = opened(lang=lang), LANGUAGES[lang]
+    said = "\n".join(c.value for c in at.caption)
+    for table in at.table:
+        named = e(
+            language.say(
+                "{gpus}; where they do not fit side by side, the table scrolls.",
+                gpus=language.listed([*table.value.columns]),
+            )
+        )
+        assert (named in said) == (len(table.value.columns) > FIT)
+    assert any(len(table.value.columns) > FIT for table in at.table)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_lone_shade_is_explained_where_there_is_one(lang: str) -> None:
+    language, seen = LANGUAGES[lang], set()
+    for speed in ("30", "75", "500"):
+        at = opened(lang=lang, matrix_speed=speed)
+        alone = any(rank(row, METRICS[0]).style == "only" for row in shown(at).matrix.rows)
+        words = e(language.say("A GPU alone in its row has the weakest shade: there is no other to compare it with."))
+        assert (words in "\n".join(c.value for c in at.caption)) == alone
+        seen.add(alone)
+    assert seen == {True, False}
+
+
+def test_a_tier_is_written_alike_on_every_page() -> None:
+    for page in (MATRIX, "pages/explore.py", "pages/trend.py"):
+        at = turn_to(AppTest.from_file(ENTRY, default_timeout=20).run(), page)
+        assert [*control(at, "Tier").options] == ["Hyperscaler", "Neocloud", "Rental"]
 
 
 def test_the_best_cell_has_the_strongest_shade() -> None:

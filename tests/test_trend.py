@@ -8,7 +8,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from itertools import product
@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.__main__ import main
-from app.answer import Shelf, UnavailableError
+from app.answer import Shelf, UnavailableError, bundled
 from app.charts.trend import gap_chart, readings_chart
 from app.checker import check
 from app.comparison import winner
@@ -224,6 +224,32 @@ def test_another_image_is_marked_on_the_first_day_it_is_known() -> None:
     assert (mark.before, mark.after) == (("sglang:1",), ("sglang:2",))
 
 
+def test_no_two_marks_stand_on_each_other(shelf: Shelf) -> None:
+    """Both sides are often marked on one day: each has its own row, a kind of change its own."""
+    together = 0
+    for found in every():
+        marks = readings_chart(found, "throughput_per_gpu", shelf.catalog)["datasets"]["marks"]
+        assert len({(m["x"], m["row"]) for m in marks}) == len(marks)
+        assert {m["row"] for m in marks} == set(range(len({(m["mark"], m["key"]) for m in marks})))
+        days = [m["x"] for m in marks]
+        together += len(days) > len(set(days))
+    assert together > 3
+
+
+def test_both_charts_leave_the_same_room_so_that_days_line_up(shelf: Shelf) -> None:
+    for found in every()[::7]:
+        for metric in METRICS:
+            charts = (readings_chart(found, metric, shelf.catalog), gap_chart(found, metric))
+            rooms, frames = set(), set()
+            for chart in charts:
+                axis = next(layer["encoding"]["y"]["axis"] for layer in chart["layer"] if "y" in layer["encoding"])
+                assert axis["minExtent"] == axis["maxExtent"]
+                names = [(r["x"], r["dx"], r["label"]) for r in chart["datasets"]["ends"]]
+                rooms.add((axis["minExtent"], *chart["padding"].values(), *names))
+                frames.add(tuple(corner["x"] for corner in chart["datasets"]["frame"]))
+            assert len(rooms) == len(frames) == 1
+
+
 def test_an_unknown_image_marks_nothing() -> None:
     found = trend([exact(1000.0, image="sglang:1"), exact(1100.0), exact(1200.0, image="sglang:1")], EVEN)
     assert not found.marks
@@ -241,8 +267,8 @@ def test_an_engine_that_joins_the_frontier_is_named() -> None:
 # What is said
 
 
-def _faults(found: Trend) -> Iterator[str]:
-    for language, metric in product(LANGUAGES, METRICS):
+def _faults(found: Trend, metrics: Sequence[str] = METRICS) -> Iterator[str]:
+    for language, metric in product(LANGUAGES, metrics):
         telling = told(found, language, metric)
         document = json.loads(trend_json(found, telling))
         for passage in telling.passages:
@@ -251,7 +277,11 @@ def _faults(found: Trend) -> Iterator[str]:
 
 
 def test_every_number_has_evidence_and_every_sentence_keeps_the_rules() -> None:
-    faults = [fault for found in every() for fault in _faults(found)]
+    """Hold every scene to it in every metric, and of the bundled tables each in one metric after the other."""
+    faults = [fault for found in scenes() for fault in _faults(found)]
+    faults += [
+        fault for i, found in enumerate(bundled_trends()) for fault in _faults(found, (METRICS[i % len(METRICS)],))
+    ]
     assert not faults
 
 
@@ -273,7 +303,7 @@ def test_a_side_moved_only_where_the_points_say_so(name: str, metric: str) -> No
 def test_what_is_said_to_be_unchanged_or_the_same_was_so_on_every_day_between(metric: str) -> None:
     seen = set()
     for found in every():
-        sides = [f for f in plan_trend(found, shelf_of(EVEN, EVEN).catalog, metric) if isinstance(f, TrendSide)]
+        sides = [f for f in plan_trend(found, bundled().catalog, metric) if isinstance(f, TrendSide)]
         for side, track in zip(sides, found.tracks, strict=True):
             read = track.valued(metric)
             seen.add(side.style)
@@ -316,9 +346,7 @@ def test_words_tell_the_metric_that_is_looked_at(shelf: Shelf, lang: str) -> Non
 
 def test_a_side_leads_in_cost_where_it_costs_less() -> None:
     for found in every():
-        gap = next(
-            (f for f in plan_trend(found, shelf_of(EVEN, EVEN).catalog, "cost") if isinstance(f, TrendGap)), None
-        )
+        gap = next((f for f in plan_trend(found, bundled().catalog, "cost") if isinstance(f, TrendGap)), None)
         for stand in (gap.first, gap.last) if gap else ():
             if stand and not stand["tie"]:
                 moment = next(m for m in found.moments if m.day == stand["day"])

@@ -107,7 +107,22 @@ def test_a_speed_that_nothing_reaches_says_so() -> None:
     said = " ".join(texts(at.main))
     assert "was not measured at 900 tok/s/user on any date" in said
     assert "not measured there; the nearest measured speed is" in said
-    assert "no date with a reading of both sides" in charts(at)[1]["description"]
+    assert not charts(at)
+    assert [i.value for i in at.info] == [
+        "Nothing to draw: no side has such a reading on any date.",
+        "Nothing to draw: no date with a reading of both sides.",
+    ]
+    assert "Hollow" not in said
+
+
+def test_a_metric_that_is_looked_at_is_told(shelf: Shelf) -> None:
+    found = shown(shelf)
+    for metric in METRICS:
+        at = open_page(**({"metric": metric} if metric != METRICS[0] else {}))
+        says(at, found, metric=metric)
+    at = open_page()
+    put(at, "Metric", "cost")
+    says(at, found, metric="cost")
 
 
 def test_what_has_no_history_is_told_and_another_is_shown(shelf: Shelf) -> None:
@@ -129,7 +144,7 @@ FIELDS = ("compare", "workload", "speed", "engine", "metric", "edition", "tier",
 @given(st.dictionaries(st.sampled_from(FIELDS), HOSTILE))
 def test_a_mangled_link_never_breaks_the_page(params: dict[str, str]) -> None:
     at = open_page(**params)
-    assert len(charts(at)) == 2
+    assert len(charts(at)) + len([i for i in at.info if "Nothing to draw" in i.value]) == 2
 
 
 def test_every_day_leads_to_the_comparison_of_that_day(shelf: Shelf) -> None:

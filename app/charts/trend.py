@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from app import wording
 from app.catalog import Catalog
-from app.charts.labels import END_OFFSET, End, Frame, end_labels, end_width
+from app.charts.labels import END_OFFSET, VALUE_CHARACTER, End, Frame, end_labels
 from app.charts.spec import Theme
 from app.charts.text import basis, full, listed, origin, speed
-from app.charts.trend_spec import trend_spec
+from app.charts.trend_spec import Margins, trend_spec
 from app.charts.trend_text import gap_alt, times, trend_alt
 from app.language import ENGLISH, Language, message
 from app.points import SideKey
@@ -23,6 +24,7 @@ Row = dict[str, Any]
 Held = tuple[date, float | None]
 Spec = dict[str, Any]
 PAD, HEADROOM = 0.04, 1.12
+LEAST_LEFT, TICK = 44, 10
 LEAST_DAYS = 14.0
 DAY = 86_400_000  # milliseconds
 LEAST_TIMES = 2
@@ -49,9 +51,11 @@ def readings_chart(
     """Return the chart of both sides' readings with its datasets; its description is the alternative text."""
     points = [row for track in trend.tracks for row in _points(track, metric, catalog, language)]
     bars = [row for track in trend.tracks for row in _bars(track.read, track.key, metric)]
-    frame = _frame(trend, [*(r["y"] for r in points), *(r["y2"] for r in bars)])
-    ends, room = _ends(trend, metric, points, frame), _room(trend, language)
-    spec = trend_spec("readings", metric, METRICS[metric].heading(language), theme=theme, room=room, language=language)
+    frame = _frame(trend, _values(trend, metric))
+    ends = _ends(trend, metric, points, frame)
+    rows = _mark_rows(trend)
+    margins = Margins(left=_left(trend, metric), rows=len(rows))
+    spec = trend_spec("readings", metric, METRICS[metric].heading(language), margins, theme=theme, language=language)
     datasets = {
         "frame": _corners(frame),
         "chosen": _chosen(chosen, language),
@@ -59,7 +63,9 @@ def readings_chart(
         "bars": bars,
         "held": [row for row in points if not row["is_fresh"]],
         "fresh": [row for row in points if row["is_fresh"]],
-        "marks": [_mark(trend, mark, catalog, language) for mark in trend.marks],
+        "marks": [
+            _mark(trend, mark, catalog, language) | {"row": rows.index((mark.kind, mark.key))} for mark in trend.marks
+        ],
         "ends": ends,
     }
     return {**spec, "description": trend_alt(trend, metric, catalog, language), "datasets": datasets}
@@ -84,6 +90,7 @@ def gap_chart(
     datasets = {
         "frame": _corners(frame),
         "chosen": _chosen(chosen, language),
+        "ends": _names(trend, metric, language),
         "even": [{"y": 1.0, "description": language.say("Both sides alike")}],
         "even_words": _even_words(frame, metric, (a, b), language),
         "steps": list(_steps([(m.day, m.ratio(metric)) for m in trend.moments], "gap")),
@@ -92,7 +99,7 @@ def gap_chart(
         "fresh": [row for row in points if row["is_fresh"]],
         "notes": [] if points else [_note(frame, language)],
     }
-    spec = trend_spec("gap", metric, heading, theme=theme, room=_room(trend, language), language=language)
+    spec = trend_spec("gap", metric, heading, Margins(left=_left(trend, metric)), theme=theme, language=language)
     return {**spec, "description": gap_alt(trend, metric, language), "datasets": datasets}
 
 
@@ -118,9 +125,30 @@ def _chosen(day: date | None, language: Language) -> list[Row]:
     return [{"x": _ms(day), "description": language.say("Chosen: {reading}", reading=language.day(day))}]
 
 
-def _room(trend: Trend, language: Language) -> int:
-    """Return the pixels right of the plot that the sides' names need; both charts keep it, so that days line up."""
-    return max(int(end_width(language.name(track.label)) + END_OFFSET) for track in trend.tracks)
+def _values(trend: Trend, metric: str) -> list[float]:
+    """Return every value that is drawn, and how high what is known of it reaches."""
+    states = [s for track in trend.tracks for s in track.valued(metric)]
+    return [y for s in states for y in (s.value(metric), (s.bounds(metric) or (0.0, 0.0))[1]) if y is not None]
+
+
+def _left(trend: Trend, metric: str) -> int:
+    """Return the room that both charts keep for the numbers of their axes."""
+    most = max(_values(trend, metric), default=1.0)
+    printed = wording.table_money(most) if metric == LOWER_IS_BETTER else wording.whole(most)
+    return max(LEAST_LEFT, int(VALUE_CHARACTER * len(printed)) + TICK)
+
+
+def _names(trend: Trend, metric: str, language: Language) -> list[Row]:
+    """Return where the names of the sides begin and end on the chart of the readings."""
+    last = [(track, read[-1]) for track in trend.tracks if (read := track.valued(metric))]
+    place = {"y": 1.0, "dx": END_OFFSET + 2, "dy": 0}
+    return [place | {"x": _ms(state.day), "label": language.name(track.label)} for track, state in last]
+
+
+def _mark_rows(trend: Trend) -> list[tuple[str, SideKey]]:
+    """Return what stands over the plot, a row for each kind of change of each side, the lowest first."""
+    there = {(mark.kind, mark.key) for mark in trend.marks}
+    return sorted(there, key=lambda row: (row[0] == "image", row[1] == "a"))
 
 
 # Readings

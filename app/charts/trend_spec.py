@@ -1,5 +1,6 @@
 """How a trend is drawn: named layers over named datasets, as in `spec`; x is a day, y a metric or the ratio a / b."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -11,8 +12,9 @@ from app.language import ENGLISH, Language, message
 
 Kind = Literal["readings", "gap"]
 HEIGHT: dict[Kind, int] = {"readings": 320, "gap": 240}
-# Pixels over the plot: changes of image stand over changes of engine.
-ABOVE = alt.ExprRef("datum.mark === 'image' ? -20 : -8")
+# Pixels over the plot: each row of marks has a height of its own.
+OVER, ROW = 8, 13
+ABOVE = alt.ExprRef(f"-{OVER} - {ROW} * datum.row")
 SYMBOLS = {"image": "triangle-down", "engine": "square"}
 TOLD = {
     "side": message("Side"),
@@ -34,25 +36,43 @@ GAP_TOLD = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Margins:
+    """The pixels left of a plot for the numbers of its axis, and how many rows of marks stand above it.
+
+    Both charts of a trend have the same on the left and the same names on the right, so that their days line up.
+    """
+
+    left: int
+    rows: int = 0
+
+
 def trend_spec(
-    kind: Kind, metric: str, heading: str, *, theme: Theme = "light", room: int = 0, language: Language = ENGLISH
+    kind: Kind,
+    metric: str,
+    heading: str,
+    margins: Margins,
+    *,
+    theme: Theme = "light",
+    language: Language = ENGLISH,
 ) -> dict[str, Any]:
-    """Return the spec without data; `heading` names the y axis, `room` is the space in pixels right of the plot."""
+    """Return the spec without data; `heading` names the y axis."""
     drawn = _drawn(kind, metric, theme, language)
     return {
         **drawn,
-        "layer": [_titled(layer, heading) for layer in drawn["layer"]],
-        "height": HEIGHT[kind],
-        "padding": {"left": 4, "top": 28, "right": room, "bottom": 4},
+        "layer": [_fitted(layer, heading, margins.left) for layer in drawn["layer"]],
+        "height": HEIGHT[kind] + ROW * margins.rows,
+        "padding": {"left": 4, "top": 12, "right": 4, "bottom": 4},
     }
 
 
-def _titled(layer: dict[str, Any], heading: str) -> dict[str, Any]:
-    """Give the y axis its title, which may hold the names of the sides and so stands in no shape that is kept."""
+def _fitted(layer: dict[str, Any], heading: str, left: int) -> dict[str, Any]:
+    """Give the y axis its title, which may hold the names of the sides, and its room; no kept shape has them."""
     encoding = layer["encoding"]
     if encoding.get("y", {}).get("title") != _HEADING:
         return layer
-    return {**layer, "encoding": {**encoding, "y": {**encoding["y"], "title": heading}}}
+    axis = encoding["y"]["axis"] | {"minExtent": left, "maxExtent": left}
+    return {**layer, "encoding": {**encoding, "y": {**encoding["y"], "title": heading, "axis": axis}}}
 
 
 _HEADING = "y"
@@ -72,15 +92,7 @@ def _readings(x: alt.X, y: alt.Y, colours: Colours, language: Language) -> list[
     scale = alt.Scale(domain=["a", "b"], range=[colours["a"], colours["b"]])
     side = alt.Color("key").type("nominal").scale(scale).legend(None)
     text, told, tooltip = alt.Text("label", type="nominal"), _told(), _tooltips(TOLD, language)
-    place: dict[str, Any] = {axis: alt.ExprRef(f"datum.{axis}") for axis in ("dx", "dy")}
-    look: dict[str, Any] = {
-        **place,
-        "align": "left",
-        "baseline": "middle",
-        "fontSize": 13,
-        "fontWeight": "bold",
-        "limit": END_LIMIT,
-    }
+    look = _end_look()
     halo: dict[str, Any] = {
         "stroke": colours["paper"],
         "strokeWidth": 3,
@@ -96,9 +108,16 @@ def _readings(x: alt.X, y: alt.Y, colours: Colours, language: Language) -> list[
         _rows("held").mark_point(**_hollow(colours)).encode(x, y, side, told, tooltip=tooltip),
         _rows("fresh").mark_point(**_filled(colours)).encode(x, y, side, told, tooltip=tooltip),
         _marks(x, side, language),
-        names.mark_text(**look, **halo, aria=False, tooltip=None).encode(x, y, text),
-        names.mark_text(**look, aria=False, tooltip=None).encode(x, y, side, text),
+        names.mark_text(**look, **halo).encode(x, y, text),
+        names.mark_text(**look).encode(x, y, side, text),
     ]
+
+
+def _end_look() -> dict[str, Any]:
+    """Return how a side's name is written at the end of its line."""
+    place = {axis: alt.ExprRef(f"datum.{axis}") for axis in ("dx", "dy")}
+    look = {"align": "left", "baseline": "middle", "fontSize": 13, "fontWeight": "bold", "limit": END_LIMIT}
+    return {**place, **look, "aria": False, "tooltip": None}
 
 
 def _gap(x: alt.X, y: alt.Y, colours: Colours, language: Language) -> list[alt.Chart]:
@@ -113,6 +132,8 @@ def _gap(x: alt.X, y: alt.Y, colours: Colours, language: Language) -> list[alt.C
     }
     return [
         _frame(x, y),
+        # The names of the other chart, unseen: what they take from its plot they take from this one.
+        _rows("ends").mark_text(**_end_look(), opacity=0).encode(x, y, alt.Text("label", type="nominal")),
         _chosen(x, colours),
         even.encode(y, told),
         _rows("even_words")
@@ -192,7 +213,7 @@ def _y(kind: Kind, metric: str) -> alt.Y:
         .type("quantitative")
         .title(_HEADING)
         .scale(scale)
-        .axis(alt.Axis(format=form, tickCount=5, minExtent=44, titleLimit=220))
+        .axis(alt.Axis(format=form, tickCount=5, titleLimit=220))
     )
 
 

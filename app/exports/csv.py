@@ -13,6 +13,7 @@ from app.accuracy import Record
 from app.catalog import Catalog
 from app.comparison import Comparison, Side, Subject, Target
 from app.held import Fairness
+from app.language import JOINED
 from app.narrative import CaveatText, Narrative
 from app.side import Price
 from app.table import missing_reason
@@ -45,14 +46,23 @@ Held = tuple[str, str, Comparison]
 
 
 def to_csv(comparison: Comparison, narrative: Narrative, catalog: Catalog, *, fairness: Fairness | None = None) -> str:
-    """Write the readings; text that a spreadsheet would run is defused."""
+    """Write the readings; text that a spreadsheet would run is defused, and names are joined by plain spaces."""
     out = io.StringIO()
     columns = [*_ABOUT, *(t.json_key for t in _FIGURES), *_HOW, *_PRICE, *_QUALITY, *_FROM]
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     for row in (*_shown(comparison, narrative, catalog), *_like_for_like(comparison, fairness, catalog)):
-        writer.writerow({k: escaping.spreadsheet(v) if isinstance(v, str) else v for k, v in row.items()})
+        writer.writerow({k: _cell(v) if isinstance(v, str) else v for k, v in row.items()})
     return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Return text as a cell that a filter finds as it is typed.
+
+    >>> _cell("SGLang\\u00a0engine family")
+    'SGLang engine family'
+    """
+    return escaping.spreadsheet(text.replace(JOINED, " "))
 
 
 def file_name(subject: Subject, extension: str) -> str:

@@ -139,13 +139,15 @@ def _prices(catalog: Catalog, language: Language) -> tuple[str, str]:
         tier = st.selectbox(
             language.say("Tier"),
             tuple(TIERS),
-            format_func=lambda name: _capital(language.say(TIERS[name])),
+            format_func=lambda name: tier_label(name, language),
             **page_widget(PAGE, "tier", {name: name for name in TIERS}, next(iter(TIERS))),
         )
     return edition, tier
 
 
-def _capital(text: str) -> str:
+def tier_label(tier: str, language: Language) -> str:
+    """Name a tier as it stands by itself, with a capital where a script has them."""
+    text = language.say(TIERS[tier])
     return text[:1].upper() + text[1:]
 
 

@@ -16,9 +16,11 @@ from app.links import LEAST, MAX_SPEED
 from app.matrix.choice import METRICS, SPEEDS, Choice, read_choice, read_speed, write_choice
 from app.matrix.grid import settled
 from app.matrix.pools import Pools
+from app.matrix.ranks import rank
 from app.matrix.told import Told, pools_of
 from app.terms import INTERACTIVITY, PRECISIONS, TIERS, sequence_label
 from app.ui import matrix_table, panels, selection
+from app.ui.filters import tier_label
 from app.ui.readings import SHORT_METRICS
 from app.ui.selection import ANY
 
@@ -90,7 +92,7 @@ def _rows_and_prices(shelf: Shelf, pools: Pools, choice: Choice, sequence: tuple
     st.selectbox(
         language.say("Tier"),
         tuple(TIERS),
-        format_func=lambda t: language.say(TIERS[t]),
+        format_func=lambda t: tier_label(t, language),
         width=160,
         **_widget("tier", choice.tier, _field("tier")),
     )
@@ -112,8 +114,7 @@ def _field(name: str) -> Callable[[Choice, Any], Choice]:
 
 def sections(told: Told, choice: Choice, shelf: Shelf, language: Language) -> None:
     """Draw verdicts and table of each kind of evidence, and what has no rows."""
-    hint = language.say("Wide tables scroll sideways.")
-    st.caption(e(f"{about(told.matrix, told.code)} · {hint}"))
+    st.caption(e(about(told.matrix, told.code)))
     for source, heading in matrix_table.HEADINGS.items():
         rows = told.matrix.of(source)
         if not rows:
@@ -125,7 +126,7 @@ def sections(told: Told, choice: Choice, shelf: Shelf, language: Language) -> No
     if not told.matrix.rows:
         st.info(language.say("No rows of this workload and precision. Choose another workload, or any precision."))
         return
-    st.caption(_legend(choice.metric, language))
+    st.caption(_legend(told, choice.metric, language))
     sides = [cell.side for row in told.matrix.rows for cell in row.cells if cell.side]
     panels.forced_acceptance((point for side in sides for point in side.points), language)
     if told.matrix.left_out:
@@ -139,7 +140,7 @@ def _verdict(told: Told, i: int) -> str:
     return f"- {told.verdicts[i].markdown}{below}"
 
 
-def _legend(metric: str, language: Language) -> str:
+def _legend(told: Told, metric: str, language: Language) -> str:
     best, open_ = ("▼", "▽") if metric == "cost" else ("▲", "△")
     lines = [
         language.say("Each cell is the best setup of that GPU at this speed and opens its comparison."),
@@ -151,6 +152,10 @@ def _legend(metric: str, language: Language) -> str:
         language.say("A “~” stands before readings with too few points around to be sure."),
         language.say("Measured and published cells are different evidence and are never ranked against each other."),
     ]
+    if any(rank(row, metric).style == "only" for row in told.matrix.rows):
+        lines.insert(
+            2, language.say("A GPU alone in its row has the weakest shade: there is no other to compare it with.")
+        )
     return e(" ".join(lines)) if language.code != "zh" else e("".join(lines))
 
 

@@ -22,6 +22,11 @@ from app.terms import METRICS as TERMS
 from app.ui import selection
 from app.ui.heat import Theme, shade
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+# A column of figures needs the first width, one of reasons alone the second.
+FIGURES, REASONS = "8rem", "4.75rem"
+FIT = 2  # columns of figures that stand side by side on a phone
+PADDING = "0.375rem 0.5rem"
 HEADINGS: dict[SourceKind, str] = {
     "measured": message("Measured sweeps"),
     "published": message("Published tables"),
@@ -44,6 +49,14 @@ def draw(told: Told, source: SourceKind, metric: str, shelf: Shelf, language: La
     styler = frame.style.apply(lambda _: css, axis=None).set_table_styles(_layout(theme))
     heading, said = language.say(HEADINGS[source]), about(told.matrix, told.code)
     name = language.say("{heading}: models by GPU at {about}", heading=heading, about=said)
+    if len(columns) > FIT:
+        st.caption(
+            e(
+                language.say(
+                    "{gpus}; where they do not fit side by side, the table scrolls.", gpus=language.listed([*head])
+                )
+            )
+        )
     with st.container(key="matrix" if source == "measured" else "matrix_published"):
         st.table(styler, border="horizontal", alt=name)
 
@@ -56,7 +69,8 @@ def _cell(told: Told, i: int, j: int, ranked: Rank, shelf: Shelf, language: Lang
     if not cell.reading:
         missing = e(missing_text(cell, row, language))
         return f":small[{f'[{missing}]({address})' if address else missing}]"
-    main = f"{figure_text(cell, ranked.metric, language)} {_unit(ranked.metric, language)} {mark(ranked, cell)}".strip()
+    figure = f"{figure_text(cell, ranked.metric, language)} {_unit(ranked.metric, language)}"
+    main = f"{mark(ranked, cell)}{NO_BREAK}{figure}".strip(NO_BREAK)  # behind it, the mark would fall off the line
     others = (f"{figure_text(cell, m, language)} {_unit(m, language)}" for m in METRICS if m != ranked.metric)
     small = [*others, setup_text(served(cell, shelf.catalog), language), basis_text(cell, row, language)]
     first = f"[**{e(main)}**]({address})" if address else f"**{e(main)}**"
@@ -73,14 +87,15 @@ def _unit(metric: str, language: Language) -> str:
 
 
 def _style(cell: Cell, ranked: Rank, theme: Theme) -> str:
-    """Return a cell's colours: how near its figure is to the best of the row; alone, it is the palest."""
+    """Return a cell's colours and least width: how near its figure is to the best of the row; alone, the palest."""
     value = cell.value(ranked.metric)
+    width = f"min-width: {FIGURES if cell.reading else REASONS}"
     if value is None or not ranked.order:
-        return ""
+        return width
     best = ranked.order[0].value(ranked.metric) or value
     share = value / best if TERMS[ranked.metric].better != "lower" else best / value
     background, ink = shade(share if ranked.style != "only" else 0.0, theme)
-    return f"background-color: {background}; color: {ink}"
+    return f"background-color: {background}; color: {ink}; {width}"
 
 
 def _layout(theme: Theme) -> Any:
@@ -88,11 +103,11 @@ def _layout(theme: Theme) -> Any:
     page = {"light": "#FFFFFF", "dark": "#101418"}[theme]
     return [
         {"selector": "td a", "props": [("color", "inherit"), ("text-decoration", "underline")]},
+        {"selector": "td, thead th", "props": [("padding", PADDING)]},
         {"selector": "td strong", "props": [("font-size", "1.125em")]},
         {
             "selector": "td",
             "props": [
-                ("min-width", "9.5rem"),
                 ("vertical-align", "top"),
                 ("line-height", "1.35"),
                 ("border", f"1px solid {page}"),

@@ -50,6 +50,9 @@ def _draw(spec: dict[str, Any]) -> None:
 def readings(found: Trend, how: View, shelf: Shelf, language: Language) -> None:
     """Draw each side's readings over the days."""
     st.subheader(_heading(found, how.metric, language), anchor=False)
+    if not any(track.valued(how.metric) for track in found.tracks):
+        st.info(language.say("Nothing to draw: no side has such a reading on any date."))
+        return
     _draw(readings_chart(found, how.metric, shelf.catalog, theme=_theme(), language=language, chosen=how.day))
     lines = [
         language.say(
@@ -90,6 +93,9 @@ def gap(found: Trend, how: View, language: Language) -> None:
     """Draw the ratio of both sides over the days."""
     a, b = (e(language.name(track.label)) for track in found.tracks)
     st.subheader(language.say("The gap: {a} / {b}", a=a, b=b), anchor=False)
+    if all(m.ratio(how.metric) is None for m in found.moments):
+        st.info(language.say("Nothing to draw: no date with a reading of both sides."))
+        return
     _draw(gap_chart(found, how.metric, theme=_theme(), language=language, chosen=how.day))
     st.caption(
         language.say(

@@ -16,6 +16,7 @@ from app.terms import TIERS, sequence_label
 from app.trend import ANY_ENGINE, Choice, Trend, choices
 from app.trend import METRICS as SHOWN
 from app.ui import cache, selection
+from app.ui.filters import tier_label
 from app.ui.readings import SHORT_METRICS
 
 PAGE = "trend"
@@ -116,7 +117,7 @@ def _speed(shelf: Shelf, choice: Choice, engine: str | None, language: Language)
         max_value=MAX_SPEED,
         step=1.0,
         format="%g",
-        width=140,
+        width=170,
         placeholder=wording.speed(usual, language=language),
         help=language.say("Empty: the middle of what both sides cover today."),
         **selection.page_number(PAGE, "speed", MAX_SPEED),
@@ -133,7 +134,7 @@ def _prices(shelf: Shelf, language: Language) -> tuple[str | None, str]:
         if editions:
             edition = _select(language.say("TCO edition"), "edition", {n: n for n in editions}, editions[0], str)
         label = language.say("Tier")
-        tier: str = _select(label, "tier", {n: n for n in TIERS}, Selection().tier, lambda t: language.say(TIERS[t]))
+        tier: str = _select(label, "tier", {n: n for n in TIERS}, Selection().tier, lambda t: tier_label(t, language))
     return edition, tier
 
 

@@ -463,7 +463,7 @@ _PATTERNS = (
     ("scores_since", "自 {day:day} 起一直如此"),
     ("methods", "{side:side} 为 {methods:method+}"),
     ("task", "{task:task}："),
-    ("setting", "{model:model}[ 在 {gpu:gpu} 上][（{traits:trait+}）]："),
+    ("setting", "{model:model}[ 在 {gpu:gpu} 上][（{traits:trait+}[，{first:day}至 {last:day}][，{more:trait+}]）]："),
     ("source_published", "已发布的数据[，[运行截至 ]{day:day}]"),
     ("source_measured", "实测扫描[，[运行截至 ]{day:day}]"),
     ("source_live", "实时数据[，[运行截至 ]{day:day}]"),

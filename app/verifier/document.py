@@ -405,6 +405,7 @@ class Document:
         found = [p["run_date"] for p in self.neighbours()] + [self.subject["source"]["as_of"]]
         found += [r["run_date"] for r in self.tables.get("accuracy", ())]
         found += [k.get("run_date") for side in self.sides for k in self.knots.get(side) or ()]
+        found += [day for window in self.windows for day in window]
         return {date.fromisoformat(str(day)) for day in found if day}
 
 

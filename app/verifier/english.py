@@ -545,7 +545,10 @@ _PATTERNS = (
     ("scores_since_first", "it has been since {day:day}, the first day with runs of both"),
     ("scores_since", "it has been since {day:day}"),
     ("task", "{task:task}:"),
-    ("setting", "[[on ]{gpu:gpu}, ]{model:model}[ \\({traits:trait+}\\)]:"),
+    (
+        "setting",
+        "[[on ]{gpu:gpu}, ]{model:model}[ \\({traits:trait+}[, {first:day} to {last:day}][, {more:trait+}]\\)]:",
+    ),
     ("source_published", "published figures[(, runs to| of) {day:day}]"),
     ("source_measured", "measured sweep[(, runs to| of) {day:day}]"),
     ("source_live", "live rows[(, runs to| of) {day:day}]"),

@@ -95,13 +95,13 @@ def _traits(document: Document) -> Iterable[tuple[str, str]]:
         yield label, f"deployment:{key}"
     for day in document.days:
         yield day.isoformat(), f"day:{day.isoformat()}"
-    for first, last in document.windows:
-        yield "\u2013".join(dict.fromkeys((first, last))), f"window:{first}/{last}"
     yield BEST, "best:"
     if document.workload:
         yield document.workload, "workload:"
+    windows = {"\u2013".join(window) for window in document.windows}  # read as two days, not as a name
     for text in document.answer["shared"]:
-        yield text, "batch:own"  # all else that sides may share is named above
+        if text not in windows:
+            yield text, "batch:own"  # all else that sides may share is named above
 
 
 def _facts(tables: Mapping[str, Iterable[Mapping[str, str]]], code: str) -> Iterable[tuple[str, str, str]]:

@@ -42,6 +42,37 @@ def test_a_cell_is_reached_by_keyboard_and_opens_its_comparison_in_place(visit: 
     expect(page.get_by_role("spinbutton", name="Any speed")).to_have_value("60")
 
 
+def test_heads_stand_over_their_cells_and_marks_beside_their_figures(looked_at: Looked) -> None:
+    page = looked_at("matrix", "desktop", "light").page
+    off = page.evaluate(
+        """() => [...document.querySelectorAll('[class*=st-key-matrix] table')].flatMap(table => {
+          const left = cell => {
+            const range = document.createRange()
+            range.selectNodeContents(cell)
+            return range.getBoundingClientRect().left
+          }
+          const heads = [...table.querySelectorAll('thead th')].slice(1)
+          const cells = [...table.querySelectorAll('tbody tr:first-child td')]
+          return heads.map((head, i) => Math.abs(left(head) - left(cells[i])))
+        })"""
+    )
+    assert len(off) > 8
+    assert max(off) <= 1.5
+    lines: list[int] = page.locator("[class*=st-key-matrix] td strong").evaluate_all(
+        """all => all.filter(s => /[▲△▼▽]/.test(s.textContent)).map(s => {
+          const range = document.createRange(), text = s.firstChild
+          const tops = [0, 3].map(i => {
+            range.setStart(text, i)
+            range.setEnd(text, i + 1)
+            return range.getBoundingClientRect().top
+          })
+          return Math.round(tops[1] - tops[0])
+        })"""
+    )
+    assert len(lines) > 3
+    assert set(lines) == {0}
+
+
 def test_every_shade_can_be_read_and_the_table_scrolls_inside_itself(looked_at: Looked) -> None:
     for scheme in ("light", "dark"):
         found = contrasts(looked_at("matrix", "desktop", scheme).page)

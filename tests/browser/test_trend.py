@@ -40,6 +40,43 @@ def test_labels_keep_apart(contexts: Contexts, base: str, size: Size) -> None:
     assert tab.heard.nothing()
 
 
+def test_the_days_of_both_charts_line_up(visit: Visit) -> None:
+    for metric in ("throughput_per_gpu", "cost", "throughput_per_mw"):
+        page = visit.go("trend", trend_metric=metric, trend_engine="any")
+        drawn(page)
+        plots = page.locator("svg.marks g.mark-group.role-frame > g > path.background").evaluate_all(
+            "all => all.map(p => p.getBoundingClientRect()).map(b => [b.left, b.right])"
+        )
+        assert len(plots) == 2
+        assert max(abs(a - b) for a, b in zip(*plots, strict=True)) <= 1
+        labels = page.locator("svg.marks .role-axis-label text").evaluate_all(
+            "all => all.map(t => [t.textContent, t.getBoundingClientRect().left])"
+        )
+        assert min(left for text, left in labels if text) > 0
+
+
+def test_marks_of_both_sides_stand_apart(visit: Visit) -> None:
+    page = visit.go("trend", trend_engine="any")
+    drawn(page)
+    boxes = page.locator("svg.marks path[aria-label*='joins the frontier'], svg.marks path[aria-label*=': image ']")
+    places = boxes.evaluate_all(
+        "all => all.map(m => m.getBoundingClientRect()).map(b => `${Math.round(b.left)},${Math.round(b.top)}`)"
+    )
+    assert len(places) > 6
+    assert len({*places}) == len(places)
+    tops = page.locator("svg.marks").first.bounding_box()
+    assert tops
+    assert all(float(place.split(",")[1]) >= tops["y"] - 1 for place in places)
+
+
+def test_the_longest_speed_can_be_read(visit: Visit) -> None:
+    page = visit.go("trend", trend_speed="100000")
+    expect(page.get_by_text("Nothing to draw: no side has such a reading on any date.")).to_be_visible()
+    assert page.locator("svg.marks").count() == 0
+    field = page.get_by_role("spinbutton", name="Speed, tok/s/user")
+    assert field.evaluate("el => el.scrollWidth - el.clientWidth") <= 0
+
+
 def test_a_day_is_chosen_by_keyboard_and_leads_to_its_comparison(visit: Visit) -> None:
     page = visit.go("trend", **GPUS)
     page.get_by_role("combobox", name="Show the points as of").focus()

@@ -131,7 +131,9 @@ def setting(claim: Claim, scene: Scene) -> Faults:
     ):
         if claim.has(role):
             yield from match(claim.keys(role, role), true, role)
-    said = claim.keys("traits", "trait")
+    said = [*claim.keys("traits", "trait"), *claim.keys("more", "trait")]
+    if claim.has("first"):
+        said.append(f"window:{claim.key('first', 'day')}/{claim.key('last', 'day')}")
     if len(set(said)) < len(said):
         yield "name", "something is named twice"
     for trait in said:
