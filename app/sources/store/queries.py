@@ -3,15 +3,14 @@
 A row replaces an older one of its configuration, `MeasuredPoint.configuration`: here the same fields as columns.
 """
 
-from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 import ibis
 
-from app.catalog import Catalog
 from app.points import Deployment, SideFilter
 from app.sources.gate import EARLIEST, LATEST
+from app.sources.store.names import Names
 from app.terms import PRECISIONS
 
 MOST_TEXT = 600  # characters, longer than any that the gate lets in
@@ -19,30 +18,32 @@ ROLE = ("workers", "tp", "ep", "dp_attention")
 IDS = ("model", "gpu", "precision", "spec_method", "engine")
 
 
-def of_side(table: Any, side: SideFilter, catalog: Catalog) -> Any:
+def of_side(table: Any, side: SideFilter, names: Names) -> Any:
     """Return the rows that a side lets in, up to its as-of date; a window of dates is left to the reader."""
     precisions = PRECISIONS if side.precision is None else (side.precision,)
-    wanted = [table.gpu == side.gpu, table.precision.isin(list(precisions))]
-    if side.spec_method is not None:
-        wanted.append(table.spec_method == side.spec_method)
-    engines = (None if side.engine is None else {side.engine}, side.family)
-    wanted += [table.engine.isin(_spellings(names, catalog)) for names in engines if names is not None]
+    methods, engine = (None if one is None else {one} for one in (side.spec_method, side.engine))
+    asked = (("gpu", {side.gpu}), ("precision", precisions), ("spec_method", methods), ("engine", engine))
+    wanted = [
+        table[column].isin(names.spellings(column, *ids))
+        for column, ids in (*asked, ("engine", side.family))
+        if ids is not None
+    ]
     if side.deployment is not None:
         wanted.append(_deployed(table, side.deployment))
-    return table.filter(*_of_workload(table, side.group, side.isl, side.osl, side.as_of, catalog), *wanted)
+    return table.filter(*_of_workload(table, side.group, side.isl, side.osl, side.as_of, names), *wanted)
 
 
-def of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, catalog: Catalog) -> Any:
+def of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, names: Names) -> Any:
     """Return the rows of a model group's workload, up to a date."""
-    return table.filter(*_of_workload(table, group, isl, osl, as_of, catalog))
+    return table.filter(*_of_workload(table, group, isl, osl, as_of, names))
 
 
-def newest(rows: Any, catalog: Catalog) -> Any:
-    """Return the rows of the last day of each configuration of one workload.
+def newest(rows: Any) -> Any:
+    """Return the rows of the last day of each configuration of one workload, spelled as it is.
 
     The last days are counted up first, which is several times quicker than to rank all rows of a long history.
     """
-    configuration = _configuration(rows, catalog)
+    configuration = _configuration(rows)
     day = rows.run_date.fill_null(EARLIEST)
     last = rows.group_by(**configuration).agg(last_day=day.max())
     return rows.semi_join(last, [(day, "last_day"), *((column, c) for c, column in configuration.items())])
@@ -79,9 +80,9 @@ def _dated(rows: Any) -> Any:
     return rows.filter(rows.run_date.between(EARLIEST, LATEST))
 
 
-def _of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, catalog: Catalog) -> list[Any]:
-    models = [m.model for m in catalog.models if m.group == group] or [group]
-    wanted = [table.model.isin(models), table.isl == isl, table.osl == osl]
+def _of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, names: Names) -> list[Any]:
+    models = [m.model for m in names.catalog.models if m.group == group] or [group]
+    wanted = [table.model.isin(names.spellings("model", *models)), table.isl == isl, table.osl == osl]
     return wanted if as_of is None else [*wanted, table.run_date <= as_of]
 
 
@@ -91,25 +92,18 @@ def _deployed(table: Any, deployment: Deployment) -> Any:
     return ~table.disaggregated & (table.multinode if deployment == "multi-node" else ~table.multinode)
 
 
-def _spellings(engines: Collection[str], catalog: Catalog) -> list[str]:
-    """Return engines with their aliases."""
-    return sorted({*engines, *(a for e in catalog.engines if e.engine in engines for a in e.aliases)})
-
-
-def _configuration(rows: Any, catalog: Catalog) -> dict[str, Any]:
+def _configuration(rows: Any) -> dict[str, Any]:
     """Return the columns that tell configurations apart; prefill figures count where prefill stands apart alone.
 
     What is unknown counts as zero, no or an empty text, so that it equals itself: of workers and parallelism
     `PointRow.topology` leaves out either, and in the other columns the gate refuses what it is filled with.
     """
-    aliases: Mapping[str, str] = {alias: e.engine for e in catalog.engines for alias in e.aliases}
     known = {c: _filled(rows[c]) for c in (*_NAMES, *_PARALLEL) if c in rows.columns}
     disaggregated, multinode = (_filled(rows[c]) for c in ("disaggregated", "multinode"))
     return {
-        "of_engine": known["engine"].substitute(aliases) if aliases else known["engine"],
         "of_disaggregated": disaggregated,
         "of_multinode": ~disaggregated & multinode,
-        **{f"of_{c}": known[c] for c in (*_NAMES, *_ALWAYS) if c in known and c != "engine"},
+        **{f"of_{c}": known[c] for c in (*_NAMES, *_ALWAYS) if c in known},
         **{
             f"of_{c}": ibis.ifelse(disaggregated, known[c], _nothing(known[c]))
             for c in _PARALLEL
