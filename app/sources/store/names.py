@@ -9,19 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from app.catalog import Catalog
 from app.sources.bundle import vocabulary
-from app.sources.gate import Label, Refusal, explain
+from app.sources.gate import MAX_LABEL, Refusal
 from app.sources.unlisted import Naming
 from app.terms import PRECISIONS
 
 MOST_NAMES: Mapping[str, int] = {"model": 100, "gpu": 40, "spec_method": 40, "engine": 40}
 OUT = "rows of it are left out"
 NEW = "is new; rows of it are left out until what there is has been listed again"
-
-_LABEL = TypeAdapter[str](Label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +77,9 @@ def _wrong(column: str, name: str) -> str | None:
         return f"is empty; {OUT}"
     if column == "precision" and name.strip().lower() not in PRECISIONS:
         return f"is unknown; {OUT}; known: {', '.join(PRECISIONS)}"
-    try:
-        _LABEL.validate_python(name)
-    except ValidationError as error:
-        return f"{explain(error, '', None, {})[0].reason}; {OUT}"
-    return None
+    if len(name) > MAX_LABEL:
+        return f"should have at most {MAX_LABEL} characters; {OUT}"
+    return None if name.isprintable() else f"must be plain text without control characters; {OUT}"
 
 
 def _refusal(file: str, column: str, value: str | None, reason: str) -> Refusal:
