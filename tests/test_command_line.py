@@ -493,7 +493,7 @@ def test_a_file_of_several_sides_and_others_may_stand_together(tmp_path: Path, c
             [
                 f"no GPU is named in {PLACES}; give --gpu NAME",
                 f"the GPUs are not counted in {PLACES}; give --gpus NUMBER",
-                f"no precision is named in {PLACES}; give --own-precision, one of fp4, fp8, bf16, int4",
+                f"no precision is named in {PLACES}; give --own-precision, one of fp4, fp8, bf16, fp16, int4",
                 f"no spec method is named in {PLACES}; give --spec-method, one of none, mtp, eagle3, dspark",
             ],
         ),

@@ -533,7 +533,7 @@ def test_what_cannot_be_a_name_is_no_slice_and_is_told(write: Write) -> None:
         "gpu is empty; rows of it are left out",
         "isl '0' is unknown; rows of it are left out; it must be 1 or more",
         "model 'un?heard' must be plain text without control characters; rows of it are left out",
-        "precision 'fp6' is unknown; rows of it are left out; known: fp4, fp8, bf16, int4",
+        "precision 'fp6' is unknown; rows of it are left out; known: fp4, fp8, bf16, fp16, int4",
         "spec_method ' ' is empty; rows of it are left out",
     ]
     assert len(store.everything("dsr1", 1024, 1024)) == 1

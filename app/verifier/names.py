@@ -10,7 +10,7 @@ from app.verifier.tokens import Names
 METHODS = {"none": "Off", "mtp": "MTP", "eagle3": "EAGLE-3", "dspark": "DSpark"}
 DEPLOYMENTS = {"single-node": "single-node", "multi-node": "multi-node", "disaggregated": "disaggregated"}
 DEPLOYED = {"single-node": "Single node", "multi-node": "Multi node", "disaggregated": "Disaggregated"}
-PRECISIONS = ("fp4", "fp8", "bf16", "int4")
+PRECISIONS = ("fp4", "fp8", "bf16", "fp16", "int4")
 SOURCES = {
     "bundled": "bundled public rows",
     "live": "live public rows",
