@@ -27,6 +27,8 @@ from app.sources.store import names, with_store
 from app.sources.store.index import LIFETIME_S
 from app.sources.unlisted import Naming
 from app.ui import shelves
+from app.verifier import verify
+from app.verifier.__main__ import document_of, passages_of, tables_of
 from tests.builders import RUN_URL, catalog, side_filter
 from tests.stores import Cells, Clock, Write, opened, row
 from tests.test_exports import inert
@@ -80,6 +82,8 @@ def test_names_that_no_table_lists_are_compared_and_told(shelf: Shelf, code: str
     assert [side.label for side in answer.comparison.sides] == [METHOD, "Off"]
     assert METHOD in answer.narrative.verdict.text
     assert not shelf.bundle.left_out
+    document = document_of(answer.comparison, answer.narrative, tables_of(shelf.catalog), fairness=answer.fairness)
+    assert [str(e) for p in passages_of(answer.narrative) for e in verify(p, document, code)] == []
 
 
 def test_names_that_no_table_lists_are_named_in_exports_and_saved_files(shelf: Shelf) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from app.verifier.document import Document
+from app.verifier.document import Document, Rows
 from app.verifier.patterns import Language
 from app.verifier.tokens import Names
 
@@ -61,7 +61,7 @@ def _named(document: Document, language: Language, code: str) -> Iterable[tuple[
     for point in document.neighbours():
         if point["image"]:
             yield point["image"], "image", point["image"]
-    for key, label in METHODS.items():
+    for key, label in _methods(tables):
         yield label, "method", key
     for key, label in DEPLOYMENTS.items():
         yield label, "deployment", key
@@ -90,7 +90,7 @@ def _traits(document: Document) -> Iterable[tuple[str, str]]:
         yield row["label"], f"engine:{row['engine']}"
         if not row["orchestrator"]:
             yield f"{row['label']}{JOINED}{FAMILY}", f"family:{row['family']}"
-    for key, label in METHODS.items():
+    for key, label in _methods(document.tables):
         yield label, f"spec_method:{key}"
     for key, label in DEPLOYED.items():
         yield label, f"deployment:{key}"
@@ -103,6 +103,12 @@ def _traits(document: Document) -> Iterable[tuple[str, str]]:
         yield document.workload, "workload:"
     for text in document.answer["shared"]:
         yield text, "batch:own"  # all else that sides may share is named above
+
+
+def _methods(tables: Mapping[str, Rows]) -> Iterable[tuple[str, str]]:
+    """Yield spec methods with their labels: ours, and those that rows of others brought."""
+    yield from METHODS.items()
+    yield from ((row["spec_method"], row["label"]) for row in tables.get("spec_methods", ()))
 
 
 def _facts(tables: Mapping[str, Iterable[Mapping[str, str]]], code: str) -> Iterable[tuple[str, str, str]]:
