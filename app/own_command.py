@@ -13,7 +13,17 @@ from app.own import Points
 from app.points import MeasuredPoint, SideKey
 from app.saved import Opened, opened
 from app.sources.bundle import Bundle
-from app.sources.files import Answers, Asked, Batch, Draft, check_answers, complete, unanswered
+from app.sources.files import (
+    OPEN_METHOD,
+    Answers,
+    Asked,
+    Batch,
+    Draft,
+    check_answers,
+    complete,
+    open_methods,
+    unanswered,
+)
 from app.sources.gate import Refusal
 from app.sources.own import contents, named_files, read_own
 from app.sources.saved import is_saved, read_saved
@@ -37,7 +47,7 @@ NEEDED: Mapping[Asked, str] = {
     "gpus": message("the GPUs are not counted in {places}; give --gpus NUMBER"),
     "precision": message("no precision is named in {places}; give --own-precision, one of {known}"),
     "engine": message("no engine is named in {places}; give --own-engine NAME"),
-    "spec_method": message("no spec method is named in {places}; give --spec-method, one of {known}"),
+    "spec_method": message("no spec method of ours is named in {places}; give --spec-method, one of {known}"),
     "sequence": message("no input and output length is named in {places}; give --own-sequence 1k/1k, or agentic"),
     "side": message("no side is named in {places}; write a=FILE or b=FILE"),
 }
@@ -158,11 +168,15 @@ def _of_side(flag: str, text: str | None, i: int, sides: int, language: Language
 def _ask(sides: Mapping[SideKey | None, tuple[Batch, Answers]], language: Language) -> None:
     """Name every flag that is still needed, and where."""
     places: dict[Asked, list[str]] = {}
+    words: dict[str, None] = {}
     for key, (batch, answers) in sides.items():
         for name, drafts in unanswered(batch, answers.model_copy(update={"side": key})).items():
             places.setdefault(name, []).extend(draft.origin for draft in drafts)
+            words |= dict.fromkeys(open_methods(drafts) if name == "spec_method" else ())
     if places:
-        raise UnavailableError("\n".join(_need(name, places[name], language) for name in NEEDED if name in places))
+        needs = [_need(name, places[name], language) for name in NEEDED if name in places]
+        needs += [language.say(OPEN_METHOD, words=", ".join(words))] if words else []
+        raise UnavailableError("\n".join(needs))
 
 
 def _need(name: Asked, places: list[str], language: Language) -> str:

@@ -19,6 +19,7 @@ from app.sources.files import (
     Draft,
     check_answers,
     complete,
+    open_methods,
     read_files,
     unanswered,
 )
@@ -804,6 +805,8 @@ def test_a_word_that_leaves_open_which_of_ours_it_is_is_asked() -> None:
     data = changed("sglang_bench_serving.jsonl", put(server_info=said))
     (draft,) = drafts("x", data)
     assert {"precision", "spec_method"} <= set(draft.missing)
+    assert open_methods([draft, *drafts("vllm_bench_serve.json")]) == ("EAGLE",)
+    assert open_methods(drafts("sglang_bench_serving.jsonl")) == ()
     (point,) = points("x", data)
     assert (point.setup.precision, point.setup.spec_method) == ("fp8", "mtp")
 

@@ -18,7 +18,19 @@ from app.escaping import markdown as e
 from app.language import Language, message
 from app.links import parse_sequence
 from app.points import AGENTIC, MeasuredPoint
-from app.sources.files import MAX_BYTES, MAX_FILES, Answers, Asked, Batch, Draft, check_answers, complete, read_files
+from app.sources.files import (
+    MAX_BYTES,
+    MAX_FILES,
+    OPEN_METHOD,
+    Answers,
+    Asked,
+    Batch,
+    Draft,
+    check_answers,
+    complete,
+    open_methods,
+    read_files,
+)
 from app.sources.gate import shown
 from app.sources.saved import is_saved, read_saved
 from app.terms import PRECISIONS, SPEC_METHODS
@@ -124,9 +136,12 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
         return
     catalog = shelf.bundle.public.catalog  # an id of one batch's own names is no name for another
     missing = {name: rows for name in ASKED if (rows := sum(_must_say(draft, name) for draft in read.drafts))}
+    words = open_methods(read.drafts)
     with st.form(page_key(PAGE, "questions")):
         if missing:
             st.markdown(language.say("The files do not say everything. Answer once for all of them:"))
+        if words:
+            st.markdown(language.say(OPEN_METHOD, words=e(", ".join(words))))
         answers = {name: _question(name, rows, catalog, language) for name, rows in missing.items()}
         label = st.text_input(
             language.say("Name of this batch"),
