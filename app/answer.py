@@ -1,6 +1,6 @@
 """From a selection to its answer: the comparison, its caveats in words, and its narrative."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -456,7 +456,19 @@ def asked_of_rows(selection: Selection, language: Language) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=1)
 def bundled() -> Shelf:
-    """Return the shelf of the bundled data, or of the store that the operator named, read once."""
-    return Shelf(configured())
+    """Return the shelf of the bundled data, or of the store that the operator named.
+
+    Once the rows of a store have become others it is a new one, since they may name what nothing did before.
+    """
+    return _shelf_of(_configured().index.edition)
+
+
+@lru_cache(maxsize=1)
+def _configured() -> Bundle:
+    return configured()
+
+
+@lru_cache(maxsize=1)
+def _shelf_of(_edition: Hashable) -> Shelf:
+    return Shelf(_configured().named)

@@ -211,7 +211,7 @@ ROLE_COSTS: dict[str, Term] = {
     )
 }
 
-PRECISIONS: dict[str, str] = {"fp4": "FP4", "fp8": "FP8", "bf16": "BF16", "int4": "INT4"}
+PRECISIONS: dict[str, str] = {"fp4": "FP4", "fp8": "FP8", "bf16": "BF16", "fp16": "FP16", "int4": "INT4"}
 SPEC_METHODS: dict[str, str] = {"none": message("Off"), "mtp": "MTP", "eagle3": "EAGLE-3", "dspark": "DSpark"}
 DEPLOYMENTS: dict[str, str] = {
     "single-node": message("single-node"),

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from psycopg import sql
 
 from app.catalog import Catalog
@@ -20,6 +21,7 @@ from app.sources.index import PointIndex
 from app.sources.point_rows import MeasuredRow
 from app.sources.store.index import StoreIndex
 from app.sources.store.table import NAME, open_table
+from tests.builders import measured_row
 
 Cells = Mapping[str, Any]
 Write = Callable[[Sequence[Cells]], str]  # rows go in, the address of their store comes out
@@ -29,6 +31,22 @@ _ROLES = ("prefill", "decode")
 _WHOLE = {"isl", "osl", "concurrency"} | {f"{r}_{c}" for r in _ROLES for c in ("gpus", "workers", "tp", "ep")}
 _YES_OR_NO = {"disaggregated", "multinode", "acceptance_forced", "prefill_dp_attention", "decode_dp_attention"}
 COLUMNS = tuple(MeasuredRow.model_fields)
+PLACES = ("parquet", "postgres")
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def row(**changes: Any) -> Cells:
+    """Build a row that the default filter lets in, every column there."""
+    return measured_row(gpu="b300", spec_method="none") | changes
 
 
 def bundled_rows(*stems: str) -> list[Cells]:
@@ -106,9 +124,21 @@ def postgres(url: str) -> Write:
     return write
 
 
+class Writers(dict[str, Write]):
+    """What writes rows to each place; a PostgreSQL is started for those tests alone that write to it."""
+
+    def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
+        super().__init__(parquet=parquet(folder))
+        self._request = request
+
+    def __missing__(self, place: str) -> Write:
+        self[place] = postgres(self._request.getfixturevalue("database"))
+        return self[place]
+
+
 def opened(address: str, catalog: Catalog, **more: Any) -> StoreIndex:
     """Open a store that is not backed by another."""
-    return StoreIndex(open_table(address), catalog, vocabulary(catalog), **more)
+    return StoreIndex(open_table(address), catalog, **more)
 
 
 def in_memory(rows: Iterable[Cells], catalog: Catalog) -> PointIndex:

@@ -485,6 +485,18 @@ def test_a_file_of_several_sides_and_others_may_stand_together(tmp_path: Path, c
     assert "Side A vs Side B vs Side C" in text
 
 
+def test_a_word_that_leaves_the_method_open_is_explained(tmp_path: Path, capsys: Capture) -> None:
+    said = {"server_info": {"speculative_algorithm": "EAGLE", "quantization": "fp8", "tp_size": 8}}
+    files = []
+    for side in "ab":
+        (tmp_path / f"{side}.jsonl").write_bytes(changed("sglang_bench_serving.jsonl", lambda d: d.update(said)))
+        files.append(f"{side}={tmp_path / side}.jsonl")
+    assert main(["compare", "--points", *files, "--model", "m", "--gpu", "h200"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert "no spec method of ours is named in a.jsonl, b.jsonl; give --spec-method" in lines[-2]
+    assert lines[-1].startswith("The spec method EAGLE of these files may be either of two: it is MTP where")
+
+
 @pytest.mark.parametrize(
     ("flags", "lines"),
     [
@@ -493,15 +505,15 @@ def test_a_file_of_several_sides_and_others_may_stand_together(tmp_path: Path, c
             [
                 f"no GPU is named in {PLACES}; give --gpu NAME",
                 f"the GPUs are not counted in {PLACES}; give --gpus NUMBER",
-                f"no precision is named in {PLACES}; give --own-precision, one of fp4, fp8, bf16, int4",
-                f"no spec method is named in {PLACES}; give --spec-method, one of none, mtp, eagle3, dspark",
+                f"no precision is named in {PLACES}; give --own-precision, one of fp4, fp8, bf16, fp16, int4",
+                f"no spec method of ours is named in {PLACES}; give --spec-method, one of none, mtp, eagle3, dspark",
             ],
         ),
         (
             (*SAID, "--spec-method", "mtp,"),
             [
-                "no spec method is named in vllm_appended.jsonl:1, vllm_appended.jsonl:2, vllm_appended.jsonl:3; "
-                "give --spec-method, one of none, mtp, eagle3, dspark"
+                "no spec method of ours is named in vllm_appended.jsonl:1, vllm_appended.jsonl:2, "
+                "vllm_appended.jsonl:3; give --spec-method, one of none, mtp, eagle3, dspark"
             ],
         ),
         ((*SAID, "--spec-method", "mtp,none,mtp"), ["--spec-method names 3 figures for 2 sides"]),

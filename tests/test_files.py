@@ -20,6 +20,7 @@ from app.sources.files import (
     Draft,
     check_answers,
     complete,
+    open_methods,
     read_files,
     unanswered,
 )
@@ -423,7 +424,7 @@ NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean 
         ("sglang_bench_serving.jsonl", put(output_throughput=...), "output_throughput is missing but needed"),
         ("sglang_bench_serving.jsonl", put(input_throughput=...), "input_throughput is missing but needed"),
         ("inferencex_agg.json", put(tput_per_gpu=...), "tput_per_gpu is missing but needed"),
-        ("inferencex_agg.json", put(precision="fp6"), "precision 'fp6' is unknown; known: fp4, fp8, bf16, int4"),
+        ("inferencex_agg.json", put(precision="fp6"), "precision 'fp6' is unknown; known: fp4, fp8, bf16, fp16, int4"),
         (
             "inferencex_agg.json",
             put(spec_decoding="ngram"),
@@ -496,7 +497,7 @@ NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean 
         (
             "sglang_bench_serving.jsonl",
             put(server_info={"quantization": "w8a8_int8"}),
-            "server_info.quantization 'w8a8_int8' is unknown; known: fp4, fp8, bf16, int4",
+            "server_info.quantization 'w8a8_int8' is unknown; known: fp4, fp8, bf16, fp16, int4",
         ),
         (
             "trtllm_bench.json",
@@ -506,7 +507,7 @@ NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean 
         (
             "trtllm_bench.json",
             lambda d: d["engine"].update(quantization="W4A8_AWQ"),
-            "engine.quantization 'W4A8_AWQ' is unknown; known: fp4, fp8, bf16, int4",
+            "engine.quantization 'W4A8_AWQ' is unknown; known: fp4, fp8, bf16, fp16, int4",
         ),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
@@ -813,8 +814,62 @@ def test_a_word_that_leaves_open_which_of_ours_it_is_is_asked() -> None:
     data = changed("sglang_bench_serving.jsonl", put(server_info=said))
     (draft,) = drafts("x", data)
     assert {"precision", "spec_method"} <= set(draft.missing)
+    assert open_methods([draft, *drafts("vllm_bench_serve.json")]) == ("EAGLE",)
+    assert open_methods(drafts("sglang_bench_serving.jsonl")) == ()
     (point,) = points("x", data)
     assert (point.setup.precision, point.setup.spec_method) == ("fp8", "mtp")
+
+
+@pytest.mark.parametrize(
+    ("said", "precision"),
+    [
+        *(("bfloat16", "bf16"), ("BF16", "bf16"), ("torch.bfloat16", "bf16")),
+        *(("float16", "fp16"), ("fp16", "fp16"), ("half", "fp16"), ("torch.float16", "fp16")),
+        *((word, None) for word in ("none", "NO_QUANT", "unquantized", "auto", "None")),
+    ],
+)
+def test_sixteen_bits_are_told_apart_and_no_quantisation_is_no_precision(said: str, precision: str | None) -> None:
+    """Half precision is not bfloat16, and that weights are not quantised says neither; a file that says so is asked."""
+    found = {
+        "vllm_bench_serve.json": put(precision=said),
+        "sglang_bench_serving.jsonl": put(server_info={"quantization": said, "tp_size": 8}),
+        "inferencex_agg.json": put(precision=said),
+        "trtllm_bench.json": lambda d: d["engine"].update(quantization=said, dtype=None),
+    }
+    for name, change in found.items():
+        (draft,) = drafts("x", changed(name, change))
+        assert draft.row.precision == precision, name
+        assert ("precision" in draft.missing) == (precision is None), name
+
+
+@pytest.mark.parametrize("quantization", ["NO_QUANT", "none", None])
+@pytest.mark.parametrize(
+    ("dtype", "precision"), [("bfloat16", "bf16"), ("float16", "fp16"), ("auto", None), (None, None)]
+)
+def test_weights_that_are_not_quantised_are_of_the_type_that_the_engine_has(
+    quantization: str | None, dtype: str | None, precision: str | None
+) -> None:
+    """A report of trtllm-bench says both; what its cache holds is no precision of the model."""
+    said = {"quantization": quantization, "dtype": dtype, "kv_cache_dtype": "FP8"}
+    (draft,) = drafts("x", changed("trtllm_bench.json", lambda d: d["engine"].update(said)))
+    assert draft.row.precision == precision
+    assert ("precision" in draft.missing) == (precision is None)
+
+
+@pytest.mark.parametrize(("quantization", "precision"), [("unquant", "bf16"), (None, None), ("fp8", "fp8")])
+def test_a_server_of_sglang_that_names_no_quantisation_may_serve_any_checkpoint(
+    quantization: str | None, precision: str | None
+) -> None:
+    said = {"quantization": quantization, "dtype": "bfloat16", "tp_size": 8}
+    (draft,) = drafts("x", changed("sglang_bench_serving.jsonl", put(server_info=said)))
+    assert draft.row.precision == precision
+
+
+def test_a_type_that_is_none_of_ours_is_refused_by_its_path() -> None:
+    said = {"quantization": "NO_QUANT", "dtype": "float32"}
+    assert refused("run.json", changed("trtllm_bench.json", lambda d: d["engine"].update(said))) == (
+        "run.json: engine.dtype 'float32' is unknown; known: fp4, fp8, bf16, fp16, int4"
+    )
 
 
 def test_an_empty_column_of_ours_is_an_honest_unknown() -> None:
@@ -845,7 +900,7 @@ def test_a_question_is_asked_once_for_a_batch() -> None:
 @pytest.mark.parametrize(
     ("texts", "words"),
     [
-        ({"precision": "fp6"}, "your answers: precision 'fp6' is unknown; known: fp4, fp8, bf16, int4"),
+        ({"precision": "fp6"}, "your answers: precision 'fp6' is unknown; known: fp4, fp8, bf16, fp16, int4"),
         ({"spec_method": "x"}, "your answers: spec_method 'x' is unknown; known: none, mtp, eagle3, dspark"),
         ({"gpus": "0"}, "your answers: gpus '0' should be greater than or equal to 1"),
         ({"gpus": "8.5"}, "your answers: gpus '8.5' must be a whole number such as 64"),

@@ -341,7 +341,7 @@ def test_nonsense_is_refused_row_by_row_and_the_rest_stays(make: Make, server: L
     ("changed", "said"),
     [
         ({"conc": 4.5}, "benchmarks[1].conc '4.5' should be a valid integer"),
-        ({"precision": "fp6"}, "benchmarks[1].precision 'fp6' is unknown; known: fp4, fp8, bf16, int4"),
+        ({"precision": "fp6"}, "benchmarks[1].precision 'fp6' is unknown; known: fp4, fp8, bf16, fp16, int4"),
         ({"hardware": None}, "benchmarks[1].hardware is empty but needed"),
         ({"date": "soon"}, "benchmarks[1].date 'soon' must be a date such as 2026-05-25"),
         ({"isl": None}, "benchmarks[1] needs both isl and osl, or neither"),

@@ -23,7 +23,7 @@ from app.language import LANGUAGES
 from app.links import Selection
 from app.nearest import settle
 from app.saved import save
-from app.sources.files import Batch, batch, read_files
+from app.sources.files import OPEN_METHOD, Batch, batch, read_files
 from app.sources.live.switch import SWITCH
 from app.titles import title
 from app.ui import selection, shelves, yours
@@ -287,6 +287,18 @@ def take(at: AppTest, *files: tuple[str, bytes], **answers: Any) -> AppTest:
     with patch.object(selection, "_through_the_entry"):
         button.click().run()
     return at if at.error else well(at.run())
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_question_explains_a_word_of_the_files_that_leaves_the_method_open(code: str) -> None:
+    """SGLang says EAGLE of a model's own MTP layers too; whoever is asked which it was is told so."""
+    said = {"speculative_algorithm": "EAGLE", "quantization": "fp8", "tp_size": 8}
+    at = opened(YOURS, lang=code)
+    drop(at, ("run.jsonl", changed("sglang_bench_serving.jsonl", lambda d: d.update(server_info=said))))
+    expected = LANGUAGES[code].say(OPEN_METHOD, words="EAGLE")
+    assert [m.value for m in at.markdown if "EAGLE" in m.value and "MTP" in m.value] == [expected]
+    drop(at, ("run.jsonl", changed("sglang_bench_serving.jsonl", lambda d: d.update(server_info={"tp_size": 8}))))
+    assert not [m.value for m in at.markdown if "EAGLE" in m.value]
 
 
 def swept(**named: str) -> list[tuple[str, bytes]]:

@@ -37,6 +37,7 @@ from tests.stories import (
     everything_outlying,
     everything_said,
     printed,
+    straight,
     sweep,
     told,
 )
@@ -346,6 +347,13 @@ def test_footnotes_say_only_what_applies() -> None:
     unpriced = [f.text for f in told(duel(prices=(NO_PRICE, NO_PRICE))).footnotes]
     assert not any("GPU-hours" in f for f in unpriced)
     assert any("No price is known for MTP and Off" in f for f in unpriced)
+
+
+@pytest.mark.parametrize("size", [1.1, 1.4, 2.3, 3.7])
+def test_a_gap_that_stays_as_it_is_is_not_said_to_be_most_or_least_anywhere(size: float) -> None:
+    """Curves of one shape differ by a factor alone, but for the last digits of a float."""
+    story = told(duel(straight(size, spec_method="mtp"), straight(1.0), targets=(57.0, 60.0, 63.0), source="measured"))
+    assert not [f.text for f in story.further if "over the whole range" in f.text.lower()]
 
 
 def test_a_side_that_goes_on_alone_is_named() -> None:

@@ -45,7 +45,9 @@ def test_a_good_row_goes_through() -> None:
 def test_a_refusal_names_file_line_column_value_and_what_is_allowed() -> None:
     rows = [measured_row()] * 12
     checked = check(*rows, measured_row(precision="fp6"))
-    assert refusals(checked) == ["measured_points.csv line 14: precision 'fp6' is unknown; known: fp4, fp8, bf16, int4"]
+    assert refusals(checked) == [
+        "measured_points.csv line 14: precision 'fp6' is unknown; known: fp4, fp8, bf16, fp16, int4"
+    ]
     assert len(checked.rows) == 12
 
 
@@ -97,7 +99,7 @@ POSITIVE = "throughput_tok_s_gpu"
         ("gpu", "b999", "gpu 'b999' is unknown; known: b300, b200, h200"),
         ("model", "gpt", "model 'gpt' is unknown; known: dsr1, glm5, glm5.1, glm5.2"),
         ("engine", "foo", "engine 'foo' is unknown; known: sglang, trt, trtllm, dynamo-sglang"),
-        ("precision", "FP4", "precision 'FP4' is unknown; known: fp4, fp8, bf16, int4"),
+        ("precision", "FP4", "precision 'FP4' is unknown; known: fp4, fp8, bf16, fp16, int4"),
         (POSITIVE, "-1", f"{POSITIVE} '-1' should be greater than 0"),
         (POSITIVE, "0", f"{POSITIVE} '0' should be greater than 0"),
         (POSITIVE, "nan", f"{POSITIVE} 'nan' {NUMBER}"),
@@ -144,7 +146,7 @@ def test_seconds_since_1970_are_not_a_date(value: str) -> None:
 
 def test_a_long_or_unprintable_value_is_shown_short_and_on_one_line() -> None:
     assert refusals(check(measured_row(precision="x" * 64))) == [
-        f"measured_points.csv line 2: precision '{'x' * 59}…' is unknown; known: fp4, fp8, bf16, int4"
+        f"measured_points.csv line 2: precision '{'x' * 59}…' is unknown; known: fp4, fp8, bf16, fp16, int4"
     ]
     (shown,) = refusals(check(measured_row(run_url="\x1b[31mred\u202e")))
     assert shown == f"measured_points.csv line 2: run_url '?[31mred?' {ADDRESS}"
@@ -441,7 +443,7 @@ def test_one_bad_row_leaves_everything_else_working(tmp_path: Path, shelf: Shelf
     cells[2] = "fp6"
     broken = _broken(tmp_path, "measured_points", first, ",".join(cells), 1)
     assert [shown for shown in refusals(broken.bundle) if shown not in refusals(shelf.bundle)] == [
-        "measured_points.csv line 2: precision 'fp6' is unknown; known: fp4, fp8, bf16, int4"
+        "measured_points.csv line 2: precision 'fp6' is unknown; known: fp4, fp8, bf16, fp16, int4"
     ]
     assert broken.bundle.published == shelf.bundle.published
     assert broken.bundle.today == shelf.bundle.today[1:]

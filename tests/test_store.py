@@ -38,56 +38,10 @@ from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
 from app.trend import trend_of
 from app.verifier import read_tables, verify
 from app.verifier.__main__ import DATA, document_of, passages_of
-from tests.builders import catalog, measured_row, side_filter
-from tests.postgres import cluster, missing_program
-from tests.stores import Cells, Write, alike, bundled_rows, in_memory, kind, opened, parquet, postgres
+from tests.builders import catalog, side_filter
+from tests.stores import PLACES, Cells, Clock, Write, alike, bundled_rows, in_memory, kind, opened, row
 
-PLACES = ("parquet", "postgres")
 TODAY = date(2026, 5, 20)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    if missing := missing_program():
-        pytest.skip(f"there is no {missing} of a PostgreSQL, and tools/postgres.sh says why (make postgres)")
-    with cluster() as url:
-        yield url
-
-
-class Writers(dict[str, Write]):
-    """What writes rows to each place; a PostgreSQL is started for those tests alone that write to it."""
-
-    def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
-        super().__init__(parquet=parquet(folder))
-        self._request = request
-
-    def __missing__(self, place: str) -> Write:
-        return postgres(self._request.getfixturevalue("server"))
-
-
-@pytest.fixture(scope="module")
-def writers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Write]:
-    return Writers(request, tmp_path_factory.mktemp("stores"))
-
-
-@pytest.fixture(params=PLACES)
-def write(request: pytest.FixtureRequest, writers: dict[str, Write]) -> Write:
-    return writers[request.param]
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def row(**changes: Any) -> Cells:
-    """Build a row that the default filter lets in, every column there."""
-    return measured_row(gpu="b300", spec_method="none") | changes
 
 
 # The same answers as memory
@@ -312,6 +266,7 @@ def test_the_newest_rows_alone_are_transferred(writers: dict[str, Write], monkey
 def test_what_a_wider_answer_holds_is_not_asked_again(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [row(engine=engine, spec_method=method) for engine in ("trt", "sglang") for method in ("mtp", "none")]
     store = opened(write(rows), catalog())
+    assert store.contents
     asked = counted(monkeypatch)
     assert len(store.rows(side_filter())) == 4
     assert len(store.rows(side_filter(spec_method="mtp"))) == 2
@@ -330,7 +285,7 @@ def test_what_is_kept_is_bounded(writers: dict[str, Write], monkeypatch: pytest.
 
 
 def test_contents_are_asked_once_in_a_lifetime_and_new_rows_are_seen_after_it(
-    writers: dict[str, Write], server: str, monkeypatch: pytest.MonkeyPatch
+    writers: dict[str, Write], database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address, clock = writers["postgres"]([row()]), Clock()
     store, asked = opened(address, catalog(), clock=clock), counted(monkeypatch)
@@ -352,7 +307,7 @@ def test_contents_are_asked_once_in_a_lifetime_and_new_rows_are_seen_after_it(
 
 
 def test_a_list_that_cannot_be_read_anew_is_said_to_be_old(writers: dict[str, Write], tmp_path: Path) -> None:
-    clock, place = Clock(), Path(writers["parquet"]([row(), row(gpu="b999")]))
+    clock, place = Clock(), Path(writers["parquet"]([row(), row(gpu="b\u202e999")]))
     store = opened(str(place), catalog(), clock=clock)
     contents, (unknown,) = store.contents, store.refusals
     place.rename(tmp_path / "away")
@@ -539,8 +494,7 @@ def test_values_of_a_filter_are_values(write: Write, value: str) -> None:
         ({"throughput_tok_s_gpu": float("nan")}, "throughput_tok_s_gpu", "'nan'", "should be greater than 0"),
         ({"interactivity_tok_s_user": float("inf")}, "interactivity_tok_s_user", "'inf'", "should be a finite number"),
         ({"interactivity_tok_s_user": None}, "interactivity_tok_s_user", "", "is empty but needed"),
-        ({"engine": "my\u202eengine"}, "engine", "'my?engine'", "must be plain text without control characters"),
-        ({"engine": "someone's"}, "engine", '"someone\'s"', "is unknown; known: sglang, trt, trtllm"),
+        ({"decode_gpus": 0}, "decode_gpus", "'0'", "should be greater than or equal to 1"),
         ({"run_url": "javascript:alert(1)"}, "run_url", "'javascript:alert(1)'", "must be an address that starts"),
         ({"concurrency": 0}, "concurrency", "'0'", "should be greater than or equal to 1"),
         ({"run_date": date(1970, 1, 1)}, "run_date", "'1970-01-01'", "must lie between 2020-01-01 and 2099-12-31"),
@@ -604,19 +558,28 @@ def test_every_point_has_a_name_of_its_own(addresses: dict[str, str]) -> None:
         assert all(p.origin.startswith("store:") for p in rows)
 
 
-def test_names_nobody_knows_are_no_slices_and_are_told(write: Write) -> None:
-    bad = [row(model="un\u202eheard"), row(engine="own"), row(isl=0), row(gpu=None)]
+def test_what_cannot_be_a_name_is_no_slice_and_is_told(write: Write) -> None:
+    bad = [row(model="un\u202eheard"), row(engine="x" * 65), row(isl=0), row(gpu=None), row(spec_method=" ")]
+    bad += [row(precision="fp6"), row(gpu="x" * 10_000)]
     store = opened(write([row(), *bad, *bad]), catalog())
     assert [(*key, *served) for key, setups in store.contents.today.items() for served in setups] == [
         ("dsr1", 1024, 1024, "b300", "fp4", "none", "sglang", "single-node")
     ]
-    told = sorted(str(refusal).partition(": ")[2] for refusal in store.refusals)
-    assert told == [
-        "engine 'own' is unknown; rows of it are left out; known: sglang, trt, trtllm, dynamo-sglang",
-        "gpu is empty; rows of it are left out; known: b300, b200, h200",
+    listed = sorted(str(refusal).partition(": ")[2] for refusal in store.refusals)
+    assert listed == [
+        f"engine '{'x' * 59}…' should have at most 64 characters; rows of it are left out",
+        f"gpu '{'x' * 59}…' should have at most 64 characters; rows of it are left out",
+        "gpu is empty; rows of it are left out",
         "isl '0' is unknown; rows of it are left out; it must be 1 or more",
-        "model 'un?heard' is unknown; rows of it are left out; known: dsr1, glm5, glm5.1, glm5.2",
+        "model 'un?heard' must be plain text without control characters; rows of it are left out",
+        "precision 'fp6' is unknown; rows of it are left out; known: fp4, fp8, bf16, fp16, int4",
+        "spec_method ' ' is empty; rows of it are left out",
     ]
+    assert len(store.everything("dsr1", 1024, 1024)) == 1
+    assert {str(r).partition(": ")[2] for r in store.refusals} - set(listed) == {
+        "gpu is empty but needed",
+        "spec_method is empty but needed",
+    }
 
 
 def test_dates_that_python_cannot_hold_are_refused_and_the_rest_stays(writers: dict[str, Write]) -> None:
@@ -765,8 +728,8 @@ def test_a_folder_without_parquet_and_a_file_that_is_none_are_told_apart(tmp_pat
     assert "cannot be read (" in told
 
 
-def test_a_database_without_the_table_is_said_so(server: str) -> None:
-    (told,) = left_out(with_store(load(), server))
+def test_a_database_without_the_table_is_said_so(database: str) -> None:
+    (told,) = left_out(with_store(load(), database))
     assert told == "PostgreSQL: cannot be read (TableNotFound); the bundled rows are shown instead"
 
 
@@ -791,10 +754,10 @@ def test_a_store_that_goes_is_asked_again_after_a_pause(writers: dict[str, Write
     assert index.edition != before
 
 
-def test_a_connection_that_was_cut_is_made_again(writers: dict[str, Write], server: str) -> None:
+def test_a_connection_that_was_cut_is_made_again(writers: dict[str, Write], database: str) -> None:
     store = opened(writers["postgres"]([row()]), catalog())
     assert len(store.rows(side_filter())) == 1
-    with psycopg.connect(server, autocommit=True) as connection:
+    with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()")
     assert len(store.rows(side_filter(), TODAY)) == 1
 

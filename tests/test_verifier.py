@@ -23,10 +23,11 @@ from app.narrative import Narrative
 from app.points import AGENTIC
 from app.story import tell, tell_prices
 from app.terms import READERS
-from app.verifier import LANGUAGES, Document, Passage, read_tables, verify
-from app.verifier.__main__ import DATA, check, document_of, main, passages_of, told_and_checked
+from app.verifier import LANGUAGES, Document, Passage, verify
+from app.verifier.__main__ import check, document_of, main, passages_of, tables_of, told_and_checked
 from app.verifier.checks import CHECKS
 from app.verifier.curve import Curve
+from app.verifier.document import Rows
 from app.verifier.jobs import choices, jobs, swapped, target_sets
 from app.verifier.mutations import Mutant, mutants
 from app.verifier.order import crossings
@@ -46,7 +47,7 @@ from tests.stories import (
 from tests.test_golden import STORIES
 
 CODES = tuple(LANGUAGES)
-FAULTS = [dict(row) for row in read_tables(DATA)["engine_faults"]]
+FAULTS = [dict(row) for row in tables_of(bundled().catalog)["engine_faults"]]
 SPECIFIED = "glm-5-1-b300-fp4-mtp-vs-none"
 SAMPLE: tuple[Selection, ...] = (
     Selection(slug=SPECIFIED),
@@ -88,15 +89,9 @@ HOSTILE = ("**43%** more {{ x }}", "$9 <b>less</b> [a](b) than 7")
 
 
 @cache
-def tables() -> dict[str, object]:
+def tables() -> dict[str, Rows]:
     """Return the tables of the project, and what rows of others name besides."""
-    found, catalog = dict(read_tables(DATA)), unlisted_shelf().catalog
-    known = [{"gpu": g.gpu, "label": g.label} for g in catalog.gpus]
-    found["gpus"] = [*found["gpus"], *(row for row in known if row["gpu"] not in {r["gpu"] for r in found["gpus"]})]
-    known = [{"engine": e.engine, "label": e.label, "family": e.family, "orchestrator": ""} for e in catalog.engines]
-    listed = {row["engine"] for row in found["engines"]}
-    found["engines"] = [*found["engines"], *(row for row in known if row["engine"] not in listed)]
-    return found
+    return tables_of(unlisted_shelf().catalog)
 
 
 def shelf_of(selection: Selection) -> Shelf:

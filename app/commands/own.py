@@ -14,7 +14,18 @@ from app.own import Points
 from app.points import SideKey
 from app.saved import Opened, opened
 from app.sources.bundle import Bundle
-from app.sources.files import Answers, Asked, Batch, Completed, Draft, check_answers, complete, unanswered
+from app.sources.files import (
+    OPEN_METHOD,
+    Answers,
+    Asked,
+    Batch,
+    Completed,
+    Draft,
+    check_answers,
+    complete,
+    open_methods,
+    unanswered,
+)
 from app.sources.gate import Refusal
 from app.sources.own import Given, contents, named_files, read_own
 from app.sources.saved import is_saved, read_saved
@@ -38,7 +49,7 @@ NEEDED: Mapping[Asked, str] = {
     "gpus": message("the GPUs are not counted in {places}; give --gpus NUMBER"),
     "precision": message("no precision is named in {places}; give --own-precision, one of {known}"),
     "engine": message("no engine is named in {places}; give --own-engine NAME"),
-    "spec_method": message("no spec method is named in {places}; give --spec-method, one of {known}"),
+    "spec_method": message("no spec method of ours is named in {places}; give --spec-method, one of {known}"),
     "sequence": message("no input and output length is named in {places}; give --own-sequence 1k/1k, or agentic"),
     "side": message("no side is named in {places}; write a=FILE or b=FILE"),
 }
@@ -204,6 +215,7 @@ def _of_side(flag: str, text: str | None, i: int, sides: int, language: Language
 def _ask(sides: Mapping[SideKey | None, tuple[Batch, Answers]], language: Language, *, beside: bool) -> None:
     """Name every flag that is still needed, and where; `beside` public rows a row names its model and GPU."""
     places: dict[Asked, list[str]] = {}
+    words: dict[str, None] = {}
     for key, (batch, answers) in sides.items():
         asked: dict[Asked, Iterable[Draft]] = {**unanswered(batch, answers.model_copy(update={"side": key or "a"}))}
         if beside:
@@ -213,9 +225,12 @@ def _ask(sides: Mapping[SideKey | None, tuple[Batch, Answers]], language: Langua
             asked["side"] = batch.drafts
         for name, drafts in asked.items():
             places.setdefault(name, []).extend(draft.origin for draft in drafts)
+            words |= dict.fromkeys(open_methods(drafts) if name == "spec_method" else ())
     places = {name: origins for name, origins in places.items() if origins}
     if places:
-        raise UnavailableError("\n".join(_need(name, places[name], language) for name in NEEDED if name in places))
+        needs = [_need(name, places[name], language) for name in NEEDED if name in places]
+        needs += [language.say(OPEN_METHOD, words=", ".join(words))] if words else []
+        raise UnavailableError("\n".join(needs))
 
 
 def _need(name: Asked, places: list[str], language: Language) -> str:

@@ -54,6 +54,12 @@ class Bundle:
         return self.under or self
 
     @property
+    def named(self) -> "Bundle":
+        """This bundle with a catalog that lists what its store names now."""
+        catalog = self.store.catalog if self.store else None
+        return replace(self, catalog=catalog) if catalog else self
+
+    @property
     def left_out(self) -> tuple[Refusal, ...]:
         """Everything that was refused, of these tables and of the store up to now."""
         return (*self.refusals, *self.index.refusals)

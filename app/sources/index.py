@@ -60,6 +60,11 @@ class Index(ABC):
         return ()
 
     @property
+    def catalog(self) -> Catalog | None:
+        """What rows may name, where that is more than the tables list; None where it is not."""
+        return None
+
+    @property
     def is_away(self) -> bool:
         """Say whether its rows cannot be read now and others are shown instead."""
         return False

@@ -13,7 +13,8 @@ from app.catalog import Catalog
 PRECISION_SPELLINGS = {
     "fp4": "fp4 nvfp4 mxfp4 modeloptfp4 petitnvfp4",
     "fp8": "fp8 fp8e4m3 fp8e4m3fn fp8e5m2 float8e4m3 float8e4m3fn fp8blockscales fp8rowwise modeloptfp8 mxfp8 w8a8fp8",
-    "bf16": "bf16 bfloat16",
+    "bf16": "bf16 bfloat16 torchbfloat16",
+    "fp16": "fp16 float16 torchfloat16 half",
     "int4": "int4 w4a16 int4awq w4a16awq w4a16gptq awq awqmarlin",
 }
 SPEC_METHOD_SPELLINGS = {
@@ -22,11 +23,16 @@ SPEC_METHOD_SPELLINGS = {
     "eagle3": "eagle3",
     "dspark": "dspark",
 }
+# What engines say where weights are as they were trained, in a precision that stands elsewhere or nowhere.
+UNQUANTISED = frozenset(["none", "noquant", "noquantization", "unquant", "unquantized"])
 # Words of engines that leave open which of ours is meant: EAGLE runs a model's own MTP layers as well as a draft model,
 # and a kind of checkpoint holds weights of several precisions.
-OPEN_WORDS = frozenset(
-    ["eagle", "autoround", "bitsandbytes", "compressedtensors", "gguf", "gptq", "gptqmarlin", "modelopt", "quark"]
-)
+OPEN_WORDS = {
+    "spec_method": frozenset(["eagle"]),
+    "precision": UNQUANTISED.union(
+        ["auto", "autoround", "bitsandbytes", "compressedtensors", "gguf", "gptq", "gptqmarlin", "modelopt", "quark"]
+    ),
+}
 ENGINE_SPELLINGS = {"trt": ("tensorrt_llm", "trt_llm", "tensorrt")}
 MODEL_SPELLINGS = {
     "dsr1": ("deepseek-r1-0528", "deepseek-r1-0528-v2"),
@@ -39,7 +45,7 @@ _AROUND_A_GPU = re.compile(
     r"nvidia|amd|instinct|tesla|gpu|sxm\d?|oam|hbm\d?e?|\d+gi?b?|nvl72|hgx|dgx|dgxc|slurm|nv|amds|vf", re.ASCII
 )
 # What a checkpoint's name says beside its model.
-_AROUND_A_MODEL = re.compile(r"nvfp4|mxfp4|fp4|fp8|bf16|int4|awq|instruct", re.ASCII)
+_AROUND_A_MODEL = re.compile(r"nvfp4|mxfp4|fp4|fp8|bf16|fp16|int4|awq|instruct", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
@@ -55,8 +61,8 @@ def plain(text: str) -> str:
 def precision_id(text: str) -> str | None:
     """Return the id of a precision, or None where we have none.
 
-    >>> precision_id("fp8_e4m3"), precision_id("NVFP4"), precision_id("fp6")
-    ('fp8', 'fp4', None)
+    >>> precision_id("fp8_e4m3"), precision_id("torch.bfloat16"), precision_id("half"), precision_id("fp6")
+    ('fp8', 'bf16', 'fp16', None)
     """
     return _PRECISIONS.get(plain(text))
 
@@ -70,13 +76,22 @@ def spec_method_id(text: str) -> str | None:
     return _SPEC_METHODS.get(plain(text))
 
 
-def leaves_open(text: str) -> bool:
+def leaves_open(column: str, text: str) -> bool:
     """Say whether a word may mean several of our precisions or spec methods, so that it must be asked which.
 
-    >>> leaves_open("EAGLE"), leaves_open("EAGLE3"), leaves_open("NGRAM")
-    (True, False, False)
+    >>> leaves_open("spec_method", "EAGLE"), leaves_open("spec_method", "none"), leaves_open("precision", "NO_QUANT")
+    (True, False, True)
     """
-    return plain(text) in OPEN_WORDS
+    return plain(text) in OPEN_WORDS[column]
+
+
+def is_unquantised(text: str) -> bool:
+    """Say whether a quantization is none.
+
+    >>> is_unquantised("NO_QUANT"), is_unquantised("NVFP4")
+    (True, False)
+    """
+    return plain(text) in UNQUANTISED
 
 
 def gpu_id(text: str, catalog: Catalog) -> str:

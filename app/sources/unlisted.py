@@ -44,6 +44,11 @@ class Naming:
             "method" if secret else None,
         )
 
+    def id_of(self, column: str, name: str) -> str:
+        """Return the id of what a column names."""
+        ids = {"model": self._models, "gpu": self._gpus, "engine": self._engines, "spec_method": self._methods}[column]
+        return ids.of(name) or name
+
     def row(self, row: MeasuredPoint) -> MeasuredPoint:
         """Return a row with ids."""
         model = self._models.of(row.workload.model)

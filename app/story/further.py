@@ -43,6 +43,8 @@ def _course(comparison: Comparison, first: Finding) -> Course | None:
     ratios = comparison.ratios("throughput_per_gpu", x)
     if whole is None or ratios is None or reach is None or whole.never_behind is None:
         return None
+    if whole.greatest <= PEAK * whole.least:  # a gap that stays as it is has no course
+        return None
     a_leads = whole.never_behind == "a"
     widest_at, narrowest_at = (whole.greatest_at, whole.least_at) if a_leads else (whole.least_at, whole.greatest_at)
     if all(reach[0] <= at <= reach[1] for at in (widest_at, narrowest_at)):

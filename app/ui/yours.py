@@ -23,11 +23,13 @@ from app.sources.files import (
     MAX_BATCH_BYTES,
     MAX_BYTES,
     MAX_FILES,
+    OPEN_METHOD,
     Answers,
     Asked,
     Batch,
     check_answers,
     complete,
+    open_methods,
     read_files,
 )
 from app.sources.gate import Refusal, shown
@@ -168,9 +170,12 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
     catalog = shelf.bundle.public.catalog  # an id of one batch's own names is no name for another
     unsaid = {name: (read.unsaid if name in NAMED else read.missing).get(name, ()) for name in ASKED}
     missing = {name: len(drafts) for name, drafts in unsaid.items() if drafts}
+    words = open_methods(read.drafts)
     with st.form(page_key(PAGE, "questions")):
         if missing:
             st.markdown(language.say("The files do not say everything. Answer once for all of them:"))
+        if words:
+            st.markdown(language.say(OPEN_METHOD, words=e(", ".join(words))))
         answers = {name: _question(name, rows, catalog, language) for name, rows in missing.items()}
         label = st.text_input(
             language.say("Name of this batch"),

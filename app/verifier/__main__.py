@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from app.answer import Shelf, UnavailableError, bundled
+from app.catalog import Catalog
 from app.comparison import Comparison
 from app.exports.json import to_json
 from app.held import Fairness
@@ -67,6 +68,25 @@ def knots_of(comparison: Comparison) -> dict[str, list[dict[str, Any]]]:
         ]
         for side in comparison.sides
     }
+
+
+def tables_of(catalog: Catalog) -> dict[str, Rows]:
+    """Return the project's tables, and what else a catalog lists because rows of others name it."""
+    found: dict[str, Rows] = dict(read_tables(DATA))
+    brought: dict[str, list[dict[str, str]]] = {
+        "models": [{"model": m.model, "group": m.group, "group_label": m.group_label} for m in catalog.models],
+        "gpus": [{"gpu": g.gpu, "label": g.label} for g in catalog.gpus],
+        "engines": [
+            {"engine": e.engine, "label": e.label, "family": e.family, "orchestrator": e.orchestrator or ""}
+            for e in catalog.engines
+        ],
+        "spec_methods": [{"spec_method": m.spec_method, "label": m.label} for m in catalog.methods],
+    }
+    for table, rows in brought.items():
+        key = table.removesuffix("s")
+        listed = {row[key] for row in found.get(table, ())}
+        found[table] = [*found.get(table, ()), *(row for row in rows if row[key] not in listed)]
+    return found
 
 
 def document_of(
@@ -154,7 +174,8 @@ def check(passages: Iterable[Passage], document: Document, language: str) -> Tal
 
 def run(job: Job) -> Tally:
     """Tell one comparison in every way and verify what was said."""
-    shelf, tables, tally = bundled(), read_tables(DATA), Tally()
+    shelf, tally = bundled(), Tally()
+    tables = tables_of(shelf.catalog)
     _, first = shelf.compare(job.selection)
     for i, targets in enumerate(target_sets(first, job.sets, job.seed)):
         selection = replace(job.selection, targets=targets, **choices(job.seed, i))

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from app.verifier.document import Document
+from app.verifier.document import Document, Rows
 from app.verifier.patterns import Language
 from app.verifier.tokens import Names
 
 METHODS = {"none": "Off", "mtp": "MTP", "eagle3": "EAGLE-3", "dspark": "DSpark"}
 DEPLOYMENTS = {"single-node": "single-node", "multi-node": "multi-node", "disaggregated": "disaggregated"}
 DEPLOYED = {"single-node": "Single node", "multi-node": "Multi node", "disaggregated": "Disaggregated"}
-PRECISIONS = ("fp4", "fp8", "bf16", "int4")
+PRECISIONS = ("fp4", "fp8", "bf16", "fp16", "int4")
 SOURCES = {
     "bundled": "bundled public rows",
     "live": "live public rows",
@@ -58,7 +58,7 @@ def _named(document: Document, language: Language, code: str) -> Iterable[tuple[
     for point in document.neighbours():
         if point["image"]:
             yield point["image"], "image", point["image"]
-    for key, label in METHODS.items():
+    for key, label in _methods(tables):
         yield label, "method", key
     for key, label in DEPLOYMENTS.items():
         yield label, "deployment", key
@@ -89,7 +89,7 @@ def _traits(document: Document) -> Iterable[tuple[str, str]]:
         yield row["label"], f"engine:{row['engine']}"
         if not row["orchestrator"]:
             yield f"{row['label']}{JOINED}{FAMILY}", f"family:{row['family']}"
-    for key, label in METHODS.items():
+    for key, label in _methods(document.tables):
         yield label, f"spec_method:{key}"
     for key, label in DEPLOYED.items():
         yield label, f"deployment:{key}"
@@ -102,6 +102,12 @@ def _traits(document: Document) -> Iterable[tuple[str, str]]:
     for text in document.answer["shared"]:
         if text not in windows:
             yield text, "batch:own"  # all else that sides may share is named above
+
+
+def _methods(tables: Mapping[str, Rows]) -> Iterable[tuple[str, str]]:
+    """Yield spec methods with their labels: ours, and those that rows of others brought."""
+    yield from METHODS.items()
+    yield from ((row["spec_method"], row["label"]) for row in tables.get("spec_methods", ()))
 
 
 def _facts(tables: Mapping[str, Iterable[Mapping[str, str]]], code: str) -> Iterable[tuple[str, str, str]]:

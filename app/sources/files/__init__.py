@@ -5,7 +5,17 @@ asked once for the whole batch; what it says is never overruled, and what nobody
 """
 
 from app.sources.files.batch import MAX_BATCH_BYTES, MAX_BYTES, MAX_FILES, Batch, read_files
-from app.sources.files.completion import ANSWERS, WORDS, Answers, Completed, check_answers, complete, unanswered
+from app.sources.files.completion import (
+    ANSWERS,
+    OPEN_METHOD,
+    WORDS,
+    Answers,
+    Completed,
+    check_answers,
+    complete,
+    open_methods,
+    unanswered,
+)
 from app.sources.files.draft import ASKED, Asked, Draft, DraftRow
 
 __all__ = [
@@ -14,6 +24,7 @@ __all__ = [
     "MAX_BATCH_BYTES",
     "MAX_BYTES",
     "MAX_FILES",
+    "OPEN_METHOD",
     "WORDS",
     "Answers",
     "Asked",
@@ -23,6 +34,7 @@ __all__ = [
     "DraftRow",
     "check_answers",
     "complete",
+    "open_methods",
     "read_files",
     "unanswered",
 ]

@@ -1,12 +1,13 @@
 """From drafts to points: what the files do not say is answered once for all of them, and never overrules a file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 
 from app.catalog import Catalog
+from app.language import message
 from app.points import AGENTIC, MeasuredPoint, SideKey
 from app.sources.files.batch import Batch
 from app.sources.files.draft import Asked, Draft, DraftRow
@@ -26,6 +27,12 @@ WORDS: dict[Asked, str] = {
     "sequence": "input and output length",
     "side": "side",
 }
+
+
+OPEN_METHOD = message(
+    "The spec method {words} of these files may be either of two: it is MTP where the model's own MTP layers draft, "
+    "and EAGLE-3 where a separate EAGLE-3 model does. Another draft model is neither; leave its files out."
+)
 
 
 class Answers(Row):
@@ -54,6 +61,13 @@ def check_answers(texts: Mapping[str, object]) -> Answers | tuple[Refusal, ...]:
         return Answers.model_validate(filled)
     except ValidationError as error:
         return tuple(explain(error, ANSWERS, None, {name: str(text) for name, text in filled.items()}))
+
+
+def open_methods(drafts: Iterable[Draft]) -> tuple[str, ...]:
+    """Return the files' own words for a spec method that leave open which of ours is meant."""
+    return tuple(
+        sorted({d.row.named_method for d in drafts if d.row.named_method and "spec_method" in d.unsaid}, key=str.lower)
+    )
 
 
 def unanswered(batch: Batch, answers: Answers) -> dict[Asked, tuple[Draft, ...]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.sources.gate import Refusal
-from app.sources.spellings import leaves_open
+from app.sources.spellings import is_unquantised, leaves_open
 
 MILLI, PERCENT = 1_000, 100
 NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean is not a median"
@@ -109,8 +109,14 @@ class Foreign:
     def take_unless_open(self, column: str, *paths: str) -> None:
         """Fill a column with a word as it stands, unless it leaves open which of ours is meant."""
         path, value = self.find(*paths)
-        if not (isinstance(value, str) and leaves_open(value)):
+        if not (isinstance(value, str) and leaves_open(column, value)):
             self.take(column, path)
+
+    def take_precision(self, quantization: str, dtype: str) -> None:
+        """Take how weights are quantised, where they are not the type that they have; either may leave it open."""
+        word = self.get(quantization)
+        is_none = isinstance(word, str) and is_unquantised(word)
+        self.take_unless_open("precision", dtype if is_none else quantization)
 
     def measure(self, column: str, *paths: str, per: float = 1.0) -> None:
         """Fill a column with a number in our unit."""

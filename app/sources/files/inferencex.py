@@ -41,7 +41,7 @@ def _setup(found: Foreign) -> None:
         found.put("gpu", hardware.rpartition(":")[2].partition("-")[0] or hardware, path, hardware)
     found.take("model", "infmax_model_prefix", "model_prefix", "model")
     found.take("engine", "framework")
-    found.take("precision", "precision")
+    found.take_unless_open("precision", "precision")
     _spec_method(found)
     path, image = found.find("image")
     found.put("image", image.replace("#", "/") if isinstance(image, str) else image, path, image)

@@ -59,7 +59,7 @@ def _server(found: Foreign) -> None:
     found.take("model", "server_info.served_model_name", "server_info.model_path")
     found.take("engine_version", "server_info.version")
     settings = found.get("server_info")
-    found.take_unless_open("precision", "server_info.quantization")
+    found.take_precision("server_info.quantization", "server_info.dtype")  # without a word the checkpoint may be any
     path, method = found.find("server_info.speculative_algorithm")
     found.take_unless_open("spec_method", path)
     found.take("named_method", path)

@@ -34,7 +34,9 @@ def _setup(found: Foreign) -> None:
     found.take("engine_version", "engine.version")
     found.take("model", "engine.model")
     found.take("gpu", "machine.name")
-    found.take_unless_open("precision", "engine.quantization", "engine.dtype")
+    found.take_precision("engine.quantization", "engine.dtype")
+    if found.get("engine.quantization") is None:  # as it is of an engine that says nothing but its type
+        found.take_unless_open("precision", "engine.dtype")
     found.take_unless_open("spec_method", "decoding_stats.mode")
     found.take("named_method", "decoding_stats.mode")
     found.measure("gpu_count", "world_info.world_size")

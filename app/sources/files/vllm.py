@@ -30,8 +30,9 @@ def read(found: Foreign) -> None:
 
 
 def _setup(found: Foreign) -> None:
-    for column in ("gpu", "precision", "spec_method", "image", "side"):
+    for column in ("gpu", "spec_method", "image", "side"):
         found.take(column, column)
+    found.take_unless_open("precision", "precision")
     found.measure("gpu_count", "gpus")
     found.take("model", "model_id")
     found.take("engine_version", "engine_version", "vllm_version", "version")

@@ -5,7 +5,7 @@ Nothing here is imported unless a store is named, since DuckDB and Ibis take hal
 
 from dataclasses import replace
 
-from app.sources.bundle import Bundle, vocabulary
+from app.sources.bundle import Bundle
 from app.sources.store.fallback import Fallback
 from app.sources.store.index import StoreIndex
 from app.sources.store.table import open_table
@@ -18,5 +18,5 @@ def with_store(bundle: Bundle, address: str) -> Bundle:
 
     The address is a file or folder of Parquet, or postgresql://...
     """
-    index = StoreIndex(open_table(address), bundle.catalog, vocabulary(bundle.catalog))
-    return replace(bundle, store=Fallback(index, bundle.index))
+    index = StoreIndex(open_table(address), bundle.catalog)
+    return replace(bundle, store=Fallback(index, bundle.index)).named

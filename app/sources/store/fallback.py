@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from app.catalog import Catalog
 from app.points import MeasuredPoint, RunPolicy, SideFilter
 from app.sources.contents import Contents
 from app.sources.gate import Refusal
@@ -40,6 +41,11 @@ class Fallback(Index):
     def is_away(self) -> bool:
         """Say whether the store failed when it was asked last."""
         return bool(self._failures)
+
+    @property
+    def catalog(self) -> Catalog | None:
+        """What rows may name, where that is more than the tables list."""
+        return self._ask(lambda index: index.catalog)
 
     @property
     def contents(self) -> Contents:

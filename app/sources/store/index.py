@@ -5,7 +5,7 @@ Rows come out through the gate. What was read is kept for a while: the contents,
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -15,10 +15,11 @@ from typing import Any
 from app.catalog import Catalog
 from app.points import Deployment, MeasuredPoint, RunPolicy, SideFilter, keep_newest
 from app.sources.contents import Contents, Served, Slice, Stock
-from app.sources.gate import Refusal, Vocabulary, check_row, file_refusal
+from app.sources.gate import Refusal, check_row, file_refusal
 from app.sources.index import Index, PointIndex
 from app.sources.point_rows import MeasuredRow
 from app.sources.store import queries
+from app.sources.store.names import Names, names_of
 from app.sources.store.table import StoreError, Table
 
 MOST_ROWS = 20_000  # of one answer; the newest are kept
@@ -36,13 +37,11 @@ Rows = tuple[MeasuredPoint, ...]
 class StoreIndex(Index):
     """An index over an open table. In a store, today's rows are the newest of each configuration."""
 
-    def __init__(
-        self, table: Table, catalog: Catalog, known: Vocabulary, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._table, self._catalog, self._known, self._clock = table, catalog, known, clock
+    def __init__(self, table: Table, catalog: Catalog, clock: Callable[[], float] = time.monotonic) -> None:
+        self._table, self._catalog, self._clock = table, catalog, clock
         self._lock = RLock()
         self._edition, self._since = 0, clock()
-        self._contents: Contents | None = None
+        self._listed: tuple[Names, Contents] | None = None
         self._kept: OrderedDict[SideFilter, Rows] = OrderedDict()
         self._refusals: dict[Refusal, None] = {}
         self._stale: tuple[Refusal, ...] = ()
@@ -66,11 +65,12 @@ class StoreIndex(Index):
     @property
     def contents(self) -> Contents:
         """What there is, as it was read last. A row counts as history too where its setup ran on several days."""
-        _ = self.edition
-        with self._lock:
-            if self._contents is None:
-                self._contents = self._read_contents()
-            return self._contents
+        return self._listing()[1]
+
+    @property
+    def catalog(self) -> Catalog:
+        """What the tables list, and what the store named besides when it was read last."""
+        return self._names.catalog
 
     def rows(
         self, side: SideFilter, as_of: date | None = None, policy: RunPolicy = "per-configuration"
@@ -86,7 +86,7 @@ class StoreIndex(Index):
 
     def everything(self, group: str, isl: int, osl: int, as_of: date | None = None) -> tuple[MeasuredPoint, ...]:
         """Return the newest rows of a model and workload, with a date those up to it."""
-        return self._newest_of(queries.of_workload(self._table.columns, group, isl, osl, as_of, self._catalog))
+        return self._newest_of(queries.of_workload(self._table.columns, group, isl, osl, as_of, self._names))
 
     def days(self, side: SideFilter) -> tuple[date, ...]:
         """Return the days on which rows of a side were run, rising."""
@@ -99,7 +99,7 @@ class StoreIndex(Index):
         rows, _ = self._checked(self._of_side(replace(side, as_of=None)))
         today = keep_newest(rows)
         ids = set(map(id, today))
-        return PointIndex.of(self._catalog, today, (row for row in rows if id(row) not in ids))
+        return PointIndex.of(self.catalog, today, (row for row in rows if id(row) not in ids))
 
     def ends(self, side: SideFilter, enough: int) -> tuple[date, date] | None:  # noqa: ARG002
         """Return a side's first and last day; whether the first has enough rows would take a query to say."""
@@ -109,7 +109,7 @@ class StoreIndex(Index):
     # Rows
 
     def _of_side(self, side: SideFilter) -> Any:
-        return queries.of_side(self._table.columns, side, self._catalog)
+        return queries.of_side(self._table.columns, side, self._names)
 
     def _newest(self, side: SideFilter) -> Rows:
         """Return at least the newest rows of a side: those of a wider one that was asked for lately, or its own."""
@@ -120,8 +120,9 @@ class StoreIndex(Index):
                 if wider in self._kept:
                     self._kept.move_to_end(wider)
                     return self._kept[wider]
-        is_long = self._contents is not None and self._contents.past(side) > LONG
-        found = self._newest_of(self._of_side(side), queries.same_of_side(side, self._catalog), is_long)
+        names, there = self._listing()
+        rows, same = self._of_side(side), queries.same_of_side(side, names)
+        found = self._newest_of(rows, same, is_long=there.past(side) > LONG)
         with self._lock:
             if edition == self._edition:
                 self._kept[side] = found
@@ -129,27 +130,32 @@ class StoreIndex(Index):
                     self._kept.popitem(last=False)
         return found
 
-    def _newest_of(self, rows: Any, same: Collection[str] = (), is_long: bool = False) -> Rows:
+    def _newest_of(self, rows: Any, same: Collection[str] = (), *, is_long: bool = False) -> Rows:
         """Return the newest good rows; where a bad one may have hidden an older one, every row is looked at.
 
         Of a long history the last days are asked for first: files sorted by day need not be read whole for the rest.
         """
         recent = rows
         if is_long:
-            days = self._table.read(queries.last_days(rows, self._catalog, same))
+            days = self._table.read(queries.last_days(rows, same))
             recent = queries.of_days(rows, {row["last_day"] for row in days})
-        found, refused = self._checked(queries.newest(recent, self._catalog, same))
+        found, refused = self._checked(queries.newest(recent, same))
         return keep_newest(self._checked(rows)[0] if refused else found)
 
     def _checked(self, rows: Any) -> tuple[Rows, bool]:
         """Read rows through the gate; say whether any was refused."""
         good: list[MeasuredPoint] = []
+        names = self._names
         read, refused = self._table.read(queries.at_most(rows, MOST_ROWS + 1)), False
         for cells in islice(read, MOST_ROWS):
             filled = {name: value for name, value in cells.items() if _is_filled(name, value)}
-            checked = check_row(filled, _place(self._table.name, filled), None, MeasuredRow, self._known)
+            nameless = names.refused(filled)
+            if nameless:  # which hides no other row: a configuration is of its names
+                self._refuse(*nameless)
+                continue
+            checked = check_row(names.known(filled), _place(self._table.name, filled), None, MeasuredRow)
             if isinstance(checked, MeasuredRow):
-                point = checked.value(self._catalog, "")
+                point = checked.value(names.catalog, "")
                 good.append(replace(point, origin=_origin(point), provenance="store"))
             else:
                 refused = True
@@ -175,21 +181,40 @@ class StoreIndex(Index):
         with self._lock:
             before, self._refusals = self._refusals, {}
         try:
-            found = self._read_contents()
+            found = self._read()
         except StoreError as error:
             with self._lock:
                 self._refusals = before | self._refusals
-                if self._contents is not None:
+                if self._listed is not None:
                     self._stale = tuple(replace(r, reason=f"{r.reason}; {STALE}") for r in error.refusals)
         else:
             with self._lock:
-                self._edition, self._contents, self._stale = self._edition + 1, found, ()
+                self._edition, self._listed, self._stale = self._edition + 1, found, ()
                 self._kept.clear()
 
-    def _read_contents(self) -> Contents:
+    def _listing(self) -> tuple[Names, Contents]:
+        _ = self.edition
+        with self._lock:
+            if self._listed is None:
+                self._listed = self._read()
+            return self._listed
+
+    @property
+    def _names(self) -> Names:
+        return self._listing()[0]
+
+    def _read(self) -> tuple[Names, Contents]:
+        found = self._table.read_apart(queries.contents(self._table.columns).limit(MOST_SETUPS + 1))
+        if len(found) > MOST_SETUPS:
+            self._refuse(file_refusal(self._table.name, f"has over {MOST_SETUPS} setups; the others are not listed"))
+        rows = tuple(islice(found, MOST_SETUPS))
+        names = names_of(rows, self._table.name, self._catalog)
+        return names, self._contents_of(rows, names)
+
+    def _contents_of(self, rows: Iterable[dict[str, Any]], names: Names) -> Contents:
         today: dict[Slice, dict[Served, Stock]] = {}
         history: dict[Slice, dict[Served, Stock]] = {}
-        for key, served, stock in self._stocks():
+        for key, served, stock in self._stocks(rows, names):
             setups = today.setdefault(key, {})
             setups[served] = stock.plus(setups[served]) if served in setups else stock
         for key, setups in today.items():
@@ -198,29 +223,25 @@ class StoreIndex(Index):
                 history[key] = of_days
         return Contents(today=today, history=history)
 
-    def _stocks(self) -> Iterator[tuple[Slice, Served, Stock]]:
-        """Yield the groups of the aggregate, models and engines under the names that the app knows them by."""
-        found = self._table.read_apart(queries.contents(self._table.columns).limit(MOST_SETUPS + 1))
-        if len(found) > MOST_SETUPS:
-            self._refuse(file_refusal(self._table.name, f"has over {MOST_SETUPS} setups; the others are not listed"))
-        for row in islice(found, MOST_SETUPS):
-            if not self._knows(row):
+    def _stocks(self, rows: Iterable[dict[str, Any]], names: Names) -> Iterator[tuple[Slice, Served, Stock]]:
+        """Yield the groups of the aggregate under ids; refuse those whose names or lengths are none."""
+        for row in rows:
+            refused = (*names.refused(row), *self._refused_lengths(row))
+            if refused:
+                self._refuse(*refused)
                 continue
-            group = self._catalog.group_of(row["model"])
-            engine = self._catalog.engine(row["engine"])
-            key = Slice(group, int(row["isl"]), int(row["osl"]), row["gpu"], row["precision"])
-            served = Served(row["spec_method"], engine.engine if engine else row["engine"], _deployment(row))
+            known = names.known(row)
+            group = names.catalog.group_of(known["model"])
+            key = Slice(group, int(row["isl"]), int(row["osl"]), known["gpu"], known["precision"])
+            served = Served(known["spec_method"], known["engine"], _deployment(row))
             yield key, served, Stock(row["rows"], row["first"], row["last"])
 
-    def _knows(self, row: dict[str, Any]) -> bool:
-        """Say whether a slice is one of known names and lengths; refuse what is not."""
-        unknown = [(c, f"known: {', '.join(self._known[c])}") for c in queries.IDS if row[c] not in self._known[c]]
-        unknown += [(c, "it must be 1 or more") for c in ("isl", "osl") if not _is_length(row[c])]
-        for column, allowed in unknown:
-            value = None if row[column] is None else str(row[column])
-            reason = f"is {'empty' if value is None else 'unknown'}; rows of it are left out; {allowed}"
-            self._refuse(Refusal(file=self._table.name, line=None, column=column, value=value, reason=reason))
-        return not unknown
+    def _refused_lengths(self, row: dict[str, Any]) -> Iterator[Refusal]:
+        for column in ("isl", "osl"):
+            if not _is_length(row[column]):
+                value = None if row[column] is None else str(row[column])
+                reason = f"is {'empty' if value is None else 'unknown'}; rows of it are left out; it must be 1 or more"
+                yield Refusal(file=self._table.name, line=None, column=column, value=value, reason=reason)
 
 
 def _is_length(value: Any) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 
 import ibis
 
-from app.catalog import Catalog
 from app.points import Deployment, SideFilter
 from app.sources.gate import EARLIEST, LATEST
+from app.sources.store.names import Names
 from app.terms import PRECISIONS
 
 MOST_TEXT = 600  # characters, longer than any that the gate lets in
@@ -19,36 +19,39 @@ ROLE = ("workers", "tp", "ep", "dp_attention")
 IDS = ("model", "gpu", "precision", "spec_method", "engine")
 
 
-def of_side(table: Any, side: SideFilter, catalog: Catalog) -> Any:
+def of_side(table: Any, side: SideFilter, names: Names) -> Any:
     """Return the rows that a side lets in, up to its as-of date; a window of dates is left to the reader."""
     precisions = PRECISIONS if side.precision is None else (side.precision,)
-    wanted = [table.gpu == side.gpu, table.precision.isin(list(precisions))]
-    if side.spec_method is not None:
-        wanted.append(table.spec_method == side.spec_method)
-    engines = (None if side.engine is None else {side.engine}, side.family)
-    wanted += [table.engine.isin(_spellings(names, catalog)) for names in engines if names is not None]
+    methods, engine = (None if one is None else {one} for one in (side.spec_method, side.engine))
+    asked = (("gpu", {side.gpu}), ("precision", precisions), ("spec_method", methods), ("engine", engine))
+    wanted = [
+        table[column].isin(names.spellings(column, *ids))
+        for column, ids in (*asked, ("engine", side.family))
+        if ids is not None
+    ]
     if side.deployment is not None:
         wanted.append(_deployed(table, side.deployment))
-    return table.filter(*_of_workload(table, side.group, side.isl, side.osl, side.as_of, catalog), *wanted)
+    return table.filter(*_of_workload(table, side.group, side.isl, side.osl, side.as_of, names), *wanted)
 
 
-def of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, catalog: Catalog) -> Any:
+def of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, names: Names) -> Any:
     """Return the rows of a model group's workload, up to a date."""
-    return table.filter(*_of_workload(table, group, isl, osl, as_of, catalog))
+    return table.filter(*_of_workload(table, group, isl, osl, as_of, names))
 
 
-def newest(rows: Any, catalog: Catalog, same: Collection[str] = ()) -> Any:
-    """Return the rows of the last day of each configuration of one workload; of the same columns, all rows are alike.
+def newest(rows: Any, same: Collection[str] = ()) -> Any:
+    """Return the rows of the last day of each configuration of one workload, spelled as it is.
 
-    The last days are counted up first, which is several times quicker than to rank all rows of a long history.
+    In the columns of `same` all rows are alike. The last days are counted up first, which is several times quicker than
+    to rank all rows of a long history.
     """
-    by = _configuration(rows, catalog, same)
+    by = _configuration(rows, same)
     return rows.semi_join(_last_days(rows, by), [(_day(rows), "last_day"), *((column, c) for c, column in by.items())])
 
 
-def last_days(rows: Any, catalog: Catalog, same: Collection[str] = ()) -> Any:
+def last_days(rows: Any, same: Collection[str] = ()) -> Any:
     """Return the days of the rows that `newest` returns."""
-    return _last_days(rows, _configuration(rows, catalog, same)).select("last_day").distinct()
+    return _last_days(rows, _configuration(rows, same)).select("last_day").distinct()
 
 
 def of_days(rows: Any, of: Collection[date]) -> Any:
@@ -57,10 +60,10 @@ def of_days(rows: Any, of: Collection[date]) -> Any:
     return rows.filter(there | rows.run_date.isnull() if EARLIEST in of else there)
 
 
-def same_of_side(side: SideFilter, catalog: Catalog) -> tuple[str, ...]:
-    """Name the columns that are alike in all rows of a side."""
-    fixed = {"precision": side.precision, "spec_method": side.spec_method, "gpu": side.gpu}
-    one_model = len(_models(side.group, catalog)) == 1
+def same_of_side(side: SideFilter, names: Names) -> tuple[str, ...]:
+    """Name the columns in which all rows of a side are alike, however they are spelled."""
+    fixed = {"precision": side.precision, "spec_method": side.spec_method, "gpu": side.gpu, "engine": side.engine}
+    one_model = len(_models(side.group, names)) == 1
     return (*(column for column, value in fixed.items() if value is not None), *(("model",) if one_model else ()))
 
 
@@ -103,13 +106,14 @@ def _dated(rows: Any) -> Any:
     return rows.filter(rows.run_date.between(EARLIEST, LATEST))
 
 
-def _of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, catalog: Catalog) -> list[Any]:
-    wanted = [table.model.isin(_models(group, catalog)), table.isl == isl, table.osl == osl]
+def _of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, names: Names) -> list[Any]:
+    models = names.spellings("model", *_models(group, names))
+    wanted = [table.model.isin(models), table.isl == isl, table.osl == osl]
     return wanted if as_of is None else [*wanted, table.run_date <= as_of]
 
 
-def _models(group: str, catalog: Catalog) -> list[str]:
-    return [m.model for m in catalog.models if m.group == group] or [group]
+def _models(group: str, names: Names) -> list[str]:
+    return [m.model for m in names.catalog.models if m.group == group] or [group]
 
 
 def _deployed(table: Any, deployment: Deployment) -> Any:
@@ -118,25 +122,18 @@ def _deployed(table: Any, deployment: Deployment) -> Any:
     return ~table.disaggregated & (table.multinode if deployment == "multi-node" else ~table.multinode)
 
 
-def _spellings(engines: Collection[str], catalog: Catalog) -> list[str]:
-    """Return engines with their aliases."""
-    return sorted({*engines, *(a for e in catalog.engines if e.engine in engines for a in e.aliases)})
-
-
-def _configuration(rows: Any, catalog: Catalog, same: Collection[str] = ()) -> dict[str, Any]:
+def _configuration(rows: Any, same: Collection[str] = ()) -> dict[str, Any]:
     """Return the columns that tell configurations apart; prefill figures count where prefill stands apart alone.
 
     What is unknown counts as zero, no or an empty text, so that it equals itself: of workers and parallelism
     `PointRow.topology` leaves out either, and in the other columns the gate refuses what it is filled with.
     """
-    aliases: Mapping[str, str] = {alias: e.engine for e in catalog.engines for alias in e.aliases}
     known = {c: _filled(rows[c]) for c in (*_NAMES, *_PARALLEL) if c in rows.columns}
     disaggregated, multinode = (_filled(rows[c]) for c in ("disaggregated", "multinode"))
     return {
-        "of_engine": known["engine"].substitute(aliases) if aliases else known["engine"],
         "of_disaggregated": disaggregated,
         "of_multinode": ~disaggregated & multinode,
-        **{f"of_{c}": known[c] for c in (*_NAMES, *_ALWAYS) if c in known and c not in ("engine", *same)},
+        **{f"of_{c}": known[c] for c in (*_NAMES, *_ALWAYS) if c in known and c not in same},
         **{
             f"of_{c}": ibis.ifelse(disaggregated, known[c], _nothing(known[c]))
             for c in _PARALLEL
