@@ -15,7 +15,7 @@ from app.links import DEFAULT_SLUG, Selection
 from app.nearest import settle
 from app.series import contender_of, ordered, series_id
 from app.terms import KINDS, STEPS, Step
-from app.ui import selection
+from app.ui.selection import compare
 from app.ui.sidebar import SHORT_KINDS
 from tests.test_explore_page import visit as explore
 from tests.test_nearest import UNLISTED
@@ -184,7 +184,7 @@ def paste(text: str, **params: str) -> AppTest:
 def test_a_text_that_is_no_address_is_answered_and_changes_nothing(text: str, lang: str, shelf: Shelf) -> None:
     at, language = paste(text, lang=lang), LANGUAGES[lang]
     (notice,) = at.info
-    told = selection._unread(text, language)
+    told = compare._unread(text, language)
     assert _plain(notice.value) == _plain(told)
     assert text[:20] in told
     assert address(at)["compare"] == DEFAULT_SLUG

@@ -27,6 +27,7 @@ from app.sources.files import OPEN_METHOD, Batch, batch, read_files
 from app.sources.live.switch import SWITCH
 from app.titles import title
 from app.ui import selection, shelves, yours
+from app.ui.selection import everywhere
 from tests.example_files import changed, examples
 from tests.live_server import LiveServer, Request
 from tests.stories import OWN, UNLISTED, own_shelf, unlisted_shelf
@@ -284,7 +285,7 @@ def take(at: AppTest, *files: tuple[str, bytes], **answers: Any) -> AppTest:
         widget.set_value(value)
     button = next(b for b in at.button if b.label == "Take these rows")
     # To AppTest every run is the first of a server, which starts again and so forgets what was pressed.
-    with patch.object(selection, "_through_the_entry"):
+    with patch.object(everywhere, "_through_the_entry"):
         button.click().run()
     return at if at.error else well(at.run())
 
@@ -304,7 +305,7 @@ def test_a_question_explains_a_word_of_the_files_that_leaves_the_method_open(cod
 def see_rows(at: AppTest) -> None:
     """Open the table of rows."""
     at.session_state["yours_rows"] = True
-    with patch.object(selection, "_through_the_entry"):  # as in `take`
+    with patch.object(everywhere, "_through_the_entry"):  # as in `take`
         at.run()
     well(at)
 

@@ -31,7 +31,8 @@ from app.narrative import Narrative
 from app.nearest import settle, two_of
 from app.table import ABSENT, gap, pairwise_table, printed, readings_table
 from app.terms import METRICS, Reader
-from app.ui import derivation, evidence, selection
+from app.ui import derivation, evidence
+from app.ui.selection.numbers import NUMBER
 from app.working import working
 from tests.builders import catalog, clouds, falling, side, subject
 from tests.silence import number, silence
@@ -468,7 +469,7 @@ def test_the_page_shows_every_two_at_a_speed_and_leads_to_them(lang: str) -> Non
 @pytest.mark.usefixtures("unsaid")
 def test_a_number_of_a_pair_opens_on_the_page() -> None:
     at = visit(compare=GPUS)
-    at.session_state[selection._NUMBER] = "verdict-0"
+    at.session_state[NUMBER] = "verdict-0"
     well(at.run())
     (ring,) = chart_data(at)["chosen"]
     assert (ring["x"], ring["key"]) == (one(GPUS).targets[0].x, "a")

@@ -46,8 +46,9 @@ from app.terms import (
     TIERS,
     Reader,
 )
-from app.ui import cache, derivation, evidence, method, panels, selection, shelves
+from app.ui import cache, derivation, evidence, method, panels, shelves
 from app.ui.gallery import FIRST
+from app.ui.selection.numbers import NUMBER
 from tests import builders
 
 ENTRY = str(Path(__file__).resolve().parents[1] / "streamlit_app.py")
@@ -1404,7 +1405,7 @@ def test_every_reader_is_told_what_is_meant_for_them(shelf: Shelf, reader: Reade
 
 def choose(at: AppTest, name: str) -> AppTest:
     """Choose a number as its link in the text does; the browser tests press the link itself."""
-    at.session_state[selection._NUMBER] = name
+    at.session_state[NUMBER] = name
     return well(at.run())
 
 
