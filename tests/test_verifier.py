@@ -75,6 +75,11 @@ SAMPLE: tuple[Selection, ...] = (
     Selection(slug="deepseek-r1-b300-fp4-single-node-vs-disaggregated"),
     Selection(slug="deepseek-r1-b300-fp8-sglang-2026-04-17-vs-2026-05-22"),
     Selection(slug="deepseek-r1-b200-fp8-mtp-vs-fp4-none", targets=(40.0, 70.0)),
+    Selection(  # the order turns under what is held, and the speed is named after that
+        slug="deepseek-r1-b200-vs-b300",
+        **{"source": "measured", "sequence": (8192, 1024), "precision": "fp8"},
+        **{"as_of": date(2026, 5, 15), "targets": (8.6, 27.11082018, 61.0455515, 199.8)},
+    ),
     # Rows of others: a visitor's own beside public ones, of names that nobody lists, and recorded agent sessions.
     Selection(slug=OWN, targets=(36.0, 46.0, 70.0)),
     Selection(slug=UNLISTED),

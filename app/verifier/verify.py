@@ -57,7 +57,7 @@ def verify(passage: Passage, document: Document, language: str = "en") -> list[E
     if passage.role.startswith("fair"):
         # One speed holds for all sentences, wherever it is named.
         for claim in claims:
-            if claim.kind == "at":
+            if claim.kind in ("at", "all_from"):
                 list(CHECKS["at"](claim, scene))
     errors = [
         Error(kind, passage, f"{claim.kind}: {reason}")
