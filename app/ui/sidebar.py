@@ -17,6 +17,7 @@ from app.offers import Offer
 from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, TIERS, sequence_label
 from app.titles import composed
 from app.ui import selection
+from app.ui.filters import tier_label
 from app.ui.selection import ANY, widget
 
 SHORT_KINDS = {"spec-decode": message("Speculation")}
@@ -211,7 +212,7 @@ def _prices(shelf: Shelf, settled: Settled, language: Language) -> None:
     st.selectbox(
         language.say("Tier"),
         tuple(TIERS),
-        format_func=lambda t: _capital(language.say(TIERS[t])),
+        format_func=lambda tier: tier_label(tier, language),
         **widget(shelf, "tier"),
     )
     edition = shelf.edition(settled.offer, settled.variant, s)
@@ -223,10 +224,6 @@ def _prices(shelf: Shelf, settled: Settled, language: Language) -> None:
         power = language.say("Your {gpu} power, all-in kW per GPU", gpu=label)
         _own(shelf, price, f"usd_{side}", row.usd_per_gpu_hour.get(s.tier) if row else None, language)
         _own(shelf, power, f"kw_{side}", row.kw_per_gpu if row else None, language)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _own(shelf: Shelf, label: str, field: str, usual: float | None, language: Language) -> None:
