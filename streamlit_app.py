@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.ui import numbers, panels, selection, sidebar, uploads
+from app.ui import notices, numbers, selection, sidebar, uploads
 
 uploads.keep_in_memory()
 language = selection.language()
@@ -23,6 +23,6 @@ st.set_page_config(page_title=f"{page.title} · Likewise", page_icon="⚖️", l
 selection.shelf()
 sidebar.head(language)
 with st.container(horizontal_alignment="center"), st.container(width=1080):
-    panels.rows_shown(language)
+    notices.rows_shown(language)
     page.run()
 numbers.listen(language)

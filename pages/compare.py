@@ -2,18 +2,30 @@
 
 import streamlit as st
 
-from app.ui import accuracy, cache, fairness, pairwise, panels, prices, readings, selection, sidebar
+from app.ui import (
+    accuracy,
+    cache,
+    fairness,
+    handing_on,
+    notices,
+    pairwise,
+    panels,
+    prices,
+    readings,
+    selection,
+    sidebar,
+)
 
 shelf = selection.shelf()
-panels.left_out(shelf, selection.language())
-if panels.nothing_to_compare(shelf):
+notices.left_out(shelf, selection.language())
+if notices.nothing_to_compare(shelf):
     st.stop()
 
 settled = selection.resolve(shelf)
 answer = cache.answer(shelf, settled.selection)
 sidebar.draw(shelf, settled, answer.narrative.language)
 
-panels.notices(settled.notices)
+notices.of_link(settled.notices)
 panels.heading(answer, shelf)
 panels.provenance(answer, shelf)
 panels.main_caveat(answer, shelf)
@@ -27,4 +39,4 @@ pairwise.draw(answer, settled, shelf)
 accuracy.section(answer, shelf)
 prices.panel(answer, settled, shelf)
 panels.not_shown(answer)
-panels.hand_on(answer, settled, shelf)
+handing_on.hand_on(answer, settled, shelf)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from app.ui import origins, panels, selection, tables
+from app.ui import notices, origins, selection, tables
 
 shelf = selection.shelf()
-language, notices = selection.elsewhere()
-panels.notices(notices)
+language, unread = selection.elsewhere()
+notices.of_link(unread)
 st.title(language.say("Data"), anchor=False)
 origins.explain(shelf, language)
 tables.refusals(shelf, language)

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from app.ui import explore, filters, panels, point, selection
+from app.ui import explore, filters, notices, point, selection
 
 shelf = selection.shelf()
-language, notices = selection.elsewhere()
-panels.notices(notices)
+language, unread = selection.elsewhere()
+notices.of_link(unread)
 st.title(language.say("Explore"), anchor=False)
-panels.left_out(shelf, language)
+notices.left_out(shelf, language)
 notes, picture, comparing = st.container(), st.container(), st.container()
 with picture:
     axes = filters.axes(language)

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from app.ui import cache, gallery, panels, selection
+from app.ui import cache, gallery, notices, selection
 
 shelf = selection.shelf()
-language, notices = selection.elsewhere()
-panels.notices(notices)
+language, unread = selection.elsewhere()
+notices.of_link(unread)
 st.title(language.say("Every comparison"), anchor=False)
-panels.left_out(shelf, language)
-panels.own_elsewhere(shelf, language)
+notices.left_out(shelf, language)
+notices.own_elsewhere(shelf, language)
 gallery.intro(shelf, language)
 shown = gallery.filtered(cache.cards(shelf, language), shelf, language)
 gallery.grid(shown, shelf, language)

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from app.ui import cache, matrix, panels, selection
+from app.ui import cache, matrix, notices, selection
 
 shelf = selection.shelf()
-language, notices = selection.elsewhere()
+language, unread = selection.elsewhere()
 choice, dropped = matrix.chosen(shelf, language)
-panels.notices((*notices, *dropped))
+notices.of_link((*unread, *dropped))
 st.title(language.say("Every model and GPU at one speed"), anchor=False)
-panels.left_out(shelf, language)
-panels.own_elsewhere(shelf, language)
+notices.left_out(shelf, language)
+notices.own_elsewhere(shelf, language)
 matrix.controls(shelf, choice, language)
 told = cache.matrix(shelf, choice, language)
 matrix.sections(told, choice, shelf, language)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from app.ui import method, origins, panels, selection
+from app.ui import method, notices, origins, selection
 
 shelf = selection.shelf()
-language, notices = selection.elsewhere()
-panels.notices(notices)
+language, unread = selection.elsewhere()
+notices.of_link(unread)
 st.title(language.say("How the numbers and the words are made"), anchor=False)
 method.explain(language)
 origins.shown(shelf, language)

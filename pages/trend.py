@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from app.ui import cache, panels, selection, trend, trend_choices
+from app.ui import cache, notices, selection, trend, trend_choices
 
 shelf = selection.shelf()
-language, notices = selection.elsewhere()
-panels.notices(notices)
+language, unread = selection.elsewhere()
+notices.of_link(unread)
 st.title(language.say("What moved over time"), anchor=False)
-panels.left_out(shelf, language)
-panels.own_elsewhere(shelf, language)
+notices.left_out(shelf, language)
+notices.own_elsewhere(shelf, language)
 trend_choices.intro(shelf, language)
 
 asked = trend_choices.chosen(shelf, language)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from app.ui import brought, panels, selection, yours
+from app.ui import brought, notices, selection, yours
 
 shelf = selection.shelf()
-language, notices = selection.elsewhere()
-panels.notices(notices)
+language, unread = selection.elsewhere()
+notices.of_link(unread)
 st.title(language.say("Your files"), anchor=False)
 yours.intro(language)
 read = yours.drop(language)

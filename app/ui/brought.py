@@ -19,7 +19,7 @@ from app.offers import offer_of
 from app.series import field_label, series_label
 from app.terms import INTERACTIVITY, METRICS, POINT_TERMS, sequence_label
 from app.ui import selection
-from app.ui.panels import refusals
+from app.ui.notices import refusals
 from app.ui.selection import page_key
 from app.ui.yours import PAGE
 

@@ -17,7 +17,7 @@ from app.lineup import MOST_SIDES, Contender, Lineup, slug_of
 from app.links import Selection
 from app.series import FEWEST_SIDES, comparable, contender_of, series_id, series_label
 from app.terms import METRICS, TIERS, sequence_label
-from app.ui import cache, filters, panels, point, selection
+from app.ui import cache, filters, notices, point, selection
 from app.ui.filters import PAGE, Axes
 from app.ui.selection import page_list
 from app.view import Y_TERMS, View, label
@@ -85,7 +85,7 @@ def let_go(view: View, shelf: Shelf, language: Language) -> None:
     ):
         if gone:
             names = language.say("; ").join(series_label(c, shelf.catalog, language) for c in gone)
-            panels.notices((language.say(told, names=names, most=language.number(MOST_SIDES)),))
+            notices.of_link((language.say(told, names=names, most=language.number(MOST_SIDES)),))
 
 
 def _comparison(view: View, sides: tuple[Contender, ...], shelf: Shelf) -> Selection:
@@ -134,7 +134,7 @@ def provenance(view: View, shelf: Shelf, language: Language) -> None:
         hollow = language.say("hollow: unverified, uploaded by you")
         lines.append([language.say("Your own points"), hollow, until or ""])
     st.caption("  \n".join(e(" · ".join(filter(None, parts))) for parts in lines))
-    panels.forced_acceptance(rows, language)
+    notices.forced_acceptance(rows, language)
 
 
 def looked_at(explored: Explored, axes: Axes, shelf: Shelf, language: Language) -> Looked:

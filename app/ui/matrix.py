@@ -19,7 +19,7 @@ from app.matrix.pools import Pools
 from app.matrix.ranks import rank
 from app.matrix.told import Told, pools_of
 from app.terms import INTERACTIVITY, PRECISIONS, TIERS, sequence_label
-from app.ui import matrix_table, panels, selection
+from app.ui import matrix_table, notices, selection
 from app.ui.filters import tier_label
 from app.ui.readings import SHORT_METRICS
 from app.ui.selection import ANY
@@ -128,7 +128,7 @@ def sections(told: Told, choice: Choice, shelf: Shelf, language: Language) -> No
         return
     st.caption(_legend(told, choice.metric, language))
     sides = [cell.side for row in told.matrix.rows for cell in row.cells if cell.side]
-    panels.forced_acceptance((point for side in sides for point in side.points), language)
+    notices.forced_acceptance((point for side in sides for point in side.points), language)
     if told.matrix.left_out:
         names = [language.name(shelf.catalog.group_label(group)) for group in told.matrix.left_out]
         st.caption(e(language.say("No rows of this workload and precision: {names}.", names=language.listed(names))))

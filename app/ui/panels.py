@@ -1,9 +1,4 @@
-"""The words of the Compare page and what hands them on, each part drawn from one answer; pages only order them."""
-
-from collections.abc import Iterable
-from datetime import date
-from functools import partial
-from urllib.parse import urlencode, urlsplit
+"""The words of the Compare page, each part drawn from one answer; pages only order them."""
 
 import streamlit as st
 
@@ -11,119 +6,18 @@ from app import titles, wording
 from app.answer import Answer, Shelf
 from app.comparison import Comparison
 from app.escaping import markdown as e
-from app.exports.csv import file_name, to_csv
-from app.exports.markdown import held_text, meta_line, to_markdown
-from app.exports.note import to_note
+from app.exports.markdown import held_text, meta_line
 from app.language import Language
-from app.links import to_params
-from app.live import freshness
 from app.narrative import CaveatText, Paragraph
-from app.nearest import Settled
-from app.points import MeasuredPoint, Point
-from app.saved import Opened, is_too_large, save
-from app.sources.gate import Refusal
-from app.sources.saved_rows import MAX_ROWS
 from app.story import headline
 from app.terms import INTERACTIVITY, KINDS, workload_label
-from app.ui import cache, numbers, selection
+from app.ui import numbers
 from app.working import working
 
 ICONS = {"warning": ":material/warning:", "caution": ":material/balance:", "info": ":material/info:"}
 MAX_CHIPS = 4
-MOST_SHOWN = 50
 COLOURS = {"warning": "orange", "caution": "orange", "info": "gray"}
 CARDS_PER_ROW = {"brief": 3, "standard": 3, "technical": 2}
-
-
-def rows_shown(language: Language) -> None:
-    """Say which rows the page shows where they are not the bundled ones: those of a file, or live ones as of a day."""
-    file, fresh = selection.open_file(), selection.fresh()
-    if file:
-        _opened(file, language)
-    elif fresh:
-        st.caption(e(" ".join(freshness(fresh.snapshot, language))))
-
-
-def _opened(file: Opened, language: Language) -> None:
-    """Say that a saved comparison is open, and lead back."""
-    told = language.say("A saved comparison of {day} is open: only its rows are here.", day=language.day(file.saved))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f":material/folder_open: {e(told)}")
-        st.button(
-            language.say("Close it"),
-            icon=":material/close:",
-            type="tertiary",
-            on_click=selection.close_file,
-            key="close_file",
-        )
-    if not file.same:
-        st.caption(language.say("Tables, sentences or code have changed since it was saved, so words may differ."))
-
-
-def notices(texts: tuple[str, ...]) -> None:
-    """Say what a link asked for and did not get."""
-    for text in texts:
-        st.info(e(text), icon=":material/link_off:")
-
-
-def nothing_to_compare(shelf: Shelf) -> bool:
-    """Say whether no two sides are there; a saved comparison is one, whatever else its rows would make."""
-    return not shelf.offers and selection.open_file() is None
-
-
-def left_out(shelf: Shelf, language: Language) -> None:
-    """Say that some of the bundled data was refused, and that nothing is left if so."""
-    refused = len(shelf.bundle.left_out)
-    if refused:
-        told = language.count(
-            "{n} row or file of the bundled data was left out; the Data page names it.",
-            "{n} rows or files of the bundled data were left out; the Data page names each.",
-            refused,
-        )
-        st.warning(told)
-    if nothing_to_compare(shelf):
-        text = language.say("No two sides are left that could be compared. Mend the tables in data/ and start again.")
-        st.info(text)
-
-
-def own_elsewhere(shelf: Shelf, language: Language) -> None:
-    """Say on a page of public rows alone that a visitor's own are not there, and lead to where they are."""
-    mine = len(shelf.bundle.own)
-    if not mine:
-        return
-    told = language.count(
-        "Your {n} row is not on this page, which shows public rows alone.",
-        "Your {n} rows are not on this page, which shows public rows alone.",
-        mine,
-    )
-    with st.container(horizontal=True, vertical_alignment="center", key="own_elsewhere"):
-        st.caption(e(told), width="content")
-        label = language.say("Compare them on Your files")
-        st.page_link("pages/yours.py", label=label, icon=":material/upload_file:")
-
-
-def refusals(found: Iterable[Refusal], language: Language) -> None:
-    """Name what was refused of live rows or files, and why."""
-    every = tuple(found)
-    if not every:
-        return
-    told = language.count(
-        "{n} thing was refused; the rest stays", "{n} things were refused; the rest stays", len(every)
-    )
-    with st.expander(told, icon=":material/block:", expanded=len(every) <= 3):
-        st.markdown("\n".join(f"- {e(str(refusal))}" for refusal in every[:MOST_SHOWN]))
-        if len(every) > MOST_SHOWN:
-            st.caption(language.say("{n} more", n=language.number(len(every) - MOST_SHOWN)))
-
-
-def forced_acceptance(points: Iterable[Point], language: Language) -> None:
-    """Say so where some of the points that are shown had their acceptance forced."""
-    if any(isinstance(point, MeasuredPoint) and point.acceptance_forced for point in points):
-        st.caption(
-            language.say(
-                "In some rows here acceptance was forced to a reference length; real prompts may accept more or fewer."
-            )
-        )
 
 
 def heading(answer: Answer, shelf: Shelf) -> None:
@@ -259,66 +153,3 @@ def not_shown(answer: Answer) -> None:
     if notes:
         with st.expander(answer.narrative.language.say("What this does not show"), icon=":material/visibility_off:"):
             st.markdown("\n".join(f"- {note.markdown}" for note in notes))
-
-
-def hand_on(answer: Answer, settled: Settled, shelf: Shelf) -> None:
-    """Draw the link, the text and the downloads."""
-    comparison, narrative = answer.comparison, answer.narrative
-    language = narrative.language
-    link = "" if shelf.bundle.saved or settled.lineup.is_own else address(settled)
-    told = cache.prices(shelf, settled.selection)
-    whole = partial(to_markdown, fairness=answer.fairness)
-    rows = partial(to_csv, fairness=answer.fairness)
-    with st.container(horizontal=True, key="hand_on"):
-        with st.popover(language.say("Copy link"), icon=":material/link:"):
-            if link:
-                st.code(link, language=None, wrap_lines=True)
-                st.caption(language.say("Opens exactly this page: comparison, speeds, prices and rows."))
-            else:
-                st.caption(
-                    language.say(
-                        "No link opens this page for anybody else, who lacks its rows: “Save this comparison” hands "
-                        "on a file with them."
-                    )
-                )
-        with st.popover(language.say("Copy as text"), icon=":material/content_copy:"):
-            for label, markdown in ((language.say("Plain text"), False), ("Markdown", True)):
-                st.caption(label)
-                note = to_note(comparison, narrative, shelf.catalog, link, markdown=markdown, prices=told)
-                st.code(note, language=None, wrap_lines=True, height=220)
-        if is_too_large(shelf, settled):
-            most = language.number(MAX_ROWS)
-            st.caption(language.say("Too large to be saved: a file holds {most} rows at most.", most=most))
-        else:
-            st.download_button(
-                language.say("Save this comparison"),
-                data=partial(save, shelf, settled, date.today()),
-                file_name=file_name(comparison.subject, "likewise.json"),
-                mime="application/json",
-                icon=":material/save:",
-                help=language.say(
-                    "One file with the rows, the selection and the prices: drop it on Your files to open it."
-                ),
-                on_click="ignore",
-                key="save_comparison",
-            )
-        for label, extension, mime, write in (
-            ("CSV", "csv", "text/csv", partial(rows, comparison, narrative, shelf.catalog)),
-            ("Markdown", "md", "text/markdown", partial(whole, comparison, narrative, shelf.catalog, told)),
-        ):
-            st.download_button(
-                label,
-                data=write,
-                file_name=file_name(comparison.subject, extension),
-                mime=mime,
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"download_{extension}",
-            )
-
-
-def address(settled: Settled) -> str:
-    """Return the link that restores what is selected."""
-    here = urlsplit(st.context.url or "")
-    base = f"{here.scheme}://{here.netloc}{here.path}" if here.netloc else ""
-    return f"{base}?{urlencode(to_params(settled.selection))}"

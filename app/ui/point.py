@@ -12,7 +12,7 @@ from app.quantity import UNKNOWN, quantity
 from app.series import FIELDS, contender_of, field_label, series_label
 from app.side import Price
 from app.terms import INTERACTIVITY, METRICS, POINT_TERMS, ROLE_COSTS, TIERS, Term, sequence_label, source_label
-from app.ui import cache, panels, selection
+from app.ui import cache, notices, selection
 from app.ui.filters import PAGE
 from app.view import DISAGGREGATED, PER_ROLE, X_TERMS, Y_TERMS, View
 
@@ -47,7 +47,7 @@ def listed(explored: Explored, shelf: Shelf, language: Language, *, all_points: 
             **widget,
         )
     if is_missing:
-        panels.notices((language.say("The point that the link names is not among those that are shown."),))
+        notices.of_link((language.say("The point that the link names is not among those that are shown."),))
 
 
 def chosen(explored: Explored, shelf: Shelf, language: Language) -> None:

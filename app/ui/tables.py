@@ -8,7 +8,7 @@ from app.background import TableSource
 from app.escaping import markdown as e
 from app.language import Language
 from app.sources.bundle import DATA
-from app.ui import panels, selection
+from app.ui import notices, selection
 from app.ui.selection import page_key
 
 MAX_ROWS_SHOWN = 2_000
@@ -26,7 +26,7 @@ def refusals(shelf: Shelf, language: Language) -> None:
     fresh = selection.fresh()
     if fresh and fresh.snapshot.refusals:
         st.markdown(language.say("Of the live rows, some did not pass:"))
-        panels.refusals(fresh.snapshot.refusals, language)
+        notices.refusals(fresh.snapshot.refusals, language)
 
 
 def sources(shelf: Shelf, language: Language) -> None:

@@ -36,7 +36,7 @@ from app.sources.gate import Refusal, shown
 from app.sources.saved import Saved, is_saved, read_saved
 from app.terms import PRECISIONS, SPEC_METHODS
 from app.ui import selection
-from app.ui.panels import refusals
+from app.ui.notices import refusals
 from app.ui.selection import page_key
 
 PAGE = "yours"
