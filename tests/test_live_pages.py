@@ -27,6 +27,7 @@ from app.sources.files import OPEN_METHOD, Batch, batch, read_files
 from app.sources.live.switch import SWITCH
 from app.titles import title
 from app.ui import selection, shelves, yours
+from app.ui.fairness import NO_ROWS, UNDATED
 from app.ui.selection import everywhere
 from tests.example_files import changed, examples
 from tests.live_server import LiveServer, Request
@@ -420,6 +421,13 @@ def test_rows_of_ones_own_are_not_called_published() -> None:
     at = compare(brought())
     held = next(w for w in at.get("button_group") if w.label == "What is held equal on all sides")
     assert held.options[0] == "Pooled"
+
+
+def test_rows_without_a_day_are_not_said_to_be_apart_in_time() -> None:
+    at = compare(brought())
+    told = [c.value for c in at.caption]
+    assert UNDATED in told
+    assert NO_ROWS["window"] not in told
 
 
 def test_sides_without_a_workload_in_common_lead_nowhere_and_say_so() -> None:

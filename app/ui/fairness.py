@@ -24,6 +24,7 @@ NO_ROWS: dict[Step, str] = {
     "setup": message("No engine on one deployment has rows of every side, so no more can be held equal."),
     "window": message("With what can be held equal here, no rows of every side were run within 30 days of each other."),
 }
+UNDATED = message("Not all rows say when they were run, so run dates cannot be held equal.")
 
 
 def fair(answer: Answer, settled: Settled, shelf: Shelf) -> None:
@@ -42,7 +43,8 @@ def fair(answer: Answer, settled: Settled, shelf: Shelf) -> None:
             help=language.say("Pooled rows mix engines and deployments; each further step holds more of them equal."),
             **selection.widget(shelf, "like"),
         )
-    reason = no_more(possible, settled)
+    dated = all(point.run_date for side in answer.comparison.sides for point in side.points)
+    reason = no_more(possible, settled, dated=dated)
     if reason:
         st.caption(language.say(reason))
     for i, _ in enumerate(answer.narrative.fair):
@@ -60,14 +62,19 @@ def _holds_deployment_alone(step: Step, settled: Settled) -> bool:
     return fields_held(step, settled.lineup.differs) == {"deployment"}
 
 
-def no_more(possible: tuple[Step, ...], settled: Settled) -> str | None:
-    """Say why no more is held: each step holds what the one before holds, so the first that fails speaks for all."""
+def no_more(possible: tuple[Step, ...], settled: Settled, *, dated: bool = True) -> str | None:
+    """Say why no more is held: each step holds what the one before holds, so the first that fails speaks for all.
+
+    Of rows that are not all `dated`, nobody knows which were run at about the same time.
+    """
     every = steps(settled.lineup.differs)
     if len(every) == 1:
         return BY_DESIGN
     first = next((step for step in every if step not in possible), None)
     if first is None:
         return None
+    if first == "window" and not dated:
+        return UNDATED
     return NO_DEPLOYMENT if _holds_deployment_alone(first, settled) else NO_ROWS[first]
 
 
