@@ -235,7 +235,7 @@ def hold(name: str, data: bytes) -> None:
         batch = read_files([(name, data)])
         done = [complete(batch, answers, CATALOG) for answers in ANSWERS]
     assert batch.drafts or batch.refusals
-    are_lines((*batch.refusals, *(r for each in done for r in (*each.refusals, *each.repeats))))
+    are_lines((*batch.refusals, *(r for each in done for r in (*each.refusals, *each.notes))))
     for each in done:
         assert len(each.points) + len(each.refusals) <= len(batch.drafts)
         assert all(point.provenance == "own" for point in each.points)

@@ -471,6 +471,7 @@ def test_files_of_other_tools_make_sides(capsys: Capture) -> None:
 def test_several_files_make_one_side(tmp_path: Path, capsys: Capture) -> None:
     for conc, tpot in ((4, 9), (16, 12.5), (64, 20)):
         run_of = {"max_concurrency": conc, "median_tpot_ms": tpot, "total_token_throughput": 5000 + 100 * conc}
+        run_of["duration"] = None
         (tmp_path / f"c{conc}.json").write_bytes(changed("vllm_bench_serve.json", lambda d, new=run_of: d.update(new)))
     files = ",".join(str(tmp_path / f"c{conc}.json") for conc in (4, 16, 64))
     found = compared(capsys, "--points", f"a={files}", f"b={APPENDED}", *SAID, "--spec-method", "mtp,none")

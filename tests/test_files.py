@@ -416,7 +416,7 @@ NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean 
         ("vllm_bench_serve.json", put(max_concurrency=0), "max_concurrency '0' should be greater than or equal to 1"),
         (
             "vllm_bench_serve.json",
-            put(spec_decode_acceptance_rate=170),
+            put(spec_decode_acceptance_rate=170, spec_decode_accepted_tokens=...),
             "spec_decode_acceptance_rate '170' should be less than or equal to 1",
         ),
         ("vllm_bench_serve.json", put(model_id=7), "model_id '7' should be a valid string"),
@@ -732,9 +732,9 @@ def test_metadata_under_our_names_is_taken_as_said() -> None:
     [
         (put(), (1024, 1024)),
         (put(total_input_tokens=655361), (None, None)),  # not a whole length
-        (put(completed=5, total_input_tokens=5120, total_output_tokens=5120), (None, None)),  # too few to tell
+        (put(completed=5, duration=..., total_input_tokens=5120, total_output_tokens=5120), (None, None)),  # too few
         (put(total_input_tokens=...), (None, None)),
-        (put(isl=1000, osl=100), (1000, 100)),
+        (put(isl=1000, osl=800), (1000, 800)),
     ],
 )
 def test_counted_tokens_state_lengths_only_where_they_come_out_whole(
@@ -748,9 +748,31 @@ def test_counted_tokens_state_lengths_only_where_they_come_out_whole(
 @pytest.mark.parametrize(("share", "stated"), [(1.0, True), (0.9, True), (0.5, False)])
 def test_named_lengths_count_where_requests_were_about_that_long(share: float, stated: bool) -> None:
     tokens = int(40 * 1024 * share) + 7
-    data = changed("sglang_bench_serving.jsonl", put(total_input_tokens=tokens, total_output_tokens=tokens))
+    change = put(total_input_tokens=tokens, total_output_tokens=tokens, duration=tokens / 465.6927)
+    data = changed("sglang_bench_serving.jsonl", change)
     (draft,) = drafts("x", data)
     assert (draft.row.isl == 1024) == stated
+
+
+@pytest.mark.parametrize(
+    ("ratio", "lengths"), [(0.0, (None, None)), (0.5, (None, None)), (0.8, (None, None)), (1.0, (512, 512))]
+)
+def test_random_lengths_are_fixed_only_where_they_are_drawn_from_one(
+    ratio: float, lengths: tuple[int | None, int | None]
+) -> None:
+    """Between `random_range_ratio` of a length and that length the average may be a whole number by chance."""
+    tokens = 40 * 512
+    seconds = tokens / 465.6927
+    change = put(
+        total_input_tokens=tokens,
+        total_output_tokens=tokens,
+        duration=seconds,
+        random_range_ratio=ratio,
+        random_input_len=int(512 / ((1 + ratio) / 2)),
+        random_output_len=int(512 / ((1 + ratio) / 2)),
+    )
+    (draft,) = drafts("x", changed("sglang_bench_serving.jsonl", change))
+    assert (draft.row.isl, draft.row.osl, draft.row.mean_osl) == (*lengths, 512)
 
 
 def test_a_length_that_was_not_set_is_no_length() -> None:
@@ -1045,26 +1067,26 @@ def test_several_files_make_a_sweep() -> None:
     ]
     done = complete(read_files(files), ALL, catalog())
     assert [point.concurrency for point in done.points] == [1, 4, 16, 64, 256]
-    assert done.repeats == ()
+    assert done.notes == ()
 
 
 def test_the_same_row_twice_is_left_out_and_named() -> None:
     files = [("agg.json", examples()["inferencex_agg.json"]), ("bmk.json", b"[%s]" % examples()["inferencex_agg.json"])]
     done = complete(read_files(files), ALL, catalog())
     assert len(done.points) == 1
-    assert [str(repeat) for repeat in done.repeats] == ["bmk.json: [0] is the same row as agg.json; it is left out"]
+    assert [str(repeat) for repeat in done.notes] == ["bmk.json: [0] is the same row as agg.json; it is left out"]
 
 
 def test_a_configuration_that_was_measured_again_is_named_and_stays() -> None:
     again = changed("inferencex_agg.json", put(median_ttft=0.6))
     done = complete(read_files([("1.json", examples()["inferencex_agg.json"]), ("2.json", again)]), ALL, catalog())
     assert len(done.points) == 2
-    assert [str(repeat) for repeat in done.repeats] == ["2.json: measures the configuration of 1.json again; both stay"]
+    assert [str(repeat) for repeat in done.notes] == ["2.json: measures the configuration of 1.json again; both stay"]
 
 
 def test_rows_without_concurrency_are_no_repeats_of_each_other() -> None:
     text = b"interactivity_tok_s_user,throughput_tok_s_gpu\n40,1000\n60,700\n"
-    assert completed("x.csv", text).repeats == ()
+    assert completed("x.csv", text).notes == ()
 
 
 # The gate

@@ -70,7 +70,8 @@ def csv_file(label: Label, method: str, factor: float) -> bytes:
 
 def vllm_file(label: Label, method: str, factor: float) -> bytes:
     """Write results of vLLM's script with metadata."""
-    plain = {key: value for key, value in example("vllm_bench_serve.json").items() if "spec_decode" not in key}
+    without = ("spec_decode", "duration")
+    plain = {key: value for key, value in example("vllm_bench_serve.json").items() if not key.startswith(without)}
     named = {"model_id": label["model"], **{name: label[name] for name in ("gpu", "engine", "image")}}
     said = {"gpus": 8, "precision": "fp8", "spec_method": method}
     rows = [

@@ -450,6 +450,16 @@ def test_a_bad_file_is_named_with_its_cause_and_the_good_rest_stays() -> None:
     assert any("3 rows" in plain(m.value) for m in at.main.markdown)
 
 
+def test_a_run_with_failed_requests_is_named_beside_its_rows_and_not_as_refused() -> None:
+    run = changed("aiperf.json", lambda found: found.update(error_summary=[{"count": 40}]))
+    said = {"gpus": 8, "precision": "fp8", "engine": "vllm", "spec_method": "none"}
+    at = take(visit(YOURS), ("run.json", run), **said)
+    labels = [expander.label for expander in at.main.expander]
+    assert not any("refused" in label for label in labels)
+    noted = at.main.expander[labels.index("1 note on the rows of these files")]
+    assert "run.json: 40 of 200 requests failed" in plain(noted.markdown[0].value)
+
+
 def test_own_rows_compare_with_public_ones_and_are_marked() -> None:
     at = brought()
     compare(at)

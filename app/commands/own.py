@@ -157,7 +157,7 @@ def _completed(
     done = {key: complete(sides[key], answers[key], catalog) for key in keys}
     for of_side in done.values():
         _tell("left out", of_side.refusals, tell)
-        _tell("note", of_side.repeats, tell)
+        _tell("note", of_side.notes, tell)
     return done
 
 

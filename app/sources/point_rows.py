@@ -16,6 +16,7 @@ from app.catalog import Catalog
 from app.points import Deployment, MeasuredPoint, PublishedPoint, Setup, SideKey, Workload
 from app.sources import spellings
 from app.sources.gate import (
+    Accepted,
     AnyLabel,
     AnyText,
     Count,
@@ -51,7 +52,7 @@ class PointRow(Row):
     e2e_median_s: Positive | None = None
     e2e_p99_s: Positive | None = None
     gpu_power_avg_w: Positive | None = None
-    acceptance_length: Positive | None = None
+    acceptance_length: Accepted | None = None
     acceptance_rate: Fraction | None = None
     acceptance_forced: bool | None = None
     acceptance_counted: bool | None = None

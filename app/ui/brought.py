@@ -19,7 +19,7 @@ from app.offers import offer_of
 from app.series import field_label, series_label
 from app.terms import INTERACTIVITY, METRICS, POINT_TERMS, sequence_label
 from app.ui import selection
-from app.ui.notices import refusals
+from app.ui.notices import notes, refusals
 from app.ui.selection import page_key
 from app.ui.yours import PAGE
 
@@ -27,6 +27,7 @@ from app.ui.yours import PAGE
 def batches(shelf: Shelf, language: Language) -> None:
     """List the batches with a way to remove each."""
     refusals(selection.refused(), language)
+    notes(selection.noted(), language)
     own = selection.brought()
     if not own:
         return

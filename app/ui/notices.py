@@ -86,12 +86,24 @@ def own_elsewhere(shelf: Shelf, language: Language) -> None:
 def refusals(found: Iterable[Refusal], language: Language) -> None:
     """Name what was refused of live rows or files, and why."""
     every = tuple(found)
-    if not every:
-        return
     told = language.count(
         "{n} thing was refused; the rest stays", "{n} things were refused; the rest stays", len(every)
     )
-    with st.expander(told, icon=":material/block:", expanded=len(every) <= 3):
+    _each(told, every, ":material/block:", language)
+
+
+def notes(found: Iterable[Refusal], language: Language) -> None:
+    """Name rows of files that stand twice, or are of runs that did not finish whole."""
+    every = tuple(found)
+    told = language.count("{n} note on the rows of these files", "{n} notes on the rows of these files", len(every))
+    _each(told, every, ":material/info:", language)
+
+
+def _each(told: str, every: tuple[Refusal, ...], icon: str, language: Language) -> None:
+    """List some of what is to be said of files or rows, open where it is little, and count the others."""
+    if not every:
+        return
+    with st.expander(told, icon=icon, expanded=len(every) <= 3):
         st.markdown("\n".join(f"- {e(str(refusal))}" for refusal in every[:MOST_SHOWN]))
         if len(every) > MOST_SHOWN:
             st.caption(language.say("{n} more", n=language.number(len(every) - MOST_SHOWN)))

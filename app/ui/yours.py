@@ -248,14 +248,14 @@ def _take(read: Batch, answers: dict[Asked, Any], label: str, catalog: Catalog, 
         added = batches((spelled(row, done.labels) for row in done.points), done.sides, label, here)
     if not done.points:
         st.error(language.say("None of these rows can be used."))
-        refusals((*done.refusals, *done.repeats), language)
+        refusals(done.refusals, language)
         return
     if len(here) + len(added) > MOST_BATCHES:
         most = language.number(MOST_BATCHES)
         st.error(language.say("{n} batches are the most at once; remove one below first.", n=most))
         return
     selection.bring((*here, *added))
-    selection.drop_again((*done.refusals, *done.repeats))
+    selection.drop_again(done.refusals, done.notes)
     st.rerun()
 
 

@@ -12,7 +12,7 @@ from app.points import AGENTIC, MeasuredPoint, SideKey
 from app.sources.files.batch import Batch
 from app.sources.files.draft import Asked, Draft, DraftRow
 from app.sources.files.foreign import Place
-from app.sources.files.lengths import disagree
+from app.sources.files.lengths import averaged, disagree
 from app.sources.gate import AnyLabel, AnyText, Count, Refusal, Row, explain
 from app.sources.point_rows import AnyPrecision, AnySpecMethod
 
@@ -83,14 +83,15 @@ def unanswered(batch: Batch, answers: Answers) -> dict[Asked, tuple[Draft, ...]]
 class Completed:
     """The points of a batch, the side of each where one was said, and what could not become a point.
 
-    `repeats` names rows that stand twice: a row that is the same in every figure is left out, one that measured a
-    configuration again is kept. `labels` spells a GPU, model or engine that the catalog does not list as its file does.
+    `notes` names rows that stand twice, of which one that is the same in every figure is left out and one that measured
+    a configuration again is kept, and rows of runs some of whose requests failed, which are kept. `labels` spells a
+    GPU, model or engine that the catalog does not list as its file does.
     """
 
     points: tuple[MeasuredPoint, ...] = ()
     sides: tuple[SideKey | None, ...] = ()
     refusals: tuple[Refusal, ...] = ()
-    repeats: tuple[Refusal, ...] = ()
+    notes: tuple[Refusal, ...] = ()
     labels: Mapping[tuple[str, str], str]
 
     def of(self, side: SideKey) -> tuple[MeasuredPoint, ...]:
@@ -104,7 +105,8 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
     sides: list[SideKey | None] = []
     refusals: list[Refusal] = []
     labels: dict[tuple[str, str], str] = {}
-    seen, given, listed = _Seen(), answers.given(), _listed(catalog)
+    notes: list[Refusal] = []
+    seen, given, listed = _Seen(notes), answers.given(), _listed(catalog)
     for draft in batch.drafts:
         row = _filled(draft, given, sided)
         if isinstance(row, Refusal):
@@ -117,6 +119,7 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
             point = replace(point, workload=replace(point.workload, isl=AGENTIC[0], osl=AGENTIC[1]))
         if seen.has(row.side, point, draft.place):
             continue
+        notes += _unfinished(draft)
         points.append(point)
         sides.append(row.side)
         labels |= _labels(row, point, listed)
@@ -124,32 +127,44 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
         points=tuple(points),
         sides=tuple(sides),
         refusals=tuple(refusals),
-        repeats=tuple(seen.repeats),
+        notes=tuple(notes),
         labels=labels,
     )
 
 
 class _Seen:
-    """Remembers rows, to name those that come again."""
+    """Remembers rows, to name those that come again among the notes."""
 
-    def __init__(self) -> None:
+    def __init__(self, notes: list[Refusal]) -> None:
         self.rows: dict[tuple[object, ...], str] = {}
         self.configurations: dict[tuple[object, ...], MeasuredPoint] = {}
-        self.repeats: list[Refusal] = []
+        self.notes = notes
 
     def has(self, side: SideKey | None, point: MeasuredPoint, place: Place) -> bool:
         """Say whether a row came before, figure by figure."""
         row, again = (side, replace(point, origin="")), (side, point.setup, point.run_date, *point.configuration)
         if row in self.rows:
-            self.repeats.append(place.refuse(None, None, f"is the same row as {self.rows[row]}; it is left out"))
+            self.notes.append(place.refuse(None, None, f"is the same row as {self.rows[row]}; it is left out"))
             return True
         self.rows[row] = point.origin
         if point.concurrency is not None:
             first = self.configurations.setdefault(again, point)
             if first is not point:
                 words = f"measures the configuration of {first.origin} again; both stay"
-                self.repeats.append(place.refuse(None, None, words))
+                self.notes.append(place.refuse(None, None, words))
         return False
+
+
+def _unfinished(draft: Draft) -> list[Refusal]:
+    """Name a row some of whose requests did not complete; a file that does not count failures may have sent fewer."""
+    row = draft.row
+    done, failed = row.completed, row.failed
+    asked = done + failed if done is not None and failed is not None else row.requests
+    if done is None or asked is None or asked <= done:
+        return []
+    what = "failed" if failed is not None else "did not complete"
+    words = f"{asked - done:,} of {asked:,} requests {what}; the figures are of those that completed"
+    return [draft.place.refuse(None, None, words)]
 
 
 def _filled(draft: Draft, given: Mapping[str, Any], sided: bool) -> DraftRow | Refusal:
@@ -181,7 +196,7 @@ def _contradiction(draft: Draft, told: Mapping[str, Any]) -> Refusal | None:
         return place.refuse("spec_method", "none", f"does not fit: the file names {row.named_method}")
     for name, mean in (("isl", row.mean_isl), ("osl", row.mean_osl)):
         if disagree(told.get(name), mean):
-            return place.refuse(name, told[name], f"does not fit: the requests of this file averaged {mean:.6g} tokens")
+            return place.refuse(name, told[name], averaged(mean))
     return None
 
 

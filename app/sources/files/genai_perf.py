@@ -1,11 +1,13 @@
 """Exports of AIPerf and of GenAI-Perf, which share a form: each metric is an object with a unit and its statistics.
 
 The unit is read, never assumed. Their inter-token latency is an average per request, so that its median is the median
-time per output token. Neither names the engine nor counts the GPUs that served.
+time per output token. Neither names the engine nor counts the GPUs that served. `request_count` is of the requests that
+succeeded.
 """
 
 from typing import Any
 
+from app.sources.files.counted import hold_per_request, take_requests
 from app.sources.files.foreign import PERCENT, Foreign, WrongError, take_server
 from app.sources.files.lengths import take_lengths
 
@@ -144,10 +146,26 @@ def _throughput(found: Foreign) -> None:
         length = _needed(found, "input_sequence_length", _COUNT, "throughput counts input and output tokens")
         total, path = output + requests * length, "request_throughput.avg"
     take_server(found, total, output, path)
+    each = _statistic(found, "request_throughput", "avg", _REQUESTS)
+    hold_per_request(found, each, _mean_lengths(found), "output_token_throughput.avg", "total_token_throughput.avg")
+
+
+def _mean_lengths(found: Foreign) -> tuple[float | None, float | None]:
+    read, written = (_statistic(found, f"{side}_sequence_length", "avg", _COUNT) for side in ("input", "output"))
+    return read, written
 
 
 def _lengths(found: Foreign) -> None:
-    means = [_statistic(found, f"{side}_sequence_length", "avg", _COUNT) for side in ("input", "output")]
     named = next((paths for paths in _NAMED_LENGTHS if found.get(paths[0]) and found.get(paths[1])), None)
     requests = found.number("request_count.avg")
-    take_lengths(found, (means[0], means[1]), requests, named)
+    take_lengths(found, _mean_lengths(found), requests, named)
+    take_requests(found, "request_count.avg", *_failed(found))
+
+
+def _failed(found: Foreign) -> tuple[float | None, str]:
+    """Return how many requests failed and where that stands: a metric, or a summary with a count for each error."""
+    path, summary = found.find("error_summary")
+    failed = found.number("error_request_count.avg")
+    if failed is not None or not isinstance(summary, list):
+        return failed, "error_request_count.avg"
+    return sum(found.number(f"{path}.{i}.count") or 0 for i in range(len(summary))), path

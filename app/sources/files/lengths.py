@@ -21,6 +21,8 @@ def take_lengths(
     """Fill `isl` and `osl` where the file states them, and the averages; `named` are the paths of named lengths."""
     for column, mean in zip(("mean_isl", "mean_osl"), means, strict=True):
         found.put(column, mean, column, mean)
+    if {"isl", "osl"} <= found.columns.keys():
+        return
     paths = named or ("", "")
     lengths = [found.number(path) for path in paths]
     pairs = zip(lengths, means, strict=True)
@@ -39,3 +41,8 @@ def disagree(asked: int | None, mean: float | None) -> bool:
     (False, True, False)
     """
     return bool(asked and mean and not 1 / FARTHEST <= mean / asked <= FARTHEST)
+
+
+def averaged(mean: float | None) -> str:
+    """Say why a length that is far from the average is none."""
+    return f"does not fit: the requests of this file averaged {mean or 0:.6g} tokens"

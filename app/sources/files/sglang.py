@@ -1,11 +1,14 @@
 """Lines of SGLang's `bench_serving`: one object a line, milliseconds, tokens per second of the whole server.
 
-Old files have no total. Newer ones carry the server's own settings (`server_info`), which count its GPUs unless prefill
-and decode are apart. Without a limit on requests at once, the average that the run saw is its concurrency.
+Old files have no total. Random lengths are drawn from `random_range_ratio` times the named ones up to those, so only a
+ratio of 1 fixes them. A file with details has a text for each request that failed. Newer ones carry the server's own
+settings (`server_info`), which count its GPUs unless prefill and decode are apart. Without a limit on requests at once,
+the average that the run saw is its concurrency.
 """
 
 from typing import Any
 
+from app.sources.files.counted import hold, hold_throughputs, mean_lengths, take_requests
 from app.sources.files.foreign import MILLI, Foreign, take_average, take_server
 from app.sources.files.lengths import take_lengths
 
@@ -33,6 +36,10 @@ def _figures(found: Foreign) -> None:
     if total is None:
         total = found.needed("input_throughput") + output
     take_server(found, total, output, "total_throughput")
+    hold_throughputs(found, output="output_throughput", input="input_throughput", total="total_throughput")
+    given = found.number("input_throughput")
+    if given is not None:
+        hold(found, "total_throughput", given + output, "input_throughput and output_throughput together")
     found.reciprocal("interactivity_tok_s_user", "median_tpot_ms", per=MILLI)
     found.measure("tpot_median_s", "median_tpot_ms", per=MILLI)
     found.measure("ttft_median_s", "median_ttft_ms", per=MILLI)
@@ -46,12 +53,14 @@ def _figures(found: Foreign) -> None:
 
 
 def _lengths(found: Foreign) -> None:
-    requests = found.number("completed")
-    tokens = found.number("total_input_tokens"), found.number("total_output_tokens")
-    means = tuple(count / requests if count and requests else None for count in tokens)
+    means, requests = mean_lengths(found)
     random = str(found.get("dataset_name")).startswith("random")
-    named = ("random_input_len", "random_output_len") if random else None
-    take_lengths(found, (means[0], means[1]), requests, named)
+    varied = random and found.number("random_range_ratio") not in (None, 1)
+    named = ("random_input_len", "random_output_len") if random and not varied else None
+    take_lengths(found, means, None if varied else requests, named)
+    errors = found.get("errors")
+    failed = sum(bool(error) for error in errors) if isinstance(errors, list) else None
+    take_requests(found, "completed", failed, "errors")
 
 
 def _server(found: Foreign) -> None:

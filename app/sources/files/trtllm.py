@@ -6,6 +6,7 @@ reports have no total: it is output plus requests per second times the average i
 
 from typing import Any
 
+from app.sources.files.counted import hold, hold_per_request
 from app.sources.files.foreign import MILLI, Foreign, WrongError, take_average, take_server
 from app.sources.files.lengths import take_lengths
 
@@ -60,9 +61,18 @@ def _figures(found: Foreign) -> None:
         requests = found.needed("performance.request_throughput_req_s")
         total = output + requests * found.needed("request_info.avg_input_length")
     take_server(found, total, output, path)
+    each = found.number("performance.request_throughput_req_s")
+    hold_per_request(found, each, _mean_lengths(found), "performance.system_output_throughput_tok_s", path)
+    gpus = found.number("world_info.world_size")
+    if gpus:
+        said = "system_output_throughput_tok_s / world_size"
+        hold(found, "performance.output_throughput_per_gpu_tok_s", output / gpus, said)
+
+
+def _mean_lengths(found: Foreign) -> tuple[float | None, float | None]:
+    return found.number("request_info.avg_input_length"), found.number("request_info.avg_output_length")
 
 
 def _lengths(found: Foreign) -> None:
     """Read the lengths where all requests had the same; else the averages."""
-    means = found.number("request_info.avg_input_length"), found.number("request_info.avg_output_length")
-    take_lengths(found, means, found.number("request_info.num_requests"))
+    take_lengths(found, _mean_lengths(found), found.number("request_info.num_requests"))

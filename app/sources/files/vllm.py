@@ -1,12 +1,15 @@
 """Results of `vllm bench serve`: milliseconds, and tokens per second of the whole server.
 
 The file does not count GPUs and names no hardware. Its backend is the kind of endpoint that was asked; `openai` may be
-any engine. The acceptance rate is in percent. What `--metadata` added under one of our names is taken as said.
+any engine. The acceptance rate is in percent; rate and length are worked out of counters that stand beside them. Old
+files do not count failures, but say how many requests were asked for. What `--metadata` added under one of our names is
+taken as said.
 """
 
 import re
 from typing import Any
 
+from app.sources.files.counted import hold, hold_throughputs, mean_lengths, take_requests
 from app.sources.files.foreign import MILLI, PERCENT, Foreign, take_server
 from app.sources.files.lengths import take_lengths
 
@@ -24,6 +27,7 @@ def read(found: Foreign) -> None:
     """Fill our columns."""
     output = found.needed("output_throughput", why="is missing but needed: a run without output has no speed")
     take_server(found, found.needed("total_token_throughput"), output, "total_token_throughput")
+    hold_throughputs(found, output="output_throughput", total="total_token_throughput")
     _setup(found)
     _figures(found)
     _acceptance(found)
@@ -58,16 +62,24 @@ def _figures(found: Foreign) -> None:
     found.measure("e2e_median_s", "median_e2el_ms", per=MILLI)
     found.measure("e2e_p99_s", "p99_e2el_ms", per=MILLI)
     found.measure("concurrency", "max_concurrency")
-    requests = found.number("completed")
-    tokens = found.number("total_input_tokens"), found.number("total_output_tokens")
-    means = tuple(count / requests if count and requests else None for count in tokens)
-    if "isl" not in found.columns or "osl" not in found.columns:
-        take_lengths(found, (means[0], means[1]), requests)
+    take_requests(found, "completed", found.number("failed"), "failed")
+    found.measure("requests", "num_prompts")
+    take_lengths(found, *mean_lengths(found))
 
 
 def _acceptance(found: Foreign) -> None:
     found.measure("acceptance_length", "spec_decode_acceptance_length")
     found.measure("acceptance_rate", "spec_decode_acceptance_rate", per=PERCENT)
+    drafts, drafted, accepted = (
+        found.number(f"spec_decode_{counter}") for counter in ("num_drafts", "draft_tokens", "accepted_tokens")
+    )
+    if accepted is None:
+        return
+    if drafted:
+        said = "spec_decode_accepted_tokens / spec_decode_draft_tokens in percent"
+        hold(found, "spec_decode_acceptance_rate", PERCENT * accepted / drafted, said)
     path, length = found.find("spec_decode_acceptance_length")
-    if length is not None:
-        found.put("acceptance_counted", True, path, length)  # from the server's counters: 1 + accepted / drafts
+    if drafts:
+        said = "1 + spec_decode_accepted_tokens / spec_decode_num_drafts"
+        hold(found, path, 1 + accepted / drafts, said)
+        found.put("acceptance_counted", True if length is not None else None, path, length)

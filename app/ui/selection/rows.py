@@ -23,7 +23,8 @@ from app.ui.selection.everywhere import asked_everywhere, language
 from app.ui.selection.state import KEPT, SAID, WRITTEN, Widget, key_of, last_settled
 
 _OWN, _OWN_SHELF, _FRESH, _FILE = "likewise_own", "likewise_own_shelf", "likewise_fresh", "likewise_file"
-_REFUSED, _DROPPED, _READ = "likewise_refused", "likewise_dropped", "likewise_read"
+_REFUSED, _NOTED = "likewise_refused", "likewise_noted"
+_DROPPED, _READ = "likewise_dropped", "likewise_read"
 C = TypeVar("C")
 Files = Sequence[tuple[str, bytes]]
 
@@ -108,15 +109,22 @@ def refused() -> tuple[Refusal, ...]:
     return found
 
 
+def noted() -> tuple[Refusal, ...]:
+    """Return what is to be known of the rows that were taken last."""
+    found: tuple[Refusal, ...] = st.session_state.get(_NOTED, ())
+    return found
+
+
 def times_dropped() -> int:
     """Return how often files were taken: each time the place for files and its questions start empty."""
     count: int = st.session_state.get(_DROPPED, 0)
     return count
 
 
-def drop_again(refusals: tuple[Refusal, ...]) -> None:
-    """Empty the place for files, and remember what was refused of those that were in it."""
-    st.session_state[_DROPPED], st.session_state[_REFUSED] = times_dropped() + 1, refusals
+def drop_again(refusals: tuple[Refusal, ...], notes: tuple[Refusal, ...]) -> None:
+    """Empty the place for files, and remember what was refused of those that were in it and what is to be known."""
+    st.session_state[_DROPPED] = times_dropped() + 1
+    st.session_state[_REFUSED], st.session_state[_NOTED] = refusals, notes
     st.session_state.pop(_READ, None)
 
 
@@ -135,7 +143,7 @@ def open_saved(saved: Saved, known: Shelf) -> None:
     chosen, notices = from_params({"lang": language().code, **found.params}, found.shelf.catalog)
     st.session_state[_FILE] = found
     st.session_state[KEPT], st.session_state[SAID] = chosen, notices
-    drop_again(refused())
+    drop_again(refused(), noted())
     st.session_state[WRITTEN] = {}
 
 
