@@ -239,7 +239,7 @@ class Shelf:
         if selection.like not in steps(lineup.differs):
             raise UnavailableError(language.say("the sides differ in just that by design"))
         if not self._can_hold(lineup, variant, selection, selection.like):
-            raise UnavailableError(language.say("there are no rows on all sides that are alike in this"))
+            raise UnavailableError(language.say("there are no rows on all sides that are known to be alike in this"))
 
     def steps(self, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[Step, ...]:
         """Return the steps of like for like that leave rows on all sides."""

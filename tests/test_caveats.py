@@ -328,7 +328,7 @@ def test_own_rows_are_called_unverified_on_the_sides_that_have_them(
     a: Callable[..., Any], b: Callable[..., Any], named: str
 ) -> None:
     narrative = told(duel(a(spec_method="mtp"), b()))
-    assert body(narrative, "unverified").startswith(f"{named} unverified: uploaded by you")
+    assert body(narrative, "unverified") == f"{named} unverified: uploaded by you."
 
 
 def test_of_many_sides_those_of_own_rows_are_named() -> None:
