@@ -456,6 +456,16 @@ def test_what_has_changed_since_then_is_a_line_on_standard_error(tmp_path: Path,
     assert said.err == "Tables, sentences or code have changed since it was saved, so words may differ.\n"
 
 
+def test_figures_that_a_file_gives_are_refused_without_a_flag_that_nobody_gave(tmp_path: Path, capsys: Capture) -> None:
+    whole = json.loads(text_of(ASKED[0]))
+    for key, unit in (("usd", "$ per GPU-hour"), ("kw", "kW per GPU")):
+        selection = {name: text for name, text in whole["selection"].items() if name not in ("usd", "kw")}
+        file = filed(tmp_path, json.dumps(whole | {"selection": selection | {key: "0.5,0.6"}}))
+        assert main(["compare", "--points", file]) == 2
+        said = capsys.readouterr().err
+        assert said == f"likewise: several figures in {unit} are given for B200; a GPU type has one\n"
+
+
 def test_the_faults_of_a_refused_file_are_named_line_by_line(tmp_path: Path, capsys: Capture) -> None:
     whole = json.loads(text_of(ASKED[0]))
     whole["today"][0]["interactivity"], whole["today"][1]["run_url"] = -1, "javascript:alert(1)"

@@ -20,6 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.__main__ import main
 from app.answer import Shelf, bundled
 from app.links import Selection
 from app.points import SideFilter
@@ -524,6 +525,25 @@ def test_a_bad_row_does_not_hide_the_good_one_before_it(write: Write, is_long: b
     assert [p.run_date for p in store.everything("dsr1", 1024, 1024)] == [date(2026, 5, 2)]
     assert [p.run_date for p in store.rows(side_filter(), date(2026, 5, 1))] == [date(2026, 5, 1)]
     assert len(store.refusals) == 1
+
+
+def test_what_a_command_finds_refused_is_told_after_it_and_each_once(
+    write: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = [
+        row(spec_method=method, concurrency=str(4 * x), interactivity_tok_s_user=x, throughput_tok_s_gpu=2000 - 10 * x)
+        for method in ("mtp", "none")
+        for x in (40, 60, 90)
+    ]
+    bad = row(concurrency="99", throughput_tok_s_gpu=-1.0)
+    shelf = Shelf(with_store(load(), write([*good, bad, row(precision="fp6")])))
+    monkeypatch.setattr("app.__main__.bundled", lambda: shelf)
+    assert main(["compare", "deepseek-r1-b300-fp4-mtp-vs-none"]) == 0
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("left out: ")]
+    assert ["precision 'fp6'" in line for line in lines] == [True, False]
+    assert "throughput_tok_s_gpu '-1.0'" in lines[1]
+    assert main(["compare", "deepseek-r1-b300-fp4-mtp-vs-none"]) == 0
+    assert capsys.readouterr().err.splitlines() == lines
 
 
 def test_a_row_without_a_day_is_refused_of_a_long_history_too(write: Write) -> None:
