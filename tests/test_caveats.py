@@ -305,6 +305,13 @@ def test_a_sample_of_many_sides_counts_each() -> None:
         text = body(told(several(*[sweep()] * count, source="measured", sampled=True)), "sampled_sweep")
         assert re.findall(r"(\d+)(?: points)? for (\w+)", text) == [("5", label) for label in GPUS[:count]]
         assert (". It also holds 5 points for" in text) == (count > 3)
+        part = body(
+            told(several(*[sweep()] * count, source="measured", sampled=True, is_partial=True)), "sampled_sweep"
+        )
+        assert re.findall(r"(\d+)(?: points)? for (\w+)", part) == [("5", label) for label in GPUS[:count]]
+        assert "The rows here are a part of the bundled sweep" in part
+        assert ("Here are also 5 points for" in part) == (count > 3)
+        assert "It" not in part
 
 
 def test_precisions_are_judged_at_the_target() -> None:

@@ -130,6 +130,42 @@ def test_rows_that_are_not_known_here_are_nobodys_but_the_readers() -> None:
     assert "The rows of MTP are unverified: uploaded by you" in told(file.shelf, selected(file))
 
 
+@pytest.mark.parametrize(
+    ("lang", "notice", "caveat"),
+    [
+        (
+            "en",
+            "8 rows of Off that are known here are not in the file.",
+            "The rows here are a part of the bundled sweep, itself a sample of the publisher's rows: 8 points for MTP "
+            "and 4 for Off.",
+        ),
+        (
+            "zh",
+            "无推测 有 8 行此处已知的数据不在文件中。",
+            "这里的数据只是收录的扫描的一部分，而该扫描只是发布方数据的抽样：MTP 有 8 个点，无推测有 4 个。",
+        ),
+    ],
+)
+def test_rows_that_a_file_leaves_out_are_counted_and_not_called_the_whole_sweep(
+    lang: str, notice: str, caveat: str, tmp_path: Path, capsys: Capture
+) -> None:
+    whole = json.loads(text_of(Selection(slug=SPECIFIED)))
+    whole["today"] = [
+        row for row in whole["today"] if row["setup"]["spec_method"] == "mtp" or row["interactivity"] <= 60
+    ]
+    assert main(["compare", "--points", filed(tmp_path, json.dumps(whole)), "--lang", lang]) == 0
+    found = capsys.readouterr()
+    assert found.err == f"{notice}\n"
+    assert caveat in found.out
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_whole_file_leaves_nothing_out(asked: Selection) -> None:
+    file = again(text_of(asked))
+    assert file.left_out == ()
+    assert not file.shelf.bundle.is_partial
+
+
 def test_where_a_row_was_read_makes_no_other_row_of_it() -> None:
     whole = json.loads(text_of(Selection(slug=SPECIFIED)))
     for row in (*whole["today"], *whole["history"]):

@@ -81,6 +81,9 @@ def tell_scenes() -> None:
     faster, apart = sweep(spec_method="mtp", scale=1.5), sweep([x + 100 for x in X], Y)
     free, dear = NO_PRICE, PRICE.__class__(usd_per_gpu_hour=9.0, kw_per_gpu=None, edition=None, tier=None, own_usd=True)
     told(duel(a=[]))
+    for count in (3, 5):
+        told(several(*[sweep()] * count, sampled=True, is_partial=True))
+    told(duel(sampled=True, is_partial=True))
     told(duel(b=apart, targets=None))
     told(duel(faster[:1], apart[:1], targets=None))
     told(duel(faster[:1], sweep(X[:1], Y[:1]), targets=None))
