@@ -5,7 +5,8 @@ Bad input gets one clear line on standard error and exit code 2, never a traceba
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NoReturn
 
 from app.answer import Shelf, UnavailableError, bundled
@@ -29,19 +30,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
     try:
         args, shelf = _asked(arguments)
-        for refusal in shelf.bundle.left_out:
-            print(f"left out: {refusal}", file=sys.stderr)
-        if args.command == "refresh":
-            told, code = refresh.run(args, shelf.bundle)
-            print(told)
-            return code
-        print(COMMANDS[args.command](args, shelf))
+        with _telling_left_out(shelf):
+            if args.command == "refresh":
+                told, code = refresh.run(args, shelf.bundle)
+                print(told)
+                return code
+            print(COMMANDS[args.command](args, shelf))
     except (UnavailableError, NarrativeError) as error:
         notice(f"likewise: {error}".split("\n"))
         return 2
     except BrokenPipeError:
         return 0
     return 0
+
+
+@contextmanager
+def _telling_left_out(shelf: Shelf) -> Iterator[None]:
+    """Say what is left out, each once: what is known beforehand, and what a store's rows show when they are read."""
+    before = dict.fromkeys(shelf.bundle.left_out)
+    notice(f"left out: {refusal}" for refusal in before)
+    try:
+        yield
+    finally:
+        notice(f"left out: {refusal}" for refusal in dict.fromkeys(shelf.bundle.left_out) if refusal not in before)
 
 
 def _asked(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, Shelf]:

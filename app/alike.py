@@ -96,13 +96,15 @@ def alike(question: Question, step: Step, differs: Sequence[str], catalog: Catal
     """Return the rows of every side for each thing that can be held, best supported first.
 
     What one side alone has rows of is listed too, with no rows on the others; a window of dates is the best one only.
+    A row that does not say what is to be held is under none of it: what is not known is not held equal.
     """
     names = fields_held(step, differs)
     every = pooled(question, sweeps).sides
-    helds = dict.fromkeys(_held(row, names, catalog) for sweep in every for row in sweep.points)
+    of_rows = (_held(row, names, catalog) for sweep in every for row in sweep.points)
+    helds = dict.fromkeys(held for held in of_rows if held.is_of(names))
     found = [_under(held, question, catalog, sweeps) for held in helds]
     if "window" in names:
-        found = [_in_window(rows, question, catalog, sweeps) for rows in found]
+        found = [within for rows in found if (within := _in_window(rows, question, catalog, sweeps))]
     return tuple(sorted(found, key=lambda r: r.merit, reverse=True))
 
 
@@ -119,15 +121,21 @@ def _under(held: Held, question: Question, catalog: Catalog | None, sweeps: Swee
     return Rows(held=held, sides=tuple(sweeps.read(side, question.as_of, question.policy) for side in sides))
 
 
-def _in_window(rows: Rows, question: Question, catalog: Catalog, sweeps: Sweeps) -> Rows:
-    """Narrow rows to the 30 days that support a comparison best, the newest of equals; as they are without any.
+def _in_window(rows: Rows, question: Question, catalog: Catalog, sweeps: Sweeps) -> Rows | None:
+    """Narrow rows to the 30 days that support a comparison best, the newest of equals.
 
-    What is held then are the days on which these rows ran.
+    What is held then are the days on which these rows ran. None where nobody can say whether there are such days, since
+    some rows are undated.
     """
     if not rows.complete:
         return rows
-    days = sorted({row.run_date for sweep in rows.sides for row in sweep.points if row.run_date})
-    windows = [_under(replace(rows.held, window=(day - WINDOW, day)), question, catalog, sweeps) for day in days]
-    best = max(windows, key=lambda r: (r.merit, r.held.window), default=rows)
+    every = [row.run_date for sweep in rows.sides for row in sweep.points]
+    windows = [
+        _under(replace(rows.held, window=(day - WINDOW, day)), question, catalog, sweeps)
+        for day in sorted({day for day in every if day})
+    ]
+    best = max(windows, key=lambda r: (r.merit, r.held.window), default=None)
+    if best is None or (None in every and not best.complete):
+        return None
     days = [row.run_date for sweep in best.sides for row in sweep.points if row.run_date]
-    return replace(best, held=replace(best.held, window=(min(days), max(days)))) if days else best
+    return replace(best, held=replace(best.held, window=(min(days), max(days))))

@@ -10,7 +10,18 @@ from app.catalog import Catalog
 from app.comparison import KEYS, Comparison, Price, Side, Subject, compare, source_of
 from app.held import Alike, Fairness
 from app.language import ENGLISH, LANGUAGES, Language, message
-from app.lineup import BEST, Contender, Lineup, in_our_words, labels_of, parse_slug, shared_labels, slug_of
+from app.lineup import (
+    BEST,
+    PUBLIC_ROWS,
+    STORE_ROWS,
+    Contender,
+    Lineup,
+    in_our_words,
+    labels_of,
+    parse_slug,
+    shared_labels,
+    slug_of,
+)
 from app.links import Selection, own_by_gpu
 from app.misnamed import model_named, near_slugs
 from app.narrative import Narrative, Passage
@@ -239,7 +250,7 @@ class Shelf:
         if selection.like not in steps(lineup.differs):
             raise UnavailableError(language.say("the sides differ in just that by design"))
         if not self._can_hold(lineup, variant, selection, selection.like):
-            raise UnavailableError(language.say("there are no rows on all sides that are alike in this"))
+            raise UnavailableError(language.say("there are no rows on all sides that are known to be alike in this"))
 
     def steps(self, lineup: Lineup, variant: Variant, selection: Selection) -> tuple[Step, ...]:
         """Return the steps of like for like that leave rows on all sides."""
@@ -283,7 +294,12 @@ class Shelf:
                 for key, label, points, price in zip(KEYS, labels, printed, prices, strict=False)
             )
         question = self._question(lineup, variant, selection)
-        labels = labels_of(lineup, self.catalog, [sweep.points for sweep in pooled(question, self.sweeps).sides])
+        labels = labels_of(
+            lineup,
+            self.catalog,
+            [sweep.points for sweep in pooled(question, self.sweeps).sides],
+            self.public_rows,
+        )
         filters = (rows.held.on(f, self.catalog) for f in question.sides)
         return self.sides_of([self._told(f, selection) for f in filters], labels, rows.sides, prices)
 
@@ -327,7 +343,13 @@ class Shelf:
 
     def labels(self, lineup: Lineup) -> tuple[str, ...]:
         """Name the sides by what sets them apart, those of own rows by all that there are."""
-        return labels_of(lineup, self.catalog, [self._own_rows(lineup.group, side) for side in lineup.sides])
+        rows = [self._own_rows(lineup.group, side) for side in lineup.sides]
+        return labels_of(lineup, self.catalog, rows, self.public_rows)
+
+    @property
+    def public_rows(self) -> str:
+        """Name the rows that no visitor brought, where they stand beside a visitor's."""
+        return STORE_ROWS if self.bundle.is_of_store else PUBLIC_ROWS
 
     def _own_rows(self, group: str, side: Contender) -> tuple[MeasuredPoint, ...]:
         """Return a visitor's own rows that a side may be made of, on whatever workload."""
@@ -396,6 +418,7 @@ class Shelf:
             like=selection.like,
             held=tuple(held),
             saved=self.bundle.saved,
+            is_partial=self.bundle.is_partial,
         )
 
 

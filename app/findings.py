@@ -243,8 +243,9 @@ class HeldEqual(Finding):
     """What becomes of a comparison when engines, deployments or dates are held equal: what is said around the figures.
 
     `what` names what is held, `instead` says why engines of one family are held in place of engine and deployment
-    ('points': no set of points, 'figures': no figure, ''). `x` is the speed that is told of, `unheld` says why there is
-    none; `source` is what all points behind the pooled readings there are of; `missing` is what has no figure.
+    ('points': no set of points, 'unknown': none that is known, 'figures': no figure, ''). `x` is the speed that is told
+    of, `unheld` says why there is none; `source` is what all points behind the pooled readings there are of, `cleared`
+    whether that is then no cause; `missing` is what has no figure.
     """
 
     rank, place = 5, "fair"
@@ -257,6 +258,7 @@ class HeldEqual(Finding):
     unheld: str
     missing: Words
     days: Figure | None
+    cleared: bool
     several: bool
     brief: bool
 

@@ -1,11 +1,12 @@
 """What is held equal on all sides of a comparison, and what the comparison becomes then."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from app.catalog import Catalog
-from app.comparison import Comparison
+from app.comparison import Comparison, Side
 from app.language import JOINED, message
 from app.points import Deployment, SideFilter
 from app.terms import DEPLOYED, Step
@@ -22,6 +23,10 @@ class Held:
     engine: str | None = None
     deployment: Deployment | None = None
     window: tuple[date, date] | None = None
+
+    def is_of(self, names: Collection[str]) -> bool:
+        """Say whether each of these is known, the window aside."""
+        return None not in (getattr(self, name) for name in names if name != "window")
 
     def on(self, side: SideFilter, catalog: Catalog) -> SideFilter:
         """Return a side that lets in only what is held."""
@@ -71,6 +76,16 @@ class Fairness:
     pooled: Comparison
     rows: tuple[Alike, ...]
     instead_of: "Fairness | None" = None
+
+    @property
+    def is_unknown(self) -> bool:
+        """Say whether some rows do not say what is to be held, so that more of them may be alike than are known to."""
+        return any(self.leaves_open(side) for side in self.pooled.sides)
+
+    def leaves_open(self, side: Side) -> bool:
+        """Say whether some rows of a side do not say what is to be held."""
+        names = {"engine" if name == "family" else name for name in self.fields - {"window"}}
+        return any(getattr(point.setup, name) is None for point in side.points for name in names)
 
     @property
     def standing(self) -> tuple[bool, bool]:

@@ -20,7 +20,7 @@ BEST = "best"  # as a precision: whichever serves best
 ANY_PRECISION = message("Any precision")
 UNSTATED = message("Unstated precision")
 PARTLY_UNSTATED = message("Partly unstated precision")
-PUBLIC_ROWS = message("Public sweep")
+PUBLIC_ROWS, STORE_ROWS = message("Public sweep"), message("Store sweep")
 ALONE: dict[str, Kind] = {
     "gpu": "gpu",
     "precision": "precision",
@@ -133,14 +133,18 @@ def _rank(side: Contender) -> tuple[object, ...]:
 
 
 def labels_of(
-    lineup: Lineup, catalog: Catalog, rows: Sequence[Iterable[MeasuredPoint]] | None = None
+    lineup: Lineup,
+    catalog: Catalog,
+    rows: Sequence[Iterable[MeasuredPoint]] | None = None,
+    public: str = PUBLIC_ROWS,
 ) -> tuple[str, ...]:
     """Name each side by what sets it apart from the others; whose rows it has comes first.
 
-    Of own rows of any precision the name says which their `rows` have, while that still tells the sides apart.
+    `public` names the rows that nobody brought. Of own rows of any precision the name says which their `rows` have,
+    while that still tells the sides apart.
     """
     fields = sorted(lineup.differs, key=lambda field: field != "batch")
-    found = [[label_of(field, str(getattr(side, field)), catalog) for field in fields] for side in lineup.sides]
+    found = [[label_of(field, str(getattr(side, field)), catalog, public) for field in fields] for side in lineup.sides]
     plain = tuple(map(JOINED.join, found))
     if rows is None or "precision" not in fields:
         return plain
@@ -169,14 +173,14 @@ def shared_labels(lineup: Lineup, catalog: Catalog) -> tuple[str, ...]:
     return tuple(label_of(name, str(lineup.shared(name)), catalog) for name in names if lineup.shared(name) != BEST)
 
 
-def label_of(field: str, value: str, catalog: Catalog) -> str:
-    """Name the value of one field of a side."""
+def label_of(field: str, value: str, catalog: Catalog, public: str = PUBLIC_ROWS) -> str:
+    """Name the value of one field of a side; `public` names the rows that nobody brought."""
     if field == "gpu":
         return catalog.gpu_label(value)
     if field == "engine":
         return catalog.engine_label(value)
     if field == "batch":
-        return PUBLIC_ROWS if value == PUBLIC else catalog.batch_label(value)
+        return public if value == PUBLIC else catalog.batch_label(value)
     words = {
         "precision": PRECISIONS | {BEST: ANY_PRECISION},
         "spec_method": catalog.spec_methods,

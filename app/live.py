@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.answer import Shelf
-from app.language import Language
+from app.language import Language, message
 
 if TYPE_CHECKING:
     from app.sources.live.snapshot import Snapshot
 
 UNTOLD_S = 1.0
+NO_LIVE = message("No live rows could be had; the bundled ones are shown.")
+NO_LIVE_BUT_STORE = message("No live rows could be had; the rows of the store are shown.")
 Progress = Callable[[float, str], None]
 
 
@@ -25,10 +27,10 @@ def with_live(base: Shelf, snapshot: "Snapshot") -> Shelf:
     return Shelf(base.bundle.with_live(snapshot.rows, snapshot.history, snapshot.accuracy))
 
 
-def freshness(snapshot: "Snapshot", language: Language) -> tuple[str, ...]:
-    """Say of which day live rows are and what went wrong, a line each."""
+def freshness(snapshot: "Snapshot", shown: Shelf, language: Language) -> tuple[str, ...]:
+    """Say of which day live rows are, or which are `shown` in their place, and what went wrong, a line each."""
     if snapshot.as_of is None or snapshot.fetched_at is None:
-        text = language.say("No live rows could be had; the bundled ones are shown.")
+        text = language.say(NO_LIVE_BUT_STORE if shown.bundle.is_of_store else NO_LIVE)
     else:
         text = language.say(
             "Live rows as of {day}, confirmed {time} UTC.",
@@ -46,9 +48,10 @@ def live_shelf(base: Shelf, language: Language, tell: Callable[[str], None]) -> 
     source = Live.from_environment(base.bundle)
     with _after_a_second(lambda about: tell(language.say("Asking for live rows: {about}", about=about))) as progress:
         snapshot = source.refresh(None, progress, only_due=True)
-    for line in freshness(snapshot, language):
+    shown = with_live(base, snapshot)
+    for line in freshness(snapshot, shown, language):
         tell(line)
-    return with_live(base, snapshot)
+    return shown
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from app.answer import Shelf
 from app.catalog import Catalog
+from app.language import Language
 from app.lineup import Lineup
 from app.links import Selection, from_params, own_figure, own_figures, to_params
 from app.nearest import Settled
@@ -23,12 +24,28 @@ P = TypeVar("P", MeasuredPoint, PublishedPoint)
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A shelf made of one file, and what the file selects; `same` says that tables and words are those of then."""
+    """A shelf made of one file, and what the file selects; `same` says that tables and words are those of then.
+
+    `left_out` counts, by side, the rows known here that the file has not, of sides that it has other such rows of.
+    """
 
     shelf: Shelf
     params: dict[str, str]
     saved: date
     same: bool
+    left_out: tuple[tuple[str, int], ...] = ()
+
+    def missing(self, language: Language) -> tuple[str, ...]:
+        """Say of which sides rows that are known here are not in the file, a line each."""
+        return tuple(
+            language.count(
+                "{n} row of {side} that is known here is not in the file.",
+                "{n} rows of {side} that are known here are not in the file.",
+                count,
+                side=language.name(side),
+            )
+            for side, count in self.left_out
+        )
 
 
 def save(shelf: Shelf, settled: Settled, day: date) -> str:
@@ -115,12 +132,32 @@ def opened(saved: Saved, known: Bundle) -> Opened:
     held = {_bare(row): row for rows in _rows(known.public, offer, lineup) for row in rows}
     today, history = (tuple(_checked(row, held) for row in rows) for rows in (saved.today, saved.history))
     shelf = _shelf(replace(saved, today=today, history=history), known, catalog)
-    shelf.compare(asked)
+    left_out = _left_out(shelf, known, asked)
+    if left_out:
+        shelf = Shelf(replace(shelf.bundle, is_partial=True))
     offer = shelf.find(asked.slug)[0]
     shelf.offers.setdefault(offer.slug, offer)  # one of own rows or whole setups is not offered otherwise
     same = dict(saved.versions) == versions() and set(saved.accuracy) <= set(known.background.accuracy)
     params = dict(saved.selection) | _own_prices(saved, asked, lineup, catalog)
-    return Opened(shelf=shelf, params=params, saved=saved.saved, same=same)
+    return Opened(shelf=shelf, params=params, saved=saved.saved, same=same, left_out=left_out)
+
+
+def _left_out(shelf: Shelf, known: Bundle, asked: Selection) -> tuple[tuple[str, int], ...]:
+    """Count the rows of each public side of a file's comparison that are known here and not in the file.
+
+    Raises UnavailableError where its rows do not make that comparison.
+    """
+    variant, comparison = shelf.compare(asked)
+    if variant.source == "published":
+        return ()
+    filters = side_filters(shelf.find(asked.slug)[1], variant, asked.engine)
+    found = []
+    for side, of in zip(comparison.sides, filters, strict=True):
+        rows = (bundle.index.rows(of, asked.as_of, asked.policy) for bundle in (shelf.bundle, known.public))
+        here, there = ({_bare(row) for row in every if row.provenance != "own"} for every in rows)
+        if of.batch in (None, PUBLIC) and here < there:
+            found.append((side.label, len(there - here)))
+    return tuple(found)
 
 
 def _shelf(saved: Saved, known: Bundle, catalog: Catalog) -> Shelf:

@@ -78,4 +78,4 @@ def hold_live(endpoint: str, body: bytes) -> None:
     are_sane((*snapshot.rows, *snapshot.history))
     are_lines(snapshot.refusals)
     for language in LANGUAGES.values():
-        are_lines(freshness(snapshot, language))
+        are_lines(freshness(snapshot, shelf, language))

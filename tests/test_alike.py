@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,13 +13,15 @@ from hypothesis import strategies as st
 
 from app.alike import fields_held, steps
 from app.answer import Answer, Shelf, UnavailableError, bundled
+from app.batches import choices_of, lineup_of
+from app.catalog import Batch
 from app.comparison import Side
 from app.exports.json import as_dict
 from app.fairtable import fair_head, fair_table
 from app.findings import HeldEqual
 from app.held import WINDOW, Alike, Fairness, Held
 from app.language import ENGLISH, LANGUAGES
-from app.lineup import FIELDS
+from app.lineup import FIELDS, slug_of
 from app.links import Selection
 from app.nearest import settle
 from app.offers import side_filters
@@ -36,6 +39,7 @@ MEASURED = [
     for variant in offer.variants
     if variant.source == "measured"
 ]
+Given = dict[str, Any]
 SPECULATION = "deepseek-r1-b200-fp8-mtp-vs-none"
 STEP_NAMES: list[Step] = list(STEPS)
 
@@ -133,7 +137,7 @@ def test_where_no_pair_is_alike_it_is_said(shelf: Shelf) -> None:
     """Dynamo runs disaggregated and plain SGLang on one node, so nothing can be held equal."""
     (passage,) = shelf.answer(selected("deepseek-r1-b200-fp8-dynamo-sglang-vs-sglang")).narrative.fair
     assert passage.text.startswith("No set of points with the deployment held equal exists on both sides.")
-    with pytest.raises(UnavailableError, match="no rows on all sides that are alike"):
+    with pytest.raises(UnavailableError, match="no rows on all sides that are known to be alike"):
         shelf.compare(selected("deepseek-r1-b200-fp8-dynamo-sglang-vs-sglang", "setup"))
 
 
@@ -327,6 +331,81 @@ def test_points_come_from_what_every_one_of_them_ran_on(shelf: Shelf) -> None:
         assert (family is not None) == ("engine family, so" in told)
         seen.add(tuple(name for name, label in finding.source.items() if label))
     assert seen == {("family",), ("deployment",), ("engine", "deployment")}
+
+
+def own_answer(lang: str, first: Given, second: Given, like: Step = "pooled") -> Answer:
+    """Answer two batches of a visitor's own rows, of both of which the GPU and the method are stated."""
+    rows = [
+        *sweep(batch="own1", provenance="own", spec_method="mtp", scale=1.5, **first),
+        *sweep(batch="own2", provenance="own", **second),
+    ]
+    batches = [Batch(batch="own1", label="Night run"), Batch(batch="own2", label="Day run")]
+    shelf = Shelf(bundled().bundle.with_own(batches, rows))
+    lineup = lineup_of(choices_of(shelf.bundle.own, shelf.catalog))
+    assert lineup
+    return shelf.answer(Selection(slug=slug_of(lineup, shelf.catalog), lang=lang, like=like))
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            "No set of points is known to have engine and deployment in common on both sides, so the engine family is "
+            "held instead. All points behind the readings at 60 tok/s/user come from the SGLang engine family, so the "
+            "engine family cannot explain the gap there.",
+        ),
+        (
+            "zh",
+            "没有一组已知引擎与部署相同的点为双方所共有，因此改为保持引擎系列相同。在 60 tok/s/user 时，读数背后的点"
+            "全部来自引擎系列 SGLang，因此引擎系列不能解释那里的差距。",
+        ),
+    ],
+)
+@pytest.mark.parametrize("known", ["disaggregated", None])
+def test_a_deployment_that_is_not_known_is_not_held_equal(lang: str, said: str, known: str | None) -> None:
+    answer = own_answer(lang, {"deployment": known}, {"deployment": None})
+    assert [passage.text for passage in answer.narrative.fair] == [said]
+    with pytest.raises(UnavailableError, match="known to be alike" if lang == "en" else "已知"):
+        own_answer(lang, {"deployment": known}, {"deployment": None}, "setup")
+
+
+def test_rows_that_say_nothing_of_their_engine_are_said_to_lack_what_is_known_alone() -> None:
+    bare: Given = {"engine": None, "deployment": None}
+    assert own_answer("en", bare, bare).narrative.fair == ()
+    (passage,) = own_answer("en", {}, bare).narrative.fair
+    assert passage.text == (
+        "No set of points is known to have engine and deployment in common on both sides. Day run Off has no points "
+        "known to have run on SGLang (single-node)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "cleared"),
+    [
+        ({}, {}, True),
+        ({"image": None, "engine_version": "0.6.0"}, {"image": None, "engine_version": "0.6.0"}, True),
+        ({"image": None, "engine_version": "0.6.0"}, {"image": None, "engine_version": "0.11.0"}, False),
+        ({"image": "sglang:1"}, {"image": "sglang:2"}, False),
+        ({"engine_version": "0.6.0"}, {"engine_version": "0.11.0"}, False),
+        ({"image": None}, {"image": None}, False),
+        ({}, {"image": None}, False),
+        ({"engine_version": "0.6.0"}, {"image": None}, False),
+    ],
+)
+def test_engines_of_a_visitor_are_ruled_out_only_where_they_are_of_one_build(
+    first: Given, second: Given, cleared: bool
+) -> None:
+    for lang, words in (("en", "cannot explain"), ("zh", "不能解释")):
+        (passage,) = own_answer(lang, first, second).narrative.fair
+        assert "SGLang" in passage.text
+        assert (words in passage.text) == cleared
+
+
+@pytest.mark.parametrize("second", [{"run_date": None}, {}])
+def test_undated_rows_are_not_held_to_dates(second: Given) -> None:
+    with pytest.raises(UnavailableError, match="known to be alike"):
+        own_answer("en", {"run_date": None}, second, "window")
 
 
 @pytest.mark.parametrize("lang", list(LANGUAGES))

@@ -305,6 +305,13 @@ def test_a_sample_of_many_sides_counts_each() -> None:
         text = body(told(several(*[sweep()] * count, source="measured", sampled=True)), "sampled_sweep")
         assert re.findall(r"(\d+)(?: points)? for (\w+)", text) == [("5", label) for label in GPUS[:count]]
         assert (". It also holds 5 points for" in text) == (count > 3)
+        part = body(
+            told(several(*[sweep()] * count, source="measured", sampled=True, is_partial=True)), "sampled_sweep"
+        )
+        assert re.findall(r"(\d+)(?: points)? for (\w+)", part) == [("5", label) for label in GPUS[:count]]
+        assert "The rows here are a part of the bundled sweep" in part
+        assert ("Here are also 5 points for" in part) == (count > 3)
+        assert "It" not in part
 
 
 def test_precisions_are_judged_at_the_target() -> None:
@@ -328,7 +335,7 @@ def test_own_rows_are_called_unverified_on_the_sides_that_have_them(
     a: Callable[..., Any], b: Callable[..., Any], named: str
 ) -> None:
     narrative = told(duel(a(spec_method="mtp"), b()))
-    assert body(narrative, "unverified").startswith(f"{named} unverified: uploaded by you")
+    assert body(narrative, "unverified") == f"{named} unverified: uploaded by you."
 
 
 def test_of_many_sides_those_of_own_rows_are_named() -> None:

@@ -130,6 +130,42 @@ def test_rows_that_are_not_known_here_are_nobodys_but_the_readers() -> None:
     assert "The rows of MTP are unverified: uploaded by you" in told(file.shelf, selected(file))
 
 
+@pytest.mark.parametrize(
+    ("lang", "notice", "caveat"),
+    [
+        (
+            "en",
+            "8 rows of Off that are known here are not in the file.",
+            "The rows here are a part of the bundled sweep, itself a sample of the publisher's rows: 8 points for MTP "
+            "and 4 for Off.",
+        ),
+        (
+            "zh",
+            "无推测 有 8 行此处已知的数据不在文件中。",
+            "这里的数据只是收录的扫描的一部分，而该扫描只是发布方数据的抽样：MTP 有 8 个点，无推测有 4 个。",
+        ),
+    ],
+)
+def test_rows_that_a_file_leaves_out_are_counted_and_not_called_the_whole_sweep(
+    lang: str, notice: str, caveat: str, tmp_path: Path, capsys: Capture
+) -> None:
+    whole = json.loads(text_of(Selection(slug=SPECIFIED)))
+    whole["today"] = [
+        row for row in whole["today"] if row["setup"]["spec_method"] == "mtp" or row["interactivity"] <= 60
+    ]
+    assert main(["compare", "--points", filed(tmp_path, json.dumps(whole)), "--lang", lang]) == 0
+    found = capsys.readouterr()
+    assert found.err == f"{notice}\n"
+    assert caveat in found.out
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_whole_file_leaves_nothing_out(asked: Selection) -> None:
+    file = again(text_of(asked))
+    assert file.left_out == ()
+    assert not file.shelf.bundle.is_partial
+
+
 def test_where_a_row_was_read_makes_no_other_row_of_it() -> None:
     whole = json.loads(text_of(Selection(slug=SPECIFIED)))
     for row in (*whole["today"], *whole["history"]):
@@ -454,6 +490,16 @@ def test_what_has_changed_since_then_is_a_line_on_standard_error(tmp_path: Path,
     said = capsys.readouterr()
     assert said.out
     assert said.err == "Tables, sentences or code have changed since it was saved, so words may differ.\n"
+
+
+def test_figures_that_a_file_gives_are_refused_without_a_flag_that_nobody_gave(tmp_path: Path, capsys: Capture) -> None:
+    whole = json.loads(text_of(ASKED[0]))
+    for key, unit in (("usd", "$ per GPU-hour"), ("kw", "kW per GPU")):
+        selection = {name: text for name, text in whole["selection"].items() if name not in ("usd", "kw")}
+        file = filed(tmp_path, json.dumps(whole | {"selection": selection | {key: "0.5,0.6"}}))
+        assert main(["compare", "--points", file]) == 2
+        said = capsys.readouterr().err
+        assert said == f"likewise: several figures in {unit} are given for B200; a GPU type has one\n"
 
 
 def test_the_faults_of_a_refused_file_are_named_line_by_line(tmp_path: Path, capsys: Capture) -> None:

@@ -20,14 +20,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.__main__ import main
 from app.answer import Shelf, bundled
+from app.language import LANGUAGES
 from app.links import Selection
+from app.live import freshness
 from app.points import SideFilter
 from app.sources.bundle import Bundle, load
 from app.sources.configured import STORE, configured
 from app.sources.contents import keys_of
 from app.sources.gate import file_refusal
 from app.sources.index import PointIndex
+from app.sources.live.snapshot import Snapshot
 from app.sources.store import index as store_index
 from app.sources.store import table as store_table
 from app.sources.store import with_store
@@ -35,11 +39,13 @@ from app.sources.store.fallback import PAUSE_S, Fallback
 from app.sources.store.index import LIFETIME_S, StoreIndex
 from app.sources.store.table import Table
 from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
+from app.titles import title
 from app.trend import trend_of
 from app.verifier import read_tables, verify
 from app.verifier.__main__ import DATA, document_of, passages_of
 from tests.builders import catalog, side_filter
 from tests.stores import PLACES, Cells, Clock, Write, alike, bundled_rows, in_memory, kind, opened, row
+from tests.stories import OWN, own_shelf
 
 TODAY = date(2026, 5, 20)
 
@@ -215,6 +221,41 @@ def test_a_brief_text_names_a_store_as_where_its_rows_come_from(
     passages = list(passages_of(answer.narrative))
     assert [p for p in passages if said in p.text]
     assert [error for p in passages for error in verify(p, document, code)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "store", "public"), [("en", "Store sweep", "Public sweep"), ("zh", "数据存储的扫描", "公开扫描")]
+)
+def test_rows_of_a_store_beside_own_ones_are_not_called_public(
+    addresses: dict[str, str], code: str, store: str, public: str
+) -> None:
+    mine = own_shelf().bundle
+    batches = [b for b in mine.catalog.batches if b.batch == "own1"]
+    for address, named, other in ((addresses["parquet"], store, public), ("nowhere.parquet", public, store)):
+        shelf = Shelf(with_store(load(), address).with_own(batches, mine.own))
+        answer = shelf.answer(Selection(slug=OWN, lang=code))
+        for told in (
+            title(answer.comparison, shelf.catalog, LANGUAGES[code]),
+            " ".join(map(LANGUAGES[code].name, shelf.labels(shelf.find(OWN)[1]))),
+            answer.narrative.verdict.text,
+        ):
+            assert named in told
+            assert other not in told
+
+
+@pytest.mark.parametrize(
+    ("code", "store", "bundled_ones"),
+    [
+        ("en", "the rows of the store are shown.", "the bundled ones are shown."),
+        ("zh", "显示的是数据存储中的数据。", "显示的是随附的数据。"),
+    ],
+)
+def test_without_live_rows_it_is_said_that_those_of_the_store_are_shown(
+    addresses: dict[str, str], code: str, store: str, bundled_ones: str
+) -> None:
+    for address, said in ((addresses["parquet"], store), ("nowhere.parquet", bundled_ones)):
+        (line,) = freshness(Snapshot(), Shelf(with_store(load(), address)), LANGUAGES[code])
+        assert line.endswith(said)
 
 
 def test_a_trend_reads_a_store_day_by_day_with_few_questions(
@@ -524,6 +565,25 @@ def test_a_bad_row_does_not_hide_the_good_one_before_it(write: Write, is_long: b
     assert [p.run_date for p in store.everything("dsr1", 1024, 1024)] == [date(2026, 5, 2)]
     assert [p.run_date for p in store.rows(side_filter(), date(2026, 5, 1))] == [date(2026, 5, 1)]
     assert len(store.refusals) == 1
+
+
+def test_what_a_command_finds_refused_is_told_after_it_and_each_once(
+    write: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = [
+        row(spec_method=method, concurrency=str(4 * x), interactivity_tok_s_user=x, throughput_tok_s_gpu=2000 - 10 * x)
+        for method in ("mtp", "none")
+        for x in (40, 60, 90)
+    ]
+    bad = row(concurrency="99", throughput_tok_s_gpu=-1.0)
+    shelf = Shelf(with_store(load(), write([*good, bad, row(precision="fp6")])))
+    monkeypatch.setattr("app.__main__.bundled", lambda: shelf)
+    assert main(["compare", "deepseek-r1-b300-fp4-mtp-vs-none"]) == 0
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("left out: ")]
+    assert ["precision 'fp6'" in line for line in lines] == [True, False]
+    assert "throughput_tok_s_gpu '-1.0'" in lines[1]
+    assert main(["compare", "deepseek-r1-b300-fp4-mtp-vs-none"]) == 0
+    assert capsys.readouterr().err.splitlines() == lines
 
 
 def test_a_row_without_a_day_is_refused_of_a_long_history_too(write: Write) -> None:

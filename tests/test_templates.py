@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -80,6 +81,9 @@ def tell_scenes() -> None:
     faster, apart = sweep(spec_method="mtp", scale=1.5), sweep([x + 100 for x in X], Y)
     free, dear = NO_PRICE, PRICE.__class__(usd_per_gpu_hour=9.0, kw_per_gpu=None, edition=None, tier=None, own_usd=True)
     told(duel(a=[]))
+    for count in (3, 5):
+        told(several(*[sweep()] * count, sampled=True, is_partial=True))
+    told(duel(sampled=True, is_partial=True))
     told(duel(b=apart, targets=None))
     told(duel(faster[:1], apart[:1], targets=None))
     told(duel(faster[:1], sweep(X[:1], Y[:1]), targets=None))
@@ -382,7 +386,23 @@ def tell_alike() -> None:
             (whole, near, near, empty, empty, apart, apart, duel(sweep(X[4:], Y[4:]), sweep())),
         ):
             tell_held(first, *rows, fields=fields)
+    tell_unknown()
     tell_many_alike()
+
+
+def tell_unknown() -> None:
+    """Tell of points that do not say what they ran on, and of a visitor's, which may be of any build of an engine."""
+    bare: dict[str, Any] = {"engine": None, "deployment": None}
+    whole, empty = duel(straight(1.5), straight(1.0, **bare)), duel(b=[])
+    near, silent = duel(straight(1.2), straight(1.0)), several(straight(3.0), straight(2.0, **bare), straight(1.0))
+    first = fairness_of(whole, (Held(engine="trt", deployment="single-node"), empty), fields={"engine", "deployment"})
+    for fields in ALL_FIELDS:
+        tell_held(whole, empty, fields=fields)
+        tell_held(silent, several(straight(3.0), [], []), fields=fields)
+        for of in (duel, several):
+            mine = of(*[straight(1.5 - i / 4, provenance="own", image=None) for i in range(2 if of is duel else 3)])
+            tell_held(mine, mine, fields=fields)
+    tell_held(whole, near, empty, instead_of=first, fields={"family"})
 
 
 ALL_FIELDS: tuple[set[str], ...] = (

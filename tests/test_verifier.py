@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from app.answer import Shelf, bundled
+from app.catalog import Batch
 from app.comparison import Comparison
 from app.held import Fairness
 from app.language import LANGUAGES as SPOKEN
@@ -487,6 +488,64 @@ def test_a_wrong_text_like_for_like_is_named_by_its_kind(selection: Selection, o
     assert old in text
     found = complaints(Passage(text.replace(old, new, 1), "fair", xs), document, "en")
     assert kind in found if kind else not found
+
+
+def of_own(code: str, first: dict[str, str | None], second: dict[str, str | None]) -> tuple[str, Document]:
+    """Return what is told like for like of two batches of a visitor, and what it is checked against."""
+    rows = [
+        *sweep(batch="own1", provenance="own", spec_method="mtp", scale=1.5, **first),
+        *sweep(batch="own2", provenance="own", **second),
+    ]
+    batches = [Batch(batch="own1", label="Night run"), Batch(batch="own2", label="Day run")]
+    shelf = Shelf(bundled().bundle.with_own(batches, rows))
+    found = shelf.answer(Selection(slug="glm-5-1-b300-fp4-mtp-own1-vs-none-own2", lang=code))
+    document = document_of(found.comparison, found.narrative, tables(), fairness=found.fairness)
+    return found.narrative.fair[0].text, document
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "old", "new"),
+    [
+        ({}, {}, ", so engine and deployment cannot explain the gap there", ""),
+        (
+            {},
+            {"image": None},
+            "SGLang, single-node",
+            "SGLang, single-node, so engine and deployment cannot explain the gap there",
+        ),
+        ({}, {"deployment": None}, "set of points is known to have", "points are known to have"),
+        (
+            {},
+            {"deployment": None},
+            "No set of points is known to have engine and deployment in common",
+            "No set of points with engine and deployment held equal exists",
+        ),
+        (
+            {},
+            {"deployment": None, "engine": None},
+            "No set of points is known to have engine and deployment in common",
+            "No set of points with engine and deployment held equal exists",
+        ),
+        ({}, {"deployment": None, "engine": None}, "no points known to have run on", "no points on"),
+        (
+            {},
+            {"engine": "trt"},
+            "No set of points with engine and deployment held equal exists",
+            "No set of points is known to have engine and deployment in common",
+        ),
+        ({}, {"engine": "trt"}, "no points on SGLang", "no points known to have run on SGLang"),
+    ],
+)
+def test_what_is_not_known_is_neither_held_equal_nor_ruled_out(
+    first: dict[str, str | None], second: dict[str, str | None], old: str, new: str
+) -> None:
+    for code in CODES:
+        text, document = of_own(code, first, second)
+        passage = Passage(text, "fair", tuple(document.targets))
+        assert complaints(passage, document, code) == set()
+        if code == "en":
+            assert old in text
+            assert complaints(replace(passage, text=text.replace(old, new, 1)), document, code)
 
 
 ACCEPTED = "Next to its readings Night run reports an acceptance length of 2.6 to 2.8 tokens per step and"

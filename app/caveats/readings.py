@@ -122,6 +122,7 @@ def sampled_sweep(view: View) -> Facts | None:
     if not c.subject.sampled:
         return None
     return {
+        "partial": c.subject.is_partial,
         "sides": [
             {
                 "label": side.label,
@@ -129,5 +130,5 @@ def sampled_sweep(view: View) -> Facts | None:
             }
             for side in c.sides
             if (n := side.sources.get("bundled"))
-        ]
+        ],
     }

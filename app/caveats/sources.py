@@ -6,7 +6,7 @@ from app.terms import PROVENANCES
 
 
 def unverified(view: View) -> Facts | None:
-    """Fire when a side's rows were brought by a visitor, so that no public run stands behind them."""
+    """Fire when a side's rows were brought by a visitor, so that nobody checked them."""
     sides = [view.comparison.side(key).label for key in view.keys if "own" in provenances(view, key)]
     return {"sides": sides, "every": len(sides) == len(view.keys)} if sides else None
 

@@ -5,7 +5,7 @@ import argparse
 from app.answer import Shelf, UnavailableError
 from app.commands.rows import LIVE
 from app.comparison import Comparison
-from app.language import DEFAULT, LANGUAGES, Language
+from app.language import DEFAULT, LANGUAGES, Language, message
 from app.links import (
     MAX_RATE,
     MAX_SPEED,
@@ -21,6 +21,9 @@ from app.links import (
 from app.terms import READERS
 
 MAX_CLI_TARGETS = 100
+PRICE, POWER = message("$ per GPU-hour"), message("kW per GPU")
+MORE_THAN_SIDES = message("{n} figures in {unit} are given for {sides} sides")
+SEVERAL_OF_GPU = message("several figures in {unit} are given for {gpu}; a GPU type has one")
 
 
 def add_telling(parser: argparse.ArgumentParser) -> None:
@@ -72,18 +75,18 @@ def selection_of(args: argparse.Namespace, shelf: Shelf) -> Selection:
 
 
 def check_own(selection: Selection, comparison: Comparison, shelf: Shelf, language: Language) -> None:
-    """Refuse more own figures than there are sides, and more than one for a GPU type."""
+    """Refuse more own figures than there are sides, and more than one for a GPU type.
+
+    Flags, an address or a saved comparison may have given them, so that none of these is named.
+    """
     gpus = [side.gpu for side in comparison.sides]
-    for flag, figures in (("--usd-per-gpu-hour", selection.usd), ("--kw-per-gpu", selection.kw)):
+    for what, figures in ((PRICE, selection.usd), (POWER, selection.kw)):
+        unit = language.say(what)
         if len(figures) > len(gpus):
-            raise UnavailableError(
-                language.say("{flag} names {n} figures for {sides} sides", flag=flag, n=len(figures), sides=len(gpus))
-            )
+            raise UnavailableError(language.say(MORE_THAN_SIDES, n=len(figures), unit=unit, sides=len(gpus)))
         for gpu in crowded(figures, gpus):
             label = shelf.catalog.gpu_label(gpu)
-            raise UnavailableError(
-                language.say("{flag} names several figures for {gpu}; a GPU type has one", flag=flag, gpu=label)
-            )
+            raise UnavailableError(language.say(SEVERAL_OF_GPU, unit=unit, gpu=label))
 
 
 def _targets(text: str | None, language: Language) -> tuple[float, ...] | None:

@@ -113,8 +113,9 @@ def _of_file(read: Read, file: Opened) -> tuple[argparse.Namespace, Shelf]:
     """Take from a saved comparison what no flag says, and its rows."""
     args = _filled(read, file.params, file.shelf)
     args.points = None
+    language = LANGUAGES[args.lang]
+    notice(file.missing(language))
     if not file.same:
-        language = LANGUAGES[args.lang]
         notice([language.say("Tables, sentences or code have changed since it was saved, so words may differ.")])
     return args, file.shelf
 

@@ -13,7 +13,10 @@ LIVE = ("live", "bundled")
 
 def add_source(parser: argparse.ArgumentParser, *kinds: str) -> None:
     """Add which rows are read; `kinds` are those that the bundled ones are divided into."""
-    told = "today's rows of the publisher, or the bundled ones; LIKEWISE_LIVE=1 asks for live ones where this does not"
+    told = (
+        "today's rows of the publisher, or those without it: the bundled ones, or of the store that LIKEWISE_STORE "
+        "names; LIKEWISE_LIVE=1 asks for live ones where this does not"
+    )
     parser.add_argument("--source", choices=(*LIVE, *kinds), help=told)
     parser.set_defaults(rows=None)
 

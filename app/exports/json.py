@@ -222,6 +222,7 @@ def _fairness(fairness: Fairness) -> Json:
     return {
         "step": fairness.step,
         "fields": sorted(fairness.fields),
+        "not_known_of": [side.key for side in fairness.pooled.sides if fairness.leaves_open(side)],
         "instead_of": _fairness(fairness.instead_of) if fairness.instead_of else None,
         "pooled": _readings(fairness.pooled),
         "rows": [{"held": _held(row.held), **_readings(row.comparison)} for row in fairness.rows],

@@ -27,7 +27,7 @@ class Bundle:
     """Checked rows, what is known about them, and what was refused.
 
     `own` are rows that a visitor brought, on top of those of the bundle `under` it. `saved` is the day of the saved
-    comparison that it was read from.
+    comparison that it was read from, `is_partial` whether that leaves out rows of its sides that are known here.
     """
 
     catalog: Catalog
@@ -40,6 +40,7 @@ class Bundle:
     own: tuple[MeasuredPoint, ...] = ()
     under: "Bundle | None" = None
     saved: date | None = None
+    is_partial: bool = False
 
     @cached_property
     def index(self) -> Index:
@@ -52,6 +53,14 @@ class Bundle:
     def public(self) -> "Bundle":
         """What there is without a visitor's own rows."""
         return self.under or self
+
+    @property
+    def is_of_store(self) -> bool:
+        """Say whether public rows are those of a store that can be read, or of a comparison saved from one."""
+        public = self.public
+        if public.store:
+            return not public.store.is_away
+        return public.saved is not None and any(row.provenance == "store" for row in public.today)
 
     @property
     def named(self) -> "Bundle":

@@ -33,22 +33,30 @@ class Frame(TypedDict):
     unheld: str
     missing: Words
     days: Figure | None
+    cleared: bool
     several: bool
     brief: bool
 
 
 def frame(fairness: Fairness, target: Target | None, catalog: Catalog, *, brief: bool) -> Frame:
     """Return what is said around the figures: what is held, in place of what, at which speed, and what is missing."""
-    first, (_, complete) = fairness.instead_of, fairness.standing
+    first = fairness.instead_of
     told = [row for _, row in told_rows(fairness, target)]
     without = [row for row in fairness.rows if row not in told]
     return Frame(
         what=WHAT[fairness.fields],
-        instead="" if first is None else "figures" if first.standing[1] else "points",
+        instead=""
+        if first is None
+        else "figures"
+        if first.standing[1]
+        else "unknown"
+        if first.is_unknown
+        else "points",
         x=speed_figure(fairness.pooled, target, "like_for_like.pooled") if target and told else None,
-        unheld="" if told else "figures" if complete else "points",
+        unheld="" if told else _why_none(fairness),
         missing=_missing(fairness, without, target if told else None, catalog),
         days=_days(fairness),
+        cleared=_is_cleared(fairness, target),
         several=len(fairness.pooled.sides) > 2,
         brief=brief,
     )
@@ -79,6 +87,25 @@ def same_points(row: Alike, target: Target) -> bool:
     """Say whether all that the pooled sides are read off at a target is of one thing that is held."""
     held = [side.curve.at(target.x) if side.curve else None for side in row.comparison.sides]
     return all(h and r and h.neighbours == r.neighbours for h, r in zip(held, target.readings, strict=True))
+
+
+def _why_none(fairness: Fairness) -> str:
+    """Say why what is held has no figure: there are points on all sides, or none, or none that is known."""
+    return "figures" if fairness.standing[1] else "unknown" if fairness.is_unknown else "points"
+
+
+def _is_cleared(fairness: Fairness, target: Target | None) -> bool:
+    """Say whether what is held equal can be ruled out as a cause: engines of visitors, where they are of one build.
+
+    A visitor may run any build of an engine, so that its name alone says too little.
+    """
+    points = [p for reading in target.readings if reading for p in reading.neighbours] if target else []
+    if not fairness.fields & {"engine", "family"} or all(getattr(p, "provenance", None) != "own" for p in points):
+        return True
+    images = {p.setup.image for p in points}
+    versions = {getattr(p, "engine_version", None) for p in points}
+    contradicted = any(len(found - {None}) > 1 for found in (images, versions))
+    return not contradicted and (None not in images or None not in versions)
 
 
 def named(held: Held, catalog: Catalog) -> Words:
@@ -116,7 +143,8 @@ def _missing(fairness: Fairness, rows: Sequence[Alike], target: Target | None, c
         else:
             reason = "elsewhere" if row.comparison.overlap else "no_speed" if row.complete else "no_dates"
             found[reason].append(named(row.held, catalog))
-    return {**found, "lacking": _lacking([r for r in rows if not r.complete and r.held.window is None], catalog)}
+    lacking = [row for row in rows if not row.complete and row.held.window is None]
+    return {**found, "lacking": _lacking(fairness, lacking, catalog)}
 
 
 def _apart(fairness: Fairness, row: Alike, target: Target, catalog: Catalog) -> Words | None:
@@ -141,10 +169,14 @@ def _apart(fairness: Fairness, row: Alike, target: Target, catalog: Catalog) -> 
     }
 
 
-def _lacking(rows: Sequence[Alike], catalog: Catalog) -> list[Words]:
-    """Say which sides have no points of what, all that the same sides lack together."""
-    lacks: dict[tuple[str, ...], list[Words]] = {}
+def _lacking(fairness: Fairness, rows: Sequence[Alike], catalog: Catalog) -> list[Words]:
+    """Say which sides have no points of what, or none known to be, all that the same sides lack together."""
+    lacks: dict[tuple[tuple[str, ...], bool], list[Words]] = {}
+    pooled = fairness.pooled.sides
     for row in rows:
-        sides = tuple(side.label for side in row.comparison.sides if side.curve is None)
-        lacks.setdefault(sides, []).append(named(row.held, catalog))
-    return [{"sides": list(sides), "rows": of} for sides, of in lacks.items()]
+        empty = [i for i, side in enumerate(row.comparison.sides) if side.curve is None]
+        for unknown in (False, True):
+            of = [pooled[i].label for i in empty if fairness.leaves_open(pooled[i]) == unknown]
+            if of:
+                lacks.setdefault((tuple(of), unknown), []).append(named(row.held, catalog))
+    return [{"sides": list(sides), "unknown": unknown, "rows": of} for (sides, unknown), of in lacks.items()]

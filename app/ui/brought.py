@@ -13,7 +13,7 @@ from app.catalog import Catalog
 from app.escaping import markdown as e
 from app.escaping import spreadsheet
 from app.language import Language
-from app.lineup import MOST_SIDES, PUBLIC_ROWS, slug_of
+from app.lineup import MOST_SIDES, slug_of
 from app.links import Selection, to_params
 from app.offers import offer_of
 from app.series import field_label, series_label
@@ -149,4 +149,4 @@ def _choice_label(choice: Choice, shelf: Shelf, language: Language) -> str:
     if choice.precisions:
         side = replace(side, precision=language.name(choice.precisions))
     label = series_label(side, shelf.catalog, language, ("gpu", "precision", "spec_method"))
-    return label if choice.side.batch else f"{label} · {language.say(PUBLIC_ROWS)}"
+    return label if choice.side.batch else f"{label} · {language.say(shelf.public_rows)}"

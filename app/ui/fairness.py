@@ -18,11 +18,13 @@ PUBLISHED = message(
 
 SAME_DEPLOYMENT = message("Same deployment")
 BY_DESIGN = message("The sides differ by design in all that could be held equal.")
-NO_DEPLOYMENT = message("No deployment has rows of every side, so no more can be held equal.")
+NO_DEPLOYMENT = message("No deployment is known to have rows of every side, so no more can be held equal.")
 NO_ROWS: dict[Step, str] = {
-    "family": message("No engine family has rows of every side, so no more can be held equal."),
-    "setup": message("No engine on one deployment has rows of every side, so no more can be held equal."),
-    "window": message("With what can be held equal here, no rows of every side were run within 30 days of each other."),
+    "family": message("No engine family is known to have rows of every side, so no more can be held equal."),
+    "setup": message("No engine on one deployment is known to have rows of every side, so no more can be held equal."),
+    "window": message(
+        "With what can be held equal here, no rows of every side are known to have run within 30 days of each other."
+    ),
 }
 UNDATED = message("Not all rows say when they were run, so run dates cannot be held equal.")
 

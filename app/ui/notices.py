@@ -22,7 +22,7 @@ def rows_shown(language: Language) -> None:
     if file:
         _opened(file, language)
     elif fresh:
-        st.caption(e(" ".join(freshness(fresh.snapshot, language))))
+        st.caption(e(" ".join(freshness(fresh.snapshot, fresh.shelf, language))))
 
 
 def _opened(file: Opened, language: Language) -> None:
@@ -37,6 +37,8 @@ def _opened(file: Opened, language: Language) -> None:
             on_click=selection.close_file,
             key="close_file",
         )
+    for line in file.missing(language):
+        st.caption(e(line))
     if not file.same:
         st.caption(language.say("Tables, sentences or code have changed since it was saved, so words may differ."))
 

@@ -42,7 +42,7 @@ def head(language: Language) -> None:
         if selection.open_file() is None:
             st.toggle(
                 language.say("Live rows"),
-                help=language.say("Today's rows from the publisher's public source instead of the bundled ones."),
+                help=language.say("Today's rows from the publisher's public source instead of those that are here."),
                 **selection.live_widget(),
             )
 
@@ -135,7 +135,7 @@ def _sides(shelf: Shelf, settled: Settled, language: Language) -> None:
 
 def _side_label(side: Contender, lineup: Lineup, shelf: Shelf, language: Language) -> str:
     known = dict(zip(lineup.sides, shelf.labels(lineup), strict=True))
-    parts = (label_of(field, str(getattr(side, field)), shelf.catalog) for field in lineup.differs)
+    parts = (label_of(field, str(getattr(side, field)), shelf.catalog, shelf.public_rows) for field in lineup.differs)
     return language.name(known.get(side) or JOINED.join(parts))
 
 

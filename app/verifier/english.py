@@ -234,6 +234,7 @@ _SEVERAL = (
 _FAIR = (
     ("pooled", "pooled,"),
     ("lacks", f"{{sides:side+}} ha(s|ve) no points {_ON}"),
+    ("lacks_known", f"{{sides:side+}} ha(s|ve) no points known to have run {_ON}"),
     (
         "beyond_pool",
         f"{_ON} alone the points of {_APART} lie too far apart (there|at {{x:plain}} tok/s/user)",
@@ -256,12 +257,17 @@ _FAIR = (
         "{a:engine}[, {a_dep:deployment}]|{deps:deployment} serving|runs close in time)",
     ),
     ("instead_points", f"no set of points with {_HELD['setup']} held equal exists on (both|all) sides, {_INSTEAD}"),
+    (
+        "instead_unknown",
+        f"no set of points is known to have {_HELD['setup']} in common on (both|all) sides, {_INSTEAD}",
+    ),
     ("instead_figures", f"with {_HELD['setup']} held equal no figure can be stated at these speeds, {_INSTEAD}"),
     *((f"rest_goes:{what}", f"the rest goes with {words}\\.") for what, words in _HELD.items()),
     *((f"all_goes:{what}", f"so the gap goes with {words}\\.") for what, words in _HELD.items()),
     *((f"cannot_say:{what}", f"how much of the gap goes with {words}\\.") for what, words in _HELD.items()),
     *((f"none_held:{what}", f"no figure with {words} held equal can be stated") for what, words in _HELD.items()),
     *((f"no_set:{what}", f"no set of points with {words} held equal exists") for what, words in _HELD.items()),
+    *((f"none_known:{what}", f"no set of points is known to have {words} in common") for what, words in _HELD.items()),
     *((f"cannot_explain:{what}", f"so {words} cannot explain the (gap|order)") for what, words in _HELD.items()),
     ("depends", "becomes of the gap depends on what is held equal"),
     ("within_days", "within {n:plain} days of one another"),

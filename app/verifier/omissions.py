@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 
 from app.verifier.accuracy import counted
 from app.verifier.checks import faults
-from app.verifier.checks.fair import change, outcome_of, whole_of
+from app.verifier.checks.fair import change, is_cleared, outcome_of, whole_of
 from app.verifier.checks.origins import untold
 from app.verifier.checks.prices import least_is_open, served_otherwise
 from app.verifier.checks.rankings import TRADES, cheapest_open_share, led, parts_of
@@ -150,10 +150,13 @@ def _of_editions(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
 def _of_fair(claims: Sequence[Claim], kinds: set[str], scene: Scene, *, brief: bool) -> Iterator[str]:
     """Find a thing that is held equal and not told, an order that turns unsaid, and a text without an outcome."""
     whole = whole_of(scene)
-    if whole.answer["like_for_like"]["instead_of"] and not kinds & {"instead_figures", "instead_points"}:
+    if whole.answer["like_for_like"]["instead_of"] and not any(k.startswith("instead_") for k in kinds):
         yield "what was to be held"
-    if not scene.told and not scene.source and not any(kind.startswith(("none_held", "no_set")) for kind in kinds):
+    unheld = any(k.startswith(("none_held", "no_set", "none_known")) for k in kinds)
+    if not scene.told and not scene.source and not unheld:
         yield "that there is no figure"
+    if scene.source and is_cleared(scene) and not any(k.startswith("cannot_explain") for k in kinds):
+        yield "what cannot explain the gap"
     for row in [] if brief or scene.source else unexplained(scene):
         yield f"what becomes of the gap with {dict(row.held)}"
     if len(whole.sides) > 2 or not scene.told:

@@ -195,6 +195,21 @@ def cannot_explain(scene: Scene) -> Faults:
     """Check that it was said, and so checked, where all points come from."""
     if scene.source is None:
         yield "context", "it does not say where the points come from"
+    elif not is_cleared(scene):
+        yield "context", "a visitor's points may be of several builds of the engine"
+
+
+def is_cleared(scene: Scene) -> bool:
+    """Say whether what is held is no cause of the gap: engines of visitors' points alone, where all say one build."""
+    whole = whole_of(scene)
+    if whole.pooled is None or scene.x is None or not fields_of(whole) & {"engine", "family"}:
+        return True
+    points = [p for side in whole.sides for p in (whole.pooled.reading(side, scene.x) or {}).get("neighbours", ())]
+    images, versions = ({p.get(name) for p in points} for name in ("image", "engine_version"))
+    if all(p.get("source") != "own" for p in points):
+        return True
+    named = [found for found in (images, versions) if found != {None}]
+    return all(len(found - {None}) == 1 for found in named) and any(None not in found for found in named)
 
 
 def none_held(scene: Scene) -> Faults:
@@ -205,9 +220,20 @@ def none_held(scene: Scene) -> Faults:
 
 
 def no_set(scene: Scene) -> Faults:
-    """Check that nothing that is held leaves points on all sides."""
+    """Check that nothing that is held leaves points on all sides, and that all of them say what they ran on."""
+    yield from _none_complete(scene, known=True)
+
+
+def none_known(scene: Scene) -> Faults:
+    """Check that nothing that is held leaves points on all sides, and that some of them do not say what they ran on."""
+    yield from _none_complete(scene, known=False)
+
+
+def _none_complete(scene: Scene, *, known: bool) -> Faults:
     if any(_complete(row) for row in whole_of(scene).rows):
         yield "context", "there is a set of points on all sides"
+    if known == bool(whole_of(scene).answer["like_for_like"]["not_known_of"]):
+        yield "context", "whether all points say what they ran on is otherwise"
 
 
 def instead(claim: Claim, scene: Scene) -> Faults:
@@ -216,7 +242,9 @@ def instead(claim: Claim, scene: Scene) -> Faults:
     was = whole.answer["like_for_like"]["instead_of"]
     if was is None or set(was["fields"]) != WHAT["setup"] or fields_of(whole) != WHAT["family"]:
         yield "name", "nothing is held in place of engine and deployment"
-    if any(_complete(row) for row in whole.instead) != (claim.kind == "instead_figures"):
+    complete = any(_complete(row) for row in whole.instead)
+    true = "figures" if complete else "unknown" if was and was["not_known_of"] else "points"
+    if claim.kind != f"instead_{true}":
         yield "context", "whether there are points on all sides is otherwise"
     if _has_figure(whole, whole.instead):
         yield "context", "there is a figure"
@@ -292,6 +320,7 @@ OUTCOMES: dict[str, Callable[[Scene], Faults]] = {
     "cannot_say": _outcome("cannot_say"),
     "none_held": none_held,
     "no_set": no_set,
+    "none_known": none_known,
     "cannot_explain": cannot_explain,
 }
 SAYS: dict[str, Check] = {f"{outcome}:{what}": says for outcome in OUTCOMES for what in WHAT}

@@ -60,7 +60,8 @@ def _unread(kind: str, row: Document, scene: Scene, asked: list[float]) -> Fault
 
 
 def lacks(claim: Claim, scene: Scene) -> Faults:
-    """Check that sides have no points of what is named."""
+    """Check that sides have no points of what is named, or none known to be where some do not say."""
+    unknown = whole_of(scene).answer["like_for_like"]["not_known_of"]
     found = rows_of(claim, scene)
     if not found:
         yield "name", "nothing was held equal like that"
@@ -68,6 +69,8 @@ def lacks(claim: Claim, scene: Scene) -> Faults:
         for side in claim.keys("sides", "side"):
             if row.knots.get(side) or row.held["run_dates"]:
                 yield "name", f"{row.label(side)} has points there"
+            if (side in unknown) != (claim.kind == "lacks_known"):
+                yield "context", f"whether all points of {row.label(side)} say what they ran on is otherwise"
             scene.lacked.append((row, side))
 
 
