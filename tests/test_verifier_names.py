@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from app.answer import Shelf, bundled
-from app.batches import choices_of, lineup_of
+from app.batches import choices_of, lineup_of, spelled
 from app.catalog import Batch
 from app.lineup import slug_of
 from app.links import Selection
 from app.points import MeasuredPoint, Workload
 from app.sources.files import Answers, complete, read_files
-from app.ui.yours import _spelled
 from app.verifier import LANGUAGES
 from app.verifier.__main__ import tables_of, told_and_checked
 from tests.stories import sweep
@@ -87,7 +86,7 @@ def own(names: Mapping[str, str], form: Callable[[Mapping[str, str], str, float]
         done = complete(read_files([("x.csv", form(names, method, factor))]), Answers(), bundled().catalog)
         assert done.refusals == ()
         batches.append(Batch(batch=f"own{n}", label=f"{names['other']} {n}"))
-        rows += [replace(_spelled(row, done.labels), batch=f"own{n}") for row in done.points]
+        rows += [replace(spelled(row, done.labels), batch=f"own{n}") for row in done.points]
     shelf = Shelf(bundled().bundle.with_own(batches, rows))
     lineup = lineup_of(choices_of(shelf.bundle.own, shelf.catalog))
     assert lineup is not None

@@ -35,6 +35,7 @@ FACTS = {
     "acceptance_reported": (_DEFINITIONS, ("engine_faults", ("fault", "fixed_by"))),
     "acceptance_definitions": (_DEFINITIONS,),
     "price_placeholder": (("tco_editions", ("note",)),),
+    "setup_unknown": (),  # quotes no table, but names that no other caveat may name
 }
 
 
