@@ -1,18 +1,20 @@
 """A comparison of anyone's own points, under the same rules as the bundled ones.
 
-A side must be one workload on one GPU type; what a file does not say stays unknown.
+A side must be one workload on one GPU type, and all sides one model under one workload as far as they say; what a file
+does not say stays unknown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import chain
 
 from app.answer import UnavailableError
 from app.catalog import Catalog
 from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
-from app.language import LANGUAGES, Language, message
+from app.language import JOINED, LANGUAGES, Language, message
+from app.lineup import label_of
 from app.links import Selection, own_by_gpu
-from app.points import MeasuredPoint, SideKey, keep_newest
-from app.terms import KINDS, PRECISIONS, SPEC_METHODS, sequence_label
+from app.points import UNSTATED, MeasuredPoint, SideKey, keep_newest
+from app.terms import KINDS, sequence_label
 from app.titles import composed
 
 Points = Mapping[SideKey, tuple[MeasuredPoint, ...]]
@@ -20,10 +22,11 @@ SIDE_LABELS = (
     *(message("Side A"), message("Side B"), message("Side C")),
     *(message("Side D"), message("Side E"), message("Side F")),
 )
+SETUP = ("gpu", "precision", "spec_method", "engine", "deployment")  # in the order of a slug
 
 
 def own_comparison(points: Points, selection: Selection, catalog: Catalog) -> Comparison:
-    """Compare two to six sides of own points; raises UnavailableError where a side mixes what cannot be mixed."""
+    """Compare two to six sides of own points; raises UnavailableError where they mix what cannot be mixed."""
     edition, language = selection.edition or (catalog.editions or ("",))[0], LANGUAGES[selection.lang]
     kept = {key: _filtered(points[key], selection) for key in KEYS if key in points}
     for key in kept:
@@ -32,7 +35,9 @@ def own_comparison(points: Points, selection: Selection, catalog: Catalog) -> Co
                 language.say("no rows of side {side} are left after the filters that were given", side=key)
             )
         _refuse_mixtures(key, kept[key], language)
-    labels = _labels(kept, catalog)
+    _refuse_strangers(kept, catalog, language)
+    differs = _differs(kept)
+    labels = _labels(kept, differs, catalog)
     gpus = [_only(kept[key], "gpu") for key in kept]
     usd, kw = (own_by_gpu(figures, gpus) for figures in (selection.usd, selection.kw))
     sides = (
@@ -47,7 +52,7 @@ def own_comparison(points: Points, selection: Selection, catalog: Catalog) -> Co
         )
         for i, (key, label) in enumerate(zip(kept, labels, strict=True))
     )
-    return compare(_subject(kept, labels, catalog), *sides, targets=selection.targets)
+    return compare(_subject(kept, labels, differs, catalog), *sides, targets=selection.targets)
 
 
 def _filtered(points: tuple[MeasuredPoint, ...], selection: Selection) -> tuple[MeasuredPoint, ...]:
@@ -63,10 +68,10 @@ def _filtered(points: tuple[MeasuredPoint, ...], selection: Selection) -> tuple[
 
 
 def _refuse_mixtures(key: SideKey, points: tuple[MeasuredPoint, ...], language: Language) -> None:
-    workloads = {(p.workload.isl, p.workload.osl) for p in points}
-    if len(workloads) > 1:
+    sequences = {p.workload.sequence for p in points}
+    if len(sequences) > 1:
         none = language.say("no lengths given")
-        names = sorted(sequence_label(isl, osl) if isl and osl else none for isl, osl in workloads)
+        names = sorted(none if known == UNSTATED else sequence_label(*known) for known in sequences)
         text = message("side {side} mixes workloads ({names}); choose one with --sequence")
         raise UnavailableError(language.say(text, side=key, names=", ".join(names)))
     for text, values in (
@@ -78,35 +83,56 @@ def _refuse_mixtures(key: SideKey, points: tuple[MeasuredPoint, ...], language: 
             raise UnavailableError(language.say(text, side=key, names=", ".join(names)))
 
 
+def _refuse_strangers(points: Points, catalog: Catalog, language: Language) -> None:
+    """Refuse sides that are known to have served different models, or under different workloads."""
+    workloads = {key: of_side[0].workload for key, of_side in points.items()}
+    models = {key: catalog.group_label(catalog.group_of(w.model)) for key, w in workloads.items() if w.model}
+    lengths = {key: sequence_label(*w.sequence) for key, w in workloads.items() if w.sequence != UNSTATED}
+    for text, known in (
+        (message("the sides served different models ({names}); compare rows of one model"), models),
+        (message("the sides ran different workloads ({names}); compare rows of one workload"), lengths),
+    ):
+        if len(set(known.values())) > 1:
+            names = language.listed([f"{key}: {language.name(label)}" for key, label in known.items()])
+            raise UnavailableError(language.say(text, names=names))
+
+
 def _only(points: tuple[MeasuredPoint, ...], field: str) -> str | None:
     """Return the value that all points of a side share, or None."""
     values = {getattr(p.setup, field) for p in points}
     return values.pop() if len(values) == 1 else None
 
 
-def _labels(points: Points, catalog: Catalog) -> tuple[str, ...]:
-    """Name the sides by the first thing that sets them apart."""
-    named: dict[str, Callable[[str], str]] = {
-        "spec_method": lambda method: SPEC_METHODS.get(method, method),
-        "precision": lambda precision: PRECISIONS.get(precision, precision),
-        "gpu": catalog.gpu_label,
-        "engine": catalog.engine_label,
-    }
-    for field, label in named.items():
-        values = [_only(of_side, field) for of_side in points.values()]
-        if all(values) and len(set(values)) == len(values):
-            return tuple(label(str(value)) for value in values)
-    return SIDE_LABELS[: len(points)]
+def _differs(points: Points) -> tuple[str, ...]:
+    """Name the fields in which sides are known to differ; where one mixes values, caveats and footnotes tell of it."""
+    return tuple(
+        field for field in SETUP if _sets_apart([{getattr(p.setup, field) for p in s} for s in points.values()])
+    )
 
 
-def _subject(points: Points, labels: tuple[str, ...], catalog: Catalog) -> Subject:
+def _sets_apart(of_sides: list[set[str | None]]) -> bool:
+    return all(len(of_side) == 1 for of_side in of_sides) and len(set().union(*of_sides) - {None}) > 1
+
+
+def _labels(points: Points, differs: tuple[str, ...], catalog: Catalog) -> tuple[str, ...]:
+    """Name the sides by all that is known to set them apart, and by their letters too where that is not enough."""
+    named = [
+        JOINED.join(label_of(field, value, catalog) for field in differs if (value := _only(of_side, field)))
+        for of_side in points.values()
+    ]
+    if all(named) and len(set(named)) == len(named):
+        return tuple(named)
+    return tuple(JOINED.join(filter(None, both)) for both in zip(SIDE_LABELS, named, strict=False))
+
+
+def _subject(points: Points, labels: tuple[str, ...], differs: tuple[str, ...], catalog: Catalog) -> Subject:
     every = tuple(chain.from_iterable(points.values()))
     workloads = {p.workload for p in every}
-    model = every[0].workload.model if len({w.model for w in workloads}) == 1 else None
+    groups = {catalog.group_of(w.model) if w.model else None for w in workloads}
+    group = groups.pop() if len(groups) == 1 else None
     lengths = {(w.isl, w.osl) for w in workloads}
     isl, osl = lengths.pop() if len(lengths) == 1 else (None, None)
     dates = [p.run_date for p in every if p.run_date]
-    group = catalog.group_of(model) if model else None
     return Subject(
         slug="points",
         kind="points",
@@ -119,4 +145,5 @@ def _subject(points: Points, labels: tuple[str, ...], catalog: Catalog) -> Subje
         source="own",
         as_of=max(dates, default=None),
         urls=(),  # nobody checked a run that somebody's own row names
+        differs=differs,
     )

@@ -13,7 +13,7 @@ from app.caveats import CODES, RULES, SEVERITIES
 from app.comparison import Comparison
 from app.language import NARRATIVES, languages
 from app.narrative import render_caveat
-from app.points import AGENTIC, UNSTATED
+from app.points import AGENTIC, UNSTATED, Workload
 from tests.stories import (
     DAY,
     DEEPSEEK,
@@ -86,6 +86,10 @@ CASES: dict[str, Case] = {
     "unverified": Case(
         lambda: duel(b=own()),
         lambda: duel(b=sweep(provenance="live")),
+    ),
+    "setup_unknown": Case(
+        lambda: duel(b=own(engine=None)),
+        lambda: duel(b=own()),
     ),
     "mixed_sources": Case(
         lambda: duel(b=sweep(provenance="live")),
@@ -183,6 +187,7 @@ SEVERITY = {
     "cross_engine": "warning",
     "same_engine": "info",
     "unverified": "caution",
+    "setup_unknown": "caution",
     "mixed_sources": "caution",
     "mixed_engines": "caution",
     "acceptance_unreported": "caution",
@@ -355,6 +360,28 @@ def test_one_side_of_two_sources_is_mixed_too() -> None:
     both = [*sweep(X[:2], Y[:2]), *sweep(X[2:], Y[2:], provenance="live")]
     text = body(told(duel(both, both)), "mixed_sources")
     assert "MTP is made of bundled public rows and live public rows." in text
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"gpu": None, "precision": None}, "GPU and precision"),
+        ({"spec_method": None, "deployment": None}, "spec method and deployment"),
+        ({"workload": Workload(model=None, isl=None, osl=None)}, "model and workload"),
+    ],
+)
+def test_what_own_rows_do_not_state_is_named_on_their_side(given: dict[str, Any], named: str) -> None:
+    text = body(told(duel(b=own(**given))), "setup_unknown")
+    assert text.startswith(f"Not stated for Off, or not for every point: {named}. A difference there")
+    assert "MTP" not in text
+    partly = [*own(x=X[:3], y=Y[:3]), *own(x=X[3:], y=Y[3:], **given)]
+    assert body(told(duel(b=partly)), "setup_unknown") == text
+    for source in ("bundled", "live", "store"):
+        assert "setup_unknown" not in caveats(duel(b=sweep(provenance=source, **given)))
+
+
+def test_agent_sessions_are_a_stated_workload() -> None:
+    assert "setup_unknown" not in caveats(duel(b=own(workload=Workload(model="glm5.1", isl=0, osl=0))))
 
 
 def test_a_published_table_is_neither_unverified_nor_mixed() -> None:

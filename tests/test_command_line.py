@@ -468,6 +468,47 @@ def test_files_of_other_tools_make_sides(capsys: Capture) -> None:
     assert found["targets"][0]["a"]["throughput_tok_s_gpu"] == pytest.approx(9939.109 / 8)
 
 
+@pytest.mark.parametrize(
+    ("flag", "other", "same"),
+    [
+        ("--model", "foo", "deepseek-r1"),
+        ("--gpu", "b300,h100", "H200"),
+        ("--gpus", "4", "8"),
+        ("--own-precision", "fp4", "FP8"),
+        ("--own-engine", "sglang", "vLLM"),
+        ("--spec-method", "mtp", "none"),
+        ("--own-sequence", "8k/1k", "1k/1k"),
+        ("--own-sequence", "agentic", "1024/1024"),
+    ],
+)
+def test_a_flag_that_files_contradict_is_said_to_be_unused(
+    flag: str, other: str, same: str, points: Callable[..., str], capsys: Capture
+) -> None:
+    columns = f"{AXES},model,gpu,decode_gpus,precision,engine,spec_method,isl,osl"
+    path = points(*(f"{row},dsr1,h200,8,fp8,vllm,none,1024,1024" for row in TWO_SIDES), columns=columns)
+    good = run(capsys, "compare", "--points", path)
+    for value in (other, same):
+        assert main(("compare", "--points", path, flag, value)) == 0
+        said = capsys.readouterr()
+        assert said.out == good
+        places = "points.csv:2, points.csv:3, points.csv:4, …"
+        unused = f"note: {flag} is not used for {places}: what a file says of itself goes first\n"
+        assert said.err == (unused if value == other else "")
+
+
+def test_a_flag_that_some_files_need_is_not_said_to_be_unused_for_them(
+    points: Callable[..., str], capsys: Capture
+) -> None:
+    path = points("a,40,800,h200", "a,60,500,h200", "b,40,700,", "b,60,400,", columns=f"{AXES},gpu")
+    assert main(("compare", "--points", path, "--gpu", "h200,b200")) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_files_alone_hold_nothing_equal(points: Callable[..., str], capsys: Capture) -> None:
+    said = fails(capsys, "compare", "--points", points(*TWO_SIDES), "--like", "setup")
+    assert "--like holds nothing equal between files alone" in said
+
+
 def test_several_files_make_one_side(tmp_path: Path, capsys: Capture) -> None:
     for conc, tpot in ((4, 9), (16, 12.5), (64, 20)):
         run_of = {"max_concurrency": conc, "median_tpot_ms": tpot, "total_token_throughput": 5000 + 100 * conc}

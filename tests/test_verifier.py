@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -558,6 +559,8 @@ MADE = "Night run is made of rows uploaded by you. Public sweep is made of bundl
         ("unverified", "The rows of Public sweep are unverified.", "name"),
         ("unverified", "The rows of Night run and Public sweep are unverified.", "name"),
         ("unverified", "All rows here are unverified.", "context"),
+        ("setup_unknown", "Not stated for Night run, or not for every point: engine.", "name"),
+        ("setup_unknown", "Some rows do not state their whole setup.", "context"),
         ("mixed_sources", MADE.replace("uploaded by you", "of live public rows"), "unexplained"),
         ("mixed_sources", MADE.replace("bundled", "live"), "name"),
         ("mixed_sources", MADE.replace("Public sweep", "Night run"), "name"),
@@ -581,6 +584,31 @@ MADE = "Night run is made of rows uploaded by you. Public sweep is made of bundl
 def test_a_wrong_word_on_where_rows_come_from_is_named_by_its_kind(caveat: str, text: str, kind: str) -> None:
     document = told(Selection(slug=OWN, targets=(36.0, 46.0, 59.0)), "en", "standard")[1]
     assert kind in complaints(Passage(text, "body", tuple(document.matched), caveat), document, "en")
+
+
+UNKNOWN = "Not stated for MTP, or not for every point: engine. Not stated for Off, or not for every point: precision."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("", "", ""),
+        ("for MTP", "for MTP and Off", "name"),
+        ("engine", "engine and GPU", "name"),
+        ("engine", "deployment", "name"),
+        (UNKNOWN[UNKNOWN.index(" Not") :], "", "context"),
+    ],
+)
+def test_a_wrong_word_on_what_own_rows_do_not_state_is_named_by_its_kind(old: str, new: str, kind: str) -> None:
+    rows: dict[str, Any] = {"provenance": "own", "batch": "own1"}
+    comparison = duel(sweep(spec_method="mtp", scale=1.5, engine=None, **rows), sweep(precision=None, **rows))
+    narrative = tell(comparison, bundled().catalog, background())
+    assert body(narrative, "setup_unknown").startswith(UNKNOWN)
+    prices = tell_prices(comparison, bundled().catalog)
+    document = document_of(comparison, narrative, tables(), prices)
+    text = UNKNOWN.replace(old, new, 1)
+    found = complaints(Passage(text, "body", tuple(document.matched), "setup_unknown"), document, "en")
+    assert kind in found if kind else not found
 
 
 def of_vllm(*versions: str | None, code: str = "en", fixed_in: str | None = "0.9.0") -> tuple[str, Document]:

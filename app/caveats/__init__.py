@@ -28,7 +28,7 @@ from app.caveats.setups import (
     run_dates_differ,
     same_engine,
 )
-from app.caveats.sources import mixed_sources, unverified
+from app.caveats.sources import mixed_sources, setup_unknown, unverified
 from app.caveats.speculation import (
     acceptance_definitions,
     acceptance_reported,
@@ -51,6 +51,7 @@ RULES: tuple[tuple[str, Severity, Scope, Rule], ...] = (
     ("cross_engine", "warning", "target", cross_engine),
     ("same_engine", "info", "comparison", same_engine),
     ("unverified", "caution", "comparison", unverified),
+    ("setup_unknown", "caution", "comparison", setup_unknown),
     ("mixed_sources", "caution", "comparison", mixed_sources),
     ("mixed_engines", "caution", "target", mixed_engines),
     ("acceptance_unreported", "caution", "comparison", acceptance_unreported),

@@ -1,14 +1,41 @@
 """Rules about where rows come from: brought by a visitor, read live, or bundled."""
 
+from collections.abc import Callable, Mapping
+
 from app.caveats.view import Facts, View
-from app.points import Provenance, SideKey
+from app.language import message
+from app.points import UNSTATED, MeasuredPoint, Provenance, SideKey
 from app.terms import PROVENANCES
+
+STATED: Mapping[str, Callable[[MeasuredPoint], object]] = {
+    message("model"): lambda row: row.workload.model,
+    message("workload"): lambda row: row.workload.sequence != UNSTATED,
+    message("GPU"): lambda row: row.setup.gpu,
+    message("precision"): lambda row: row.setup.precision,
+    message("spec method"): lambda row: row.setup.spec_method,
+    message("engine"): lambda row: row.setup.engine,
+    message("deployment"): lambda row: row.setup.deployment,
+}
 
 
 def unverified(view: View) -> Facts | None:
     """Fire when a side's rows were brought by a visitor, so that nobody checked them."""
     sides = [view.comparison.side(key).label for key in view.keys if "own" in provenances(view, key)]
     return {"sides": sides, "every": len(sides) == len(view.keys)} if sides else None
+
+
+def setup_unknown(view: View) -> Facts | None:
+    """Fire where a visitor's rows next to a reading do not say all that they ran; sides that lack the same are one."""
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    for key in view.keys:
+        lacking.setdefault(_unstated(view, key), []).append(view.comparison.side(key).label)
+    unknown = [{"sides": labels, "fields": list(fields)} for fields, labels in lacking.items() if fields]
+    return {"unknown": unknown} if unknown else None
+
+
+def _unstated(view: View, key: SideKey) -> tuple[str, ...]:
+    rows = [row for row in view.neighbours(key) if isinstance(row, MeasuredPoint) and row.provenance == "own"]
+    return tuple(name for name, said in STATED.items() if not all(map(said, rows)))
 
 
 def mixed_sources(view: View) -> Facts | None:

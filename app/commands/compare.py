@@ -106,6 +106,12 @@ def _of_points(args: argparse.Namespace, read: Read, shelf: Shelf) -> tuple[argp
                 "--against"
             )
         )
+    if args.like != "pooled" and not file:
+        raise UnavailableError(
+            language.say(
+                "--like holds nothing equal between files alone; leave it out, or name public rows by --against"
+            )
+        )
     return _of_file(read, file) if file else (args, shelf)
 
 

@@ -25,6 +25,7 @@ from app.sources.files import (
     complete,
     open_methods,
     unanswered,
+    unheeded,
 )
 from app.sources.gate import Refusal
 from app.sources.own import Given, contents, named_files, read_own
@@ -54,6 +55,7 @@ NEEDED: Mapping[Asked, str] = {
     "side": message("no side is named in {places}; write a=FILE or b=FILE"),
 }
 UNREADABLE = message("{file} cannot be read ({reason}); name files after --points that you may read")
+UNHEEDED = message("note: {flag} is not used for {places}: what a file says of itself goes first")
 OF_PUBLIC: tuple[Asked, ...] = ("model", "gpu")  # what every side beside public rows names
 Tell = Callable[[str], None]
 KNOWN = {"precision": PRECISIONS, "spec_method": SPEC_METHODS}
@@ -154,6 +156,10 @@ def _completed(
     keys = [key for key in (*KEYS, None) if key in sides and (key or sides[key].drafts)]
     answers = {key: _answers(args, i, len(keys), language) for i, key in enumerate(keys)}
     _ask({key: (sides[key], answers[key]) for key in keys}, language, beside=beside)
+    unused = [unheeded(sides[key], answers[key], catalog) for key in keys]
+    for name, flag in FLAGS.items():
+        if places := [draft.origin for of_side in unused for draft in of_side.get(name, ())]:
+            tell(language.say(UNHEEDED, flag=flag, places=_places(places)))
     done = {key: complete(sides[key], answers[key], catalog) for key in keys}
     for of_side in done.values():
         _tell("left out", of_side.refusals, tell)
@@ -234,8 +240,11 @@ def _ask(sides: Mapping[SideKey | None, tuple[Batch, Answers]], language: Langua
 
 
 def _need(name: Asked, places: list[str], language: Language) -> str:
-    shown = ", ".join(places[:MOST_PLACES]) + (", …" if len(places) > MOST_PLACES else "")
-    return language.say(NEEDED[name], places=shown, known=", ".join(KNOWN.get(name, ())))
+    return language.say(NEEDED[name], places=_places(places), known=", ".join(KNOWN.get(name, ())))
+
+
+def _places(origins: Sequence[str]) -> str:
+    return ", ".join(origins[:MOST_PLACES]) + (", …" if len(origins) > MOST_PLACES else "")
 
 
 def _refuse_gaps(named: list[SideKey], args: argparse.Namespace, language: Language) -> None:

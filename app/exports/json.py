@@ -18,7 +18,7 @@ from app.exports.beside import accuracy_dict, prices_dict
 from app.findings import Finding
 from app.held import Fairness, Held
 from app.narrative import CaveatText, Evidence, Narrative, Passage
-from app.points import MeasuredPoint, Point
+from app.points import UNSTATED, MeasuredPoint, Point
 from app.story import PriceStory
 from app.table import missing_reason
 from app.terms import METRICS, sequence_label
@@ -187,11 +187,14 @@ def _reading(reading: Reading | None) -> Json | None:
 
 def neighbour(point: Point) -> Json:
     """Return a point next to a reading as plain values."""
-    s = point.setup
+    s, w = point.setup, point.workload
     shared = {
         "interactivity_tok_s_user": point.interactivity,
         "throughput_tok_s_gpu": point.throughput_per_gpu,
         "concurrency": point.concurrency,
+        "model": w.model,
+        "workload": None if w.sequence == UNSTATED else sequence_label(*w.sequence),
+        "gpu": s.gpu,
         "engine": s.engine,
         "precision": s.precision,
         "spec_method": s.spec_method,

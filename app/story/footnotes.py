@@ -32,10 +32,11 @@ def footnote_context(comparison: Comparison, catalog: Catalog) -> Words:
 
 
 def _is_open(comparison: Comparison) -> bool:
-    """Say whether each side may use any spec method."""
+    """Say whether each side may use any spec method; of own points alone, whether one does."""
     if comparison.subject.source == "published":
         return comparison.subject.kind == "precision"
-    return comparison.subject.kind != "points" and all(side.spec_method is None for side in comparison.sides)
+    how_many = any if comparison.subject.kind == "points" else all
+    return how_many(side.spec_method is None for side in comparison.sides)
 
 
 def _methods(comparison: Comparison, catalog: Catalog) -> list[Words]:

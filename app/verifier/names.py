@@ -17,6 +17,15 @@ SOURCES = {
     "store": "rows from a store",
     "own": "rows uploaded by you",
 }
+STATED = {
+    "model": "model",
+    "workload": "workload",
+    "gpu": "GPU",
+    "precision": "precision",
+    "spec_method": "spec method",
+    "engine": "engine",
+    "deployment": "deployment",
+}
 BEST = "best setup of each"
 FAMILY, JOINED = "engine family", "\u00a0"
 _DEFINITIONS = ("acceptance_by_engine", ("reports", "counts_bonus_token", "verification", "note", "source"))
@@ -26,6 +35,7 @@ FACTS = {
     "acceptance_reported": (_DEFINITIONS, ("engine_faults", ("fault", "fixed_by"))),
     "acceptance_definitions": (_DEFINITIONS,),
     "price_placeholder": (("tco_editions", ("note",)),),
+    "setup_unknown": (),  # quotes no table, but names that no other caveat may name
 }
 
 
@@ -77,6 +87,8 @@ def _named(document: Document, language: Language, code: str) -> Iterable[tuple[
     for key, text in SOURCES.items():
         yield text, "source", key
     yield from _facts(tables, code)
+    if code == "setup_unknown":
+        yield from ((text, "stated", key) for key, text in STATED.items())
     if code == "acceptance_reported":
         yield from _releases(document)
 

@@ -50,7 +50,7 @@ def omitted(role: str, claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
         yield from _of_verdict(kinds, scene)
     elif kinds & {"delivers_most", "alone", "absent"}:
         yield from _of_target(claims, kinds, scene)
-    elif role == "body" and kinds & {"made_from", "accepted"}:
+    elif role == "body" and kinds & {"made_from", "accepted", "unstated"}:
         yield from untold(claims, scene)
         if "accepted" in kinds:
             yield from faults.untold(claims, scene.document)

@@ -15,6 +15,7 @@ from app.sources.files.completion import (
     complete,
     open_methods,
     unanswered,
+    unheeded,
 )
 from app.sources.files.draft import ASKED, Asked, Draft, DraftRow
 
@@ -37,4 +38,5 @@ __all__ = [
     "open_methods",
     "read_files",
     "unanswered",
+    "unheeded",
 ]

@@ -79,6 +79,30 @@ def unanswered(batch: Batch, answers: Answers) -> dict[Asked, tuple[Draft, ...]]
     }
 
 
+def unheeded(batch: Batch, answers: Answers, catalog: Catalog) -> dict[Asked, tuple[Draft, ...]]:
+    """Return what was answered although rows say it, and say otherwise, each with those rows; they go first."""
+    given = answers.given()
+    asked: dict[Asked, dict[str, Any]] = {
+        name: {"gpu_count" if name == "gpus" else name: given[name]}
+        for name in WORDS
+        if name in given and name != "side"
+    }
+    lengths = {name: given[name] for name in ("isl", "osl", "agentic") if name in given}
+    found = asked | ({"sequence": {"agentic": False} | lengths} if lengths else {})
+    rows = {name: tuple(d for d in batch.drafts if _otherwise(d, name, told, catalog)) for name, told in found.items()}
+    return {name: drafts for name, drafts in rows.items() if drafts}
+
+
+def _otherwise(draft: Draft, name: Asked, told: Mapping[str, Any], catalog: Catalog) -> bool:
+    """Say whether a row has a value of its own that is another than the answer, however either is spelled."""
+    row = draft.row
+    if name in draft.unsaid or (name == "gpus" and not row.gpus):
+        return False
+    if row.agentic != told.get("agentic", row.agentic):
+        return True
+    return row.value(catalog, "") != row.model_copy(update=dict(told)).value(catalog, "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completed:
     """The points of a batch, the side of each where one was said, and what could not become a point.

@@ -123,6 +123,8 @@ CHECKS: Mapping[str, Check] = {
     "unverified": origins.unverified,
     "all_unverified": origins.unverified,
     "some_unverified": origins.unverified,
+    "unstated": origins.unstated,
+    "unstated_somewhere": origins.unstated_somewhere,
     "made_from": origins.made_from,
     "sources_differ": origins.sources_differ,
     "accepted": origins.accepted,

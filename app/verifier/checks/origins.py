@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.verifier.checks.setups import figures, least_and_greatest, match
+from app.verifier.names import STATED
 from app.verifier.patterns import Claim
 from app.verifier.scene import Faults, Scene
 
@@ -17,6 +18,24 @@ def unverified(claim: Claim, scene: Scene) -> Faults:
         yield "context", "no row is anybody's own"
     elif (len(own) == len(document.sides)) != (claim.kind == "all_unverified"):
         yield "context", f"own rows have {len(own)} of {len(document.sides)} sides"
+
+
+def unstated(claim: Claim, scene: Scene) -> Faults:
+    """Check what the own rows of some sides do not state, all or some of them."""
+    for side in claim.keys("sides", "side"):
+        yield from match(claim.keys("what", "stated"), lacking(scene, side), f"unknown of {scene.document.label(side)}")
+
+
+def unstated_somewhere(_: Claim, scene: Scene) -> Faults:
+    """Check that own rows leave something of their setup open."""
+    if not any(lacking(scene, side) for side in scene.document.sides):
+        yield "context", "all own rows state their setup"
+
+
+def lacking(scene: Scene, side: str) -> list[str]:
+    """Return what own rows next to a side's readings do not state."""
+    rows = [row for row in scene.document.neighbours([side]) if row.get("source") == "own"]
+    return [name for name in STATED if any(row[name] is None for row in rows)]
 
 
 def made_from(claim: Claim, scene: Scene) -> Faults:
@@ -49,14 +68,16 @@ def accepted(claim: Claim, scene: Scene) -> Faults:
 
 
 def untold(claims: Sequence[Claim], scene: Scene) -> Iterator[str]:
-    """Find a side whose sources, or whose reported acceptance, are told of others alone."""
-    document, told = scene.document, {kind: set[str]() for kind in ("made_from", "accepted")}
+    """Find a side whose sources, gaps or reported acceptance are left out where those of others are told."""
+    document, told = scene.document, {kind: set[str]() for kind in ("made_from", "accepted", "unstated")}
     for claim in claims:
         if claim.kind in told:
-            told[claim.kind].add(claim.side("side"))
+            told[claim.kind].update(claim.keys("sides" if claim.kind == "unstated" else "side", "side"))
     for side in document.sides:
         if told["made_from"] and document.sources(side) and side not in told["made_from"]:
             yield f"where the rows of {document.label(side)} come from"
+        if told["unstated"] and lacking(scene, side) and side not in told["unstated"]:
+            yield f"what {document.label(side)} does not state"
         rows = [p for p in document.neighbours([side]) if not p.get("acceptance_forced")]
         reports = document.speculates(side) and any(figures(rows, f"acceptance_{of}") for of in ("length", "rate"))
         if told["accepted"] and reports and side not in told["accepted"]:
