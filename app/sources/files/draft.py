@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from app.sources.files.foreign import Foreign, Place
-from app.sources.gate import AnyLabel, Count, Positive, Refusal, explain
+from app.sources.gate import AnyLabel, Count, Known, Positive, Refusal, explain
 from app.sources.point_rows import OwnRow, further_topology
 
 Asked = Literal["model", "gpu", "gpus", "precision", "engine", "spec_method", "sequence", "side"]
@@ -89,10 +89,10 @@ class Draft:
         return name == "side" or not self.ours
 
 
-def draft_of(found: Foreign, place: Place, format: str) -> Draft | tuple[Refusal, ...]:
+def draft_of(found: Foreign, place: Place, format: str, known: Known) -> Draft | tuple[Refusal, ...]:
     """Check a row's columns; a refusal names the path and value as they stand in the file."""
     try:
-        return Draft(row=DraftRow.model_validate(found.columns), place=place, format=format)
+        return Draft(row=DraftRow.model_validate(found.columns, context=dict(known)), place=place, format=format)
     except ValidationError as error:
         refusals: dict[Refusal, None] = {}
         for refusal in explain(error, place.file, place.line, {}):
