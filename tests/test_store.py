@@ -497,13 +497,15 @@ def test_values_of_a_filter_are_values(write: Write, value: str) -> None:
         ({"decode_gpus": 0}, "decode_gpus", "'0'", "should be greater than or equal to 1"),
         ({"run_url": "javascript:alert(1)"}, "run_url", "'javascript:alert(1)'", "must be an address that starts"),
         ({"concurrency": 0}, "concurrency", "'0'", "should be greater than or equal to 1"),
-        ({"run_date": date(1970, 1, 1)}, "run_date", "'1970-01-01'", "must lie between 2020-01-01 and 2099-12-31"),
+        ({"run_date": date(1970, 1, 1)}, "run_date", "'1970-01-01'", "must lie between 2020-01-01 and 2026-06-01"),
+        ({"run_date": date(2026, 6, 2)}, "run_date", "'2026-06-02'", "must lie between 2020-01-01 and 2026-06-01"),
     ],
 )
 def test_a_bad_row_is_refused_by_name_and_the_rest_stays(
     write: Write, bad: dict[str, Any], column: str, value: str, reason: str
 ) -> None:
-    store = opened(write([row(concurrency="32"), row(**bad)]), catalog())
+    rows = [row(concurrency="32", run_date="2026-06-01"), row(**bad)]
+    store = opened(write(rows), catalog(), today=lambda: date(2026, 5, 31))
     assert [p.concurrency for p in store.rows(side_filter())] == [32]
     (refusal,) = store.refusals
     assert refusal.column == column
@@ -524,6 +526,17 @@ def test_a_bad_row_does_not_hide_the_good_one_before_it(write: Write, is_long: b
     assert [p.run_date for p in store.everything("dsr1", 1024, 1024)] == [date(2026, 5, 2)]
     assert [p.run_date for p in store.rows(side_filter(), date(2026, 5, 1))] == [date(2026, 5, 1)]
     assert len(store.refusals) == 1
+
+
+def test_a_setup_of_days_to_come_is_not_listed_and_is_told(write: Write) -> None:
+    rows = [row(), row(run_date="2099-01-01"), row(gpu="h200", run_date="2099-01-01"), row(gpu="b200", run_date="")]
+    store = opened(write(rows), catalog(), today=lambda: date(2026, 5, 31))
+    assert {key.gpu for key in store.contents.today} == {"b300"}
+    assert store.contents.span(side_filter()) == (TODAY, TODAY) == (*store.days(side_filter()),) * 2
+    assert sorted(str(refusal).partition(": ")[2] for refusal in store.refusals) == [
+        "run_date '2099-01-01' must lie between 2020-01-01 and 2026-06-01; rows of it are left out",
+        "run_date is empty; must lie between 2020-01-01 and 2026-06-01; rows of it are left out",
+    ]
 
 
 def test_a_row_without_a_day_is_refused_of_a_long_history_too(write: Write) -> None:

@@ -213,12 +213,10 @@ class StoreIndex(Index):
         found = self._table.read_apart(queries.contents(self._table.columns, self._latest).limit(MOST_SETUPS + 1))
         if len(found) > MOST_SETUPS:
             self._refuse(file_refusal(self._table.name, f"has over {MOST_SETUPS} setups; the others are not listed"))
-        rows = []
-        for row in islice(found, MOST_SETUPS):
-            if row["dated"]:
-                rows.append(row)
-            else:
-                self._refuse(self._undated(row["last"]))
+        listed = list(islice(found, MOST_SETUPS))
+        rows = [row for row in listed if row["dated"]]
+        there = set(map(_setup, rows))
+        self._refuse(*(self._undated(row["last"]) for row in listed if not row["dated"] and _setup(row) not in there))
         names = names_of(rows, self._table.name, self._catalog)
         return names, self._contents_of(rows, names)
 
@@ -252,7 +250,7 @@ class StoreIndex(Index):
         return up_to(self._today())[LATEST_RUN]
 
     def _undated(self, last: date | None) -> Refusal:
-        """Say why rows without a date, or of one that no row can have, are not listed."""
+        """Say why a setup is not listed none of whose rows has a date that a row can have; of others each row is told."""
         value = None if last is None else str(last)
         empty = "is empty; " if value is None else ""
         reason = f"{empty}must lie between {EARLIEST} and {self._latest}; rows of it are left out"
@@ -272,6 +270,11 @@ def _is_length(value: Any) -> bool:
         return bool(int(value) == value >= 1)
     except (TypeError, ValueError, ArithmeticError):  # none, not a number, without end
         return False
+
+
+def _setup(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what a group of the aggregate is of, whatever its days."""
+    return tuple(row[column] for column in queries.SETUP)
 
 
 def _is_filled(column: str, value: object) -> bool:

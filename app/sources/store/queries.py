@@ -17,6 +17,7 @@ from app.terms import PRECISIONS
 MOST_TEXT = 600  # characters, longer than any that the gate lets in
 ROLE = ("workers", "tp", "ep", "dp_attention")
 IDS = ("model", "gpu", "precision", "spec_method", "engine")
+SETUP = (*IDS, "isl", "osl", "disaggregated", "multinode")
 
 
 def of_side(table: Any, side: SideFilter, names: Names) -> Any:
@@ -88,7 +89,7 @@ def days(rows: Any, latest: date) -> Any:
 def contents(table: Any, latest: date) -> Any:
     """Count the rows of every slice and setup, with their first and last days; those that the gate refuses apart."""
     rows = table.mutate(dated=_is_dated(table, latest).fill_null(False))
-    by = rows.group_by([*IDS, "isl", "osl", "disaggregated", "multinode", "dated"])
+    by = rows.group_by([*SETUP, "dated"])
     return by.agg(rows=rows.count(), first=rows.run_date.min(), last=rows.run_date.max())
 
 
