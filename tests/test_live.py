@@ -280,9 +280,21 @@ def test_a_source_that_is_down_is_one_note_and_is_not_asked_again(make: Make, se
         nobody = f"http://127.0.0.1:{taken.getsockname()[1]}"
     snapshot = make(nobody).refresh()
     assert snapshot.notes == ("The live source did not answer; no rows of it are held",)
-    server.modes[""] = "503"
-    assert len(make().refresh().notes) == 1
+
+
+@pytest.mark.parametrize("mode", ["429", "500", "503"])
+@pytest.mark.parametrize("models", [None, ["dsr1", "glm5", "dsv4"]])
+def test_a_source_that_cannot_answer_is_one_note_and_costs_the_tries_of_one_question(
+    mode: str, models: list[str] | None, make: Make, server: LiveServer
+) -> None:
+    server.modes[""] = mode
+    snapshot = make().refresh(models)
+    assert snapshot.notes == (f"The live source cannot answer now (status {mode}); no rows of it are held",)
     assert len(server.requests) == PATIENT.tries
+
+
+def test_whoever_waits_for_a_source_that_cannot_answer_waits_for_seconds() -> None:
+    assert (Limits().tries - 1) * Limits().longest_pause <= 5
 
 
 def test_one_lying_answer_costs_only_its_own_model(make: Make, server: LiveServer) -> None:
@@ -448,7 +460,7 @@ def test_tries_are_few_and_a_wish_to_wait_for_an_hour_is_capped(mode: str, serve
     server.modes[""], slept = mode, []
     with pytest.raises(LiveError):
         Api(server.address, Limits(tries=4), slept.append).get(benchmarks(DEEPSEEK))
-    assert slept == [5.0] * 3
+    assert slept == [2.0] * 3
     assert len(server.requests) == 4
 
 

@@ -3,6 +3,8 @@
 import logging
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -41,6 +43,7 @@ from app.verifier.__main__ import DATA, document_of, passages_of
 from tests.builders import catalog, side_filter
 from tests.stores import PLACES, Cells, Clock, Write, alike, bundled_rows, in_memory, kind, opened, row
 
+ROOT = Path(__file__).resolve().parents[1]
 TODAY = date(2026, 5, 20)
 
 
@@ -739,6 +742,31 @@ def test_a_folder_without_parquet_and_a_file_that_is_none_are_told_apart(tmp_pat
     (tmp_path / "rows.parquet").write_text("model,gpu\n")
     (told,) = left_out(with_store(load(), str(tmp_path)))
     assert "cannot be read (" in told
+
+
+def test_what_cannot_be_read_is_logged_once_without_its_address(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "rows.parquet").write_text("model,gpu\n")
+    left_out(with_store(load(), str(tmp_path / "rows.parquet")))
+    assert [record.getMessage() for record in caplog.records] == [
+        "rows.parquet: cannot be read (InvalidInputException)"
+    ]
+
+
+def test_the_command_line_says_once_that_a_store_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "rows.parquet").write_text("model,gpu\n")
+    found = subprocess.run(
+        [sys.executable, "-m", "app", "list"],
+        cwd=ROOT,
+        env=os.environ | {"LIKEWISE_STORE": str(tmp_path / "rows.parquet")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    said = "left out: rows.parquet: cannot be read (InvalidInputException); the bundled rows are shown instead\n"
+    assert found.stderr == said
 
 
 def test_a_database_without_the_table_is_said_so(database: str) -> None:

@@ -250,7 +250,7 @@ class StoreIndex(Index):
         return up_to(self._today())[LATEST_RUN]
 
     def _undated(self, last: date | None) -> Refusal:
-        """Say why a setup is not listed none of whose rows has a date that a row can have; of others each row is told."""
+        """Say why a setup is not listed, none of whose rows has a date that a row can have."""
         value = None if last is None else str(last)
         empty = "is empty; " if value is None else ""
         reason = f"{empty}must lie between {EARLIEST} and {self._latest}; rows of it are left out"
