@@ -15,6 +15,7 @@ from app.sources.files.foreign import Place
 from app.sources.files.lengths import disagree
 from app.sources.gate import AnyLabel, AnyText, Count, Refusal, Row, explain
 from app.sources.point_rows import AnyPrecision, AnySpecMethod
+from app.sources.spellings import Spellings
 
 ANSWERS = "your answers"
 WORDS: dict[Asked, str] = {
@@ -104,13 +105,13 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
     sides: list[SideKey | None] = []
     refusals: list[Refusal] = []
     labels: dict[tuple[str, str], str] = {}
-    seen, given, listed = _Seen(), answers.given(), _listed(catalog)
+    seen, given, listed, spellings = _Seen(), answers.given(), _listed(catalog), Spellings(catalog)
     for draft in batch.drafts:
         row = _filled(draft, given, sided)
         if isinstance(row, Refusal):
             refusals.append(row)
             continue
-        point = replace(row.value(catalog, draft.origin), provenance="own", batch=batch.key)
+        point = replace(row.value(spellings, draft.origin), provenance="own", batch=batch.key)
         if draft.row.agentic and row.spec_method != "none":
             point = replace(point, acceptance_forced=True)  # InferenceX, which alone says agentic, forces it there
         if row.agentic:
