@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -24,6 +25,7 @@ MAX_SHOWN = 60
 EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
 
 MAX_LABEL, MAX_TEXT, MAX_SCANNED = 64, 200, 10_000
+MARK = 8  # digits of a digest in a name that was cut
 UNSEEN = "\N{REPLACEMENT CHARACTER}"
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
@@ -90,8 +92,21 @@ def shown(text: str, most: int) -> str:
 
 
 def as_shown(most: int) -> BeforeValidator:
-    """Take a text as it can be shown."""
-    return BeforeValidator(lambda value: shown(value, most) if isinstance(value, str) else value)
+    """Take a text as it can be shown; what had to be cut stays told apart from what is cut alike."""
+    return BeforeValidator(lambda value: _told_apart(value, most) if isinstance(value, str) else value)
+
+
+def _told_apart(text: str, most: int) -> str:
+    """Put somebody's text on one line, with a mark of all of it where it loses its middle.
+
+    >>> _told_apart("/models/" + "x" * 20 + "/a/final", 20), _told_apart("/models/" + "x" * 20 + "/b/final", 20)
+    ('/…29a6f332…x/a/final', '/…919d6d3a…x/b/final')
+    """
+    whole = shown(text, max(most, len(text)))
+    if len(whole) <= most:
+        return whole
+    mark, end = sha256(text.encode(errors="replace")).hexdigest()[:MARK], most // 2 - 1
+    return f"{whole[: most - end - MARK - 2]}…{mark}…{whole[-end:]}"
 
 
 def _plain_number(value: object) -> object:
