@@ -422,6 +422,14 @@ def test_a_row_that_agrees_with_itself_stays(changed: Any, server: LiveServer) -
     assert (len(found.rows), found.refused) == (1, 0)
 
 
+def test_no_live_row_is_newer_than_the_day_it_is_asked_for(make: Make, server: LiveServer, clock: Clock) -> None:
+    server.today[0]["date"] = (clock.now + timedelta(days=2)).date().isoformat()
+    snapshot = make().refresh([DEEPSEEK])
+    assert (len(snapshot.rows), len(snapshot.refusals)) == (len(server.today) - 1, 1)
+    assert snapshot.as_of is not None
+    assert snapshot.as_of <= clock.now.date()
+
+
 def test_no_accuracy_run_is_of_a_day_to_come(server: LiveServer) -> None:
     runs = [server.evaluations[0], server.evaluations[0] | {"date": "2099-12-01"}]
     found = answer.read(json.dumps(runs).encode(), Question(EVALUATIONS), NOON.date())
