@@ -341,6 +341,13 @@ def test_the_empty_page_says_what_it_takes() -> None:
     assert not at.main.expander
 
 
+def test_a_row_of_a_day_to_come_is_refused() -> None:
+    table = b"interactivity_tok_s_user,throughput_tok_s_gpu,run_date\n40,100,2099-01-01\n"
+    at = drop(visit(YOURS), ("x.csv", table))
+    assert any("must lie between 2020-01-01 and" in m.value for m in at.main.markdown)
+    assert not at.success
+
+
 def test_what_files_do_not_say_is_asked_once_and_never_guessed() -> None:
     files = [(name, examples()[name]) for name in ("vllm_bench_serve.json", "aiperf.json")]
     at = drop(visit(YOURS), *files)
