@@ -4,6 +4,7 @@ Bad input gets one clear line on standard error and exit code 2, never a traceba
 """
 
 import argparse
+import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
+    logging.getLogger("app.sources.store").addHandler(logging.NullHandler())  # what it logs is told below as left out
     try:
         args, shelf = _asked(arguments)
         with _telling_left_out(shelf):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.points import AGENTIC, MeasuredPoint
-from app.sources import spellings
+from app.sources.bundle import load
 from app.sources.files import (
     MAX_BYTES,
     MAX_FILES,
@@ -27,8 +27,10 @@ from app.sources.files import (
 from app.sources.files import parquet as parquet_reader
 from app.sources.files.batch import MAX_ROWS
 from app.sources.files.strict_json import MAX_DEPTH
-from app.sources.gate import MAX_REFUSALS
+from app.sources.gate import MAX_REFUSALS, MAX_TEXT
+from app.sources.own import read_own
 from app.sources.point_rows import OwnRow
+from app.sources.spellings import Spellings
 from tests.builders import catalog
 from tests.example_files import changed, example, examples, own_records, parquet_of, written
 from tests.fuzzing import MOST_SECONDS
@@ -1005,14 +1007,15 @@ def test_an_agentic_answer_leaves_the_speed_at_one_over_tpot(name: str, change: 
         ("NVIDIA H200 141GB HBM3e", "h200"),
         ("nvidia_b200", "b200"),
         ("B300 SXM6", "b300"),
-        ("H200 NVL", "h200 nvl"),
-        ("NVIDIA H200 PCIe", "nvidia h200 pcie"),
-        ("RTX 5090", "rtx 5090"),
-        ("NVIDIA", "nvidia"),
+        ("H200 NVL", None),
+        ("NVIDIA H200 PCIe", None),
+        ("RTX 5090", None),
+        ("NVIDIA", None),
+        ("H200+", None),
     ],
 )
-def test_a_gpu_is_known_by_many_spellings_but_is_no_other_product(text: str, key: str) -> None:
-    assert spellings.gpu_id(text, catalog()) == key
+def test_a_gpu_is_known_by_many_spellings_but_is_no_other_product(text: str, key: str | None) -> None:
+    assert Spellings(load().catalog).id_of("gpu", text) == key
 
 
 @pytest.mark.parametrize(
@@ -1023,13 +1026,14 @@ def test_a_gpu_is_known_by_many_spellings_but_is_no_other_product(text: str, key
         ("/mnt/models/DeepSeek-R1/", "dsr1"),
         ("DeepSeek R1", "dsr1"),
         ("dsr1-fp8", "dsr1"),
-        ("deepseek-ai/DeepSeek-R1-Distill-Llama-70B", "deepseek-ai/deepseek-r1-distill-llama-70b"),
+        ("deepseek-ai/DeepSeek-R1-Distill-Llama-70B", None),
         ("zai-org/GLM-5.1-FP8", "glm5.1"),
-        ("My Own 7B", "my own 7b"),
+        ("MiniMax-M25", "minimaxm2.5"),
+        ("My Own 7B", None),
     ],
 )
-def test_a_model_is_known_by_its_checkpoint_but_is_no_other_model(text: str, key: str) -> None:
-    assert spellings.model_id(text, catalog()) == key
+def test_a_model_is_known_by_its_checkpoint_but_is_no_other_model(text: str, key: str | None) -> None:
+    assert Spellings(load().catalog).id_of("model", text) == key
 
 
 @pytest.mark.parametrize(
@@ -1038,11 +1042,49 @@ def test_a_model_is_known_by_its_checkpoint_but_is_no_other_model(text: str, key
         ("vLLM", "vllm"),
         ("TensorRT-LLM", "trt"),
         ("tensorrt_llm", "trt"),
-        ("Mine", "mine"),
+        ("Mine", None),
     ],
 )
-def test_an_engine_is_known_by_label_and_alias(text: str, key: str) -> None:
-    assert spellings.engine_id(text, catalog()) == key
+def test_an_engine_is_known_by_label_and_alias(text: str, key: str | None) -> None:
+    assert Spellings(load().catalog).id_of("engine", text) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        (
+            "x.csv",
+            b"interactivity_tok_s_user,throughput_tok_s_gpu,run_date\n40,100,2026-05-22\n40,100,2026-05-21\n",
+            "x.csv line 2: run_date '2026-05-22' must lie between 2020-01-01 and 2026-05-21",
+        ),
+        (
+            "x.parquet",
+            parquet_of(
+                [
+                    {"interactivity_tok_s_user": 40.0, "throughput_tok_s_gpu": 100.0, "run_date": date(2026, 5, day)}
+                    for day in (22, 21)
+                ]
+            ),
+            "x.parquet line 1: run_date '2026-05-22' must lie between 2020-01-01 and 2026-05-21",
+        ),
+        (
+            "x.json",
+            json.dumps([{**example("inferencex_agg.json"), "date": f"2026-05-{day}"} for day in (22, 21)]).encode(),
+            "x.json: [0].date '2026-05-22' must lie between 2020-01-01 and 2026-05-21",
+        ),
+    ],
+    ids=["csv", "parquet", "json"],
+)
+def test_no_row_is_of_a_day_to_come(name: str, data: bytes, said: str) -> None:
+    batch = read_files([(name, data)], today=date(2026, 5, 20))
+    assert [str(refusal) for refusal in batch.refusals] == [said]
+    assert len(batch.drafts) == 1
+
+
+def test_files_named_on_the_command_line_are_held_against_the_day() -> None:
+    table = b"interactivity_tok_s_user,throughput_tok_s_gpu,run_date\n40,100,2099-01-01\n"
+    (batch,) = read_own([(None, "x.csv", table)]).values()
+    assert [refusal.column for refusal in batch.refusals] == ["run_date"]
 
 
 def test_names_that_nobody_lists_keep_the_spelling_of_their_file() -> None:
@@ -1055,6 +1097,16 @@ def test_names_that_nobody_lists_keep_the_spelling_of_their_file() -> None:
         ("model", "my own 7b"): "My Own 7B",
         ("engine", "myserver"): "MyServer",
     }
+
+
+@pytest.mark.parametrize("column", ["model", "gpu", "engine", "image", "engine_version"])
+def test_long_names_that_differ_in_the_middle_alone_stay_apart(column: str) -> None:
+    names = [f"/mnt/{'x' * 120}/checkpoint-{n}/{'y' * 120}" for n in (1, 2, 1)]
+    rows = "".join(f"{name},40,{n}00\n" for n, name in enumerate(names, 1))
+    batch = read("x.csv", f"{column},interactivity_tok_s_user,throughput_tok_s_gpu\n{rows}".encode())
+    first, second, third = (getattr(draft.row, column) for draft in batch.drafts)
+    assert first == third != second
+    assert all(len(name) <= MAX_TEXT and name.startswith("/mnt/x") and name.endswith("yy") for name in (first, second))
 
 
 # Sweeps

@@ -158,7 +158,7 @@ def test_agentic_acceptance_is_forced_where_there_is_something_to_accept(make: M
 
 def test_the_speed_of_a_fixed_length_row_is_one_over_its_tpot_else_what_it_says(make: Make, server: LiveServer) -> None:
     first, second = server.today[:2]
-    first["metrics"] |= {"median_tpot": 0.004, "median_intvty": 1.0}
+    first["metrics"] |= {"median_tpot": 0.004, "median_intvty": 250.1}
     second["metrics"] = {"tput_per_gpu": 100.0, "median_intvty": 77.0}
     rows = make().refresh([DEEPSEEK]).rows
     assert (rows[0].interactivity, rows[1].interactivity) == (250.0, 77.0)
@@ -280,9 +280,21 @@ def test_a_source_that_is_down_is_one_note_and_is_not_asked_again(make: Make, se
         nobody = f"http://127.0.0.1:{taken.getsockname()[1]}"
     snapshot = make(nobody).refresh()
     assert snapshot.notes == ("The live source did not answer; no rows of it are held",)
-    server.modes[""] = "503"
-    assert len(make().refresh().notes) == 1
+
+
+@pytest.mark.parametrize("mode", ["429", "500", "503"])
+@pytest.mark.parametrize("models", [None, ["dsr1", "glm5", "dsv4"]])
+def test_a_source_that_cannot_answer_is_one_note_and_costs_the_tries_of_one_question(
+    mode: str, models: list[str] | None, make: Make, server: LiveServer
+) -> None:
+    server.modes[""] = mode
+    snapshot = make().refresh(models)
+    assert snapshot.notes == (f"The live source cannot answer now (status {mode}); no rows of it are held",)
     assert len(server.requests) == PATIENT.tries
+
+
+def test_whoever_waits_for_a_source_that_cannot_answer_waits_for_seconds() -> None:
+    assert (Limits().tries - 1) * Limits().longest_pause <= 5
 
 
 def test_one_lying_answer_costs_only_its_own_model(make: Make, server: LiveServer) -> None:
@@ -353,16 +365,75 @@ def test_nonsense_is_refused_row_by_row_and_the_rest_stays(make: Make, server: L
             "benchmarks[1].metrics.tput_per_gpu '-4.0' should be greater than 0",
         ),
         (
-            {"isl": None, "osl": None, "metrics": {"tput_per_gpu": 4.0}},
+            {"benchmark_type": None, "isl": None, "osl": None, "metrics": {"tput_per_gpu": 4.0}},
             "benchmarks[1] is agentic and has no metrics.median_itl, whose inverse is its speed",
         ),
+        (
+            {"metrics": {"tput_per_gpu": 4.0, "median_tpot": 20.0, "median_intvty": 50.0}},
+            "benchmarks[1].metrics.median_intvty '50.0' is not 1 / median_tpot, which is 0.05",
+        ),
+        (
+            {"metrics": {"tput_per_gpu": 4.0, "median_tpot": 0.02, "median_intvty": 10**400}},
+            f"benchmarks[1].metrics.median_intvty '1{'0' * 58}…' is not 1 / median_tpot, which is 50",
+        ),
+        (
+            {
+                **{"isl": None, "osl": None, "benchmark_type": "agentic_traces"},
+                "metrics": {"tput_per_gpu": 4.0, "median_itl": 20.0, "median_intvty": 50.0},
+            },
+            "benchmarks[1].metrics.median_intvty '50.0' is not 1 / median_itl, which is 0.05",
+        ),
+        (
+            {"metrics": {"median_tpot": 0.02} | dict.fromkeys(("tput_per_gpu", "output_tput_per_gpu"), 4.0)},
+            "benchmarks[1].metrics.tput_per_gpu '4.0' counts output tokens alone; input and output together are needed",
+        ),
+        (
+            {"metrics": {"median_tpot": 0.02, "tput_per_gpu": 4.0, "output_tput_per_gpu": 4, "input_tput_per_gpu": 8}},
+            "benchmarks[1].metrics.tput_per_gpu '4.0' is not input and output throughput together, which is 12",
+        ),
+        (
+            {"isl": None, "osl": None, "benchmark_type": "single_turn"},
+            "benchmarks[1].isl is empty but needed, since benchmark_type is 'single_turn'; "
+            "agentic rows alone have no lengths",
+        ),
+        ({"date": "2026-11-22"}, "benchmarks[1].date '2026-11-22' must lie between 2020-01-01 and 2026-11-21"),
+        ({"date": "2099-12-01"}, "benchmarks[1].date '2099-12-01' must lie between 2020-01-01 and 2026-11-21"),
     ],
 )
 def test_a_refusal_names_path_value_and_what_is_allowed(changed: Any, said: str, server: LiveServer) -> None:
     body = json.dumps([server.today[0], server.today[1] | changed]).encode()
-    found = answer.read(body, benchmarks(DEEPSEEK))
+    found = answer.read(body, benchmarks(DEEPSEEK), NOON.date())
     assert len(found.rows) == found.refused == 1
     assert f"benchmarks?model={DEEPSEEK}: {said}" in [str(refusal) for refusal in found.refusals]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"date": "2026-11-21"},  # it is tomorrow somewhere
+        {"disagg": True, "metrics": {"median_tpot": 0.02, "tput_per_gpu": 4.0, "output_tput_per_gpu": 4.0}},
+        {"metrics": {"median_tpot": 0.02, "tput_per_gpu": 12.01, "output_tput_per_gpu": 4, "input_tput_per_gpu": 8}},
+        {"isl": None, "osl": None, "metrics": {"tput_per_gpu": 4.0, "median_itl": 0.02, "median_intvty": 50.2}},
+    ],
+)
+def test_a_row_that_agrees_with_itself_stays(changed: Any, server: LiveServer) -> None:
+    row = {name: value for name, value in server.today[1].items() if name != "benchmark_type"}
+    found = answer.read(json.dumps([row | changed]).encode(), benchmarks(DEEPSEEK), NOON.date())
+    assert (len(found.rows), found.refused) == (1, 0)
+
+
+def test_no_live_row_is_newer_than_the_day_it_is_asked_for(make: Make, server: LiveServer, clock: Clock) -> None:
+    server.today[0]["date"] = (clock.now + timedelta(days=2)).date().isoformat()
+    snapshot = make().refresh([DEEPSEEK])
+    assert (len(snapshot.rows), len(snapshot.refusals)) == (len(server.today) - 1, 1)
+    assert snapshot.as_of is not None
+    assert snapshot.as_of <= clock.now.date()
+
+
+def test_no_accuracy_run_is_of_a_day_to_come(server: LiveServer) -> None:
+    runs = [server.evaluations[0], server.evaluations[0] | {"date": "2099-12-01"}]
+    found = answer.read(json.dumps(runs).encode(), Question(EVALUATIONS), NOON.date())
+    assert (len(found.rows), found.refused) == (1, 1)
 
 
 def test_the_count_of_rows_left_out_outlives_a_confirmation(make: Make, server: LiveServer) -> None:
@@ -397,7 +468,7 @@ def test_tries_are_few_and_a_wish_to_wait_for_an_hour_is_capped(mode: str, serve
     server.modes[""], slept = mode, []
     with pytest.raises(LiveError):
         Api(server.address, Limits(tries=4), slept.append).get(benchmarks(DEEPSEEK))
-    assert slept == [5.0] * 3
+    assert slept == [2.0] * 3
     assert len(server.requests) == 4
 
 
@@ -502,7 +573,7 @@ def test_an_untagged_answer_is_not_asked_for_again_within_the_hour(
     assert len(server.asked("benchmarks")) == 1
     clock.now += timedelta(minutes=2)
     assert live.refresh([DEEPSEEK]).models[0].state == "fetched"
-    clock.now -= timedelta(days=400)  # a clock that was wrong does not keep rows for ever
+    clock.now -= timedelta(days=150)  # a clock that was wrong does not keep rows for ever
     assert live.refresh([DEEPSEEK]).models[0].state == "fetched"
 
 
@@ -838,7 +909,7 @@ def _depth(value: Any) -> int:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_an_answer_or_a_live_error(body: bytes) -> None:
     with pytest.raises(LiveError):
-        answer.read(body, benchmarks(DEEPSEEK))
+        answer.read(body, benchmarks(DEEPSEEK), NOON.date())
 
 
 _MEASURED = [benchmark(row) for row in table(DATA, "measured_points.csv")]
@@ -862,7 +933,7 @@ def test_odd_values_are_refused_or_sane(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
         place = data.draw(st.sampled_from([row, row["metrics"]] if isinstance(row.get("metrics"), dict) else [row]))
         place[data.draw(st.sampled_from(sorted(place)))] = data.draw(ODD)
-    found = answer.read(json.dumps([good, row]).encode(), benchmarks(DEEPSEEK))
+    found = answer.read(json.dumps([good, row]).encode(), benchmarks(DEEPSEEK), NOON.date())
     for _, kept in found.rows:
         assert 1e-9 <= kept.interactivity_tok_s_user <= 1e12
         assert 1e-9 <= kept.throughput_tok_s_gpu <= 1e12
@@ -899,7 +970,7 @@ def test_damaged_copies_of_an_answer_are_read_or_refused() -> None:
                 at = rng.randrange(len(body))
                 body[at : at + rng.choice((0, 1, 40))] = rng.choice((b"", bytes([rng.randrange(256)]), *SPLINTERS))
             with contextlib.suppress(LiveError):
-                snapshot_of([(_held(question, answer.read(bytes(body), question)), "fetched")], catalog)
+                snapshot_of([(_held(question, answer.read(bytes(body), question, NOON.date())), "fetched")], catalog)
 
 
 def _held(question: Question[Any], found: answer.Answer[Any]) -> Held[Any]:
@@ -913,7 +984,7 @@ def test_ten_times_the_rows_take_ten_times_the_calls_at_most(good: bool) -> None
         body, count = json.dumps(of).encode(), Counter[str]()
         sys.setprofile(lambda _frame, event, _of: count.update((event,)))
         try:
-            found = answer.read(body, benchmarks(DEEPSEEK))
+            found = answer.read(body, benchmarks(DEEPSEEK), NOON.date())
         finally:
             sys.setprofile(None)
         assert len(found.rows) + found.refused == rows
@@ -925,4 +996,4 @@ def test_ten_times_the_rows_take_ten_times_the_calls_at_most(good: bool) -> None
 
 def test_more_rows_than_anybody_has_are_no_answer() -> None:
     with pytest.raises(LiveError, match="rows"):
-        answer.read(b"[" + b"0," * answer.MAX_ROWS + b"0]", benchmarks(DEEPSEEK))
+        answer.read(b"[" + b"0," * answer.MAX_ROWS + b"0]", benchmarks(DEEPSEEK), NOON.date())

@@ -30,7 +30,7 @@ from app.ui import selection, shelves, yours
 from app.ui.fairness import NO_ROWS, UNDATED
 from app.ui.selection import everywhere
 from tests.example_files import changed, examples
-from tests.live_server import LiveServer, Request
+from tests.live_server import LiveServer, Request, faster
 from tests.stories import OWN, UNLISTED, own_shelf, unlisted_shelf
 from tests.test_live import HASTY, PATIENT
 from tests.test_pages import COMPARE, ENTRY, EXPLORE, GALLERY, address, put, turn_to, visit, well
@@ -188,7 +188,7 @@ def test_with_the_network_cut_every_page_stands(server: LiveServer, monkeypatch:
 
 @pytest.mark.parametrize("mode", FAILURES)
 def test_a_source_that_fails_later_leaves_the_last_good_rows_and_one_line(server: LiveServer, mode: str) -> None:
-    server.today[0]["metrics"]["tput_per_gpu"] *= 1.5
+    server.today[0] = faster(server.today[0], 1.5)
     good = visit(EXPLORE, rows="live")
     server.modes[""] = mode
     forget(hasty=mode == "slow")
@@ -340,6 +340,13 @@ def test_the_empty_page_says_what_it_takes() -> None:
     assert "Drop your own benchmark results" in at.main.markdown[0].value
     assert not at.subheader
     assert not at.main.expander
+
+
+def test_a_row_of_a_day_to_come_is_refused() -> None:
+    table = b"interactivity_tok_s_user,throughput_tok_s_gpu,run_date\n40,100,2099-01-01\n"
+    at = drop(visit(YOURS), ("x.csv", table))
+    assert any("must lie between 2020-01-01 and" in m.value for m in at.main.markdown)
+    assert not at.success
 
 
 def test_what_files_do_not_say_is_asked_once_and_never_guessed() -> None:
@@ -581,7 +588,7 @@ def test_no_link_is_promised_for_rows_that_nobody_else_has(is_open: bool) -> Non
 
 def test_in_place_of_a_button_that_would_write_too_much_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "save_comparison" in str(visit(COMPARE).get("download_button"))
-    monkeypatch.setattr("app.ui.panels.is_too_large", lambda *_: True)
+    monkeypatch.setattr("app.ui.handing_on.is_too_large", lambda *_: True)
     at = visit(COMPARE)
     assert any("Too large to be saved" in plain(c.value) for c in at.main.caption)
     assert "save_comparison" not in str(at.get("download_button"))
@@ -593,9 +600,9 @@ def test_while_files_are_read_the_page_shows_which(code: str, monkeypatch: pytes
     with watched() as now:
         real = batch._rows
 
-        def read(name: str, data: bytes) -> Any:
+        def read(name: str, *given: Any) -> Any:
             shown.extend(plain(text) for text in now.texts("progress"))
-            yield from real(name, data)
+            yield from real(name, *given)
 
         monkeypatch.setattr(batch, "_rows", read)
         at = drop(visit(YOURS, lang=code), *swept(), ("<b>x</b>.txt", b"hello"))
@@ -630,9 +637,9 @@ def test_while_rows_are_taken_in_and_a_file_is_opened_the_page_says_so(monkeypat
 def test_files_are_read_again_only_where_they_are_others(monkeypatch: pytest.MonkeyPatch) -> None:
     times: list[int] = []
 
-    def counted(files: Any, progress: Any) -> Batch:
+    def counted(files: Any, progress: Any, **day: Any) -> Batch:
         times.append(len(files))
-        return read_files(files, progress)
+        return read_files(files, progress, **day)
 
     monkeypatch.setattr("app.ui.yours.read_files", counted)
     at, files = visit(YOURS), swept()

@@ -1,7 +1,7 @@
 """The Data and Method pages say where rows come from, how fresh they are and how they are marked."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ ENTRY = str(Path(__file__).resolve().parents[1] / "streamlit_app.py")
 DATA, METHOD = "pages/data.py", "pages/method.py"
 CONFIRMED = datetime(2031, 3, 2, 14, 5, tzinfo=UTC)
 OTHER_DAY = date(2031, 3, 1)
+STORED_DAY = date(2021, 2, 28)  # a store holds no day to come
 
 
 def told(page: str, language: Language, **params: str) -> str:
@@ -95,12 +96,12 @@ def test_live_rows_name_the_day_of_their_newest_run_and_when_they_were_confirmed
 def test_rows_of_a_store_are_told_apart_with_the_day_of_their_newest_run(
     page: str, language: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = [row | {"run_date": str(OTHER_DAY - timedelta(days=1))} for row in bundled_rows("measured_points")]
+    rows = [row | {"run_date": str(STORED_DAY)} for row in bundled_rows("measured_points")]
     show(Shelf(with_store(load(), parquet(tmp_path)(rows))), monkeypatch)
     said = language.say(
         "**Shown now** are measured rows of a store that whoever runs this app named; the newest run is of {day}. "
         "While it cannot be read, the bundled rows are shown and this page says why.",
-        day=e(language.day(OTHER_DAY - timedelta(days=1))),
+        day=e(language.day(STORED_DAY)),
     )
     assert said in told(page, language)
 

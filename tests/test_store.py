@@ -3,6 +3,8 @@
 import logging
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +49,7 @@ from tests.builders import catalog, side_filter
 from tests.stores import PLACES, Cells, Clock, Write, alike, bundled_rows, in_memory, kind, opened, row
 from tests.stories import OWN, own_shelf
 
+ROOT = Path(__file__).resolve().parents[1]
 TODAY = date(2026, 5, 20)
 
 
@@ -538,13 +541,15 @@ def test_values_of_a_filter_are_values(write: Write, value: str) -> None:
         ({"decode_gpus": 0}, "decode_gpus", "'0'", "should be greater than or equal to 1"),
         ({"run_url": "javascript:alert(1)"}, "run_url", "'javascript:alert(1)'", "must be an address that starts"),
         ({"concurrency": 0}, "concurrency", "'0'", "should be greater than or equal to 1"),
-        ({"run_date": date(1970, 1, 1)}, "run_date", "'1970-01-01'", "must lie between 2020-01-01 and 2099-12-31"),
+        ({"run_date": date(1970, 1, 1)}, "run_date", "'1970-01-01'", "must lie between 2020-01-01 and 2026-06-01"),
+        ({"run_date": date(2026, 6, 2)}, "run_date", "'2026-06-02'", "must lie between 2020-01-01 and 2026-06-01"),
     ],
 )
 def test_a_bad_row_is_refused_by_name_and_the_rest_stays(
     write: Write, bad: dict[str, Any], column: str, value: str, reason: str
 ) -> None:
-    store = opened(write([row(concurrency="32"), row(**bad)]), catalog())
+    rows = [row(concurrency="32", run_date="2026-06-01"), row(**bad)]
+    store = opened(write(rows), catalog(), today=lambda: date(2026, 5, 31))
     assert [p.concurrency for p in store.rows(side_filter())] == [32]
     (refusal,) = store.refusals
     assert refusal.column == column
@@ -584,6 +589,17 @@ def test_what_a_command_finds_refused_is_told_after_it_and_each_once(
     assert "throughput_tok_s_gpu '-1.0'" in lines[1]
     assert main(["compare", "deepseek-r1-b300-fp4-mtp-vs-none"]) == 0
     assert capsys.readouterr().err.splitlines() == lines
+
+
+def test_a_setup_of_days_to_come_is_not_listed_and_is_told(write: Write) -> None:
+    rows = [row(), row(run_date="2099-01-01"), row(gpu="h200", run_date="2099-01-01"), row(gpu="b200", run_date="")]
+    store = opened(write(rows), catalog(), today=lambda: date(2026, 5, 31))
+    assert {key.gpu for key in store.contents.today} == {"b300"}
+    assert store.contents.span(side_filter()) == (TODAY, TODAY) == (*store.days(side_filter()),) * 2
+    assert sorted(str(refusal).partition(": ")[2] for refusal in store.refusals) == [
+        "run_date '2099-01-01' must lie between 2020-01-01 and 2026-06-01; rows of it are left out",
+        "run_date is empty; must lie between 2020-01-01 and 2026-06-01; rows of it are left out",
+    ]
 
 
 def test_a_row_without_a_day_is_refused_of_a_long_history_too(write: Write) -> None:
@@ -786,6 +802,31 @@ def test_a_folder_without_parquet_and_a_file_that_is_none_are_told_apart(tmp_pat
     (tmp_path / "rows.parquet").write_text("model,gpu\n")
     (told,) = left_out(with_store(load(), str(tmp_path)))
     assert "cannot be read (" in told
+
+
+def test_what_cannot_be_read_is_logged_once_without_its_address(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "rows.parquet").write_text("model,gpu\n")
+    left_out(with_store(load(), str(tmp_path / "rows.parquet")))
+    assert [record.getMessage() for record in caplog.records] == [
+        "rows.parquet: cannot be read (InvalidInputException)"
+    ]
+
+
+def test_the_command_line_says_once_that_a_store_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "rows.parquet").write_text("model,gpu\n")
+    found = subprocess.run(
+        [sys.executable, "-m", "app", "list"],
+        cwd=ROOT,
+        env=os.environ | {"LIKEWISE_STORE": str(tmp_path / "rows.parquet")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    said = "left out: rows.parquet: cannot be read (InvalidInputException); the bundled rows are shown instead\n"
+    assert found.stderr == said
 
 
 def test_a_database_without_the_table_is_said_so(database: str) -> None:

@@ -4,6 +4,7 @@ import re
 import time
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -16,13 +17,20 @@ from app.links import Selection
 from app.nearest import settle
 from app.offers import offers
 from app.points import PUBLIC, MeasuredPoint
+from app.sources.files import Answers, complete, read_files
 from app.sources.index import PointIndex
-from app.sources.unlisted import LONGEST_ID, Naming, plain
+from app.sources.spellings import plain
+from app.sources.store.names import names_of
+from app.sources.unlisted import LONGEST_ID, Naming
 from app.terms import DEPLOYMENTS, PRECISIONS, SPEC_METHODS
 from tests.builders import point
 from tests.stories import accuracy_run
 
 KNOWN = bundled().catalog
+STORED: dict[str, Any] = {
+    **{"model": "dsr1", "gpu": "b300", "precision": "fp4", "engine": "sglang", "spec_method": "mtp"},
+    "last": date(2026, 5, 1),
+}
 SLUGS = sorted(bundled().offers)
 WORDS = [
     *("fp4", "none", "mtp", "best", "vs", "public", "own1", "own2", "2026", "05", "single", "node", "single-node"),
@@ -43,11 +51,38 @@ def test_a_listed_name_gets_its_id_under_any_spelling() -> None:
         named("GLM-5.1", "NVIDIA H200", "TensorRT-LLM", "EAGLE-3"),
         named("glm 5.1", "h200", "trtllm", "eagle3"),
         named("glm5.1", "H-200", "tensorrt llm", "Eagle 3"),
+        named("zai-org/GLM-5.1-FP8", "NVIDIA H200 141GB HBM3e", "tensorrt_llm", "EAGLE3"),
     ]
     assert {(r.workload.model, r.setup.gpu, r.setup.engine, r.setup.spec_method) for r in map(naming.row, rows)} == {
         ("glm5.1", "h200", "trt", "eagle3")
     }
     assert naming.catalog == KNOWN.joined()
+
+
+@pytest.mark.parametrize(
+    ("column", "name", "key"),
+    [
+        ("model", "deepseek-ai/DeepSeek-R1-0528", "dsr1"),
+        ("model", "minimax-m2-5", "minimaxm2.5"),
+        ("gpu", "H200-SXM", "h200"),
+        ("gpu", "mi355x-amds", "mi355x"),
+        ("engine", "tensorrt", "trt"),
+        ("spec_method", "NextN", "mtp"),
+    ],
+)
+def test_rows_of_files_of_the_live_source_and_of_a_store_are_read_with_the_same_spellings(
+    column: str, name: str, key: str
+) -> None:
+    file = complete(read_files([("x.csv", _csv(**{column: name}))]), Answers(), KNOWN).points[0]
+    live = Naming(KNOWN).row(named(**{column.removeprefix("spec_"): name}))
+    store = names_of([{**STORED, column: name}], "x", KNOWN).known({column: name})[column]
+    of = [(p.workload.model if column == "model" else getattr(p.setup, column)) for p in (file, live)]
+    assert (*of, store) == (key,) * 3
+
+
+def _csv(**cells: str) -> bytes:
+    row = {"interactivity_tok_s_user": "40", "throughput_tok_s_gpu": "100", **cells}
+    return f"{','.join(row)}\n{','.join(row.values())}\n".encode()
 
 
 def test_a_name_of_a_whole_group_stands_for_its_first_model() -> None:

@@ -9,12 +9,13 @@ import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
@@ -24,11 +25,14 @@ MAX_SHOWN = 60
 EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
 
 MAX_LABEL, MAX_TEXT, MAX_SCANNED = 64, 200, 10_000
+MARK = 8  # digits of a digest in a name that was cut
 UNSEEN = "\N{REPLACEMENT CHARACTER}"
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
+LATEST_RUN = "latest_run"
 Vocabulary = Mapping[str, Collection[str]]
+Known = Mapping[str, Collection[str] | date]  # a vocabulary, and as `LATEST_RUN` the last day that rows may be of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +92,21 @@ def shown(text: str, most: int) -> str:
 
 
 def as_shown(most: int) -> BeforeValidator:
-    """Take a text as it can be shown."""
-    return BeforeValidator(lambda value: shown(value, most) if isinstance(value, str) else value)
+    """Take a text as it can be shown; what had to be cut stays told apart from what is cut alike."""
+    return BeforeValidator(lambda value: _told_apart(value, most) if isinstance(value, str) else value)
+
+
+def _told_apart(text: str, most: int) -> str:
+    """Put somebody's text on one line, with a mark of all of it where it loses its middle.
+
+    >>> _told_apart("/models/" + "x" * 20 + "/a/final", 20), _told_apart("/models/" + "x" * 20 + "/b/final", 20)
+    ('/…29a6f332…x/a/final', '/…919d6d3a…x/b/final')
+    """
+    whole = shown(text, max(most, len(text)))
+    if len(whole) <= most:
+        return whole
+    mark, end = sha256(text.encode(errors="replace")).hexdigest()[:MARK], most // 2 - 1
+    return f"{whole[: most - end - MARK - 2]}…{mark}…{whole[-end:]}"
 
 
 def _plain_number(value: object) -> object:
@@ -113,10 +130,20 @@ def _iso_day(value: object) -> object:
     return value
 
 
-def _recent(value: date) -> date:
-    """Refuse a year that is a slip of the keyboard."""
-    if not EARLIEST <= value <= LATEST:
-        raise PydanticCustomError("recent", f"must lie between {EARLIEST} and {LATEST}")
+def up_to(today: date | None) -> dict[str, date]:
+    """Let in no day to come, except the one that it may be elsewhere by now.
+
+    >>> up_to(date(2026, 5, 25)), up_to(None)
+    ({'latest_run': datetime.date(2026, 5, 26)}, {})
+    """
+    return {} if today is None else {LATEST_RUN: today + timedelta(days=1)}
+
+
+def _recent(value: date, info: ValidationInfo) -> date:
+    """Refuse a year that is a slip of the keyboard, and a day to come where it is known which one it is today."""
+    latest = (info.context or {}).get(LATEST_RUN, LATEST)
+    if not EARLIEST <= value <= latest:
+        raise PydanticCustomError("recent", f"must lie between {EARLIEST} and {latest}")
     return value
 
 
@@ -159,7 +186,7 @@ class Checked(Generic[R]):
     refusals: tuple[Refusal, ...] = ()
 
 
-def read_table(path: Path, row: type[R], vocabulary: Vocabulary | None = None) -> Checked[R]:
+def read_table(path: Path, row: type[R], vocabulary: Known | None = None) -> Checked[R]:
     """Read one CSV file through the gate; a file that cannot be read at all is one refusal."""
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -174,7 +201,7 @@ def read_table(path: Path, row: type[R], vocabulary: Vocabulary | None = None) -
     return check_table(text, path.name, row, vocabulary)
 
 
-def check_table(text: str, file: str, row: type[R], vocabulary: Vocabulary | None = None) -> Checked[R]:
+def check_table(text: str, file: str, row: type[R], vocabulary: Known | None = None) -> Checked[R]:
     """Check CSV text whose first line names the columns."""
     rows: list[tuple[int, R]] = []
     refusals: list[Refusal] = []
@@ -187,7 +214,7 @@ def check_table(text: str, file: str, row: type[R], vocabulary: Vocabulary | Non
 
 
 def table_rows(
-    text: str, file: str, row: type[R], columns: Collection[str], vocabulary: Vocabulary | None = None
+    text: str, file: str, row: type[R], columns: Collection[str], vocabulary: Known | None = None
 ) -> Iterator[Line[R]]:
     """Yield the rows of CSV text as they are read; `columns` are those that its heading may name."""
     if "\0" in text:
@@ -214,7 +241,7 @@ def check_rows(
     lines: Iterable[tuple[int, Mapping[str, Any] | Refusal]],
     file: str,
     row: type[R],
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Known | None = None,
 ) -> Iterator[Line[R]]:
     """Yield the filled cells of each line as a row, or what is wrong with them.
 
@@ -234,7 +261,7 @@ def check_row(
     file: str,
     line: int | None,
     row: type[R],
-    vocabulary: Vocabulary | None = None,
+    vocabulary: Known | None = None,
     most: int = MAX_REFUSALS,
 ) -> R | tuple[Refusal, ...]:
     """Check the filled cells of one row; return the row, or what is wrong with it, `most` faults at most."""
@@ -293,6 +320,12 @@ def explain(
         shown = None if value is None else str(value)
         found.append(Refusal(file=file, line=line, column=column, value=shown, reason=reason))
     return found
+
+
+def misfit(path: tuple[str, ...], value: object, reason: str) -> ValidationError:
+    """Refuse, from within a check of a whole row, the value at a path of it."""
+    fault = PydanticCustomError("misfit", "{reason}", {"reason": reason})
+    return ValidationError.from_exception_data("row", [InitErrorDetails(type=fault, loc=path, input=value)])
 
 
 def explain_path(error: ValidationError, file: str, place: str) -> list[Refusal]:

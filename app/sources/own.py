@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -36,7 +37,7 @@ def read_own(given: Iterable[Given]) -> dict[SideKey | None, Batch]:
     files: dict[SideKey | None, list[tuple[str, bytes]]] = {}
     for side, name, data in given:
         files.setdefault(side, []).append((name, data))
-    return {side: read_files(of_side) for side, of_side in files.items()}
+    return {side: read_files(of_side, today=date.today()) for side, of_side in files.items()}
 
 
 def contents(path: Path) -> bytes:

@@ -35,6 +35,7 @@ from app.sources.gate import (
     SpecMethodId,
     Url,
 )
+from app.sources.spellings import Spellings
 from app.terms import PRECISIONS, SPEC_METHODS
 
 
@@ -216,20 +217,21 @@ class OwnRow(PointRow):
     isl: Count | None = None
     osl: Count | None = None
 
-    def value(self, catalog: Catalog, origin: str) -> MeasuredPoint:
-        """Return the point; a GPU, model or engine that the catalog does not list keeps its own name."""
+    def value(self, listed: Spellings, origin: str) -> MeasuredPoint:
+        """Return the point; a GPU, model or engine that is not listed keeps its own name, in small letters."""
+        names = {"model": self.model, "gpu": self.gpu, "engine": self.engine}
+        ids = {column: name and (listed.id_of(column, name) or name.lower()) for column, name in names.items()}
         setup = Setup(
-            gpu=spellings.gpu_id(self.gpu, catalog) if self.gpu else None,
+            gpu=ids["gpu"],
             precision=self.precision,
-            engine=spellings.engine_id(self.engine, catalog) if self.engine else None,
+            engine=ids["engine"],
             spec_method=self.spec_method,
             deployment=self.deployment,
             image=self.image,
             gpus=self.gpus,
             topology=self.topology,
         )
-        model = spellings.model_id(self.model, catalog) if self.model else None
-        return self._point(setup, Workload(model=model, isl=self.isl, osl=self.osl), origin)
+        return self._point(setup, Workload(model=ids["model"], isl=self.isl, osl=self.osl), origin)
 
 
 class PublishedRow(Row):

@@ -1,11 +1,10 @@
 """The ids behind the spellings that people and tools use: `NVIDIA H200` and `h200-sxm` are one GPU.
 
-A precision or spec method outside our vocabulary has no id. A GPU, model or engine that the catalog does not list keeps
-its own name in small letters. `H100 PCIe` and `H100 NVL` are other products than the H100 of the tables, and stay so.
+What nobody here lists has no id. `H100 PCIe` and `H100 NVL` are other products than the H100 of the tables, and stay
+so. Rows of files, of the live source and of a store are all read with these.
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from app.catalog import Catalog
@@ -46,13 +45,75 @@ _AROUND_A_GPU = re.compile(
 )
 # What a checkpoint's name says beside its model.
 _AROUND_A_MODEL = re.compile(r"nvfp4|mxfp4|fp4|fp8|bf16|fp16|int4|awq|instruct", re.ASCII)
+_AROUND = {"gpu": _AROUND_A_GPU, "model": _AROUND_A_MODEL}
+
+
+_BETWEEN = re.compile(r"[\s\-_/]+|(?<!\d)\.|\.(?!\d)")
+_MAKER = re.compile(r"(nvidia|amd|intel|google)\s+")
 
 
 @lru_cache(maxsize=4096)
-def plain(text: str) -> str:
+def plain(name: str) -> str:
+    """Return what spellings of one name share; a point between digits sets two names apart.
+
+    >>> plain("NVIDIA H200"), plain("h200"), plain("GLM-5.1"), plain("glm 5.1"), plain("GLM 51")
+    ('h200', 'h200', 'glm5.1', 'glm5.1', 'glm51')
+    """
+    return _BETWEEN.sub("", _MAKER.sub("", name.strip().casefold(), count=1)) or name
+
+
+class Spellings:
+    """The ids behind the names that rows give what a catalog lists."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._ids = {
+            "model": _by_name(
+                *((text, m.model) for m in catalog.models for text in (m.model, m.label)),
+                *((text, m) for m, words in MODEL_SPELLINGS.items() for text in words if catalog.group_label(m) != m),
+                # A name of a whole group stands for its first model; an alias is too short to tell.
+                *((text, m.model) for m in catalog.models for text in m.names),
+            ),
+            "gpu": _by_name(*((text, g.gpu) for g in catalog.gpus for text in (g.gpu, g.label))),
+            "engine": _by_name(
+                *((text, e.engine) for e in catalog.engines for text in (e.engine, e.label, *e.aliases)),
+                *((text, e) for e, words in ENGINE_SPELLINGS.items() for text in words if catalog.engine(e)),
+            ),
+            "spec_method": _by_name(
+                *((text, i) for i, label in catalog.spec_methods.items() for text in (i, label)),
+                *((text, i) for i, words in SPEC_METHOD_SPELLINGS.items() for text in words.split()),
+            ),
+        }
+        self._told: dict[tuple[str, str], str | None] = {}
+
+    def id_of(self, column: str, name: str) -> str | None:
+        """Return the id of what a column names: a model, GPU, engine or spec method; None where none is listed."""
+        if (column, name) not in self._told:
+            self._told[column, name] = self._found(column, name)
+        return self._told[column, name]
+
+    def _found(self, column: str, name: str) -> str | None:
+        ids = self._ids[column]
+        found = ids.get(plain(name))
+        if found is None and column in _AROUND:
+            last = name.rstrip("/").rpartition("/")[2] if column == "model" else name  # which may be a path
+            words = _BETWEEN.split(last.strip().casefold())
+            return ids.get("".join(word for word in words if not _AROUND[column].fullmatch(word)))
+        return found
+
+
+def _by_name(*named: tuple[str, str]) -> dict[str, str]:
+    """Map names to ids, of which the first counts; their points may be left out, as they are in slugs."""
+    found: dict[str, str] = {}
+    for text, key in named:
+        found.setdefault(plain(text), key)
+    return {text.replace(".", ""): key for text, key in reversed(found.items())} | found
+
+
+@lru_cache(maxsize=4096)
+def letters(text: str) -> str:
     """Leave only letters and digits, small.
 
-    >>> plain("FP8_E4M3"), plain("TensorRT-LLM")
+    >>> letters("FP8_E4M3"), letters("TensorRT-LLM")
     ('fp8e4m3', 'tensorrtllm')
     """
     return "".join(c for c in text.lower() if c.isalnum())
@@ -64,7 +125,7 @@ def precision_id(text: str) -> str | None:
     >>> precision_id("fp8_e4m3"), precision_id("torch.bfloat16"), precision_id("half"), precision_id("fp6")
     ('fp8', 'bf16', 'fp16', None)
     """
-    return _PRECISIONS.get(plain(text))
+    return _PRECISIONS.get(letters(text))
 
 
 def spec_method_id(text: str) -> str | None:
@@ -73,7 +134,7 @@ def spec_method_id(text: str) -> str | None:
     >>> spec_method_id("EAGLE-3"), spec_method_id("Off"), spec_method_id("ngram")
     ('eagle3', 'none', None)
     """
-    return _SPEC_METHODS.get(plain(text))
+    return _SPEC_METHODS.get(letters(text))
 
 
 def leaves_open(column: str, text: str) -> bool:
@@ -82,7 +143,7 @@ def leaves_open(column: str, text: str) -> bool:
     >>> leaves_open("spec_method", "EAGLE"), leaves_open("spec_method", "none"), leaves_open("precision", "NO_QUANT")
     (True, False, True)
     """
-    return plain(text) in OPEN_WORDS[column]
+    return letters(text) in OPEN_WORDS[column]
 
 
 def is_unquantised(text: str) -> bool:
@@ -91,41 +152,7 @@ def is_unquantised(text: str) -> bool:
     >>> is_unquantised("NO_QUANT"), is_unquantised("NVFP4")
     (True, False)
     """
-    return plain(text) in UNQUANTISED
-
-
-def gpu_id(text: str, catalog: Catalog) -> str:
-    """Return the id of a GPU: the catalog's, or its own name in small letters."""
-    words = [word for word in re.findall(r"[^\W_]+", text.lower()) if not _AROUND_A_GPU.fullmatch(word)]
-    names = ((gpu.gpu, name) for gpu in catalog.gpus for name in (gpu.gpu, gpu.label))
-    return _listed("".join(words), names) or text.lower()
-
-
-def model_id(text: str, catalog: Catalog) -> str:
-    """Return the id of a model, whose name may be a path: the catalog's, or its own name in small letters."""
-    last = text.rstrip("/").rpartition("/")[2].lower()
-    words = [word for word in re.findall(r"[^\W_]+", last) if not _AROUND_A_MODEL.fullmatch(word)]
-    names = (
-        (model.model, name)
-        for model in catalog.models
-        for name in (model.model, model.label, *MODEL_SPELLINGS.get(model.model, ()))
-    )
-    return _listed("".join(words), names) or text.lower()
-
-
-def engine_id(text: str, catalog: Catalog) -> str:
-    """Return the id of an engine: the catalog's, or its own name in small letters."""
-    names = (
-        (engine.engine, name)
-        for engine in catalog.engines
-        for name in (engine.engine, engine.label, *engine.aliases, *ENGINE_SPELLINGS.get(engine.engine, ()))
-    )
-    return _listed(text, names) or text.lower()
-
-
-def _listed(text: str, names: Iterable[tuple[str, str]]) -> str | None:
-    wanted = plain(text)
-    return next((key for key, name in names if wanted and plain(name) == wanted), None)
+    return letters(text) in UNQUANTISED
 
 
 def _by_spelling(spellings: dict[str, str]) -> dict[str, str]:

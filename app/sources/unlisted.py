@@ -6,18 +6,18 @@ says nothing of them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from app.background import AccuracyRun
 from app.catalog import Catalog, Engine, Gpu, Model, SpecMethod
 from app.points import PUBLIC, MeasuredPoint
+from app.sources.spellings import Spellings, plain
 from app.terms import DEPLOYMENTS, PRECISIONS
 
 LONGEST_ID = 40
 _RESERVED = re.compile(r"\d+|own\d+")  # the parts of a date, and batches of own rows
-_BETWEEN = re.compile(r"[\s\-_/]+|(?<!\d)\.|\.(?!\d)")
-_MAKER = re.compile(r"(nvidia|amd|intel|google)\s+")
+_STEMS = {"model": "model", "gpu": "gpu", "engine": "engine", "spec_method": "method"}  # of secret ids, by column
 
 
 class Naming:
@@ -29,19 +29,9 @@ class Naming:
     def __init__(self, catalog: Catalog, *, secret: bool = False) -> None:
         self._listed = catalog
         taken = set(_words(catalog))
-        self._models = _Ids(_models(catalog), taken, "model" if secret else None)
-        self._gpus = _Ids(
-            {plain(text): g.gpu for g in catalog.gpus for text in (g.label, g.gpu)}, taken, "gpu" if secret else None
-        )
-        self._engines = _Ids(
-            {plain(text): e.engine for e in catalog.engines for text in (*e.aliases, e.label, e.engine)},
-            taken,
-            "engine" if secret else None,
-        )
-        self._methods = _Ids(
-            {plain(text): i for i, label in catalog.spec_methods.items() for text in (label, i)},
-            taken,
-            "method" if secret else None,
+        self._spellings = Spellings(catalog)
+        self._models, self._gpus, self._engines, self._methods = (
+            _Ids(self._spellings, column, taken, stem if secret else None) for column, stem in _STEMS.items()
         )
 
     def id_of(self, column: str, name: str) -> str:
@@ -93,9 +83,10 @@ class _Ids:
     Fresh ids are made of the names, or of `stem` where there is one.
     """
 
-    def __init__(self, known: Mapping[str, str], taken: set[str], stem: str | None) -> None:
-        self._known, self._taken, self._stem = dict(known), taken, stem
+    def __init__(self, listed: Spellings, column: str, taken: set[str], stem: str | None) -> None:
+        self._listed, self._column, self._taken, self._stem = listed, column, taken, stem
         self._told: dict[str, str] = {}
+        self._new: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self.fresh: dict[str, str] = {}
 
@@ -104,12 +95,15 @@ class _Ids:
         if not name:
             return None
         if name not in self._told:
-            spelled = plain(name)
-            if spelled not in self._known:
-                self._known[spelled] = found = self._free(name)
-                self.fresh[found] = name
-            self._told[name] = self._known[spelled]
+            self._told[name] = self._listed.id_of(self._column, name) or self._unlisted(name)
         return self._told[name]
+
+    def _unlisted(self, name: str) -> str:
+        spelled = plain(name)
+        if spelled not in self._new:
+            self._new[spelled] = found = self._free(name)
+            self.fresh[found] = name
+        return self._new[spelled]
 
     def _free(self, name: str) -> str:
         """Make an id of small letters and digits that no other word of a slug has."""
@@ -120,15 +114,6 @@ class _Ids:
             found = f"{base}x{number}"
         self._taken.add(found)
         return found
-
-
-def plain(name: str) -> str:
-    """Return what spellings of one name share; a point between digits sets two names apart.
-
-    >>> plain("NVIDIA H200"), plain("h200"), plain("GLM-5.1"), plain("glm 5.1"), plain("GLM 51")
-    ('h200', 'h200', 'glm5.1', 'glm5.1', 'glm51')
-    """
-    return _BETWEEN.sub("", _MAKER.sub("", name.strip().casefold(), count=1)) or name
 
 
 def _words(catalog: Catalog) -> Iterator[str]:
@@ -143,9 +128,3 @@ def _words(catalog: Catalog) -> Iterator[str]:
     )
     for text in named:
         yield from (text, *text.split("-"))
-
-
-def _models(catalog: Catalog) -> dict[str, str]:
-    """Return the model behind each name; one of a whole group stands for its first, an alias is too short to tell."""
-    spelled = {plain(text): m.model for m in reversed(catalog.models) for text in m.names}
-    return spelled | {plain(text): m.model for m in catalog.models for text in (m.label, m.model)}

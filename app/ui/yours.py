@@ -5,6 +5,7 @@ What is brought stays in this visit's memory: nothing is written to disk, put in
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -127,7 +128,7 @@ def _read(given: selection.Files, told: DeltaGenerator, language: Language) -> R
         )
         told.progress((number - 1) / of, text=e(text))
 
-    return read_files(given, progress)
+    return read_files(given, progress, today=date.today())
 
 
 def _say_what_was_read(read: Batch, language: Language) -> None:

@@ -5,6 +5,7 @@ Nothing is unpacked, evaluated or written. Sizes are checked before anything is 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from itertools import islice
@@ -16,7 +17,7 @@ from app.sources.files.foreign import Place
 from app.sources.files.formats import OWN_LABEL, UNKNOWN, draft_from
 from app.sources.files.text import PARQUET, decode, one_line
 from app.sources.gate import MAX_BYTES as MAX_TABLE_BYTES
-from app.sources.gate import MAX_REFUSALS, Line, Refusal, check_rows, file_refusal, table_rows
+from app.sources.gate import MAX_REFUSALS, Known, Line, Refusal, check_rows, file_refusal, table_rows, up_to
 from app.sources.point_rows import OwnRow
 
 MAX_BYTES = 20_000_000
@@ -56,10 +57,10 @@ def _silent(_number: int, _of: int, _name: str) -> None:
     pass
 
 
-def read_files(files: Sequence[tuple[str, bytes]], progress: Progress = _silent) -> Batch:
+def read_files(files: Sequence[tuple[str, bytes]], progress: Progress = _silent, *, today: date | None = None) -> Batch:
     """Read files, each a name and its bytes; the good rows stay whatever else is refused.
 
-    `progress` is told which file is read, from 1, of how many, and its name.
+    `progress` is told which file is read, from 1, of how many, and its name. After `today` no row was run.
     """
     drafts: list[Draft] = []
     refusals: list[Refusal] = []
@@ -84,7 +85,7 @@ def read_files(files: Sequence[tuple[str, bytes]], progress: Progress = _silent)
             refusals.append(file_refusal(name, f"is not read; at most {MAX_ROWS:,} rows are"))
             continue
         progress(number + 1, len(files), name)
-        rows = list(islice(_rows(name, data), room + 1))
+        rows = list(islice(_rows(name, data, up_to(today)), room + 1))
         if len(rows) > room:
             refusals.append(file_refusal(name, f"has too many rows; at most {MAX_ROWS:,} are read at once"))
         drafts += (row for row in rows[:room] if isinstance(row, Draft))
@@ -102,40 +103,40 @@ def _first(refusals: list[Refusal], file: str) -> list[Refusal]:
     return [*refusals[:MAX_REFUSALS], file_refusal(file, told)] if more > 0 else refusals
 
 
-def _rows(file: str, data: bytes) -> Iterator[Read]:
+def _rows(file: str, data: bytes, known: Known) -> Iterator[Read]:
     """Yield each row of a file, or what is wrong with it, as it is read."""
     if len(data) > MAX_BYTES:
         yield (file_refusal(file, f"is larger than {MAX_BYTES // 1_000_000} MB"),)
         return
     if data.startswith(PARQUET):
-        yield from _owned(check_rows(parquet.records(data, file), file, DraftRow), file)
+        yield from _owned(check_rows(parquet.records(data, file), file, DraftRow, known), file)
         return
     text = decode(data, file)
     if isinstance(text, Refusal):
         yield (text,)
     elif text.lstrip()[0] in "{[":
-        yield from _of_json(file, text)
+        yield from _of_json(file, text, known)
     else:
-        yield from _of_csv(file, text)
+        yield from _of_csv(file, text, known)
 
 
-def _of_json(file: str, text: str) -> Iterator[Read]:
+def _of_json(file: str, text: str, known: Known) -> Iterator[Read]:
     for found in documents(text, file):
         if isinstance(found, Refusal):
             yield (found,)
             continue
         place, document = found
-        yield draft_from(document, place)
+        yield draft_from(document, place, known)
 
 
-def _of_csv(file: str, text: str) -> Iterator[Read]:
+def _of_csv(file: str, text: str, known: Known) -> Iterator[Read]:
     heading = {name.strip(' "\r') for name in text.partition("\n")[0][:5_000].split(",")}
     if not heading & OwnRow.model_fields.keys():
         yield (file_refusal(file, UNKNOWN),)
     elif len(text) > MAX_TABLE_BYTES:
         yield (file_refusal(file, f"is a table larger than {MAX_TABLE_BYTES // 1_000_000} MB"),)
     else:
-        yield from _owned(table_rows(text, file, DraftRow, OwnRow.model_fields), file)
+        yield from _owned(table_rows(text, file, DraftRow, OwnRow.model_fields, known), file)
 
 
 def _owned(lines: Iterable[Line[DraftRow]], file: str) -> Iterator[Read]:

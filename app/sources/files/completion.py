@@ -15,6 +15,7 @@ from app.sources.files.foreign import Place
 from app.sources.files.lengths import averaged, disagree
 from app.sources.gate import AnyLabel, AnyText, Count, Refusal, Row, explain
 from app.sources.point_rows import AnyPrecision, AnySpecMethod
+from app.sources.spellings import Spellings
 
 ANSWERS = "your answers"
 WORDS: dict[Asked, str] = {
@@ -89,18 +90,19 @@ def unheeded(batch: Batch, answers: Answers, catalog: Catalog) -> dict[Asked, tu
     }
     lengths = {name: given[name] for name in ("isl", "osl", "agentic") if name in given}
     found = asked | ({"sequence": {"agentic": False} | lengths} if lengths else {})
-    rows = {name: tuple(d for d in batch.drafts if _otherwise(d, name, told, catalog)) for name, told in found.items()}
+    known = Spellings(catalog)
+    rows = {name: tuple(d for d in batch.drafts if _otherwise(d, name, told, known)) for name, told in found.items()}
     return {name: drafts for name, drafts in rows.items() if drafts}
 
 
-def _otherwise(draft: Draft, name: Asked, told: Mapping[str, Any], catalog: Catalog) -> bool:
+def _otherwise(draft: Draft, name: Asked, told: Mapping[str, Any], spellings: Spellings) -> bool:
     """Say whether a row has a value of its own that is another than the answer, however either is spelled."""
     row = draft.row
     if name in draft.unsaid or (name == "gpus" and not row.gpus):
         return False
     if row.agentic != told.get("agentic", row.agentic):
         return True
-    return row.value(catalog, "") != row.model_copy(update=dict(told)).value(catalog, "")
+    return row.value(spellings, "") != row.model_copy(update=dict(told)).value(spellings, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +132,13 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
     refusals: list[Refusal] = []
     labels: dict[tuple[str, str], str] = {}
     notes: list[Refusal] = []
-    seen, given, listed = _Seen(notes), answers.given(), _listed(catalog)
+    seen, given, listed, spellings = _Seen(notes), answers.given(), _listed(catalog), Spellings(catalog)
     for draft in batch.drafts:
         row = _filled(draft, given, sided)
         if isinstance(row, Refusal):
             refusals.append(row)
             continue
-        point = replace(row.value(catalog, draft.origin), provenance="own", batch=batch.key)
+        point = replace(row.value(spellings, draft.origin), provenance="own", batch=batch.key)
         if draft.row.agentic and row.spec_method != "none":
             point = replace(point, acceptance_forced=True)  # InferenceX, which alone says agentic, forces it there
         if row.agentic:

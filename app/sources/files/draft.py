@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.sources.files.foreign import Foreign, Place
 from app.sources.files.lengths import averaged, disagree
-from app.sources.gate import AnyLabel, Count, Natural, Positive, Refusal, explain
+from app.sources.gate import AnyLabel, Count, Known, Natural, Positive, Refusal, explain
 from app.sources.point_rows import OwnRow, further_topology
 
 Asked = Literal["model", "gpu", "gpus", "precision", "engine", "spec_method", "sequence", "side"]
@@ -132,10 +132,10 @@ class Draft:
         return name == "side" or not self.ours
 
 
-def draft_of(found: Foreign, place: Place, format: str) -> Draft | tuple[Refusal, ...]:
+def draft_of(found: Foreign, place: Place, format: str, known: Known) -> Draft | tuple[Refusal, ...]:
     """Check a row's columns; a refusal names the path and value as they stand in the file."""
     try:
-        row = DraftRow.model_validate(found.columns)
+        row = DraftRow.model_validate(found.columns, context=dict(known))
     except ValidationError as error:
         refusals: dict[Refusal, None] = {}
         for refusal in explain(error, place.file, place.line, {}):

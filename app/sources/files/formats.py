@@ -8,7 +8,7 @@ from app.language import message
 from app.sources.files import genai_perf, inferencex, sglang, trtllm, vllm
 from app.sources.files.draft import Draft, draft_of
 from app.sources.files.foreign import Foreign, Place, WrongError
-from app.sources.gate import Refusal
+from app.sources.gate import Known, Refusal
 
 OWN_LABEL = message("our own columns")
 
@@ -35,7 +35,7 @@ KNOWN = ", ".join(
 UNKNOWN = f"is of no kind that is read here; read are: {KNOWN}"
 
 
-def draft_from(document: object, place: Place) -> Draft | tuple[Refusal, ...]:
+def draft_from(document: object, place: Place, known: Known) -> Draft | tuple[Refusal, ...]:
     """Read one object of a file."""
     if not isinstance(document, dict):
         return (place.refuse(None, document, "must be an object"),)
@@ -47,4 +47,4 @@ def draft_from(document: object, place: Place) -> Draft | tuple[Refusal, ...]:
         kind.read(found)
     except WrongError as error:
         return (place.refuse(error.path, error.value, error.reason),)
-    return draft_of(found, place, kind.label(document))
+    return draft_of(found, place, kind.label(document), known)

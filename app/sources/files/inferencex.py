@@ -4,13 +4,12 @@ Latencies are seconds. `tput_per_gpu` counts input and output tokens; input and 
 prefill and per decode GPU. The name of the hardware ends in that of the machine that ran it (`h200-nv`).
 """
 
-import math
 from typing import Any
 
+from app.sources import contradictions
 from app.sources.files.foreign import NO_MEDIAN, Foreign, WrongError
 
 LABEL = "InferenceX"
-_TOLERANCE = 0.01
 _OLD_SWITCH = {"on": "mtp", "off": "none"}
 
 
@@ -65,7 +64,7 @@ def _spec_method(found: Foreign) -> None:
 
 def _workload(found: Foreign) -> None:
     path, scenario = found.find("scenario_type", "benchmark_type")
-    if isinstance(scenario, str) and scenario.startswith("agentic"):
+    if contradictions.is_agentic(scenario):
         found.put("agentic", True, path, scenario)
     else:
         found.measure("isl", "isl")
@@ -132,9 +131,9 @@ def _speed(found: Foreign, latency: str) -> None:
         found.measure("interactivity_tok_s_user", told)
         return
     found.reciprocal("interactivity_tok_s_user", path)
-    speed, again = found.columns["interactivity_tok_s_user"], found.number(told)
-    if again is not None and not math.isclose(speed, again, rel_tol=_TOLERANCE):
-        raise WrongError(told, stated, f"is not 1 / {path}, which is {speed:.6g}")
+    wrong = contradictions.of_speed(found.number(told), found.columns["interactivity_tok_s_user"], path)
+    if wrong:
+        raise WrongError(told, stated, wrong)
 
 
 def _whole(found: Foreign) -> None:
@@ -142,10 +141,7 @@ def _whole(found: Foreign) -> None:
     columns = found.columns
     if columns.get("disaggregated") or columns.get("multinode"):
         return
-    total, output = columns["throughput_tok_s_gpu"], columns.get("output_throughput_tok_s_gpu")
-    given = columns.get("input_throughput_tok_s_gpu")
-    path, raw = found.told["throughput_tok_s_gpu"]
-    if given is None and output is not None and math.isclose(total, output):
-        raise WrongError(path, raw, "counts output tokens alone; input and output together are needed")
-    if given is not None and output is not None and not math.isclose(total, given + output, rel_tol=_TOLERANCE):
-        raise WrongError(path, raw, f"is not input and output throughput together, which is {given + output:.6g}")
+    given, output = (columns.get(f"{kind}_throughput_tok_s_gpu") for kind in ("input", "output"))
+    wrong = contradictions.of_total(columns["throughput_tok_s_gpu"], given, output)
+    if wrong:
+        raise WrongError(*found.told["throughput_tok_s_gpu"], wrong)

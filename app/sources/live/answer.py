@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
 from app.language import message
 from app.sources import nesting
-from app.sources.gate import Refusal, Row, explain_path
+from app.sources.gate import Refusal, Row, explain_path, up_to
 from app.sources.live.question import LiveError, Question
 from app.terms import PRECISIONS
 
@@ -16,7 +17,7 @@ MAX_ROWS = 50_000
 MAX_BRACKETS = 100 * MAX_ROWS
 MAX_DEPTH = 12
 MAX_REFUSALS = 100
-KNOWN = {"precision": list(PRECISIONS)}
+KNOWN: dict[str, Any] = {"precision": list(PRECISIONS)}
 
 R = TypeVar("R", bound=Row)
 
@@ -30,7 +31,7 @@ class Answer(Generic[R]):
     refusals: tuple[Refusal, ...] = ()
 
 
-def read(body: bytes, question: Question[R]) -> Answer[R]:
+def read(body: bytes, question: Question[R], today: date) -> Answer[R]:
     """Check an answer; a bad row is refused and the rest stays. Raises LiveError where it is no answer at all."""
     found = _parsed(body)
     if not isinstance(found, list):
@@ -42,9 +43,10 @@ def read(body: bytes, question: Question[R]) -> Answer[R]:
     _check_shape(found, question)
     rows: list[tuple[int, R]] = []
     refusals: list[Refusal] = []
+    known = KNOWN | up_to(today)
     for place, item in enumerate(found):
         try:
-            rows.append((place, question.endpoint.row.model_validate(item, context=KNOWN)))
+            rows.append((place, question.endpoint.row.model_validate(item, context=known)))
         except ValidationError as error:
             if len(refusals) < MAX_REFUSALS:
                 refusals += explain_path(error, str(question), f"{question.endpoint.name}[{place}]")

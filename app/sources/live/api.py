@@ -21,7 +21,6 @@ from app.sources.live.question import LiveError, Question
 _ADDRESS = re.compile(r"https?://[^\s/@?#\\]+(/[^\s@?#\\]*)?")
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "likewise"}
 _TAG = re.compile(r"[!-~]{1,200}")
-_BUSY = {429, 502, 503, 504}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +32,7 @@ class Limits:
     deadline: float = 45.0
     tries: int = 3
     pause: float = 0.5
-    longest_pause: float = 5.0
+    longest_pause: float = 2.0
     size: int = 50_000_000
 
 
@@ -96,8 +95,8 @@ class Api:
         status = response.status_code
         if status == 304 and etag:
             return Reply(None, etag)
-        if status in _BUSY or status >= 500:
-            failure = LiveError(message("cannot answer now (status {status})"), status=status, down=status in _BUSY)
+        if status == 429 or status >= 500:
+            failure = LiveError(message("cannot answer now (status {status})"), status=status, down=True)
             raise _AgainError(failure, _seconds(response.headers.get("retry-after", "")))
         if 300 <= status < 400:
             raise LiveError(message("points to another address (status {status}), which is not asked"), status=status)

@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from app.catalog import Catalog
 from app.points import MeasuredPoint, Workload
-from app.sources.gate import Count, Day, Label, Positive, PrecisionId, Row
+from app.sources import contradictions
+from app.sources.gate import MAX_LABEL, Count, Day, Label, Positive, PrecisionId, Row, misfit, shown
 from app.sources.point_rows import PointRow, further_topology
 from app.sources.tables import AccuracyRow
 
@@ -69,6 +70,7 @@ def _as_day(value: object) -> object:
 Id = Annotated[Label, AfterValidator(str.lower)]
 Precision = Annotated[PrecisionId, BeforeValidator(_lower)]
 IsoDay = Annotated[Day, BeforeValidator(_as_day)]
+_HUGE = 10**30
 _CONFIG = ConfigDict(
     strict=True,
     extra="ignore",
@@ -113,10 +115,14 @@ class BenchmarkRow(PointRow):
         if not isinstance(metrics, dict):
             return raw
         agentic = _is_agentic(raw)
-        delay = metrics.get("median_itl" if agentic else "median_tpot")
+        name = "median_itl" if agentic else "median_tpot"
+        delay, stated = metrics.get(name), metrics.get("median_intvty")
         if agentic and delay is None:
             raise PydanticCustomError("itl", "is agentic and has no metrics.median_itl, whose inverse is its speed")
         if isinstance(delay, (int, float)) and 1e-9 <= delay <= 1e9:
+            wrong = contradictions.of_speed(_number(stated), 1 / delay, name)
+            if wrong:
+                raise misfit(("metrics", "median_intvty"), stated, wrong)
             metrics = metrics | {"median_intvty": 1 / delay}
         return raw | {"metrics": metrics} | ({"isl": None, "osl": None} if agentic else {})
 
@@ -124,6 +130,15 @@ class BenchmarkRow(PointRow):
     def _lengths_are_whole(self) -> "BenchmarkRow":
         if (self.isl is None) != (self.osl is None):
             raise PydanticCustomError("lengths", "needs both isl and osl, or neither")
+        return self
+
+    @model_validator(mode="after")
+    def _total_is_whole(self) -> "BenchmarkRow":
+        """Refuse a total that is not input and output together; figures per role do not add up and are left alone."""
+        total, parts = self.throughput_tok_s_gpu, (self.input_throughput_tok_s_gpu, self.output_throughput_tok_s_gpu)
+        wrong = None if self.disaggregated or self.multinode else contradictions.of_total(total, *parts)
+        if wrong:
+            raise misfit(("metrics", _METRICS["throughput_tok_s_gpu"]), total, wrong)
         return self
 
     @property
@@ -163,7 +178,18 @@ class EvaluationRow(AccuracyRow):
 
 
 def _is_agentic(raw: dict[str, Any]) -> bool:
+    """Say whether a row says so, or says nothing of its kind and has no lengths; no other kind may be without them."""
     kind = raw.get("benchmark_type")
-    if isinstance(kind, str) and kind.lower().startswith("agentic"):
-        return True
-    return (raw.get("isl", 0), raw.get("osl", 0)) == (None, None)
+    unknown = (raw.get("isl", 0), raw.get("osl", 0)) == (None, None)
+    if unknown and kind is not None and not contradictions.is_agentic(kind):
+        named = shown(str(kind), MAX_LABEL)
+        reason = f"is empty but needed, since benchmark_type is {named!r}; agentic rows alone have no lengths"
+        raise misfit(("isl",), raw, reason)
+    return unknown or contradictions.is_agentic(kind)
+
+
+def _number(value: object) -> float | None:
+    """Return a number of JSON, which may have any number of digits."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(max(-_HUGE, min(value, _HUGE)))

@@ -138,7 +138,7 @@ class Visit:
             fresh = Held(question=question, rows=held.rows, refused=held.refused, etag=held.etag, fetched_at=now)
             self.cache.write(fresh)
             return fresh, "unchanged"
-        answer = read(reply.body or b"", question)
+        answer = read(reply.body or b"", question, now.date())
         self.refusals += answer.refusals
         fresh = Held(question=question, rows=answer.rows, refused=answer.refused, etag=reply.etag, fetched_at=now)
         self.cache.write(fresh)

@@ -15,7 +15,7 @@ from typing import Any
 from app.catalog import Catalog
 from app.points import Deployment, MeasuredPoint, RunPolicy, SideFilter, keep_newest
 from app.sources.contents import Contents, Served, Slice, Stock
-from app.sources.gate import Refusal, check_row, file_refusal
+from app.sources.gate import EARLIEST, LATEST_RUN, Refusal, check_row, file_refusal, up_to
 from app.sources.index import Index, PointIndex
 from app.sources.point_rows import MeasuredRow
 from app.sources.store import queries
@@ -37,8 +37,14 @@ Rows = tuple[MeasuredPoint, ...]
 class StoreIndex(Index):
     """An index over an open table. In a store, today's rows are the newest of each configuration."""
 
-    def __init__(self, table: Table, catalog: Catalog, clock: Callable[[], float] = time.monotonic) -> None:
-        self._table, self._catalog, self._clock = table, catalog, clock
+    def __init__(
+        self,
+        table: Table,
+        catalog: Catalog,
+        clock: Callable[[], float] = time.monotonic,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._table, self._catalog, self._clock, self._today = table, catalog, clock, today
         self._lock = RLock()
         self._edition, self._since = 0, clock()
         self._listed: tuple[Names, Contents] | None = None
@@ -91,7 +97,7 @@ class StoreIndex(Index):
     def days(self, side: SideFilter) -> tuple[date, ...]:
         """Return the days on which rows of a side were run, rising."""
         first, last = side.window or (date.min, date.max)
-        found = self._table.read(queries.days(self._of_side(replace(side, as_of=None))))
+        found = self._table.read(queries.days(self._of_side(replace(side, as_of=None)), self._latest))
         return tuple(sorted(day for row in found if (day := row["run_date"]) and first <= day <= last))
 
     def in_memory(self, side: SideFilter) -> PointIndex:
@@ -145,7 +151,7 @@ class StoreIndex(Index):
     def _checked(self, rows: Any) -> tuple[Rows, bool]:
         """Read rows through the gate; say whether any was refused."""
         good: list[MeasuredPoint] = []
-        names = self._names
+        names, known = self._names, up_to(self._today())
         read, refused = self._table.read(queries.at_most(rows, MOST_ROWS + 1)), False
         for cells in islice(read, MOST_ROWS):
             filled = {name: value for name, value in cells.items() if _is_filled(name, value)}
@@ -153,7 +159,7 @@ class StoreIndex(Index):
             if nameless:  # which hides no other row: a configuration is of its names
                 self._refuse(*nameless)
                 continue
-            checked = check_row(names.known(filled), _place(self._table.name, filled), None, MeasuredRow)
+            checked = check_row(names.known(filled), _place(self._table.name, filled), None, MeasuredRow, known)
             if isinstance(checked, MeasuredRow):
                 point = checked.value(names.catalog, "")
                 good.append(replace(point, origin=_origin(point), provenance="store"))
@@ -204,10 +210,13 @@ class StoreIndex(Index):
         return self._listing()[0]
 
     def _read(self) -> tuple[Names, Contents]:
-        found = self._table.read_apart(queries.contents(self._table.columns).limit(MOST_SETUPS + 1))
+        found = self._table.read_apart(queries.contents(self._table.columns, self._latest).limit(MOST_SETUPS + 1))
         if len(found) > MOST_SETUPS:
             self._refuse(file_refusal(self._table.name, f"has over {MOST_SETUPS} setups; the others are not listed"))
-        rows = tuple(islice(found, MOST_SETUPS))
+        listed = list(islice(found, MOST_SETUPS))
+        rows = [row for row in listed if row["dated"]]
+        there = set(map(_setup, rows))
+        self._refuse(*(self._undated(row["last"]) for row in listed if not row["dated"] and _setup(row) not in there))
         names = names_of(rows, self._table.name, self._catalog)
         return names, self._contents_of(rows, names)
 
@@ -236,6 +245,17 @@ class StoreIndex(Index):
             served = Served(known["spec_method"], known["engine"], _deployment(row))
             yield key, served, Stock(row["rows"], row["first"], row["last"])
 
+    @property
+    def _latest(self) -> date:
+        return up_to(self._today())[LATEST_RUN]
+
+    def _undated(self, last: date | None) -> Refusal:
+        """Say why a setup is not listed, none of whose rows has a date that a row can have."""
+        value = None if last is None else str(last)
+        empty = "is empty; " if value is None else ""
+        reason = f"{empty}must lie between {EARLIEST} and {self._latest}; rows of it are left out"
+        return Refusal(file=self._table.name, line=None, column="run_date", value=value, reason=reason)
+
     def _refused_lengths(self, row: dict[str, Any]) -> Iterator[Refusal]:
         for column in ("isl", "osl"):
             if not _is_length(row[column]):
@@ -250,6 +270,11 @@ def _is_length(value: Any) -> bool:
         return bool(int(value) == value >= 1)
     except (TypeError, ValueError, ArithmeticError):  # none, not a number, without end
         return False
+
+
+def _setup(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what a group of the aggregate is of, whatever its days."""
+    return tuple(row[column] for column in queries.SETUP)
 
 
 def _is_filled(column: str, value: object) -> bool:

@@ -10,13 +10,14 @@ from typing import Any
 import ibis
 
 from app.points import Deployment, SideFilter
-from app.sources.gate import EARLIEST, LATEST
+from app.sources.gate import EARLIEST
 from app.sources.store.names import Names
 from app.terms import PRECISIONS
 
 MOST_TEXT = 600  # characters, longer than any that the gate lets in
 ROLE = ("workers", "tp", "ep", "dp_attention")
 IDS = ("model", "gpu", "precision", "spec_method", "engine")
+SETUP = (*IDS, "isl", "osl", "disaggregated", "multinode")
 
 
 def of_side(table: Any, side: SideFilter, names: Names) -> Any:
@@ -80,15 +81,15 @@ def at_most(rows: Any, count: int) -> Any:
     return rows.order_by(rows.run_date.desc()).limit(count)
 
 
-def days(rows: Any) -> Any:
-    """Return the days of rows."""
-    return _dated(rows).select("run_date").distinct()
+def days(rows: Any, latest: date) -> Any:
+    """Return the days of rows, up to the latest one."""
+    return rows.filter(_is_dated(rows, latest)).select("run_date").distinct()
 
 
-def contents(table: Any) -> Any:
-    """Count the rows of every slice and setup, with their first and last days."""
-    rows = _dated(table)
-    by = rows.group_by([*IDS, "isl", "osl", "disaggregated", "multinode"])
+def contents(table: Any, latest: date) -> Any:
+    """Count the rows of every slice and setup, with their first and last days; those that the gate refuses apart."""
+    rows = table.mutate(dated=_is_dated(table, latest).fill_null(False))
+    by = rows.group_by([*SETUP, "dated"])
     return by.agg(rows=rows.count(), first=rows.run_date.min(), last=rows.run_date.max())
 
 
@@ -101,9 +102,9 @@ def presentable(rows: Any) -> Any:
     return rows.mutate(**cut)
 
 
-def _dated(rows: Any) -> Any:
-    """Leave out rows with a date that the gate refuses."""
-    return rows.filter(rows.run_date.between(EARLIEST, LATEST))
+def _is_dated(rows: Any, latest: date) -> Any:
+    """Say whether the gate lets the date of a row in."""
+    return rows.run_date.between(EARLIEST, latest)
 
 
 def _of_workload(table: Any, group: str, isl: int, osl: int, as_of: date | None, names: Names) -> list[Any]:

@@ -120,7 +120,7 @@ class Table:
             self.close()
             if lost and not isinstance(error, TimeoutError):
                 return self._asked(ask)
-            log.warning("%s", error)
+            # The error itself may quote any part of an address, or of a query: its kind alone is told.
             raise StoreError(file_refusal(self.name, f"cannot be read ({type(error).__name__})")) from None
 
 
