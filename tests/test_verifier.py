@@ -560,7 +560,7 @@ MADE = "Night run is made of rows uploaded by you. Public sweep is made of bundl
         ("unverified", "The rows of Night run and Public sweep are unverified.", "name"),
         ("unverified", "All rows here are unverified.", "context"),
         ("setup_unknown", "Not stated for Night run, or not for every point: engine.", "name"),
-        ("setup_unknown", "Some rows do not state their whole setup.", "context"),
+        ("setup_unknown", "The setup is not fully stated.", "context"),
         ("mixed_sources", MADE.replace("uploaded by you", "of live public rows"), "unexplained"),
         ("mixed_sources", MADE.replace("bundled", "live"), "name"),
         ("mixed_sources", MADE.replace("Public sweep", "Night run"), "name"),

@@ -477,7 +477,7 @@ _PATTERNS = (
     ("all_unverified", "(全部|所有)数据未经验证"),
     ("some_unverified", "部分数据未经验证"),
     ("unstated", "{sides:side+} 没有注明（或并非每个点都注明）：{what:stated+}"),
-    ("unstated_somewhere", "部分数据没有注明全部配置"),
+    ("unstated_somewhere", "配置没有完全注明"),
     ("made_from", "{side:side} 由{sources:source+}组成"),
     ("sources_differ", "数据来自不同来源"),
     ("fixed_lengths", "输入和输出长度固定"),

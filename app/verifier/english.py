@@ -565,7 +565,7 @@ _PATTERNS = (
     ("all_unverified", "all rows[ here] are unverified"),
     ("some_unverified", "some rows[ here] are unverified"),
     ("unstated", "not stated for {sides:side+}, or not for every point: {what:stated+}"),
-    ("unstated_somewhere", "some rows do not state their whole setup"),
+    ("unstated_somewhere", "the setup is not fully stated"),
     ("made_from", "{side:side} is made of {sources:source+}"),
     ("sources_differ", "rows come from different sources"),
     ("fixed_lengths", "input and output lengths are fixed"),
