@@ -24,8 +24,8 @@ from app.terms import PRECISIONS
 from bench.report import Row, head, lines
 
 OUT = Path(__file__).parent / "out"
-FIRST_DAY = date(2024, 1, 1)
-AS_OF = date(2024, 3, 1)
+FIRST_DAY = date(2020, 1, 1)
+AS_OF = date(2020, 3, 1)
 ENGINES = ("sglang", "vllm", "trt")
 METHODS = ("none", "mtp")
 LEVELS = tuple(2**i for i in range(10))
@@ -64,7 +64,7 @@ WIDER = (
     Shape(models=8, gpus=6, workloads=5, precisions=3, days=231),
     Shape(models=11, gpus=9, workloads=12, precisions=4, days=350),
 )
-DEEPER = (SMALL, replace(SMALL, days=1040), replace(SMALL, days=1040, runs=10))
+DEEPER = (SMALL, replace(SMALL, days=1040), replace(SMALL, days=2500, runs=4))
 
 
 def measure(quick: bool, most: int = MOST) -> Iterator[str]:

@@ -6,9 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -111,15 +109,6 @@ def assert_same(store: StoreIndex, memory: Any, side: SideFilter, as_of: date | 
     assert store.days(side) == memory.days(side)
 
 
-@contextmanager
-def long_history(store: StoreIndex) -> Iterator[None]:
-    """Have every history count as a long one, of which the last days are asked for first."""
-    assert store.contents
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store_index, "LONG", -1)
-        yield
-
-
 @pytest.mark.parametrize("place", PLACES)
 @given(side=filters(), as_of=st.none() | DAYS)
 def test_a_store_gives_the_rows_that_memory_gives(
@@ -191,9 +180,8 @@ def test_any_table_gives_the_rows_that_memory_gives(
     store, memory = opened(writers[place](rows), catalog()), in_memory(rows, catalog())
     days = any_of(None, date(2026, 5, 1), date(2026, 5, 2), TODAY)
     side = data.draw(filters(group=st.just("glm5"), gpu=st.just("b300"), precision=st.just("fp4"), as_of=days))
-    with long_history(store) if data.draw(st.booleans()) else nullcontext():
-        assert_same(store, memory, side, data.draw(days))
-        assert_same(store, memory, side_filter(group="glm5"), None)
+    assert_same(store, memory, side, data.draw(days))
+    assert_same(store, memory, side_filter(group="glm5"), None)
 
 
 def test_pages_say_the_same_of_a_store_as_of_the_tables_it_was_written_from(writers: dict[str, Write]) -> None:
@@ -560,13 +548,11 @@ def test_a_bad_row_is_refused_by_name_and_the_rest_stays(
     assert str(refusal).isprintable()
 
 
-@pytest.mark.parametrize("is_long", [False, True])
-def test_a_bad_row_does_not_hide_the_good_one_before_it(write: Write, is_long: bool) -> None:
+def test_a_bad_row_does_not_hide_the_good_one_before_it(write: Write) -> None:
     good = [row(run_date=day) for day in ("2026-05-01", "2026-05-02")]
     rows = [*good, row(run_date="2026-05-10", throughput_tok_s_gpu=-1.0)]
     store = opened(write(rows), catalog())
-    with long_history(store) if is_long else nullcontext():
-        assert [p.run_date for p in store.rows(side_filter())] == [date(2026, 5, 2)]
+    assert [p.run_date for p in store.rows(side_filter())] == [date(2026, 5, 2)]
     assert [p.run_date for p in store.everything("dsr1", 1024, 1024)] == [date(2026, 5, 2)]
     assert [p.run_date for p in store.rows(side_filter(), date(2026, 5, 1))] == [date(2026, 5, 1)]
     assert len(store.refusals) == 1
@@ -602,10 +588,9 @@ def test_a_setup_of_days_to_come_is_not_listed_and_is_told(write: Write) -> None
     ]
 
 
-def test_a_row_without_a_day_is_refused_of_a_long_history_too(write: Write) -> None:
+def test_a_row_without_a_day_is_refused_beside_dated_ones(write: Write) -> None:
     store = opened(write([row(), row(concurrency="32", run_date="")]), catalog())
-    with long_history(store):
-        assert [p.concurrency for p in store.rows(side_filter())] == [16]
+    assert [p.concurrency for p in store.rows(side_filter())] == [16]
     assert [r.column for r in store.refusals] == ["run_date"]
 
 
@@ -614,16 +599,16 @@ def test_of_a_long_history_the_days_of_the_newest_rows_alone_are_read(
 ) -> None:
     days = [f"2026-{month:02}-{day:02}" for month in range(1, 6) for day in range(1, 29)]
     rows = [row(run_date=day, concurrency=str(c)) for day in days for c in (16, 32)]
-    store = opened(writers["parquet"]([*rows, row(run_date="2026-01-05", engine="trt")]), catalog())
-    monkeypatch.setattr(store_index, "LONG", 200)
+    store = opened(writers["parquet"]([*rows, row(run_date="2026-05-05", engine="trt")]), catalog())
     asked = counted(monkeypatch)
-    assert store.contents.past(side_filter()) == 280
+    assert store.contents.since(side_filter()) == date(2026, 5, 5)
+    assert store.contents.since(side_filter(engine="sglang")) == date(2026, 5, 28)
+    assert store.contents.since(side_filter(as_of=date(2026, 5, 27))) is None
     assert len(store.rows(side_filter())) == 3
-    _, last_days, newest = asked
-    wanted = [{"last_day": date(2026, 1, 5)}, {"last_day": date(2026, 5, 28)}]
-    assert sorted(store._table.read(last_days), key=lambda row: row["last_day"]) == wanted
-    sql = " ".join(str(ibis.to_sql(newest, dialect="duckdb")).split())
-    assert '"run_date" IN (MAKE_DATE(2026, 1, 5), MAKE_DATE(2026, 5, 28))' in sql
+    assert len(store.rows(side_filter(), date(2026, 5, 27))) == 3
+    _, newest, dated = (" ".join(str(ibis.to_sql(query, dialect="duckdb")).split()) for query in asked)
+    assert '"run_date" >= MAKE_DATE(2026, 5, 5)' in newest
+    assert '"run_date" >=' not in dated
 
 
 def test_every_point_has_a_name_of_its_own(addresses: dict[str, str]) -> None:

@@ -32,11 +32,15 @@ class Served(NamedTuple):
 
 
 class Stock(NamedTuple):
-    """How many rows there are, and the first and the last day of them; None where no row has a date."""
+    """How many rows there are, and the first and the last day of them; None where no row has a date.
+
+    From `since` on lies the newest row of every configuration, where that is known.
+    """
 
     rows: int
     first: date | None
     last: date | None
+    since: date | None = None
 
     @classmethod
     def of(cls, days: Iterable[date | None]) -> "Stock":
@@ -48,7 +52,8 @@ class Stock(NamedTuple):
     def plus(self, other: "Stock") -> "Stock":
         """Put two stocks together."""
         ends = Stock.of((self.first, self.last, other.first, other.last))
-        return ends._replace(rows=self.rows + other.rows)
+        since = min(self.since, other.since) if self.since and other.since else None
+        return ends._replace(rows=self.rows + other.rows, since=since)
 
 
 Setups = Mapping[Served, Stock]
@@ -109,6 +114,13 @@ class Contents:
         stocks = [stock for table in (self.today, self.history) for _, stock in _served(table, side)]
         days = [day for stock in stocks for day in (stock.first, stock.last) if day]
         return (min(days), max(days)) if days else None
+
+    def since(self, side: SideFilter) -> date | None:
+        """Return a day from which on lie the newest rows of a side; None where none is known, or they are dated."""
+        stocks = [stock for _, stock in _served(self.today, side)]
+        days = [stock.since for stock in stocks if stock.since]
+        dated = side.as_of is not None and any(stock.last and stock.last > side.as_of for stock in stocks)
+        return min(days) if days and len(days) == len(stocks) and not dated else None
 
 
 def keys_of(side: SideFilter) -> list[Slice]:

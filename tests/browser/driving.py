@@ -93,6 +93,12 @@ class Heard:
         return True
 
 
+def charted(page: Page, name: str) -> None:
+    """Wait for a chart by its name; the one before it may still stand beside it."""
+    chart = page.get_by_test_id("stVegaLiteChart").and_(page.get_by_label(name, exact=True))
+    expect(chart).to_have_count(1, timeout=WAIT)
+
+
 @dataclass(kw_only=True)
 class Visit:
     """One tab on the app."""
@@ -118,7 +124,7 @@ class Visit:
             "query => { history.pushState({}, '', query); dispatchEvent(new PopStateEvent('popstate')) }",
             f"/?{urlencode(params)}",
         )
-        expect(self.page.get_by_test_id("stVegaLiteChart")).to_have_attribute("aria-label", name, timeout=WAIT)
+        charted(self.page, name)
         return self.done()
 
     def done(self, path: str = "") -> Page:

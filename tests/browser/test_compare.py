@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.answer import Answer, Shelf
+from app.answer import Answer, Shelf, bundled
+from app.charts import chart_alt
 from app.exports.csv import file_name, to_csv
 from app.exports.markdown import to_markdown
 from app.links import Selection
@@ -19,6 +20,7 @@ from tests.browser.driving import (
     SWEEP,
     Visit,
     chart_labels,
+    charted,
     choose,
     flat,
     main_text,
@@ -31,8 +33,10 @@ from tests.stories import bug
 
 
 def shows(page: Page, answer: Answer) -> None:
-    """Check that words, table and chart of a page are those of an answer, waiting for the words."""
+    """Check that words, table and chart of a page are those of an answer, waiting for the words and the chart."""
     expect(page.locator("h2").first).to_have_text(re.compile(re.escape(flat(answer.narrative.verdict.text))))
+    language = answer.narrative.language
+    charted(page, chart_alt(answer.comparison, answer.selection.metric, bundled().catalog, language=language))
     seen = main_text(page)
     for paragraph in answer.narrative.paragraphs:
         assert flat(paragraph.body.text) in seen

@@ -26,7 +26,6 @@ MOST_ROWS = 20_000  # of one answer; the newest are kept
 MOST_KEPT = 50_000  # rows of all sides that are remembered
 MOST_REFUSALS = 200
 MOST_SETUPS = 100_000
-LONG = 50_000  # rows of a side
 LIFETIME_S = 900
 STALE = "what it held before is still listed"
 NAMED = ("model", "gpu", "precision", "spec_method", "engine", "isl", "osl", "concurrency", "run_date")
@@ -127,8 +126,7 @@ class StoreIndex(Index):
                     self._kept.move_to_end(wider)
                     return self._kept[wider]
         names, there = self._listing()
-        rows, same = self._of_side(side), queries.same_of_side(side, names)
-        found = self._newest_of(rows, same, is_long=there.past(side) > LONG)
+        found = self._newest_of(self._of_side(side), queries.same_of_side(side, names), there.since(side))
         with self._lock:
             if edition == self._edition:
                 self._kept[side] = found
@@ -136,15 +134,12 @@ class StoreIndex(Index):
                     self._kept.popitem(last=False)
         return found
 
-    def _newest_of(self, rows: Any, same: Collection[str] = (), *, is_long: bool = False) -> Rows:
+    def _newest_of(self, rows: Any, same: Collection[str] = (), since: date | None = None) -> Rows:
         """Return the newest good rows; where a bad one may have hidden an older one, every row is looked at.
 
-        Of a long history the last days are asked for first: files sorted by day need not be read whole for the rest.
+        They are known to lie from a day on: of a long history in files that are sorted by day, little is read.
         """
-        recent = rows
-        if is_long:
-            days = self._table.read(queries.last_days(rows, same))
-            recent = queries.of_days(rows, {row["last_day"] for row in days})
+        recent = rows if since is None else queries.from_day(rows, since)
         found, refused = self._checked(queries.newest(recent, same))
         return keep_newest(self._checked(rows)[0] if refused else found)
 
@@ -243,7 +238,7 @@ class StoreIndex(Index):
             group = names.catalog.group_of(known["model"])
             key = Slice(group, int(row["isl"]), int(row["osl"]), known["gpu"], known["precision"])
             served = Served(known["spec_method"], known["engine"], _deployment(row))
-            yield key, served, Stock(row["rows"], row["first"], row["last"])
+            yield key, served, Stock(row["rows"], row["first"], row["last"], row["since"])
 
     @property
     def _latest(self) -> date:

@@ -3,7 +3,7 @@
 A row replaces an older one of its configuration, `MeasuredPoint.configuration`: here the same fields as columns.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -47,18 +47,17 @@ def newest(rows: Any, same: Collection[str] = ()) -> Any:
     to rank all rows of a long history.
     """
     by = _configuration(rows, same)
-    return rows.semi_join(_last_days(rows, by), [(_day(rows), "last_day"), *((column, c) for c, column in by.items())])
+    day = rows.run_date.fill_null(EARLIEST)
+    last = rows.group_by(**by).agg(last_day=day.max())
+    return rows.semi_join(last, [(day, "last_day"), *((column, c) for c, column in by.items())])
 
 
-def last_days(rows: Any, same: Collection[str] = ()) -> Any:
-    """Return the days of the rows that `newest` returns."""
-    return _last_days(rows, _configuration(rows, same)).select("last_day").distinct()
+def from_day(rows: Any, day: date) -> Any:
+    """Return the rows from a day on, and those without a day, or of one that the gate refuses, so that it is told.
 
-
-def of_days(rows: Any, of: Collection[date]) -> Any:
-    """Return the rows of days, with `EARLIEST` those without one; in files sorted by day, others are passed over."""
-    there = rows.run_date.isin(sorted(of))
-    return rows.filter(there | rows.run_date.isnull() if EARLIEST in of else there)
+    In files that are sorted by day, others are passed over.
+    """
+    return rows.filter((rows.run_date >= day) | rows.run_date.isnull() | (rows.run_date < EARLIEST))
 
 
 def same_of_side(side: SideFilter, names: Names) -> tuple[str, ...]:
@@ -66,14 +65,6 @@ def same_of_side(side: SideFilter, names: Names) -> tuple[str, ...]:
     fixed = {"precision": side.precision, "spec_method": side.spec_method, "gpu": side.gpu, "engine": side.engine}
     one_model = len(_models(side.group, names)) == 1
     return (*(column for column, value in fixed.items() if value is not None), *(("model",) if one_model else ()))
-
-
-def _last_days(rows: Any, by: Mapping[str, Any]) -> Any:
-    return rows.group_by(**by).agg(last_day=_day(rows).max())
-
-
-def _day(rows: Any) -> Any:
-    return rows.run_date.fill_null(EARLIEST)
 
 
 def at_most(rows: Any, count: int) -> Any:
@@ -87,10 +78,16 @@ def days(rows: Any, latest: date) -> Any:
 
 
 def contents(table: Any, latest: date) -> Any:
-    """Count the rows of every slice and setup, with their first and last days; those that the gate refuses apart."""
+    """Count the rows of every slice and setup, with their first and last days; those that the gate refuses apart.
+
+    `since` is the day from which on lies the newest row of every configuration.
+    """
     rows = table.mutate(dated=_is_dated(table, latest).fill_null(False))
-    by = rows.group_by([*SETUP, "dated"])
-    return by.agg(rows=rows.count(), first=rows.run_date.min(), last=rows.run_date.max())
+    each = rows.group_by(*SETUP, "dated", **_configuration(rows, IDS))
+    found = each.agg(rows=rows.count(), first=rows.run_date.min(), last=rows.run_date.max())
+    first, last = found["first"], found["last"]
+    by = found.group_by([*SETUP, "dated"])
+    return by.agg(rows=found["rows"].sum(), first=first.min(), last=last.max(), since=last.min())
 
 
 def presentable(rows: Any) -> Any:
