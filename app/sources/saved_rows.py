@@ -95,10 +95,7 @@ class SavedPoint(SavedRow):
 
     def value(self) -> MeasuredPoint:
         """Return the point."""
-        rest = self.model_dump(exclude={"setup", "workload"})
-        return MeasuredPoint(
-            setup=Setup(**self.setup.model_dump()), workload=Workload(**self.workload.model_dump()), **rest
-        )
+        return MeasuredPoint(**_parts(self))
 
 
 class SavedPublished(SavedRow):
@@ -121,10 +118,7 @@ class SavedPublished(SavedRow):
 
     def value(self) -> PublishedPoint:
         """Return the point."""
-        rest = self.model_dump(exclude={"setup", "workload"})
-        return PublishedPoint(
-            setup=Setup(**self.setup.model_dump()), workload=Workload(**self.workload.model_dump()), **rest
-        )
+        return PublishedPoint(**_parts(self))
 
 
 class SavedAccuracy(SavedRow):
@@ -224,3 +218,10 @@ TABLES: Mapping[str, type[SavedRow]] = {
     for name, field in SavedFile.model_fields.items()
     if get_origin(field.annotation) is tuple
 }
+
+
+def _parts(row: SavedPoint | SavedPublished) -> dict[str, Any]:
+    """Return what a point is made of, its setup and workload as our types."""
+    rest = row.model_dump(exclude={"setup", "workload"})
+    setup, workload = Setup(**row.setup.model_dump()), Workload(**row.workload.model_dump())
+    return {**rest, "setup": setup, "workload": workload}

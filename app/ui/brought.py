@@ -101,15 +101,7 @@ def sides(shelf: Shelf, language: Language) -> None:
     if not own:
         return
     st.subheader(language.say("Compare"), anchor=False)
-    groups = tuple(dict.fromkeys(choice.group for choice in own))
-    group = groups[0]
-    if len(groups) > 1:
-        group = st.selectbox(
-            language.say("Model"),
-            groups,
-            format_func=lambda g: language.name(shelf.catalog.group_label(g)),
-            key=page_key(PAGE, "group"),
-        )
+    group = _group(own, shelf, language)
     mine = [choice for choice in own if choice.group == group]
     public = [Choice(group=group, side=side) for side in beside(mine[0], public_sides(shelf, group))]
     offered = (*mine, *public)
@@ -135,7 +127,23 @@ def sides(shelf: Shelf, language: Language) -> None:
             )
         )
         return
-    slug = slug_of(lineup, shelf.catalog)
+    _link(slug_of(lineup, shelf.catalog), language)
+
+
+def _group(own: Iterable[Choice], shelf: Shelf, language: Language) -> str:
+    """Return the model group that is compared, chosen where the rows are of several."""
+    groups = tuple(dict.fromkeys(choice.group for choice in own))
+    if len(groups) == 1:
+        return groups[0]
+    return st.selectbox(
+        language.say("Model"),
+        groups,
+        format_func=lambda g: language.name(shelf.catalog.group_label(g)),
+        key=page_key(PAGE, "group"),
+    )
+
+
+def _link(slug: str, language: Language) -> None:
     st.page_link(
         "pages/compare.py",
         label=language.say("Compare these"),

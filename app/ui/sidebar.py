@@ -141,7 +141,7 @@ def _side_label(side: Contender, lineup: Lineup, shelf: Shelf, language: Languag
 
 def _rows(shelf: Shelf, settled: Settled, language: Language) -> None:
     """Draw which rows are read: precision where it is open, workload, source, engine, date, run policy."""
-    offer, variant = settled.offer, settled.variant
+    offer = settled.offer
     precisions = _choices(offer, "precision")
     if precisions:
         st.selectbox(
@@ -165,36 +165,41 @@ def _rows(shelf: Shelf, settled: Settled, language: Language) -> None:
         help=language.say(ONLY_SOURCE[sources[0]]) if len(sources) == 1 else None,
         **widget(shelf, "source"),
     )
-    published = variant.source == "published"
-    why = language.say(NEEDS_ROWS) if published else None
     with st.expander(language.say("Rows"), icon=":material/filter_alt:"):
-        engines = () if published else shelf.engines(settled.lineup, variant, settled.selection)
-        st.selectbox(
-            language.say("Engine"),
-            (ANY, *engines),
-            format_func=lambda name: shelf.catalog.engine_label(name) if name else language.say("Any engine"),
-            disabled=published,
-            help=why,
-            **widget(shelf, "engine"),
-        )
-        st.date_input(
-            language.say("As of"),
-            value=None,
-            min_value=FIRST_DAY,
-            max_value=LAST_DAY,
-            format="YYYY-MM-DD",
-            disabled=published,
-            help=why or language.say("Only rows run up to this day, history included. Empty: the newest rows."),
-            **widget(shelf, "as_of"),
-        )
-        st.selectbox(
-            language.say("Runs"),
-            tuple(RUN_POLICIES),
-            format_func=lambda p: language.say(RUN_POLICIES[p]),
-            disabled=published,
-            help=why,
-            **widget(shelf, "policy"),
-        )
+        _filters(shelf, settled, language)
+
+
+def _filters(shelf: Shelf, settled: Settled, language: Language) -> None:
+    """Draw what only rows of a sweep can be chosen by: engine, date, run policy."""
+    published = settled.variant.source == "published"
+    why = language.say(NEEDS_ROWS) if published else None
+    engines = () if published else shelf.engines(settled.lineup, settled.variant, settled.selection)
+    st.selectbox(
+        language.say("Engine"),
+        (ANY, *engines),
+        format_func=lambda name: shelf.catalog.engine_label(name) if name else language.say("Any engine"),
+        disabled=published,
+        help=why,
+        **widget(shelf, "engine"),
+    )
+    st.date_input(
+        language.say("As of"),
+        value=None,
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
+        format="YYYY-MM-DD",
+        disabled=published,
+        help=why or language.say("Only rows run up to this day, history included. Empty: the newest rows."),
+        **widget(shelf, "as_of"),
+    )
+    st.selectbox(
+        language.say("Runs"),
+        tuple(RUN_POLICIES),
+        format_func=lambda p: language.say(RUN_POLICIES[p]),
+        disabled=published,
+        help=why,
+        **widget(shelf, "policy"),
+    )
 
 
 def _choices(offer: Offer, field: str) -> tuple[str, ...]:
