@@ -1,10 +1,8 @@
 """Which rows a side finds: filters, as-of dates, model groups, and how little of the table it touches."""
 
-import sys
-from collections.abc import Callable
+import gc
 from dataclasses import replace
 from datetime import date, timedelta
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from app.sources.bundle import Bundle
 from app.sources.contents import Slice, Stock, keys_of
 from app.sources.index import PointIndex
 from tests.builders import catalog, point, side_filter
+from tests.counting import steps
 
 OLD, MID, NEW = date(2026, 1, 1), date(2026, 3, 1), date(2026, 5, 1)
 
@@ -173,25 +172,6 @@ def test_a_side_ends_on_its_last_day_and_begins_when_it_has_rows_enough() -> Non
 # Cost
 
 
-def _steps(call: Callable[[], object]) -> int:
-    """Count the Python instructions that a call executes."""
-    count = 0
-
-    def trace(frame: FrameType, event: str, _: Any) -> Any:
-        nonlocal count
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
-        count += event == "opcode"
-        return trace
-
-    held = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        call()
-    finally:
-        sys.settrace(held)
-    return count
-
-
 def _unrelated(rows: tuple[MeasuredPoint, ...], copies: int) -> tuple[MeasuredPoint, ...]:
     """Repeat rows under another model, each copy at lengths of its own."""
     return tuple(
@@ -206,7 +186,7 @@ def test_the_work_of_finding_a_side_does_not_grow_with_unrelated_rows() -> None:
         rows = (*_unrelated(here, copies), *here)
         found = index(*rows, history=_unrelated(here, copies))
         assert found.rows(side_filter(), NEW) == here
-        return _steps(lambda: found.rows(side_filter(), NEW))
+        return steps(lambda: found.rows(side_filter(), NEW))
 
     assert work(50) == work(1) > 0
 
@@ -218,6 +198,22 @@ def test_the_work_of_a_comparison_does_not_grow_with_unrelated_rows(shelf: Shelf
         today = (*shelf.bundle.today, *_unrelated(shelf.bundle.today, copies))
         grown = Shelf(Bundle(catalog=shelf.catalog, background=shelf.bundle.background, today=today))
         assert grown.compare(selection)[1].overlap == shelf.compare(selection)[1].overlap
-        return _steps(lambda: grown.compare(selection))
+        return steps(lambda: grown.compare(selection))
 
     assert work(30) == work(1) > 0
+
+
+def test_counting_the_work_leaves_the_collector_out() -> None:
+    def callback(*_: object) -> None:
+        sum(n for n in range(100))
+
+    plain = steps(lambda: [[] for _ in range(500)])
+    gc.callbacks.append(callback)
+    held = gc.get_threshold()
+    gc.set_threshold(10, 2, 2)
+    try:
+        assert steps(lambda: [[] for _ in range(500)]) == plain
+    finally:
+        gc.set_threshold(*held)
+        gc.callbacks.remove(callback)
+    assert gc.isenabled()

@@ -19,6 +19,7 @@ from app.sources.files import Answers, Batch, complete, read_files
 from app.sources.gate import MAX_BYTES, MAX_ROWS, Checked, check_table, read_table
 from app.sources.point_rows import MeasuredRow, OwnRow, PublishedRow
 from tests.builders import bundled_text, catalog, csv_text, data_folder, measured_row, own_row, published_row
+from tests.fuzzing import MOST_SECONDS
 
 FILE = "measured_points.csv"
 EVIDENCE = '"the code of the releases: 0.5.3.post1 reports no rate yet, 0.5.3.post2 divides by the steps + 1"'
@@ -285,10 +286,10 @@ def test_an_unclosed_quote_is_refused_and_the_rows_before_it_stay() -> None:
 
 def test_a_long_cell_of_digits_is_refused_quickly() -> None:
     """A pattern that can split digits in two places tries every split: seconds for 10,000 digits, hours for a file."""
-    began = time.perf_counter()
+    began = time.process_time()
     checked = check_table(csv_text(own_row(throughput_tok_s_gpu="1" * 10_000 + "x")), "points.csv", OwnRow)
     assert len(checked.refusals) == 1
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < MOST_SECONDS
 
 
 # Anything at all
