@@ -571,6 +571,13 @@ def test_a_saved_comparison_stands_alone() -> None:
     assert not any("is open" in plain(c.value) for c in at.main.caption)
 
 
+def test_a_saved_comparison_of_a_day_to_come_is_refused() -> None:
+    whole = json.loads(saved_text(OWN, own_shelf())) | {"saved": "2099-01-01"}
+    at = drop(visit(YOURS), ("mine.json", json.dumps(whole).encode()))
+    assert any("This saved comparison cannot be opened" in x.value for x in at.error)
+    assert any("must lie between 2020-01-01 and" in m.value for m in at.main.markdown)
+
+
 @pytest.mark.parametrize("is_open", [False, True])
 def test_no_link_is_promised_for_rows_that_nobody_else_has(is_open: bool) -> None:
     if is_open:

@@ -245,6 +245,9 @@ def test_words_of_another_time_are_said_to_be_so(of: str) -> None:
         (("today", 0, "interactivity"), -1, "comparison.today.0.interactivity '-1'"),
         (("today", 0, "setup", "gpu"), "<b>", "comparison.today.0.setup.gpu '<b>'"),
         (("today", 0, "run_url"), "javascript:alert(1)", "comparison.today.0.run_url"),
+        (("today", 0, "acceptance_length"), 0.5, "comparison.today.0.acceptance_length '0.5'"),
+        (("today", 0, "run_date"), "2099-01-01", "comparison.today.0.run_date '2099-01-01'"),
+        (("saved",), "2099-01-01", "comparison.saved '2099-01-01'"),
         (("today", 0, "more"), 1, "comparison.today.0.more"),
         (("selection", "compare"), "x" * 501, "comparison.selection.compare"),
     ],
@@ -255,7 +258,7 @@ def test_a_wrong_value_is_named_and_the_file_refused(path: tuple[str | int, ...]
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] = value
-    found = read_saved("mine.json", json.dumps(whole).encode())
+    found = read_saved("mine.json", json.dumps(whole).encode(), today=DAY)
     assert isinstance(found, tuple)
     assert any(reason in str(refusal) for refusal in found), [str(r) for r in found]
 
@@ -353,7 +356,8 @@ def large_shelf(rows: int) -> tuple[Shelf, Settled]:
                 "acceptance_counted": True,
             },
             **dict.fromkeys(("input_throughput", "output_throughput", "ttft", "ttft_p99", "tpot"), 0.1234567890123),
-            **dict.fromkeys(("e2e", "e2e_p99", "acceptance_length", "acceptance_rate"), 0.1234567890123),
+            **dict.fromkeys(("e2e", "e2e_p99", "acceptance_rate"), 0.1234567890123),
+            acceptance_length=2.1234567890123,
         )
         for n in (1, 2)
         for i in range(rows // 2)
@@ -505,11 +509,13 @@ def test_figures_that_a_file_gives_are_refused_without_a_flag_that_nobody_gave(t
 def test_the_faults_of_a_refused_file_are_named_line_by_line(tmp_path: Path, capsys: Capture) -> None:
     whole = json.loads(text_of(ASKED[0]))
     whole["today"][0]["interactivity"], whole["today"][1]["run_url"] = -1, "javascript:alert(1)"
+    whole["today"][2]["run_date"] = "2099-01-01"
     assert main(["compare", "--points", filed(tmp_path, json.dumps(whole))]) == 2
     said = capsys.readouterr()
-    first, second = said.err.splitlines()
+    first, second, third = said.err.splitlines()
     assert first.startswith("likewise: anything.txt: comparison.today.0.interactivity '-1' ")
     assert second.startswith("anything.txt: comparison.today.1.run_url 'javascript:alert(1)' ")
+    assert third.startswith("anything.txt: comparison.today.2.run_date '2099-01-01' must lie between 2020-01-01 and ")
     assert said.out == ""
 
 

@@ -28,8 +28,8 @@ from app.sources.files import (
     unheeded,
 )
 from app.sources.gate import Refusal
-from app.sources.own import Given, contents, named_files, read_own
-from app.sources.saved import is_saved, read_saved
+from app.sources.own import Given, contents, named_files, read_one_saved, read_own
+from app.sources.saved import is_saved
 from app.terms import PRECISIONS, SPEC_METHODS
 
 AGENTIC = "agentic"
@@ -112,7 +112,7 @@ def saved_file(given: Sequence[Given], known: Bundle, language: Language) -> Ope
         return None
     if len(given) > 1:
         raise UnavailableError(language.say("{file} is a saved comparison, which stands alone", file=saved[0]))
-    found = read_saved(*saved)
+    found = read_one_saved(*saved)
     if isinstance(found, tuple):
         raise UnavailableError("\n".join(str(fault) for fault in found[:MOST_SHOWN]))
     try:

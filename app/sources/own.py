@@ -8,6 +8,8 @@ from typing import cast
 
 from app.points import SideKey
 from app.sources.files import MAX_BYTES, Batch, read_files
+from app.sources.gate import Refusal
+from app.sources.saved import Saved, read_saved
 
 _OF_A_SIDE = re.compile(r"([a-f])=(.+)", re.DOTALL)
 Named = tuple[SideKey | None, Path]
@@ -38,6 +40,11 @@ def read_own(given: Iterable[Given]) -> dict[SideKey | None, Batch]:
     for side, name, data in given:
         files.setdefault(side, []).append((name, data))
     return {side: read_files(of_side, today=date.today()) for side, of_side in files.items()}
+
+
+def read_one_saved(name: str, data: bytes) -> Saved | tuple[Refusal, ...]:
+    """Read a saved comparison as of today."""
+    return read_saved(name, data, today=date.today())
 
 
 def contents(path: Path) -> bytes:

@@ -17,7 +17,7 @@ from app.catalog import Batch, Catalog, Engine, Gpu, Model, SpecMethod, TcoRow
 from app.points import MeasuredPoint, PublishedPoint
 from app.sources.files.strict_json import NotJsonError, measure, parse
 from app.sources.files.text import decode
-from app.sources.gate import MAX_REFUSALS, Refusal, Row, explain_path, file_refusal
+from app.sources.gate import MAX_REFUSALS, Refusal, Row, explain_path, file_refusal, up_to
 from app.sources.saved_rows import (
     MAX_ROWS,
     TABLES,
@@ -57,8 +57,11 @@ def is_saved(data: bytes) -> bool:
     return isinstance(text, str) and text.lstrip().startswith("{") and _KIND.search(text) is not None
 
 
-def read_saved(name: str, data: bytes) -> Saved | tuple[Refusal, ...]:
-    """Read a saved comparison; a file with any fault is refused whole, since half of it would say something else."""
+def read_saved(name: str, data: bytes, today: date | None = None) -> Saved | tuple[Refusal, ...]:
+    """Read a saved comparison; a file with any fault is refused whole, since half of it would say something else.
+
+    Days to come are a fault where it is known which day it is today.
+    """
     if len(data) > MAX_BYTES:
         return (file_refusal(name, f"is larger than {MAX_BYTES // 1_000_000} MB"),)
     text = decode(data, name)
@@ -66,7 +69,7 @@ def read_saved(name: str, data: bytes) -> Saved | tuple[Refusal, ...]:
         return (text,)
     try:
         measure(text, MAX_OBJECTS)
-        found = _checked(parse(text), name)
+        found = _checked(parse(text), name, up_to(today))
     except NotJsonError as error:
         return (file_refusal(name, str(error)),)
     if isinstance(found, tuple):
@@ -90,7 +93,7 @@ def read_saved(name: str, data: bytes) -> Saved | tuple[Refusal, ...]:
     )
 
 
-def _checked(document: Any, name: str) -> SavedFile | tuple[Refusal, ...]:
+def _checked(document: Any, name: str, known: Mapping[str, date]) -> SavedFile | tuple[Refusal, ...]:
     """Check a document row by row, since of a table as a whole every fault of every row would be told."""
     refusals: list[Refusal] = []
     good = dict(document) if isinstance(document, dict) else document
@@ -100,14 +103,14 @@ def _checked(document: Any, name: str) -> SavedFile | tuple[Refusal, ...]:
             good[table] = []
             for place, raw in enumerate(rows):
                 try:
-                    good[table].append(row.model_validate(raw))
+                    good[table].append(row.model_validate(raw, context=known))
                 except ValidationError as error:
                     refusals += explain_path(error, name, f"comparison.{table}.{place}")
                 if len(refusals) > MAX_REFUSALS:
                     more = file_refusal(name, f"has more faults than the {MAX_REFUSALS} that are named")
                     return (*refusals[:MAX_REFUSALS], more)
     try:
-        found = SavedFile.model_validate(good)
+        found = SavedFile.model_validate(good, context=known)
     except ValidationError as error:
         return (*refusals, *explain_path(error, name, "comparison"))
     return tuple(refusals) or found

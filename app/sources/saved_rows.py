@@ -10,6 +10,7 @@ from app.background import AccuracyRun
 from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
 from app.sources.gate import (
     MAX_TEXT,
+    Accepted,
     AnyLabel,
     AnyText,
     Count,
@@ -82,7 +83,7 @@ class SavedPoint(SavedRow):
     tpot: Positive | None = None
     e2e: Positive | None = None
     e2e_p99: Positive | None = None
-    acceptance_length: Positive | None = None
+    acceptance_length: Accepted | None = None
     acceptance_rate: Fraction | None = None
     acceptance_forced: bool | None = None
     acceptance_counted: bool | None = None

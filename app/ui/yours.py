@@ -120,7 +120,7 @@ def _read(given: selection.Files, told: DeltaGenerator, language: Language) -> R
         return saved[0], None
     if saved is not None:
         with st.spinner(language.say("Reading a saved comparison …")):
-            return saved[0], read_saved(*saved)
+            return saved[0], read_saved(*saved, today=date.today())
 
     def progress(number: int, of: int, name: str) -> None:
         text = language.say(
