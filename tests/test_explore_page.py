@@ -30,7 +30,7 @@ FIRST = View(group="dsr1", isl=1024, osl=1024, precisions=("fp8",))
 
 def visit(**params: str) -> AppTest:
     """Open the page by a link of its own."""
-    at = AppTest.from_file(ENTRY, default_timeout=20).run()
+    at = AppTest.from_file(ENTRY, default_timeout=60).run()
     at.query_params.clear()
     at.query_params.update(params)
     return turn_to(at, EXPLORE)

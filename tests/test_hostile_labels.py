@@ -180,7 +180,7 @@ def test_long_names_that_differ_at_their_end_stay_apart() -> None:
 @pytest.mark.parametrize("label", [ALL_AT_ONCE, dict.fromkeys(NAMES, "".join(SNIPPETS[:12]))], ids=["all", "markup"])
 def test_every_label_is_text_on_every_page(label: Label, form: str) -> None:
     own = brought(label, form)
-    at = AppTest.from_file(ENTRY, default_timeout=30)
+    at = AppTest.from_file(ENTRY, default_timeout=60)
     at.session_state["likewise_own"] = own
     asked = compared(own)[1]
     at.query_params["compare"], at.query_params["reader"] = asked.slug, "technical"

@@ -288,7 +288,7 @@ def texts(at: AppTest) -> Iterator[tuple[str, str]]:
 
 
 def visit(page: str, **params: str) -> AppTest:
-    at = AppTest.from_file(ENTRY, default_timeout=30)
+    at = AppTest.from_file(ENTRY, default_timeout=60)
     at.query_params.update({"lang": CODE, **params})
     at.run()
     if page != PAGES[0]:

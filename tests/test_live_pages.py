@@ -74,7 +74,7 @@ def forget(*, hasty: bool = False) -> None:
 
 def opened(page: str, **params: str) -> AppTest:
     """Open a page by a link to it."""
-    at = AppTest.from_file(ENTRY, default_timeout=20)
+    at = AppTest.from_file(ENTRY, default_timeout=60)
     at.run()
     at.switch_page(page)
     at.query_params.clear()
@@ -243,7 +243,7 @@ def test_after_a_failure_the_source_is_asked_again_soon(server: LiveServer) -> N
 
 
 def wait_for(done: Any) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while not done() and time.monotonic() < until:
         time.sleep(0.02)
     assert done()

@@ -27,7 +27,7 @@ SEQUENCES = ((1024, 1024), (8192, 1024))
 
 def opened(**params: str) -> AppTest:
     """Open the page with an address of its own, as a link does."""
-    at = AppTest.from_file(ENTRY, default_timeout=20).run()
+    at = AppTest.from_file(ENTRY, default_timeout=60).run()
     at.query_params.clear()
     at.query_params.update(params)
     return turn_to(at, MATRIX)
@@ -157,7 +157,7 @@ def test_a_lone_shade_is_explained_where_there_is_one(lang: str) -> None:
 
 def test_a_tier_is_written_alike_on_every_page() -> None:
     for page in (MATRIX, "pages/explore.py", "pages/trend.py"):
-        at = turn_to(AppTest.from_file(ENTRY, default_timeout=20).run(), page)
+        at = turn_to(AppTest.from_file(ENTRY, default_timeout=60).run(), page)
         assert [*control(at, "Tier").options] == ["Hyperscaler", "Neocloud", "Rental"]
 
 

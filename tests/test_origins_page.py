@@ -29,7 +29,7 @@ STORED_DAY = date(2021, 2, 28)  # a store holds no day to come
 
 def told(page: str, language: Language, **params: str) -> str:
     """Open a page in a new session and return its texts."""
-    at = AppTest.from_file(ENTRY, default_timeout=30)
+    at = AppTest.from_file(ENTRY, default_timeout=60)
     at.query_params.update({"lang": language.code, **params})
     at.run().switch_page(page).run()
     assert not at.exception, at.exception[0].value

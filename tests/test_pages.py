@@ -66,7 +66,7 @@ RANK = ("warning", "caution", "info")
 
 def visit(page: str = COMPARE, **params: str) -> AppTest:
     """Open a page in a new session, as a link does."""
-    at = AppTest.from_file(ENTRY, default_timeout=20)
+    at = AppTest.from_file(ENTRY, default_timeout=60)
     at.query_params.update(params)
     at.run()
     return turn_to(at, page) if page != COMPARE else well(at)
@@ -1113,7 +1113,7 @@ def test_an_empty_gallery_says_what_to_do(words: str) -> None:
 
 
 def test_a_filtered_gallery_can_be_linked(shelf: Shelf) -> None:
-    at = AppTest.from_file(ENTRY, default_timeout=20).run()
+    at = AppTest.from_file(ENTRY, default_timeout=60).run()
     at.query_params.clear()
     at.query_params.update({"gallery_search": "h200", "gallery_kind": "precision", "gallery_model": "nonsense"})
     turn_to(at, GALLERY)
@@ -1305,7 +1305,7 @@ def test_switching_the_language_changes_every_word_and_loses_no_choice(shelf: Sh
 )
 def test_a_deep_link_opens_every_page_in_its_language(code: str, page: str, title: str) -> None:
     language = LANGUAGES[code]
-    at = AppTest.from_file(ENTRY, default_timeout=20).run()
+    at = AppTest.from_file(ENTRY, default_timeout=60).run()
     at.query_params.clear()
     at.query_params["lang"] = code
     turn_to(at, page)

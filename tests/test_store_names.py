@@ -290,7 +290,7 @@ def test_hostile_names_are_text_on_every_page(
     shelf = Shelf(with_store(load(), writers["parquet"]([*rows, row(model="[x](http://evil\u202e.example)")])))
     monkeypatch.setattr(shelves, "bundled", lambda: shelf)
     slug = next(slug for slug, offer in shelf.offers.items() if offer.lineup.kind == "spec-decode")
-    at = AppTest.from_file(ENTRY, default_timeout=30)
+    at = AppTest.from_file(ENTRY, default_timeout=60)
     at.query_params.update({"compare": slug, "reader": "technical", "lang": code})
     well(at.run())
     for page in (COMPARE, EXPLORE, GALLERY, "pages/matrix.py", "pages/data.py"):
