@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
 
-from app.answer import Shelf, UnavailableError, bundled
+from app.answer import Shelf, bundled
 from app.commands import compare, listing, matrix, refresh, trend
 from app.commands.choices import add_telling
 from app.commands.notices import notice
 from app.commands.rows import rows_for
+from app.fitting import UnavailableError
 from app.language import LANGUAGES
 from app.narrative import NarrativeError
 from app.preview import preview

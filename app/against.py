@@ -7,8 +7,9 @@ rows; `public` alone leaves out all.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.answer import Shelf, UnavailableError
+from app.answer import Shelf
 from app.batches import Brought, Choice, beside, choices_of, lineup_of
+from app.fitting import UnavailableError
 from app.language import Language, message
 from app.lineup import ANY_PRECISION, BEST, MOST_SIDES, Contender, read_side, side_text, slug_of
 from app.offers import offer_of

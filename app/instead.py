@@ -7,7 +7,8 @@ which there are no rows here.
 import re
 from dataclasses import replace
 
-from app.answer import Shelf, UnavailableError
+from app.answer import Shelf
+from app.fitting import UnavailableError
 from app.language import LANGUAGES, Language
 from app.lineup import slug_of
 from app.links import DEFAULT_SLUG, Selection
@@ -43,7 +44,7 @@ def with_model(shelf: Shelf, slug: str, language: Language) -> tuple[str, str] |
             offer, lineup = shelf.find(f"{model.slug}-{slug}")
         except UnavailableError:
             continue
-        found.append((shelf.merit(lineup, shelf.choose(offer, lineup, Selection())), lineup))
+        found.append((shelf.holdings.merit(lineup, shelf.choose(offer, lineup, Selection())), lineup))
     if not found:
         return None
     best = max(found, key=lambda f: f[0])[1]

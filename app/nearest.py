@@ -9,9 +9,10 @@ from itertools import pairwise
 from math import floor
 from typing import Any
 
-from app.answer import Shelf, UnavailableError, asked_of_rows
+from app.answer import Shelf
 from app.cascade import cascade, joined
 from app.comparison import Comparison
+from app.fitting import UnavailableError, asked_of_rows
 from app.instead import instead
 from app.kept import kept
 from app.language import LANGUAGES, Language, message
@@ -54,7 +55,7 @@ def settle(shelf: Shelf, asked: Selection) -> Settled:
     moved = elsewhere(shelf, offer, lineup, selection)
     notices += [moved] if moved else []
     try:
-        shelf.refuse_like(lineup, variant, selection)
+        shelf.holdings.refuse_like(lineup, variant, selection)
     except UnavailableError as error:
         notices.append(language.say("The sides cannot be held alike: {reason}.", reason=error))
         selection = replace(selection, like="pooled")
@@ -94,10 +95,12 @@ def elsewhere(shelf: Shelf, offer: Offer, lineup: Lineup, selection: Selection) 
 
 def _apart(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, language: Language) -> str | None:
     """Say so where a link forces a variant whose sides share no speed although there is one where they do."""
-    if shelf.shares_speed(lineup, variant):
+    if shelf.holdings.shares_speed(lineup, variant):
         return None
     others = [
-        v for v in offer.variants if v != variant and v.source == variant.source and shelf.shares_speed(lineup, v)
+        v
+        for v in offer.variants
+        if v != variant and v.source == variant.source and shelf.holdings.shares_speed(lineup, v)
     ]
     if not others:
         return None
@@ -142,7 +145,7 @@ _UP_TO = {field: tuple(_REFUSED)[: i + 1] for i, field in enumerate(_REFUSED)}
 
 def _shortest(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, selection: Selection) -> Selection:
     """Leave out what the defaults would choose anyway, so that links stay short."""
-    if selection.edition == shelf.edition(offer, variant, replace(selection, edition=None)):
+    if selection.edition == shelf.sides.edition(offer, variant, replace(selection, edition=None)):
         selection = replace(selection, edition=None)
     usd, kw = (own_figures(own_by_gpu(figures, lineup.gpus)) for figures in (selection.usd, selection.kw))
     selection = replace(selection, usd=usd, kw=kw)
@@ -210,7 +213,7 @@ def left_behind(now: Settled, then: Settled) -> str | None:
 def _place_among(shelf: Shelf, now: Settled, changed: Lineup, field: str) -> dict[str, Any]:
     """Return the choices that keep other sides on the same variant; further ones only where all share a speed there."""
     there = shelf.find(slug_of(changed, shelf.catalog))[0].variants
-    keeps = now.variant in there and (field != "others" or shelf.shares_speed(changed, now.variant))
+    keeps = now.variant in there and (field != "others" or shelf.holdings.shares_speed(changed, now.variant))
     return _place(now.variant) if keeps else {"source": None, "sequence": None, "precision": None}
 
 

@@ -7,9 +7,9 @@ does not say stays unknown.
 from collections.abc import Mapping
 from itertools import chain
 
-from app.answer import UnavailableError
 from app.catalog import Catalog
 from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
+from app.fitting import UnavailableError
 from app.language import JOINED, LANGUAGES, Language, message
 from app.lineup import label_of
 from app.links import Selection, own_by_gpu

@@ -15,10 +15,11 @@ from typing import Any
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 from jinja2.runtime import Context
 
-from app.answer import Shelf, UnavailableError
+from app.answer import Shelf
 from app.caveats import CODES, caveats_of
 from app.comparison import Comparison
 from app.figures import Figure
+from app.fitting import UnavailableError
 from app.language import LANGUAGES, Language
 from app.links import Selection
 from app.narrative import NarrativeError, Passage, environment, render

@@ -83,7 +83,7 @@ def _spelled_out(shelf: Shelf, settled: Settled) -> Selection:
         source=variant.source,
         sequence=variant.sequence,
         precision=variant.precision,
-        edition=shelf.edition(settled.offer, variant, settled.selection),
+        edition=shelf.sides.edition(settled.offer, variant, settled.selection),
         targets=tuple(t.x for t in comparison.targets) or None,
     )
 

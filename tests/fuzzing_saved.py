@@ -9,8 +9,9 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from app.answer import Shelf, UnavailableError, bundled
+from app.answer import Shelf, bundled
 from app.exports.markdown import to_text
+from app.fitting import UnavailableError
 from app.links import Selection, from_params
 from app.nearest import settle
 from app.saved import opened, save

@@ -19,13 +19,14 @@ import pytest
 
 from app import narrative as narrator
 from app import story
-from app.answer import Answer, Shelf, UnavailableError, bundled
+from app.answer import Answer, Shelf, bundled
 from app.background import AccuracyRun, Background, RecipeDifference, SpeculationSetup
 from app.catalog import Batch
 from app.caveats import Caveat, caveats_at, caveats_of
 from app.checker import check
 from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
 from app.exports.json import to_json
+from app.fitting import UnavailableError
 from app.held import Alike, Fairness, Held
 from app.language import ENGLISH, Language
 from app.lineup import parse_slug, slug_of

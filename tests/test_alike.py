@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.alike import fields_held, steps
-from app.answer import Answer, Shelf, UnavailableError, bundled
+from app.answer import Answer, Shelf, bundled
 from app.batches import choices_of, lineup_of
 from app.catalog import Batch
 from app.comparison import Side
 from app.exports.json import as_dict
 from app.fairtable import fair_head, fair_table
 from app.findings import HeldEqual
+from app.fitting import UnavailableError
 from app.held import WINDOW, Alike, Fairness, Held
 from app.language import ENGLISH, LANGUAGES
 from app.lineup import FIELDS, slug_of
@@ -66,7 +67,7 @@ def test_rows_under_a_step_are_alike_on_every_side(slug: str, variant: object, s
     for step in steps(offer.lineup.differs)[1:]:
         chosen = next(v for v in offer.variants if v == variant)
         names = fields_held(step, offer.lineup.differs)
-        for rows in shelf.held(offer.lineup, chosen, Selection(), step):
+        for rows in shelf.holdings.held(offer.lineup, chosen, Selection(), step):
             points = [p for sweep in rows.sides for p in sweep.points]
             if "family" in names:
                 assert len({shelf.catalog.family_of(p.setup.engine) for p in points}) == 1
@@ -87,7 +88,7 @@ def test_held_rows_are_those_of_the_pool_parted(slug: str, variant: object, shel
     if "family" not in fields_held("family", offer.lineup.differs):
         return
     pool = [shelf.sweeps.read(side).points for side in side_filters(offer.lineup, chosen)]
-    parted = shelf.held(offer.lineup, chosen, Selection(), "family")
+    parted = shelf.holdings.held(offer.lineup, chosen, Selection(), "family")
     for i, rows in enumerate(pool):
         found = [p for part in parted for p in part.sides[i].points]
         assert sorted(map(id, found)) == sorted(map(id, rows))
@@ -122,7 +123,7 @@ def test_a_held_comparison_is_named_and_made_of_what_is_held(slug: str, like: St
 def _possible(shelf: Shelf, slug: str, like: Step) -> bool:
     offer, lineup = shelf.find(slug)
     variant = shelf.choose(offer, lineup, selected(slug, like))
-    return any(rows.complete for rows in shelf.held(lineup, variant, Selection(), like))
+    return any(rows.complete for rows in shelf.holdings.held(lineup, variant, Selection(), like))
 
 
 def test_a_published_table_cannot_be_held_equal(shelf: Shelf) -> None:
@@ -144,7 +145,10 @@ def test_where_no_pair_is_alike_it_is_said(shelf: Shelf) -> None:
 @pytest.mark.parametrize("slug", sorted({slug for slug, _ in MEASURED}))
 def test_the_first_step_that_cannot_be_held_stands_for_all_after_it(slug: str, shelf: Shelf) -> None:
     settled = settle(shelf, selected(slug))
-    possible, every = shelf.steps(settled.lineup, settled.variant, settled.selection), steps(settled.lineup.differs)
+    possible, every = (
+        shelf.holdings.steps(settled.lineup, settled.variant, settled.selection),
+        steps(settled.lineup.differs),
+    )
     assert possible == every[: len(possible)]
     reason = no_more(possible, settled)
     assert (reason is None) == (len(possible) == len(every) > 1)
@@ -193,7 +197,7 @@ def test_a_window_goes_from_the_first_run_in_it_to_the_last(shelf: Shelf) -> Non
             continue
         for variant in offer.variants:
             if variant.source == "measured":
-                for rows in shelf.held(offer.lineup, variant, Selection(), "window"):
+                for rows in shelf.holdings.held(offer.lineup, variant, Selection(), "window"):
                     days = [p.run_date for sweep in rows.sides for p in sweep.points if p.run_date]
                     assert rows.held.window in (None, (min(days), max(days)))
 
@@ -201,7 +205,7 @@ def test_a_window_goes_from_the_first_run_in_it_to_the_last(shelf: Shelf) -> Non
 def test_alike_lists_what_one_side_alone_has(shelf: Shelf) -> None:
     offer, lineup = shelf.find("deepseek-r1-b300-vs-mi355x")
     variant = next(v for v in offer.variants if v.precision == "fp8")
-    found = shelf.held(lineup, variant, Selection(), "family")
+    found = shelf.holdings.held(lineup, variant, Selection(), "family")
     lonely = {rows.held.family for rows in found if not rows.complete}
     assert lonely == {"tensorrt-llm", "atom"}
     assert found[0].complete

@@ -179,7 +179,7 @@ def test_own_rows_of_any_precision_are_named_by_what_they_have(there: tuple[str 
     assert lineup is not None
     subject = shelf.compare(Selection(slug=slug_of(lineup, shelf.catalog)))[1].subject
     assert " ".join(subject.title.split()) == f"B300, MTP: {label} vs Public sweep FP4"
-    assert " ".join(shelf.labels(lineup)[0].split()) == label
+    assert " ".join(shelf.sides.labels(lineup)[0].split()) == label
 
 
 def test_a_comparison_names_the_precisions_of_the_workload_that_it_reads() -> None:

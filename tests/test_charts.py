@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import charts, titles
-from app.answer import Shelf, UnavailableError
+from app.answer import Shelf
 from app.charts.labels import END_LIMIT, HEIGHTS, LINE, NARROWEST, length
 from app.comparison import Comparison
+from app.fitting import UnavailableError
 from app.language import ENGLISH, LANGUAGES, Language
 from app.links import Selection
 from app.table import readings_table

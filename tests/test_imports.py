@@ -28,8 +28,8 @@ WORDS = {
 }
 LOOKED_AT = {"app.lineup", "app.view", "app.series", "app.explore", "app.quantity"}
 CHOICE = {
-    *("app.pasted", "app.lineup", "app.links", "app.offers", "app.misnamed"),
-    *("app.sources", "app.sweeps", "app.alike"),
+    *("app.pasted", "app.lineup", "app.links", "app.offers", "app.misnamed", "app.fitting"),
+    *("app.sources", "app.sweeps", "app.alike", "app.holdings"),
 }
 PAGES_OF_WORDS = {"app.matrix", "app.trend"}
 
@@ -100,7 +100,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.held": FACTS | {"app.comparison"},
     "app.sweeps": FACTS | {"app.curve", "app.frontier", "app.sources"},
     "app.alike": FACTS | {"app.held", "app.sweeps"},
-    "app.answer": CORE | WORDS | CHOICE,
+    "app.fitting": {"app.language", "app.links", "app.offers", "app.terms"},
+    "app.holdings": FACTS | {"app.alike", "app.fitting", "app.lineup", "app.links", "app.offers", "app.sweeps"},
+    "app.sides": CORE | CHOICE | {"app.titles"},
+    "app.answer": CORE | WORDS | CHOICE | {"app.sides"},
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
     "app.live": FACTS | {"app.answer", "app.sources"},
     "app.cascade": CHOICE | {"app.answer"},
@@ -121,7 +124,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("app.answer", "app.nearest", "app.instead", "app.live", "app.exports", "app.matrix", "app.trend"),
         *("app.own", "app.against", "app.batches", "app.saved"),
     },
-    "app.__main__": FACTS | {"app.answer", "app.commands", "app.narrative", "app.preview"},
+    "app.__main__": FACTS | {"app.answer", "app.fitting", "app.commands", "app.narrative", "app.preview"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
     "app.ui.uploads": {"starlette"},
     "pages": {"app", "streamlit"},

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.answer import Answer, Shelf, UnavailableError
+from app.answer import Answer, Shelf
+from app.fitting import UnavailableError
 from app.language import LANGUAGES, Language
 from app.lineup import slug_of
 from app.links import Selection

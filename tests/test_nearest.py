@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.answer import Shelf, UnavailableError, bundled
+from app.answer import Shelf, bundled
 from app.cascade import Cascade, cascade, detail_of, further_sides
 from app.comparison import Comparison
+from app.fitting import UnavailableError
 from app.language import LANGUAGES
 from app.lineup import slug_of
 from app.links import DEFAULT_SLUG, MAX_RATE, MAX_SPEED, Selection, crowded, from_params, own_figure, to_params
@@ -103,7 +104,7 @@ def choices(shelf: Shelf, settled: Settled) -> dict[str, list[Any]]:
     """Return what every control offers, as the sidebar does."""
     offer = settled.offer
     found: Cascade = cascade(shelf, offer)
-    possible = list(shelf.steps(settled.lineup, settled.variant, settled.selection))
+    possible = list(shelf.holdings.steps(settled.lineup, settled.variant, settled.selection))
     return {
         "kind": list(found.kinds),
         "group": list(found.groups),
@@ -114,7 +115,7 @@ def choices(shelf: Shelf, settled: Settled) -> dict[str, list[Any]]:
         "source": list(dict.fromkeys(v.source for v in offer.variants)),
         "sequence": list(dict.fromkeys(v.sequence for v in offer.variants)),
         "precision": list(dict.fromkeys(v.precision for v in offer.variants)),
-        "engine": [None, *shelf.engines(settled.lineup, settled.variant, settled.selection)],
+        "engine": [None, *shelf.holdings.engines(settled.lineup, settled.variant, settled.selection)],
         "as_of": [None, date(2025, 11, 2), date(2026, 3, 1), date(2026, 6, 11)],
         "policy": list(RUN_POLICIES),
         "like": [] if settled.variant.source == "published" else possible,
@@ -346,15 +347,17 @@ def test_a_step_that_only_another_workload_has_is_shown_there_with_the_reason(sh
         assert "(like for like)" in notice
         assert settled.selection.like == step
         usual = by_slug_alone(shelf, slug)
-        assert usual.source == "published" or not shelf.held(settled.lineup, usual, Selection(), step)[0].complete
+        assert (
+            usual.source == "published" or not shelf.holdings.held(settled.lineup, usual, Selection(), step)[0].complete
+        )
 
 
 def test_the_default_never_depends_on_what_is_asked_of_rows(shelf: Shelf) -> None:
     for slug in shelf.offers:
         offer, lineup = shelf.find(slug)
-        ranked = sorted(offer.variants, key=lambda v: shelf.merit(lineup, v))
+        ranked = sorted(offer.variants, key=lambda v: shelf.holdings.merit(lineup, v))
         assert shelf.choose(offer, lineup, Selection()) == by_slug_alone(shelf, slug)
-        assert shelf.merit(lineup, by_slug_alone(shelf, slug)) == shelf.merit(lineup, ranked[-1])
+        assert shelf.holdings.merit(lineup, by_slug_alone(shelf, slug)) == shelf.holdings.merit(lineup, ranked[-1])
 
 
 @pytest.mark.parametrize("slug", [s for s, o in bundled().offers.items() if len(o.lineup.sides) == 2])
@@ -362,7 +365,7 @@ def test_a_further_side_leaves_the_workload_where_all_share_a_speed_there(slug: 
     settled = settle(shelf, Selection(slug=slug))
     for side in further_sides(shelf, settled.lineup):
         after = settle(shelf, change(shelf, settled, "others", [side]))
-        assert after.variant == settled.variant or not shelf.shares_speed(after.lineup, settled.variant)
+        assert after.variant == settled.variant or not shelf.holdings.shares_speed(after.lineup, settled.variant)
 
 
 # What a slug means that opens nothing
@@ -431,7 +434,9 @@ def test_a_slug_without_a_model_opens_where_most_was_measured_and_keeps_the_rest
         assert notice.startswith(f"The link names no model; {model} is shown")
         assert (settled.selection.targets, settled.selection.metric) == ((60.0,), "cost")
         of_models = [f"{model.slug}-{bare}" for model in shelf.catalog.groups.values()]
-        merits = {s: shelf.merit(shelf.find(s)[1], by_slug_alone(shelf, s)) for s in of_models if s in shelf.offers}
+        merits = {
+            s: shelf.holdings.merit(shelf.find(s)[1], by_slug_alone(shelf, s)) for s in of_models if s in shelf.offers
+        }
         assert merits[settled.offer.slug] == max(merits.values())
 
 
@@ -470,7 +475,7 @@ def test_what_a_control_offers_is_what_one_gets(shelf: Shelf, data: st.DataObjec
         "sequence": after.variant.sequence,
         "precision": after.variant.precision,
         "others": list(after.lineup.sides[2:]),
-        "edition": shelf.edition(after.offer, after.variant, after.selection),
+        "edition": shelf.sides.edition(after.offer, after.variant, after.selection),
     }
     assert not after.notices
     if field == "swap":

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.answer import Shelf, UnavailableError, bundled
+from app.answer import Shelf, bundled
 from app.background import Background
 from app.comparison import KEYS, Comparison
+from app.fitting import UnavailableError
 from app.lineup import slug_of
 from app.links import Selection
 from app.offers import Offer, Variant, offers

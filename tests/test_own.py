@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.answer import UnavailableError, bundled
+from app.answer import bundled
 from app.comparison import Comparison
+from app.fitting import UnavailableError
 from app.links import Selection
 from app.own import own_comparison
 from app.points import SideKey

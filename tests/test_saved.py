@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.__main__ import main
-from app.answer import Shelf, UnavailableError, bundled
+from app.answer import Shelf, bundled
 from app.batches import choices_of, lineup_of
 from app.catalog import Batch
 from app.exports.csv import to_csv
 from app.exports.json import to_json
 from app.exports.markdown import to_markdown, to_text
 from app.exports.note import to_note
+from app.fitting import UnavailableError
 from app.language import LANGUAGES
 from app.lineup import slug_of
 from app.links import Selection, from_params

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.answer import Shelf, UnavailableError
+from app.answer import Shelf
+from app.fitting import UnavailableError
 from app.links import Selection
 from app.own import own_comparison
 from app.points import MeasuredPoint, SideKey

@@ -227,7 +227,7 @@ def test_rows_of_a_store_beside_own_ones_are_not_called_public(
         answer = shelf.answer(Selection(slug=OWN, lang=code))
         for told in (
             title(answer.comparison, shelf.catalog, LANGUAGES[code]),
-            " ".join(map(LANGUAGES[code].name, shelf.labels(shelf.find(OWN)[1]))),
+            " ".join(map(LANGUAGES[code].name, shelf.sides.labels(shelf.find(OWN)[1]))),
             answer.narrative.verdict.text,
         ):
             assert named in told

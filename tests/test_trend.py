@@ -21,10 +21,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.__main__ import main
-from app.answer import Shelf, UnavailableError, bundled
+from app.answer import Shelf, bundled
 from app.charts.trend import gap_chart, readings_chart
 from app.checker import check
 from app.comparison import winner
+from app.fitting import UnavailableError
 from app.language import LANGUAGES
 from app.lineup import parse_slug
 from app.links import Selection

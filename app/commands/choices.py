@@ -2,9 +2,10 @@
 
 import argparse
 
-from app.answer import Shelf, UnavailableError
+from app.answer import Shelf
 from app.commands.rows import LIVE
 from app.comparison import Comparison
+from app.fitting import UnavailableError
 from app.language import DEFAULT, LANGUAGES, Language, message
 from app.links import (
     MAX_RATE,

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Mapping
 
 from app.against import against
-from app.answer import Shelf, UnavailableError
+from app.answer import Shelf
 from app.commands.choices import add_telling, check_own, selection_of
 from app.commands.notices import notice
 from app.commands.own import add_flags as add_own_flags
@@ -14,6 +14,7 @@ from app.comparison import Comparison
 from app.exports.csv import to_csv
 from app.exports.json import to_json
 from app.exports.markdown import to_markdown, to_text
+from app.fitting import UnavailableError
 from app.held import Fairness
 from app.instead import with_model
 from app.language import LANGUAGES

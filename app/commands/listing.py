@@ -40,10 +40,10 @@ def _as_listed(shelf: Shelf, offer: Offer) -> dict[str, object]:
     return {
         "slug": offer.slug,
         "kind": offer.lineup.kind,
-        "title": shelf.title(offer.lineup),
+        "title": shelf.sides.title(offer.lineup),
         "model": shelf.catalog.group_label(offer.lineup.group),
         "gpus": list(dict.fromkeys(offer.lineup.gpus)),
-        "sides": dict(zip(KEYS, shelf.labels(offer.lineup), strict=False)),
+        "sides": dict(zip(KEYS, shelf.sides.labels(offer.lineup), strict=False)),
         "variants": [
             {"source": v.source, "sequence": sequence_label(*v.sequence), "precision": v.precision}
             for v in offer.variants

@@ -3,9 +3,10 @@
 import argparse
 from collections.abc import Callable
 
-from app.answer import Shelf, UnavailableError
+from app.answer import Shelf
 from app.commands.rows import add_source
 from app.exports.matrix import matrix_json, matrix_text
+from app.fitting import UnavailableError
 from app.language import DEFAULT, LANGUAGES
 from app.links import MAX_SPEED, parse_sequence
 from app.matrix.choice import Choice, parse_speed

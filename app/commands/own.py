@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from app.answer import UnavailableError
 from app.batches import Brought, batches, spelled
 from app.catalog import Catalog
 from app.comparison import KEYS
+from app.fitting import UnavailableError
 from app.language import Language, message
 from app.links import parse_sequence
 from app.own import Points

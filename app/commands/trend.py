@@ -2,9 +2,10 @@
 
 import argparse
 
-from app.answer import Shelf, UnavailableError
+from app.answer import Shelf
 from app.commands.choices import selection_of
 from app.commands.rows import add_source
+from app.fitting import UnavailableError
 from app.language import DEFAULT, LANGUAGES
 from app.links import Selection
 from app.terms import PRECISIONS, TIERS

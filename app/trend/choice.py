@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.answer import Shelf, UnavailableError
+from app.answer import Shelf
 from app.comparison import SIDES, Side, default_targets
 from app.curve import overlap
+from app.fitting import UnavailableError
 from app.kept import kept
 from app.language import LANGUAGES
 from app.lineup import Contender, Lineup, slug_of

@@ -157,4 +157,4 @@ def _choice_label(choice: Choice, shelf: Shelf, language: Language) -> str:
     if choice.precisions:
         side = replace(side, precision=language.name(choice.precisions))
     label = series_label(side, shelf.catalog, language, ("gpu", "precision", "spec_method"))
-    return label if choice.side.batch else f"{label} · {language.say(shelf.public_rows)}"
+    return label if choice.side.batch else f"{label} · {language.say(shelf.sides.public_rows)}"

@@ -36,7 +36,7 @@ def fair(answer: Answer, settled: Settled, shelf: Shelf) -> None:
     if answer.variant.source == "published":
         st.markdown(language.say(PUBLISHED))
         return
-    possible = shelf.steps(settled.lineup, answer.variant, settled.selection)
+    possible = shelf.holdings.steps(settled.lineup, answer.variant, settled.selection)
     if len(possible) > 1:
         st.segmented_control(
             language.say("What is held equal on all sides"),

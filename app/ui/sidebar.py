@@ -103,7 +103,7 @@ def _comparison(shelf: Shelf, settled: Settled, language: Language) -> None:
 
 def _detail_label(lineup: Lineup, shelf: Shelf, language: Language) -> str:
     """Name what is compared on a GPU: 'FP4: MTP vs Off', 'FP4 vs FP8', 'FP8: SGLang vs TensorRT-LLM'."""
-    labels = shelf.labels(lineup)[:2]
+    labels = shelf.sides.labels(lineup)[:2]
     place, *others = shared_labels(lineup, shelf.catalog) or (None,)
     return composed(labels, place and language.name(place), [label for label in others if label], language)
 
@@ -134,8 +134,10 @@ def _sides(shelf: Shelf, settled: Settled, language: Language) -> None:
 
 
 def _side_label(side: Contender, lineup: Lineup, shelf: Shelf, language: Language) -> str:
-    known = dict(zip(lineup.sides, shelf.labels(lineup), strict=True))
-    parts = (label_of(field, str(getattr(side, field)), shelf.catalog, shelf.public_rows) for field in lineup.differs)
+    known = dict(zip(lineup.sides, shelf.sides.labels(lineup), strict=True))
+    parts = (
+        label_of(field, str(getattr(side, field)), shelf.catalog, shelf.sides.public_rows) for field in lineup.differs
+    )
     return language.name(known.get(side) or JOINED.join(parts))
 
 
@@ -173,7 +175,7 @@ def _filters(shelf: Shelf, settled: Settled, language: Language) -> None:
     """Draw what only rows of a sweep can be chosen by: engine, date, run policy."""
     published = settled.variant.source == "published"
     why = language.say(NEEDS_ROWS) if published else None
-    engines = () if published else shelf.engines(settled.lineup, settled.variant, settled.selection)
+    engines = () if published else shelf.holdings.engines(settled.lineup, settled.variant, settled.selection)
     st.selectbox(
         language.say("Engine"),
         (ANY, *engines),
@@ -220,7 +222,7 @@ def _prices(shelf: Shelf, settled: Settled, language: Language) -> None:
         format_func=lambda tier: tier_label(tier, language),
         **widget(shelf, "tier"),
     )
-    edition = shelf.edition(settled.offer, settled.variant, s)
+    edition = shelf.sides.edition(settled.offer, settled.variant, s)
     gpus = dict(zip(settled.lineup.gpus[::-1], KEYS[: len(settled.lineup.gpus)][::-1], strict=True))
     for gpu, side in reversed(gpus.items()):
         row = catalog.price_row(edition, gpu)

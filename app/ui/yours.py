@@ -13,10 +13,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from app.answer import Shelf, UnavailableError
+from app.answer import Shelf
 from app.batches import MOST_BATCHES, batches, spelled
 from app.catalog import Catalog
 from app.escaping import markdown as e
+from app.fitting import UnavailableError
 from app.language import Language, message
 from app.links import parse_sequence
 from app.points import AGENTIC

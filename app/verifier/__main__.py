@@ -16,10 +16,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from app.answer import Shelf, UnavailableError, bundled
+from app.answer import Shelf, bundled
 from app.catalog import Catalog
 from app.comparison import Comparison
 from app.exports.json import to_json
+from app.fitting import UnavailableError
 from app.held import Fairness
 from app.language import LANGUAGES as SPOKEN
 from app.narrative import Narrative

@@ -66,7 +66,7 @@ def _seed(shelf: Shelf, settled: Settled) -> None:
     for i, key in enumerate(KEYS[: len(sides)]):
         values |= {f"usd_{key}": own_figure(s.usd, i), f"kw_{key}": own_figure(s.kw, i)}
     values["engine"] = s.engine or ANY
-    values["edition"] = shelf.edition(settled.offer, variant, s)
+    values["edition"] = shelf.sides.edition(settled.offer, variant, s)
     for field, value in values.items():
         st.session_state[key_of(field)] = value
 
