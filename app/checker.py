@@ -149,7 +149,7 @@ def _follows(value: float, there: float, rule: str, unit: str) -> bool:
     if rule in _RULES:
         return isclose(value, _RULES[rule](there), rel_tol=1e-9, abs_tol=1e-9)
     if rule == "rounded inward":
-        return value in (ceil(there), floor(there), there)
+        return value == there or any(value * 10**n in (ceil(there * 10**n), floor(there * 10**n)) for n in range(5))
     wanted = abs(there) * 100 if unit == "%" else there
     return isclose(value, wanted, rel_tol=1e-9) or bool(rule and not rule.startswith("size of"))
 

@@ -337,13 +337,14 @@ def default_targets(low: float, high: float) -> tuple[float, ...]:
     return (float(ceil(low)),) if ceil(low) <= high else ((low + high) / 2,)
 
 
-def rounded_inward(band: tuple[float, float]) -> tuple[float, float]:
-    """Return a band's ends as whole tok/s/user inside it; a band without a whole number stays as it is.
+def rounded_inward(band: tuple[float, float], digits: int = 0) -> tuple[float, float]:
+    """Return a band's ends rounded to so many decimals inside it; one that holds no such number stays as it is.
 
-    >>> rounded_inward((48.7, 170.3)), rounded_inward((48.2, 48.8))
-    ((49, 170), (48.2, 48.8))
+    >>> rounded_inward((48.7, 170.3)), rounded_inward((48.2, 48.8)), rounded_inward((48.72, 72.386), 2)
+    ((49.0, 170.0), (48.2, 48.8), (48.72, 72.38))
     """
-    low, high = ceil(band[0]), floor(band[1])
+    unit = 10**digits
+    low, high = ceil(round(band[0] * unit, 6)) / unit, floor(round(band[1] * unit, 6)) / unit
     return (low, high) if low <= high else band
 
 

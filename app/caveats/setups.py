@@ -1,7 +1,10 @@
 """Rules about what the two sides ran on: engines, deployments, GPU counts, recipes, dates."""
 
+from collections.abc import Iterable
+
 from app.caveats.view import Facts, View, distinct, served
 from app.figures import Figure
+from app.points import Point
 
 GPU_COUNT_RATIO = 2
 RUN_DATE_DAYS = 30
@@ -67,8 +70,13 @@ def precision_differs(view: View) -> Facts | None:
 
 def gpu_count_differs(view: View) -> Facts | None:
     """Fire when the neighbours' deployments differ in GPU count by a factor of 2 or more."""
-    counts = [p.setup.gpus for p in view.neighbours() if p.setup.gpus]
-    return served(view) if counts and max(counts) >= GPU_COUNT_RATIO * min(counts) else None
+    return served(view) if gpu_counts_differ(view.neighbours()) else None
+
+
+def gpu_counts_differ(points: Iterable[Point]) -> bool:
+    """Say whether the deployments of points differ in GPU count by a factor of 2 or more, as far as is known."""
+    counts = [p.setup.gpus for p in points if p.setup.gpus]
+    return bool(counts) and max(counts) >= GPU_COUNT_RATIO * min(counts)
 
 
 def recipe_differs(view: View) -> Facts | None:

@@ -4,6 +4,7 @@ from collections.abc import Set
 
 from app.catalog import Catalog
 from app.comparison import Comparison, Target, winner
+from app.curve import Reading
 from app.findings import Finding, LikeForLike, Words
 from app.held import Alike, Fairness
 from app.story.gaps import gap_words, sides_by_lead, throughputs
@@ -26,6 +27,7 @@ def like_for_like(fairness: Fairness, target: Target | None, catalog: Catalog, *
     told = [_told(fairness, i, target, catalog) for i, _ in found if target]
     source = next((named(row.held, catalog) for _, row in found if target and same_points(row, target)), None)
     others = [row for row in told if row["change"] != "same"]
+    as_pooled = all(target and _alike(row, target) for _, row in found)
     return LikeForLike(
         **around,
         pooled=_gap(fairness.pooled, target, "like_for_like.pooled") if target and told else None,
@@ -33,7 +35,7 @@ def like_for_like(fairness: Fairness, target: Target | None, catalog: Catalog, *
         told=others,
         turned=[row for row in others if row["change"] == "turns"],
         reversed=[row for row in others if row["change"] == "reads"],
-        outcome="same" if source else _outcome({str(row["change"]) for row in others}),
+        outcome="same" if source else _outcome({str(row["change"]) for row in others}, as_pooled),
     )
 
 
@@ -57,10 +59,25 @@ def _gap(comparison: Comparison, target: Target, where: str) -> Words:
     return {"lead": lead.label, "trail": trail.label, "lead_throughput": more, "trail_throughput": less, "size": gap}
 
 
-def _outcome(changes: Set[str]) -> str:
-    """Say what all that can be held tells of the gap: 'rest' or 'all' of it goes with that, 'depends', 'open' or ''."""
+def _alike(row: Alike, target: Target) -> bool:
+    """Say whether what is held is read off the precisions and spec methods that the pooled sides are read off."""
+    held = [side.curve.at(target.x) if side.curve else None for side in row.comparison.sides]
+    return all(h and r and _made_of(h) == _made_of(r) for h, r in zip(held, target.readings, strict=True))
+
+
+def _made_of(reading: Reading) -> Set[tuple[object, object]]:
+    return {(p.setup.precision, p.setup.spec_method) for p in reading.neighbours}
+
+
+def _outcome(changes: Set[str], as_pooled: bool) -> str:
+    """Say what all that can be held tells of the gap: 'rest' or 'all' of it goes with that, 'depends', 'open' or ''.
+
+    Where precisions or spec methods change too, the gap cannot be laid to what is held.
+    """
     if "open" in changes:
         return "open"
+    if changes <= {"shrinks", "closes"} and not as_pooled:
+        return ""
     if changes <= {"shrinks", "closes"}:
         return "rest" if "shrinks" in changes else "all" if changes else ""
     return "" if len(changes) == 1 else "depends"

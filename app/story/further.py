@@ -91,7 +91,7 @@ def _peaks(comparison: Comparison, first: Finding) -> list[Peak]:
         if isinstance(first, Lead) and not _is_new_peak(comparison, first, name, ratio):
             continue
         gap = _gap_there(comparison, at, f"{path}.{name}")
-        if gap["style"] == "tie" or gap["order_open"]:
+        if gap["style"] == "tie" or gap["order_open"] or not _is_widest(comparison, at, ratio):
             continue
         where = Figure(value=at, unit="tok/s/user", path=f"{path}.{name}_at")
         found.append(Peak(side=side.label, other=other.label, gap=gap, at=where))
@@ -103,6 +103,20 @@ def _is_new_peak(comparison: Comparison, first: Lead, name: str, ratio: float) -
     leads = name == ("greatest" if first.lead == comparison.a.label else "least")
     told = [max(r, 1 / r) for t in comparison.matched if (r := t.ratio("throughput_per_gpu"))]
     return leads and max(ratio, 1 / ratio) > PEAK * max(told)
+
+
+def _is_widest(comparison: Comparison, x: float, ratio: float) -> bool:
+    """Say whether no target may have a wider lead of the same side than there is here, as far as is known of both."""
+    here = _lead_bounds(comparison, x, ratio > 1)
+    told = [_lead_bounds(comparison, t.x, ratio > 1) for t in comparison.matched]
+    return all(least <= here[0] and most <= here[1] for least, most in told)
+
+
+def _lead_bounds(comparison: Comparison, x: float, a_leads: bool) -> tuple[float, float]:
+    """Return between which values a side's lead lies at a speed."""
+    bounds = comparison.bounds_at("throughput_per_gpu", x)
+    assert bounds is not None
+    return bounds if a_leads else (1 / bounds[1], 1 / bounds[0])
 
 
 def _gap_there(comparison: Comparison, x: float, path: str) -> Words:

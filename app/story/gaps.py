@@ -5,6 +5,7 @@ the last one by one, 'between' where both ends can be named, 'roughly' where one
 out of reach: who is ahead is open, or the multiple may be any.
 """
 
+from collections.abc import Sequence
 from math import ceil, floor
 from typing import cast
 
@@ -16,6 +17,7 @@ from app.points import PublishedPoint, SideKey
 
 NEAR_END = 0.1
 FOLLOWS = 0.05
+APART = 1.5  # percentage points
 NEARLY_TWICE = 1.95
 SLACK = 1e-9
 Bounds = tuple[float, float] | None
@@ -69,13 +71,22 @@ def gap_words(
     ends = (".low", ".high") if a_leads else (".high", ".low")
     low, high = bounds if a_leads else (1 / bounds[1], 1 / bounds[0])
     words["order_open"] = low < 1
-    digits = 0 if low >= 2 and high - low >= 1 else None
-    words["low"] = _sized(low, bounds_path + ends[0], rule, "down", digits) if low >= 1 else None
-    words["high"] = _sized(high, bounds_path + ends[1], rule, "up", digits)
+    least, most = outward((low, high), (bounds_path + ends[0], bounds_path + ends[1]), rule)
+    words["low"], words["high"] = least if low >= 1 else None, most
     words["hedge"] = _hedge(low, size, high)
     if words["hedge"] == "roughly" and NEARLY_TWICE <= size < 2:
         words |= {"style": "times", "figure": Figure(value=size, unit="times", path=path, rule=rule)}
     return words
+
+
+def outward(ends: tuple[float, float], paths: tuple[str, str], rule: str) -> tuple[Words, Words]:
+    """Return what is known of a lead, rounded outward; decimals say nothing where a multiple is known to the whole."""
+    digits = 0 if ends[0] >= 2 and ends[1] - ends[0] >= 1 else None
+    low, high = (_sized(e, p, rule, t, digits) for e, p, t in zip(ends, paths, _OUTWARD, strict=True))
+    return low, high
+
+
+_OUTWARD: tuple[wording.Toward, wording.Toward] = ("down", "up")
 
 
 def _sized(size: float, path: str, rule: str, toward: wording.Toward = "nearest", digits: int | None = None) -> Words:
@@ -97,7 +108,7 @@ def _hedge(low: float, size: float, high: float) -> str:
     step = 0.01 if size < 2 else 0.1 if size <= wording.MANY_TIMES else 10 ** (len(str(int(size))) - 2)
     if high - low <= 2 * step and low > 1:
         return "about"
-    return "between" if low > 1 + step and (high <= wording.MANY_TIMES or size > wording.MANY_TIMES) else "roughly"
+    return "between" if low > 1 + TIE and (high <= wording.MANY_TIMES or size > wording.MANY_TIMES) else "roughly"
 
 
 def _print(size: float) -> str:
@@ -113,10 +124,19 @@ def follows(target: Target) -> bool:
 def agree(gap: Words, less: Words) -> bool:
     """Say whether a gap and a saving, as they are printed, can be one fact: 4% more goes with 4% less, not with 5%.
 
-    Both are worded as `gap_words` and `less_words` do; a first digit alone contradicts nothing.
+    Both are worded as `gap_words` and `less_words` do. A first digit goes with another alone, and what is known of one
+    with what is known of the other.
     """
-    if "roughly" in (gap["hedge"], less["hedge"]):
-        return True
+    hedges = {gap["hedge"], less["hedge"]}
+    if "roughly" in hedges:
+        return len(hedges) == 1
+    if hedges == {"between"}:
+        ends = [(cast(Words, gap[end])["figure"], less[end]) for end in ("low", "high") if gap[end]]
+        return all(
+            abs((1 - 1 / _size(size)[0]) * 100 - saved.value) <= APART
+            for size, saved in ends
+            if isinstance(size, Figure) and isinstance(saved, Figure)
+        )
     (low, high), (least, most) = _sizes(gap), _savings(less)
     return least <= _whole((1 - 1 / high) * 100) and _whole((1 - 1 / low) * 100) <= most
 
@@ -202,9 +222,33 @@ def band_of(ends: tuple[float, float], path: str) -> dict[str, Figure]:
     """Return a range's ends as figures, rounded inward."""
     low, high = rounded_inward(ends)
     return {
-        "min": Figure(value=low, unit="tok/s/user", path=f"{path}.min", rule="rounded inward"),
-        "max": Figure(value=high, unit="tok/s/user", path=f"{path}.max", rule="rounded inward"),
+        "min": Figure(value=low, unit="tok/s/user", path=f"{path}.min", rule=_INWARD),
+        "max": Figure(value=high, unit="tok/s/user", path=f"{path}.max", rule=_INWARD),
     }
+
+
+def fences(ends: tuple[float, float], path: str, inner: Sequence[Figure]) -> list[Figure]:
+    """Return the ends of a range, rounded inward, and what parts it, each with decimals that tell it from the next.
+
+    Where even the most do not, for a part is too narrow, two of them print alike.
+    """
+
+    def printed(place: int, level: int) -> float:
+        digits, outer = _DECIMALS[level]
+        return rounded_inward(ends, outer)[place > 0] if place in (0, last) else round(inner[place - 1].value, digits)
+
+    last, levels = len(inner) + 1, range(len(_DECIMALS))
+    apart = [next((k for k in levels if printed(i, k) < printed(i + 1, k)), levels[-1]) for i in range(last)]
+    found = []
+    for i, level in enumerate(map(max, [0, *apart], [*apart, 0])):
+        digits = _DECIMALS[level][0]
+        of = Figure(value=printed(i, level), unit="tok/s/user", path=f"{path}.{'max' if i else 'min'}", rule=_INWARD)
+        found.append(with_digits(inner[i - 1] if 0 < i < last else of, digits if digits > 1 else None))
+    return found
+
+
+_INWARD = "rounded inward"
+_DECIMALS = ((1, 0), (1, 1), (2, 2), (3, 3), (4, 4))  # of what parts a range, and of its ends
 
 
 def sides_by_lead(comparison: Comparison, ratio: float) -> tuple[Side, Side]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from app.catalog import Catalog
+from app.caveats.setups import gpu_counts_differ
 from app.comparison import Comparison, Target
 from app.figures import Figure
 from app.findings import Words
@@ -97,9 +98,12 @@ def _why_none(fairness: Fairness) -> str:
 def _is_cleared(fairness: Fairness, target: Target | None) -> bool:
     """Say whether what is held equal can be ruled out as a cause: engines of visitors, where they are of one build.
 
-    A visitor may run any build of an engine, so that its name alone says too little.
+    A visitor may run any build of an engine, so that its name alone says too little; and deployments of one kind that
+    differ much in size are not the same.
     """
     points = [p for reading in target.readings if reading for p in reading.neighbours] if target else []
+    if "deployment" in fairness.fields and gpu_counts_differ(points):
+        return False
     if not fairness.fields & {"engine", "family"} or all(getattr(p, "provenance", None) != "own" for p in points):
         return True
     images = {p.setup.image for p in points}

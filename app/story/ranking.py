@@ -16,7 +16,7 @@ from app.curve import Floats
 from app.figures import Figure
 from app.findings import Finding, Leaders, NoPoints, Unsettled, Words
 from app.rankings import Absent, NoRange, Ranking, RankingCost, Standing, StandingCost, Trades
-from app.story.gaps import band_of, cost_figure, gap_words, throughput_figure, with_digits
+from app.story.gaps import band_of, cost_figure, fences, gap_words, throughput_figure, with_digits
 from app.story.order import (
     Leading,
     Stretch,
@@ -146,14 +146,12 @@ def _words_of_trade(trade: Words) -> int:
 
 
 def _leaders(comparison: Comparison, led: Sequence[Leading], key: str = "crossovers") -> list[Words]:
-    """Return the stretches by who is best; None stands at the two open ends."""
+    """Return the stretches by who is best."""
+    turns = [_speed(comparison, low, key) for low, _, _ in led[1:]]
+    ends = pairwise(fences((led[0][0], led[-1][1]), "overlap", turns))
     return [
-        {
-            "sides": [side.label for side in tier],
-            "low": _speed(comparison, low, key) if i else None,
-            "high": _speed(comparison, high, key) if i < len(led) - 1 else None,
-        }
-        for i, (low, high, tier) in enumerate(led)
+        {"sides": [side.label for side in tier], "low": low, "high": high}
+        for (_, _, tier), (low, high) in zip(led, ends, strict=True)
     ]
 
 

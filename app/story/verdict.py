@@ -20,7 +20,7 @@ from app.findings import (
     Unsettled,
     Words,
 )
-from app.story.gaps import agree, band_of, follows, gap_words, near_end, span_of
+from app.story.gaps import SIDES_OF_RATIO, agree, band_of, fences, follows, gap_words, near_end, outward, span_of
 from app.story.order import in_sentences, length_of
 
 MOST = 7  # stretches that the verdict names
@@ -102,19 +102,12 @@ def _gap_range(spread: Spread, a_leads: bool, floor: float, ceiling: float) -> W
     sizes = [max(r, 1 / r) for r in (getattr(spread, p) for p in paths)]
     hedge = _range_hedge(sizes[0], sizes[1], floor, ceiling)
     if hedge == "between":
-        ends = [1 / floor, 1 / ceiling] if not a_leads else [floor, ceiling]
-        low, high = (gap_words(end, f"{where}.{p}") for end, p in zip(ends, bound_paths, strict=True))
-        low["figure"], high["figure"] = _toward(low["figure"], "down"), _toward(high["figure"], "up")
-    elif low["style"] == "tie" or hedge == "roughly":
+        bounds = (f"{where}.{bound_paths[0]}", f"{where}.{bound_paths[1]}")
+        low, high = outward((floor, ceiling), bounds, SIDES_OF_RATIO[0 if a_leads else 1])
+    if hedge == "roughly" or low["style"] == "tie" or winner(floor) == "tie":
         low = {"style": "tie", "figure": None}
     single = low["style"] == high["style"] and _printed(low, hedge) == _printed(high, hedge)
-    return {"low": low, "high": high, "single": single, "hedge": hedge}
-
-
-def _toward(figure: object, toward: wording.Toward) -> Figure | None:
-    if not isinstance(figure, Figure):
-        return None
-    return Figure(value=figure.value, unit=figure.unit, path=figure.path, rule=figure.rule, toward=toward)
+    return {"low": low, "high": high, "single": single, "hedge": hedge, "at_one": spread.low == spread.high}
 
 
 def _range_hedge(low: float, high: float, floor: float, ceiling: float) -> str:
@@ -175,8 +168,7 @@ def _unsettled(comparison: Comparison, first: Finding) -> Unsettled | None:
     bounds = comparison.bounds("throughput_per_gpu", x)
     assert bounds is not None
     is_open = (bounds[0] < OPEN) & (bounds[1] > 1 / OPEN)
-    fences = [comparison.overlap[0], *comparison.crossovers, comparison.overlap[1]]
-    for low, high in pairwise(fences):
+    for low, high in pairwise([comparison.overlap[0], *comparison.crossovers, comparison.overlap[1]]):
         stretch = comparison.spread("throughput_per_gpu", low, high)
         if (stretch is None or stretch.winner != "tie") and is_open[(x >= low) & (x <= high)].all():
             return Unsettled()
@@ -198,28 +190,19 @@ def _stretches(comparison: Comparison, metric: RatioMetric) -> list[Words]:
     assert comparison.overlap is not None
     key = "cost_crossovers" if metric == "cost" else "crossovers"
     inner = comparison.cost_crossovers if metric == "cost" else comparison.crossovers
-    fences = [comparison.overlap[0], *inner, comparison.overlap[1]]
+    turns = [Figure(value=x, unit="tok/s/user", path=f"{key}[{i}]") for i, x in enumerate(inner)]
+    ends = pairwise(fences(comparison.overlap, "overlap", turns))
     found: list[Words] = []
-    for i, (low, high) in enumerate(pairwise(fences)):
+    for low, high in pairwise([comparison.overlap[0], *inner, comparison.overlap[1]]):
         stretch = comparison.spread(metric, low, high)
         assert stretch is not None
         further = stretch.least * stretch.greatest  # the end that is further from 1
         a_is_better = further < 1 if metric == "cost" else further > 1
         side, other = comparison.sides if a_is_better else comparison.sides[::-1]
         tie = stretch.winner == "tie"
-        found.append(
-            {
-                "side": None if tie else side.label,
-                "other": other.label,
-                "low": _crossover(inner, i - 1, key) if i else None,
-                "high": _crossover(inner, i, key) if i < len(inner) else None,
-            }
-        )
+        from_, to = next(ends)
+        found.append({"side": None if tie else side.label, "other": other.label, "low": from_, "high": to})
     return found
-
-
-def _crossover(inner: tuple[float, ...], i: int, key: str) -> Figure:
-    return Figure(value=inner[i], unit="tok/s/user", path=f"{key}[{i}]")
 
 
 def _cost(comparison: Comparison, first: Finding) -> BandCost | None:
@@ -255,7 +238,9 @@ def _one_print(saving: BandCost, first: Finding) -> bool:
         return True
     hedges = {str(first.gap["hedge"]), saving.hedge}
     ends = [(cast(Words, first.gap[end]), getattr(saving, end)) for end in ("low", "high")]
-    return bool(hedges & {"roughly", "between"}) or all(
+    if "roughly" in hedges:
+        return len(hedges) == 1
+    return "between" in hedges or all(
         agree({**gap, "hedge": ""}, {"figure": figure, "hedge": ""}) for gap, figure in ends if gap["style"] != "tie"
     )
 
@@ -285,7 +270,10 @@ def _saving(comparison: Comparison, spread: Spread, *, one_fact: bool) -> BandCo
         for value, name, toward in zip((low, high), named, _TOWARD if hedge == "between" else _NEAREST, strict=True)
     ]
     tie = winner(1 / (1 - max(low, 0.0) / 100)) == "tie" or least <= 0
-    style = "up_to" if tie or hedge == "roughly" else "one" if _same_percent(low, high) else "range"
+    rough, at_one = hedge == "roughly", spread.low == spread.high
+    style = "widest" if rough and not at_one else "up_to" if tie and not rough else "range"
+    if style == "range" and (rough or _same_percent(low, high)):
+        style = "one"
     return BandCost(
         style=style,
         follows=one_fact,

@@ -293,13 +293,20 @@ _PATTERNS = (
         "[，在 {low:plain} 至 {high:plain} tok/s/user 之间]会变化 {n:plain} 次",
     ),
     ("which_serves_more", "[{a:side} 与 {b:side} ]哪一方 tok/s/GPU 更高"),
+    (
+        "costs_less_at_most",
+        "{cheap:side} 的每 token 成本比 {dear:side} 更低，差距最大处{less:firmly} 低 {less2:percent}",
+    ),
+    ("costs_less_at_most", "其每 token 成本更低，差距最大处{less:firmly} 低 {less2:percent}"),
     ("costs_less_once", f"其每 token 成本更低{_PRICES}"),
     ("turns_cost", "成本更低，… 变化 {n:plain} 次"),
     ("which_costs_less", "成本更低"),
-    ("pays", "{lead:side} 在高于 {x:plain} tok/s/user … tok/s/GPU 在此之上高于 {trail:side}，在此之下则更低"),
+    (
+        "pays",
+        "{lead:side} 在高于 {x:plain} tok/s/user … tok/s/GPU 从此处至 {high:plain} 高于 {trail:side}，"
+        "从 {low:plain} 至此处则更低",
+    ),
     ("goes_down", "低于 {stops:plain} tok/s/user 时只测了 {side:side}，最低到 {goes_on:plain}[ tok/s/user]"),
-    ("stretch", "低于 {high:plain} tok/s/user 时(两者大致相同|为 {side:side+}[（{same:alike}）])"),
-    ("stretch", "高于 {low:plain}[ tok/s/user] 时(两者大致相同|为 {side:side+}[（{same:alike}）])"),
     (
         "stretch",
         "{low:plain} 至 {high:plain}[ tok/s/user] 之间(两者大致相同|为 {side:side+}[（{same:alike}）])",
@@ -335,6 +342,11 @@ _PATTERNS = (
         "{cheap:side} 直到最后一个读数 {to:plain} tok/s/user 都低于",
     ),
     # One gap.
+    (
+        "gap_at_most",
+        "{lead:side} 的 tok/s/GPU 高于 {trail:side}，差距最大处"
+        "({more:firmly} 高 {more2:percent}|{times:firmly} 是其 {times2:times})",
+    ),
     *(("gap", f"{{lead:side}} 的 tok/s/GPU {gap}[(：|（){{n:plain}} 对 {{m:plain}}]") for gap in _GAPS),
     ("same", "{lead:side} 与 {trail:side} 的 tok/s/GPU 大致相同"),
     ("same", "{lead:side} 与 {trail:side} 大致相同：{n:plain} 和 {m:plain} tok/s/GPU"),

@@ -363,9 +363,15 @@ _PATTERNS = (
     ("which_serves_more", "(which side|whether {a:side} or {b:side}) serves more tok/s/GPU"),
     ("turns_cost", "which side costs less … turns {n:plain} times"),
     ("which_costs_less", "which side costs less"),
-    ("pays", "{lead:side} … above {x:plain} tok/s/user: … more tok/s/GPU than {trail:side} there, and less below"),
-    ("stretch", "({side:side+}[ \\({same:alike}\\)]|about the same) below {high:plain} tok/s/user"),
-    ("stretch", "({side:side+}[ \\({same:alike}\\)]|about the same) above {low:plain}[ tok/s/user]"),
+    (
+        "pays",
+        "{lead:side} … above {x:plain} tok/s/user: … more tok/s/GPU than {trail:side} from there to {high:plain}, "
+        "and less from {low:plain} to there",
+    ),
+    (
+        "stretch",
+        "({side:side+}[ \\({same:alike}\\)]|about the same) from {low:plain} to {high:plain}[ tok/s/user]",
+    ),
     (
         "spans",
         "share no speed … {a:side} (only at|from) {low:plain}[ to {high:plain}], "
@@ -398,6 +404,10 @@ _PATTERNS = (
         "{cheap:side} stays below that up to … at {to:plain} tok/s/user",
     ),
     # One gap.
+    (
+        "gap_at_most",
+        "{lead:side} … more tok/s/GPU than {trail:side}, ({more:percent} more|{times:times} as much) at the widest",
+    ),
     *(("gap", f"{{lead:side}} … {gap}[(: | \\(){{n:plain}} against {{m:plain}}]") for gap in _GAPS),
     ("same", "{lead:side} and {trail:side} … about the same tok/s/GPU"),
     ("same", "{lead:side} and {trail:side} deliver about the same: {n:plain} and {m:plain} tok/s/GPU"),
@@ -418,6 +428,8 @@ _PATTERNS = (
         "the other way round: {cheap:side} costs {less:percent} less[ … \\({n:dollars} vs {m:dollars} per million\\)]",
     ),
     ("costs_less_once", "it costs less per token[ \\({n:dollars} vs {m:dollars} per million\\)]"),
+    ("costs_less_at_most", "{cheap:side} costs {less:percent} less than {dear:side} at the widest"),
+    ("costs_less_at_most", "it costs {less:percent} less … at the widest"),
     ("costs_less", "{cheap:side} costs {less:percent} less than {dear:side}"),
     ("costs_less", "({cheap:side}|it) costs {less:percent} less[ … \\({n:dollars} vs {m:dollars} per million\\)]"),
     ("costs_more", "{dear:side} costs ({more:percent} more|{times:times} as much)"),
@@ -582,10 +594,6 @@ _PATTERNS = (
     ("band", "(compared from|reading at) {low:plain}[ to {high:plain}] tok/s/user alone"),
     ("over", "equal[ speeds of] {low:plain}[ to {high:plain}] tok/s/user"),
     ("over", "from {low:plain} to {high:plain} tok/s/user"),
-    (
-        "stretch",
-        "({side:side+}[ \\({same:alike}\\)]|about the same) from {low:plain} to {high:plain}[ tok/s/user]",
-    ),
     ("at", "(at|by) {x:plain} tok/s/user"),
     # What stands behind a reading; last, since a list of sides may go on after a semicolon too.
     ("made_of", "; {engines:engine+}[, {deployments:deployment+}][, {gpus:number} gpu[s]]"),

@@ -56,9 +56,10 @@ def speed(token: Token, value: float | None, what: str) -> Faults:
 
 
 def inward(token: Token, value: float | None, what: str, upper: bool) -> Faults:
-    """Check an end of a range that may be rounded to the whole number inside it."""
-    inside = None if value is None else floor(value) if upper else ceil(value)
-    if value is None or token.value != inside:
+    """Check an end of a range that may be rounded to the number inside it, of as many decimals as are printed."""
+    unit = 2 * token.half
+    inside = None if value is None else (floor if upper else ceil)(round(value / unit, 6)) * unit
+    if inside is None or abs(token.value - inside) > 1e-9:
         yield from speed(token, value, what)
 
 
@@ -71,6 +72,14 @@ def ends(claim: Claim, span: Span | None, what: str) -> Faults:
     yield from inward(
         claim.number("high" if claim.has("high") else "low"), span.high, f"upper end of {what}", upper=True
     )
+
+
+def between(claim: Claim, low: float, high: float, shared: Span) -> bool:
+    """Say whether a stretch begins and ends where a claim says: at a crossover, or at an end of the shared range."""
+    first, last = claim.number("low"), claim.number("high")
+    begins = inward(first, low, "", upper=False) if low == shared.low else speed(first, low, "")
+    finishes = inward(last, high, "", upper=True) if high == shared.high else speed(last, high, "")
+    return not [*begins, *finishes]
 
 
 @dataclass(frozen=True)

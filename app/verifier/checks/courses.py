@@ -7,7 +7,7 @@ from app.verifier.checks import rankings
 from app.verifier.checks.ratios import Ratio, of_size, sizes_at, two_sides
 from app.verifier.document import Span, tied
 from app.verifier.patterns import Claim
-from app.verifier.scene import Faults, Scene, ends, shows, speed
+from app.verifier.scene import Faults, Scene, between, ends, shows, speed
 
 
 def affordable(claim: Claim, scene: Scene) -> Faults:
@@ -38,6 +38,7 @@ def pays(claim: Claim, scene: Scene) -> Faults:
         yield "context", f"there are {len(crossovers)} crossovers"
         return
     yield from speed(claim.number("x"), crossovers[0], "crossover")
+    yield from ends(claim, scene.document.overlap, "the range that both share")
     yield from _better(scene, "throughput", claim.side("lead"), crossovers[0], inf)
     yield from _better(scene, "throughput", claim.side("trail"), -inf, crossovers[0])
 
@@ -84,27 +85,19 @@ def stretch(claim: Claim, scene: Scene) -> Faults:
     if len(scene.document.sides) > 2:
         yield from rankings.stretch(claim, scene)
         return
-    crossovers = scene.document.crossovers(scene.metric)
-    fences = [-inf, *crossovers, inf]
-    low, high = _fence(claim, "low", crossovers, -inf), _fence(claim, "high", crossovers, inf)
-    if low is None or high is None or (low, high) not in list(pairwise(fences)):
+    shared = scene.document.overlap or Span(0, 0)
+    fences = [shared.low, *scene.document.crossovers(scene.metric), shared.high]
+    fitting = [part for part in pairwise(fences) if between(claim, *part, shared)]
+    if not fitting:
         yield "number", "these are not neighbouring crossovers"
         return
+    low, high = min(fitting, key=lambda part: abs(part[0] - claim.number("low").value))
     if claim.has("side"):
         yield from _better(scene, scene.metric, claim.side("side"), low, high)
         return
-    shared = scene.document.overlap or Span(0, 0)
-    xs = scene.document.samples(max(low, shared.low), min(high, shared.high))
+    xs = scene.document.samples(low, high)
     if not all(tied(f.size) for f in sizes_at(scene.document, scene.metric, "a", xs)):
         yield "direction", "the sides are not about the same there"
-
-
-def _fence(claim: Claim, name: str, crossovers: list[float], none: float) -> float | None:
-    if not claim.has(name):
-        return none
-    token = claim.number(name)
-    near = [x for x in crossovers if not list(speed(token, x, ""))]
-    return min(near, key=lambda x: abs(x - token.value), default=None)
 
 
 def peak(claim: Claim, scene: Scene) -> Faults:

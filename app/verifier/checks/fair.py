@@ -174,8 +174,17 @@ def outcome_of(scene: Scene) -> str:
     if "open" in found:
         return "cannot_say"
     if found <= {"narrower", "closes"}:
-        return "rest_goes" if "narrower" in found else "all_goes"
+        alike = all(_made_of(scene, row) == _made_of(scene, whole_of(scene).pooled) for row in scene.told)
+        return "" if not alike else "rest_goes" if "narrower" in found else "all_goes"
     return "" if len(found) == 1 else "depends"
+
+
+def _made_of(scene: Scene, document: Document | None) -> list[set[tuple[object, object]]]:
+    """Return the precisions and spec methods that each side is read off at the speed that is spoken of."""
+    assert document is not None
+    assert scene.x is not None
+    points = [(document.reading(side, scene.x) or {}).get("neighbours", ()) for side in document.sides]
+    return [{(p["precision"], p["spec_method"]) for p in of_side} for of_side in points]
 
 
 def _outcome(kind: str) -> Callable[[Scene], Faults]:
@@ -200,11 +209,19 @@ def cannot_explain(scene: Scene) -> Faults:
 
 
 def is_cleared(scene: Scene) -> bool:
-    """Say whether what is held is no cause of the gap: engines of visitors' points alone, where all say one build."""
+    """Say whether what is held is no cause of the gap.
+
+    Engines of visitors' points are none where all say one build, and deployments where none is twice another's size.
+    """
     whole = whole_of(scene)
-    if whole.pooled is None or scene.x is None or not fields_of(whole) & {"engine", "family"}:
+    if whole.pooled is None or scene.x is None:
         return True
     points = [p for side in whole.sides for p in (whole.pooled.reading(side, scene.x) or {}).get("neighbours", ())]
+    counts = [p["gpus"] for p in points if p.get("gpus")]
+    if "deployment" in fields_of(whole) and counts and max(counts) >= 2 * min(counts):
+        return False
+    if not fields_of(whole) & {"engine", "family"}:
+        return True
     images, versions = ({p.get(name) for p in points} for name in ("image", "engine_version"))
     if all(p.get("source") != "own" for p in points):
         return True

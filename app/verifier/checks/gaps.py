@@ -26,6 +26,19 @@ def gap(claim: Claim, scene: Scene) -> Faults:
             yield from shows(claim.number(name), value, f"tok/s/GPU of {scene.document.label(side)}")
 
 
+def gap_at_most(claim: Claim, scene: Scene) -> Faults:
+    """Check that a side is never behind, and how much more it serves where it is furthest ahead."""
+    lead, trail = claim.side("lead"), claim.side("trail")
+    yield from two_sides(lead, trail)
+    scene.lead = lead
+    found = sizes_here(scene, "throughput", lead)
+    if found and min(f.size for f in found) * (1 + TIE) < 1:
+        yield "direction", f"{scene.document.label(lead)} is behind at some speed"
+    yield from of_size(claim, sorted(found, key=lambda f: f.size)[-1:])
+    if "roughly" not in claim.amount("more" if claim.has("more") else "times").words:
+        yield "number", "how much more is not said to be rough"
+
+
 def same(claim: Claim, scene: Scene) -> Faults:
     """Check that both sides are within a tie, here or over the range, and the figures where they are given."""
     metric = "cost" if claim.kind == "same_cost" else "throughput"
@@ -118,6 +131,10 @@ def costs_less(claim: Claim, scene: Scene) -> Faults:
     if not found:
         yield "context", "no cost was read here"
         return
+    if claim.kind == "costs_less_at_most":
+        if max(f.size for f in found) > 1 + TIE:
+            yield "direction", f"{scene.document.label(cheap)} costs more at some speed"
+        found = sorted(found, key=lambda f: f.size)[:1]
     low, high, least, most = extremes(found)
     if low >= 1 - TIE / 2 or high > 1 + TIE:
         yield "direction", f"{scene.document.label(cheap)} costs {low:.4g} to {high:.4g} times as much"

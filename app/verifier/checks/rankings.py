@@ -7,7 +7,7 @@ from app.verifier.checks.setups import match
 from app.verifier.document import Document, tied
 from app.verifier.order import Stretch, even, leaders, open_at, trades, whole_order
 from app.verifier.patterns import PLACES, Claim
-from app.verifier.scene import Faults, Scene, ends, shows, speed
+from app.verifier.scene import Faults, Scene, between, ends, shows, speed
 
 LISTED = 3
 MOST = 7  # stretches that a verdict names
@@ -118,7 +118,8 @@ def stretch(claim: Claim, scene: Scene) -> Faults:
         yield "name", "one side is named twice"
     if (len(sides) > 1) != claim.has("same"):
         yield "context", "who leads together is not said to be about the same, or who leads alone is"
-    fitting = [part for i, part in enumerate(found) if _fits(claim, part, first=not i, last=i == len(found) - 1)]
+    shared = document.overlap
+    fitting = [part for part in found if shared and between(claim, part.low, part.high, shared)]
     if not fitting:
         yield "number", "the leader does not change there"
         return
@@ -126,13 +127,6 @@ def stretch(claim: Claim, scene: Scene) -> Faults:
         yield "direction", f"{', '.join(sides)} do not lead there"
     for part in fitting[:1]:
         yield from _best(document, scene.metric, sides, part.low, part.high)
-
-
-def _fits(claim: Claim, part: Stretch, *, first: bool, last: bool) -> bool:
-    """Say whether a stretch begins and ends where a claim says; the outer ends are not named."""
-    low = first if not claim.has("low") else not list(speed(claim.number("low"), part.low, ""))
-    high = last if not claim.has("high") else not list(speed(claim.number("high"), part.high, ""))
-    return low and high
 
 
 def _best(document: Document, metric: str, sides: Sequence[str], low: float, high: float) -> Faults:
