@@ -344,7 +344,7 @@ def rounded_inward(band: tuple[float, float], digits: int = 0) -> tuple[float, f
     ((49.0, 170.0), (48.2, 48.8), (48.72, 72.38))
     """
     unit = 10**digits
-    low, high = ceil(round(band[0] * unit, 6)) / unit, floor(round(band[1] * unit, 6)) / unit
+    low, high = ceil(band[0] * unit) / unit, floor(band[1] * unit) / unit
     return (low, high) if low <= high else band
 
 

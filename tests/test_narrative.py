@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ from tests.stories import (
 )
 
 SPEED = r"(\d+(?:\.\d+)?)"
-STRETCH = rf"(?:below {SPEED} tok/s/user|above {SPEED}|from {SPEED} to {SPEED})"
+STRETCH = rf"from {SPEED} to {SPEED}(?: tok/s/user)?"
 CROSSING = (1.5, 1.25, 1.03, 0.85, 0.7)
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -95,7 +96,8 @@ def test_what_lies_between_the_knots_is_hedged() -> None:
 
 def test_what_few_points_leave_open_is_said() -> None:
     text = answer(DEEPSEEK).narrative.verdict.text
-    assert "up to roughly 6 times" in text
+    assert "serves more tok/s/GPU than Off, roughly 6 times as much at the widest" in text
+    assert "up to" not in text
     assert "too few to be sure which side is ahead" in text
 
 
@@ -108,12 +110,14 @@ def test_a_tie_names_no_winner() -> None:
 def test_a_crossover_leads() -> None:
     text = told(by_ratio(*CROSSING)).verdict.text
     assert text.startswith("Which side serves more")
-    assert re.search(r"MTP below [\d.]+ tok/s/user, Off above [\d.]+\.", text)
+    assert re.search(r"MTP from 40 to ([\d.]+) tok/s/user, Off from \1 to 80\.", text)
 
 
 def test_speculation_starts_to_pay() -> None:
     text = told(by_ratio(*CROSSING[::-1])).verdict.text
-    assert re.match(r"MTP starts to pay above 5\d(\.\d)? tok/s/user: .* less below\.", text)
+    assert re.match(
+        r"MTP starts to pay above 5\d(\.\d)? tok/s/user: .* from there to 80, and less from 40 to there\.", text
+    )
 
 
 def test_no_shared_speed_is_said_with_both_ranges() -> None:
@@ -203,8 +207,8 @@ def stretches(comparison: Comparison, text: str) -> list[tuple[str, float, float
     names = {spoken(s.label): s.label for s in comparison.sides}
     labels = "|".join(re.escape(name) for name in sorted(names, key=lambda name: -len(name)))
     return [
-        (names.get(side, side), float(above or start or low), float(below or end or high))
-        for side, below, above, start, end in re.findall(rf"({labels}|same) {STRETCH}", text.partition(". ")[0])
+        (names.get(side, side), max(low, float(start)), min(high, float(end)))
+        for side, start, end in re.findall(rf"({labels}|same) {STRETCH}", text.partition(". ")[0])
     ]
 
 
@@ -494,6 +498,95 @@ def test_published_sides_without_cost_are_told_without_cost() -> None:
     free = printed((40.0, 60.0), (900.0, 500.0), (None, None))
     text = told(duel(free, free, targets=None, source="published", prices=(NO_PRICE, NO_PRICE))).paragraphs[0].body.text
     assert "$" not in text
+
+
+GAP = re.compile(
+    r"(?P<rough>roughly )?(?:between (?P<low>[\d.,]+)(?P<less>% more| times)? and )?(?P<size>[\d.,]+|twice)"
+    r"(?P<unit>%| times)?(?: more| the| as much)"
+)
+
+
+def ends_of(gap: str) -> tuple[float, float]:
+    """Return between which sizes a gap lies as it is printed."""
+    found = GAP.search(gap)
+    assert found, gap
+
+    def size(number: str, percent: bool) -> float:
+        value = 2.0 if number == "twice" else float(number.replace(",", ""))
+        return 1 + value / 100 if percent else value
+
+    high = size(found["size"], found["unit"] == "%")
+    if not found["low"]:
+        return high, high
+    return size(found["low"], found["less"] == "% more" or (not found["less"] and found["unit"] == "%")), high
+
+
+def test_no_paragraph_goes_beyond_what_the_verdict_says_of_the_gap_at_most() -> None:
+    for a in of_two(every_answer()):
+        text = a.narrative.verdict.text
+        assert "up to roughly" not in text
+        most = re.search(r" serves up to (?:about )?([^,]*)", text)
+        near = a.comparison.verdict_spread("throughput_per_gpu")
+        if most and near:
+            assert ends_of(most[1])[1] * 1.005 >= max(near.ceiling, 1 / near.floor), text
+    text = told(dense((1.0, 1.0, 1.3, 1.5, 1.5))).verdict.text
+    assert "MTP serves up to 50% more tok/s/GPU than Off" in text
+
+
+def test_where_a_lead_is_said_to_be_widest_no_paragraph_has_a_wider_one() -> None:
+    told_ = 0
+    for a in of_two(every_answer()):
+        for further in a.narrative.further:
+            for side, gap in re.findall(r"Where its lead is widest, (.*?) serves (.*?), at ", further.text):
+                low, high = ends_of(gap)
+                delivers = rf"(?:user|:) {re.escape(side)} (?:now )?delivers (.*?):"
+                bodies = [re.search(delivers, p.body.text) for p in a.narrative.paragraphs]
+                gaps = [found[1].replace("**", "") for found in bodies if found]
+                others = [ends_of(other) for other in gaps if "roughly" not in other]
+                told_ += 1
+                assert all(floor(least) <= low and most <= ceil(high) for least, most in others), further.text
+    assert told_
+
+
+def test_a_cost_follows_only_from_a_gap_that_is_hedged_like_it() -> None:
+    followed = 0
+    for a in of_two(every_answer()):
+        for paragraph in a.narrative.paragraphs:
+            gap, so, cost = paragraph.body.text.replace("**", "").partition("So it costs ")
+            followed += bool(so)
+            if so and not cost.startswith("less"):
+                cost = cost.partition(" per token")[0]
+                assert ("roughly" in re.split(r": (?=[\d,]+ against)", gap)[0]) == cost.startswith("roughly"), (
+                    paragraph.body.text
+                )
+    assert followed > 50
+
+
+def test_the_stretches_of_a_verdict_begin_and_end_where_both_sides_were_measured() -> None:
+    outer = 0
+    for a in of_two(every_answer()):
+        found = re.findall(rf"from {SPEED} to {SPEED}", a.narrative.verdict.text.partition("per token")[0])
+        if (
+            found
+            and a.comparison.crossovers
+            and a.comparison.overlap
+            and "depends on that speed" in a.narrative.verdict.text
+        ):
+            outer += 1
+            low, high = a.comparison.overlap
+            assert low <= float(found[0][0]) < float(found[0][1])
+            assert float(found[-1][0]) < float(found[-1][1]) <= high
+            assert [end for _, end in found[:-1]] == [start for start, _ in found[1:]]
+    assert outer > 3
+
+
+def test_a_deployment_is_not_cleared_where_its_sizes_are_said_to_differ() -> None:
+    for a in of_two(every_answer()):
+        text = " ".join(p.text for p in a.narrative.fair)
+        found = re.search(rf"at {SPEED} tok/s/user come from [^.]* so [^.]*deployment[^.]* cannot explain", text)
+        if found:
+            (paragraph,) = [p for p in a.narrative.paragraphs if abs(p.target - float(found[1])) <= 0.05]
+            assert "gpu_count_differs" not in [said.caveat.code for said in paragraph.caveats], text
 
 
 def test_winner_and_words_agree_at_every_target() -> None:

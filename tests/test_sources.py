@@ -510,7 +510,7 @@ def test_half_a_band_is_refused(band: tuple[str, str]) -> None:
 def test_whatever_the_gate_accepts_can_be_answered(tmp_path: Path, stem: str, old: str, new: str) -> None:
     edited = _broken(tmp_path, stem, old, new)
     for offer in edited.offers.values():
-        assert edited.title(offer.lineup)
+        assert edited.sides.title(offer.lineup)
         edited.compare(Selection(slug=offer.slug))
 
 

@@ -91,7 +91,7 @@ def _peaks(comparison: Comparison, first: Finding) -> list[Peak]:
         if isinstance(first, Lead) and not _is_new_peak(comparison, first, name, ratio):
             continue
         gap = _gap_there(comparison, at, f"{path}.{name}")
-        if gap["style"] == "tie" or gap["order_open"] or not _is_widest(comparison, at, ratio):
+        if gap["style"] == "tie" or gap["hedge"] == "roughly" or not _is_widest(comparison, at, ratio):
             continue
         where = Figure(value=at, unit="tok/s/user", path=f"{path}.{name}_at")
         found.append(Peak(side=side.label, other=other.label, gap=gap, at=where))

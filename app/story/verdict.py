@@ -238,9 +238,9 @@ def _one_print(saving: BandCost, first: Finding) -> bool:
         return True
     hedges = {str(first.gap["hedge"]), saving.hedge}
     ends = [(cast(Words, first.gap[end]), getattr(saving, end)) for end in ("low", "high")]
-    if "roughly" in hedges:
+    if hedges & {"roughly", "between"}:
         return len(hedges) == 1
-    return "between" in hedges or all(
+    return all(
         agree({**gap, "hedge": ""}, {"figure": figure, "hedge": ""}) for gap, figure in ends if gap["style"] != "tie"
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from math import ceil, floor, log10
+from math import floor, log10
 
 from app.verifier.document import Document, Span
 from app.verifier.patterns import Amount, Claim
@@ -57,9 +57,8 @@ def speed(token: Token, value: float | None, what: str) -> Faults:
 
 def inward(token: Token, value: float | None, what: str, upper: bool) -> Faults:
     """Check an end of a range that may be rounded to the number inside it, of as many decimals as are printed."""
-    unit = 2 * token.half
-    inside = None if value is None else (floor if upper else ceil)(round(value / unit, 6)) * unit
-    if inside is None or abs(token.value - inside) > 1e-9:
+    off = None if value is None else value - token.value if upper else token.value - value
+    if off is None or not 0 <= off < 2 * token.half:
         yield from speed(token, value, what)
 
 
