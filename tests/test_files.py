@@ -668,6 +668,33 @@ def test_a_method_that_is_null_is_none_and_one_that_is_absent_is_asked() -> None
             64,
             "8 x TP8 EP8",
         ),
+        (
+            put(
+                **{"is_multinode": True, "decode_tp": 8, "decode_ep": 8, "decode_num_workers": 8},
+                **{"num_prefill_gpu": 64, "num_decode_gpu": 64, "decode_pp": 1},
+            ),
+            64,
+            "8 x TP8 EP8",
+        ),
+        (put(prefill_tp=8, decode_tp=8, decode_ep=2, num_decode_gpu=16, decode_pp=2), 16, "TP8 EP2 PP2"),
+        (put(tp=1, dp=8, num_gpus=8), 8, "TP1 EP1 DP8"),
+        (put(tp=2, ep=8, dp=4), 8, "TP2 EP8 DP4"),
+        (put(num_gpus=4), 4, "TP8 EP1"),
+        (
+            put(
+                **{
+                    "disagg": True,
+                    "is_multinode": True,
+                    "prefill_tp": 4,
+                    "decode_tp": 8,
+                    "prefill_pp": 2,
+                    "decode_pp": 4,
+                },
+                **{"num_prefill_gpu": 8, "num_decode_gpu": 32},
+            ),
+            40,
+            "prefill TP4 PP2, 8 GPUs; decode TP8 PP4, 32 GPUs",
+        ),
     ],
 )
 def test_gpus_of_an_artifact_are_counted_by_its_parallelism(change: Change, gpus: int, topology: str) -> None:
@@ -683,18 +710,18 @@ def test_rows_that_differ_in_pipeline_or_offload_are_not_one_configuration() -> 
 
 
 @pytest.mark.parametrize(
-    ("settings", "gpus"),
+    ("settings", "gpus", "topology"),
     [
-        ({"tp_size": 8, "dp_size": 8, "enable_dp_attention": True}, 8),
-        ({"tp_size": 4, "dp_size": 2, "enable_dp_attention": False}, 8),
-        ({"tp_size": 4, "pp_size": 2}, 8),
-        ({"tp_size": 8, "disaggregation_mode": "decode"}, None),
-        ({"decode": [{"tp_size": 8}], "prefill": [{"tp_size": 8}]}, None),
+        ({"tp_size": 8, "dp_size": 8, "enable_dp_attention": True}, 8, "TP8 DPA"),
+        ({"tp_size": 4, "dp_size": 2, "enable_dp_attention": False}, 8, "TP4 DP2"),
+        ({"tp_size": 4, "pp_size": 2}, 8, "TP4 PP2"),
+        ({"tp_size": 8, "disaggregation_mode": "decode"}, None, ""),
+        ({"decode": [{"tp_size": 8}], "prefill": [{"tp_size": 8}]}, None, ""),
     ],
 )
-def test_the_servers_own_settings_count_its_gpus(settings: dict[str, Any], gpus: int | None) -> None:
+def test_the_servers_own_settings_count_its_gpus(settings: dict[str, Any], gpus: int | None, topology: str) -> None:
     (draft,) = drafts("x", changed("sglang_bench_serving.jsonl", put(server_info=settings)))
-    assert draft.row.gpus == gpus
+    assert (draft.row.gpus, draft.row.topology) == (gpus, topology)
     assert ("gpus" in draft.missing) == (gpus is None)
 
 

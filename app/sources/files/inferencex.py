@@ -74,13 +74,14 @@ def _workload(found: Foreign) -> None:
 
 def _parallelism(found: Foreign) -> None:
     """Read parallelism per role, or one for both; where no GPU decodes alone, those that prefill do both."""
-    found.measure("pipeline", "pp", "metrics.pp")
+    found.measure("gpu_count", "num_gpus")
+    found.measure("data_parallel", "dp", "metrics.dp")
     found.take("offload_mode", "offload_mode", "kv_offloading")
     if found.get("prefill_tp", "decode_tp") is None:
         _one_for_both(found)
         return
     both = found.number("num_decode_gpu") == 0
-    if both:
+    if both and "gpu_count" not in found.columns:
         found.measure("gpu_count", "num_prefill_gpu")
     for role in ("prefill", "decode"):
         source = "prefill" if both else role
@@ -88,6 +89,7 @@ def _parallelism(found: Foreign) -> None:
         found.measure(f"{role}_workers", f"{source}_num_workers")
         found.measure(f"{role}_tp", f"{source}_tp")
         found.measure(f"{role}_ep", f"{source}_ep")
+        found.measure(f"{role}_pipeline", f"{source}_pp", f"metrics.{source}_pp", "pp", "metrics.pp")
         found.flag(f"{role}_dp_attention", f"{source}_dp_attention")
 
 
@@ -96,12 +98,13 @@ def _one_for_both(found: Foreign) -> None:
     tp, ep = found.number("tp"), found.number("ep") or 1.0
     found.measure("decode_tp", "tp")
     found.measure("decode_ep", "ep")
+    found.measure("decode_pipeline", "pp")
     found.flag("decode_dp_attention", "dp_attention")
     found.measure("prefill_gpus", "num_prefill_gpu")
     found.measure("decode_gpus", "num_decode_gpu")
-    if tp and "prefill_gpus" not in found.columns:
+    if tp and not {"gpu_count", "prefill_gpus"} & found.columns.keys():
         copies = (found.number("pp") or 1.0) * (found.number("pcp_size") or 1.0)
-        found.put("gpu_count", max(tp, ep) * copies, "tp", tp)
+        found.put("gpu_count", max(tp * (found.number("dp") or 1.0), ep) * copies, "tp", tp)
 
 
 def _figures(found: Foreign) -> None:

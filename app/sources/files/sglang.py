@@ -6,6 +6,7 @@ settings (`server_info`), which count its GPUs unless prefill and decode are apa
 the average that the run saw is its concurrency.
 """
 
+from math import prod
 from typing import Any
 
 from app.sources.files.counted import hold, hold_throughputs, mean_lengths, take_requests
@@ -76,8 +77,11 @@ def _server(found: Foreign) -> None:
         found.put("spec_method", "none", path, method)
     tp = found.number("server_info.tp_size")
     if tp and settings.get("disaggregation_mode") in (None, "null"):
-        dp = 1.0 if settings.get("enable_dp_attention") else found.number("server_info.dp_size") or 1.0
-        found.put("gpu_count", tp * dp * (found.number("server_info.pp_size") or 1.0), "server_info.tp_size", tp)
+        if not settings.get("enable_dp_attention"):
+            found.measure("data_parallel", "server_info.dp_size")
+        found.measure("decode_pipeline", "server_info.pp_size")
+        copies = (found.columns.get(name) or 1.0 for name in ("data_parallel", "decode_pipeline"))
+        found.put("gpu_count", prod(copies, start=tp), "server_info.tp_size", tp)
         found.put("decode_tp", tp, "server_info.tp_size", tp)
         found.measure("decode_ep", "server_info.ep_size")
         found.flag("decode_dp_attention", "server_info.enable_dp_attention")
