@@ -247,6 +247,14 @@ def test_an_unknown_model_is_one_note_and_the_rest_arrives(make: Make) -> None:
     assert note.startswith("No-Such-1: the live source does not know what it was asked for (status 400)")
 
 
+@pytest.mark.parametrize(
+    ("said", "precision"), [("NVFP4", "fp4"), ("mxfp4", "fp4"), (" FP8 ", "fp8"), ("half", "fp16")]
+)
+def test_a_precision_may_be_spelled_in_any_way(said: str, precision: str, make: Make, server: LiveServer) -> None:
+    server.today = [server.today[0] | {"precision": said}]
+    assert [row.setup.precision for row in make().refresh([DEEPSEEK]).rows] == [precision]
+
+
 def test_engine_aliases_lead_to_our_engine(make: Make, server: LiveServer) -> None:
     server.today[0]["framework"] = "TRTLLM"
     assert make().refresh([DEEPSEEK]).rows[0].setup.engine == "trt"

@@ -24,6 +24,7 @@ from app.points import MeasuredPoint, Workload
 from app.sources import contradictions
 from app.sources.gate import MAX_LABEL, Count, Day, Label, Positive, PrecisionId, Row, misfit, shown
 from app.sources.point_rows import ForeignRow
+from app.sources.spellings import precision_id
 from app.sources.tables import AccuracyRow
 
 _METRICS = {
@@ -65,8 +66,9 @@ TOPOLOGY = frozenset(
 )
 
 
-def _lower(value: object) -> object:
-    return value.strip().lower() if isinstance(value, str) else value
+def _as_precision(value: object) -> object:
+    """Put our id in place of a spelling of it."""
+    return (precision_id(value) or value) if isinstance(value, str) and len(value) <= MAX_LABEL else value
 
 
 def _as_day(value: object) -> object:
@@ -78,7 +80,7 @@ def _as_day(value: object) -> object:
 
 
 Id = Annotated[Label, AfterValidator(str.lower)]
-Precision = Annotated[PrecisionId, BeforeValidator(_lower)]
+Precision = Annotated[PrecisionId, BeforeValidator(_as_precision)]
 IsoDay = Annotated[Day, BeforeValidator(_as_day)]
 _HUGE = 10**30
 _CONFIG = ConfigDict(
