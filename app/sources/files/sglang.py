@@ -14,6 +14,7 @@ from app.sources.files.foreign import MILLI, Foreign, take_average, take_server
 from app.sources.files.lengths import take_lengths
 
 LABEL = "SGLang bench_serving"
+_UNNAMED = "default"  # as which servers answer whose launcher gives every model the same name
 
 
 def recognises(document: dict[str, Any]) -> bool:
@@ -66,7 +67,8 @@ def _lengths(found: Foreign) -> None:
 
 def _server(found: Foreign) -> None:
     """Read what the server says of itself; with data-parallel attention, its copies share the GPUs of TP."""
-    found.take("model", "server_info.served_model_name", "server_info.model_path")
+    names = ["server_info.served_model_name", "server_info.model_path"]
+    found.take("model", *(reversed(names) if found.get(names[0]) == _UNNAMED else names))
     found.take("engine_version", "server_info.version")
     settings = found.get("server_info")
     found.take_precision("server_info.quantization", "server_info.dtype")  # without a word the checkpoint may be any
