@@ -164,6 +164,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
 _KEYS = st.sampled_from(
     [
         *("hw", "framework", "tput_per_gpu", "median_tpot", "metrics", "scenario_type", "prefill_tp", "num_decode_gpu"),
+        *("num_gpus", "prefill_hw", "decode_hw", "request_accounting", "records_total", "records_profiled"),
         *("world_info", "performance", "streaming_metrics", "tpot_percentiles", "p50", "avg", "unit", "0"),
         *("total_token_throughput", "completed", "output_throughput", "median_tpot_ms", "backend", "server_info"),
         *("total_output_tokens_retokenized", "input_config", "inter_token_latency", "request_throughput", "endpoints"),

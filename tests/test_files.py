@@ -668,6 +668,33 @@ def test_a_method_that_is_null_is_none_and_one_that_is_absent_is_asked() -> None
             64,
             "8 x TP8 EP8",
         ),
+        (
+            put(
+                **{"is_multinode": True, "decode_tp": 8, "decode_ep": 8, "decode_num_workers": 8},
+                **{"num_prefill_gpu": 64, "num_decode_gpu": 64, "decode_pp": 1},
+            ),
+            64,
+            "8 x TP8 EP8",
+        ),
+        (put(prefill_tp=8, decode_tp=8, decode_ep=2, num_decode_gpu=16, decode_pp=2), 16, "TP8 EP2 PP2"),
+        (put(tp=1, dp=8, num_gpus=8), 8, "TP1 EP1 DP8"),
+        (put(tp=2, ep=8, dp=4), 8, "TP2 EP8 DP4"),
+        (put(num_gpus=4), 4, "TP8 EP1"),
+        (
+            put(
+                **{
+                    "disagg": True,
+                    "is_multinode": True,
+                    "prefill_tp": 4,
+                    "decode_tp": 8,
+                    "prefill_pp": 2,
+                    "decode_pp": 4,
+                },
+                **{"num_prefill_gpu": 8, "num_decode_gpu": 32},
+            ),
+            40,
+            "prefill TP4 PP2, 8 GPUs; decode TP8 PP4, 32 GPUs",
+        ),
     ],
 )
 def test_gpus_of_an_artifact_are_counted_by_its_parallelism(change: Change, gpus: int, topology: str) -> None:
@@ -683,19 +710,85 @@ def test_rows_that_differ_in_pipeline_or_offload_are_not_one_configuration() -> 
 
 
 @pytest.mark.parametrize(
-    ("settings", "gpus"),
+    ("settings", "gpus", "topology"),
     [
-        ({"tp_size": 8, "dp_size": 8, "enable_dp_attention": True}, 8),
-        ({"tp_size": 4, "dp_size": 2, "enable_dp_attention": False}, 8),
-        ({"tp_size": 4, "pp_size": 2}, 8),
-        ({"tp_size": 8, "disaggregation_mode": "decode"}, None),
-        ({"decode": [{"tp_size": 8}], "prefill": [{"tp_size": 8}]}, None),
+        ({"tp_size": 8, "dp_size": 8, "enable_dp_attention": True}, 8, "TP8 DPA"),
+        ({"tp_size": 4, "dp_size": 2, "enable_dp_attention": False}, 8, "TP4 DP2"),
+        ({"tp_size": 4, "pp_size": 2}, 8, "TP4 PP2"),
+        ({"tp_size": 8, "disaggregation_mode": "decode"}, None, ""),
+        ({"decode": [{"tp_size": 8}], "prefill": [{"tp_size": 8}]}, None, ""),
     ],
 )
-def test_the_servers_own_settings_count_its_gpus(settings: dict[str, Any], gpus: int | None) -> None:
+def test_the_servers_own_settings_count_its_gpus(settings: dict[str, Any], gpus: int | None, topology: str) -> None:
     (draft,) = drafts("x", changed("sglang_bench_serving.jsonl", put(server_info=settings)))
-    assert draft.row.gpus == gpus
+    assert (draft.row.gpus, draft.row.topology) == (gpus, topology)
     assert ("gpus" in draft.missing) == (gpus is None)
+
+
+def test_a_report_of_trtllm_tells_its_pipeline() -> None:
+    data = changed("trtllm_bench.json", lambda d: d["world_info"].update(tp_size=4, pp_size=2, ep_size=None))
+    assert points("x", data)[0].setup.topology == "TP4 PP2"
+
+
+@pytest.mark.parametrize(
+    ("hardware", "gpu"),
+    [
+        *(("h200", "h200"), ("H200-NV", "h200"), ("cluster:b300-nv", "b300"), ("mi355x-amd_0", "mi355x")),
+        *(("b200-dgxc-slurm", "b200"), ("h200-multinode", "h200"), ("gb200-nvl72-nv", "gb200-nvl72")),
+        *(("h100-pcie", "h100-pcie"), ("H100 NVL", "h100 nvl"), ("rtx-6000-pro", "rtx-6000-pro")),
+    ],
+)
+def test_of_a_name_of_hardware_the_machine_is_left_out_but_no_part_of_the_product(hardware: str, gpu: str) -> None:
+    assert points("x", changed("inferencex_agg.json", put(hw=hardware)))[0].setup.gpu == gpu
+
+
+def test_prefill_and_decode_on_two_types_of_gpu_have_no_one_price() -> None:
+    both = {"disagg": True, "num_prefill_gpu": 8, "num_decode_gpu": 8, "prefill_hw": "h100"}
+    reason = "decode_hw 'b200-nv' is another GPU than prefill_hw 'h100'; a row must be of one type of GPU"
+    assert refused("x", changed("inferencex_agg.json", put(**both, decode_hw="b200-nv"))) == f"x: {reason}"
+    assert points("x", changed("inferencex_agg.json", put(**both, decode_hw="H100-cw")))[0].setup.gpus == 16
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ({"total": 100, "profiled": 100, "error_dropped": 0, "warmup_dropped": 0}, None),
+        ({"total": 110, "profiled": 90, "error_dropped": 12, "warmup_dropped": 10}, "10 of 100"),
+        ({"profiled": 90, "error_dropped": 30}, "30 of 120"),
+        ({"total": 60, "profiled": 10, "error_dropped": 40, "warmup_dropped": 40}, "10 of 20"),
+    ],
+)
+def test_failed_requests_of_an_agentic_run_are_told_but_not_those_of_its_warm_up(
+    counts: dict[str, int], told: str | None
+) -> None:
+    done = completed("x", _agentic(counts))
+    assert len(done.points) == 1
+    words = [f"x: {told} requests failed; the figures are of those that completed"] if told else []
+    assert [str(note) for note in done.notes] == words
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"total": 100, "profiled": 40, "error_dropped": 60},
+        {"total": 110, "profiled": 40, "error_dropped": 60, "warmup_dropped": 10},
+    ],
+)
+def test_an_agentic_run_most_of_which_failed_is_refused(counts: dict[str, int]) -> None:
+    assert "'60.0' is more than the 40 requests that completed" in refused("x", _agentic(counts))
+
+
+def _agentic(counts: dict[str, int]) -> bytes:
+    row = json.loads(examples()["inferencex_api.json"])[1]
+    row["request_accounting"] = {f"records_{name}": count for name, count in counts.items()}
+    return json.dumps(row).encode()
+
+
+def test_a_server_that_answers_to_any_name_is_called_by_its_checkpoint() -> None:
+    for name, model in (("default", "dsr1"), ("my-model", "my-model")):
+        said = {"served_model_name": name, "model_path": "deepseek-ai/DeepSeek-R1-0528", "tp_size": 8}
+        data = changed("sglang_bench_serving.jsonl", put(server_info=said))
+        assert points("x", data)[0].workload.model == model
 
 
 @pytest.mark.parametrize(
@@ -842,6 +935,32 @@ def test_a_word_that_leaves_open_which_of_ours_it_is_is_asked() -> None:
     assert open_methods(drafts("sglang_bench_serving.jsonl")) == ()
     (point,) = points("x", data)
     assert (point.setup.precision, point.setup.spec_method) == ("fp8", "mtp")
+
+
+def test_an_artifact_of_eagle_is_asked_which_of_ours_it_is() -> None:
+    data = changed("inferencex_agg.json", put(spec_decoding="eagle"))
+    (draft,) = drafts("x", data)
+    assert (draft.missing, open_methods([draft])) == (("spec_method", "side"), ("eagle",))
+    assert points("x", data)[0].setup.spec_method == "mtp"
+    (refusal,) = completed("x", data, ALL.model_copy(update={"spec_method": "none"})).refusals
+    assert str(refusal) == "x: spec_method 'none' does not fit: the file names eagle"
+
+
+@pytest.mark.parametrize(
+    ("said", "precision"),
+    [
+        *((word, "fp4") for word in ("W4A8_MXFP4_MXFP8", "W4A8_MXFP4_FP8", "W4A16_MXFP4", "W4A8_NVFP4_FP8")),
+        *((word, "fp8") for word in ("FP8_PER_CHANNEL_PER_TOKEN", "FP8_BLOCK_SCALES", "fbgemm_fp8")),
+        *((word, None) for word in ("MIXED_PRECISION", "modelopt_mixed")),
+    ],
+)
+def test_the_words_of_engines_for_the_precision_of_weights_are_known(said: str, precision: str | None) -> None:
+    for name, change in (
+        ("trtllm_bench.json", lambda d: d["engine"].update(quantization=said)),
+        ("sglang_bench_serving.jsonl", put(server_info={"quantization": said, "tp_size": 8})),
+    ):
+        (draft,) = drafts("x", changed(name, change))
+        assert (draft.row.precision, "precision" in draft.missing) == (precision, precision is None), name
 
 
 @pytest.mark.parametrize(
@@ -1007,6 +1126,7 @@ def test_an_agentic_answer_leaves_the_speed_at_one_over_tpot(name: str, change: 
         ("NVIDIA H200 141GB HBM3e", "h200"),
         ("nvidia_b200", "b200"),
         ("B300 SXM6", "b300"),
+        ("NVIDIA B300 SXM6 AC", "b300"),
         ("H200 NVL", None),
         ("NVIDIA H200 PCIe", None),
         ("RTX 5090", None),

@@ -172,6 +172,33 @@ def test_rows_that_differ_in_pipeline_or_offload_are_not_one_configuration(make:
     assert rows[0].configuration == rows[3].configuration
 
 
+@pytest.mark.parametrize(
+    ("shape", "metrics", "gpus", "topology"),
+    [
+        ({}, {}, 8, "TP8 EP8"),
+        ({"decode_num_workers": 8}, {"dp": 1, "pp": 1}, 64, "8 x TP8 EP8"),
+        ({"decode_num_workers": 2, "num_decode_gpu": 128}, {}, 16, "2 x TP8 EP8"),
+        ({"decode_ep": 2, "num_decode_gpu": 16}, {"prefill_pp": 2, "decode_pp": 2}, 16, "TP8 EP2 PP2"),
+        ({"decode_tp": 1, "num_decode_gpu": 8}, {"dp": 8}, 8, "TP1 EP8 DP8"),
+        (
+            {"disagg": True, "prefill_tp": 4, "prefill_ep": 1, "num_prefill_gpu": 8},
+            {"prefill_pp": 2, "decode_pp": 1},
+            72,
+            "prefill TP4 EP1 PP2, 8 GPUs; decode TP8 EP8, 64 GPUs",
+        ),
+    ],
+)
+def test_gpus_are_those_of_all_workers_copies_and_stages(
+    shape: dict[str, Any], metrics: dict[str, int], gpus: int, topology: str, make: Make, server: LiveServer
+) -> None:
+    row = server.today[0]
+    plain = {"prefill_dp_attention": False, "decode_dp_attention": False}
+    counts = {"prefill_num_workers": 0, "decode_num_workers": 0, "num_decode_gpu": 64, "decode_tp": 8, "decode_ep": 8}
+    server.today = [row | plain | counts | {"disagg": False} | shape | {"metrics": row["metrics"] | metrics}]
+    (point,) = make().refresh([DEEPSEEK]).rows
+    assert (point.setup.gpus, point.setup.topology) == (gpus, topology)
+
+
 # Names
 
 
@@ -218,6 +245,14 @@ def test_an_unknown_model_is_one_note_and_the_rest_arrives(make: Make) -> None:
     assert len(snapshot.rows) > 0
     (note,) = snapshot.notes
     assert note.startswith("No-Such-1: the live source does not know what it was asked for (status 400)")
+
+
+@pytest.mark.parametrize(
+    ("said", "precision"), [("NVFP4", "fp4"), ("mxfp4", "fp4"), (" FP8 ", "fp8"), ("half", "fp16")]
+)
+def test_a_precision_may_be_spelled_in_any_way(said: str, precision: str, make: Make, server: LiveServer) -> None:
+    server.today = [server.today[0] | {"precision": said}]
+    assert [row.setup.precision for row in make().refresh([DEEPSEEK]).rows] == [precision]
 
 
 def test_engine_aliases_lead_to_our_engine(make: Make, server: LiveServer) -> None:

@@ -132,7 +132,7 @@ def test_a_listed_name_is_one_under_any_spelling(write: Write) -> None:
     spelled = [
         {"gpu": "b300", "engine": "trt", "precision": "fp4", "spec_method": "none", "run_date": "2026-05-18"},
         {"gpu": "NVIDIA B300", "engine": "TensorRT-LLM", "precision": "FP4", "spec_method": "Off"},
-        {"gpu": " B-300", "engine": "trtllm", "precision": " fp4 ", "spec_method": "None", "run_date": "2026-05-19"},
+        {"gpu": " B-300", "engine": "trtllm", "precision": " NVFP4 ", "spec_method": "None", "run_date": "2026-05-19"},
     ]
     store = opened(write([row(**names) for names in spelled]), load().catalog)
     assert store.catalog == load().catalog

@@ -158,6 +158,7 @@ Accepted = Annotated[float, BeforeValidator(_plain_number), Field(ge=1, allow_in
 Requests = Annotated[float, BeforeValidator(_plain_number), Field(ge=1, le=100_000_000, allow_inf_nan=False)]
 Count = Annotated[int, BeforeValidator(_plain_number), Field(ge=1, le=100_000_000)]
 Natural = Annotated[int, BeforeValidator(_plain_number), Field(ge=0, le=100_000_000)]
+Ways = Annotated[int, BeforeValidator(_plain_number), Field(ge=0, le=1_000)]
 Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_recent)]
 ModelId = Annotated[Label, _known("model")]
 GpuId = Annotated[Label, _known("gpu")]

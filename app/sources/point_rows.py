@@ -3,7 +3,7 @@
 Column names carry units: `_s` seconds, `_tok_s_user` and `_tok_s_gpu` tokens per second, `_usd` dollars, `_w` watts.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, model_validator
@@ -34,9 +34,12 @@ from app.sources.gate import (
     Row,
     SpecMethodId,
     Url,
+    Ways,
 )
 from app.sources.spellings import Spellings
 from app.terms import PRECISIONS, SPEC_METHODS
+
+Role = Literal["prefill", "decode"]
 
 
 class PointRow(Row):
@@ -87,26 +90,40 @@ class PointRow(Row):
     def gpus(self) -> int | None:
         """Count distinct GPUs.
 
-        Prefill and decode GPUs of a disaggregated row add up. An aggregated row names the same GPUs twice, and the
-        publisher counts them as TP x EP although experts are spread over the GPUs that tensor parallelism already
-        uses; concurrency x output length / latency / throughput per GPU confirms max(TP, EP) (data/README.md).
+        Prefill and decode GPUs of a disaggregated row add up. An aggregated row names the same GPUs twice, and where
+        the publisher counts TP x EP of each worker, it counts them again: experts are spread over the GPUs that
+        tensor parallelism already uses; concurrency x output length / latency / throughput per GPU confirms
+        max(TP, EP) (data/README.md). Any other count stands.
         """
         if self.disaggregated:
             return self.prefill_gpus + self.decode_gpus if self.prefill_gpus and self.decode_gpus else None
-        tp, ep = self.decode_tp, self.decode_ep
-        if tp and ep and self.decode_gpus == tp * ep:
-            return max(tp, ep)
-        return self.decode_gpus
+        workers, tp, ep = self.decode_workers or 1, self.decode_tp, self.decode_ep
+        if not (tp and ep) or self.decode_gpus != workers * tp * ep:
+            return self.decode_gpus
+        ways = self._further_ways("decode")
+        return workers * max(tp * (ways.get("DP") or 1), ep) * (ways.get("PP") or 1)
 
     @property
     def topology(self) -> str:
         """Spell out the parallelism of each role, e.g. '5 x TP8 EP8 DPA'."""
-        decode = _role(self.decode_workers, self.decode_tp, self.decode_ep, self.decode_dp_attention)
+        decode = self._role("decode", self.decode_workers, self.decode_tp, self.decode_ep, self.decode_dp_attention)
         if not self.disaggregated:
             return decode
-        prefill = _role(self.prefill_workers, self.prefill_tp, self.prefill_ep, self.prefill_dp_attention)
+        prefill = self._role(
+            "prefill", self.prefill_workers, self.prefill_tp, self.prefill_ep, self.prefill_dp_attention
+        )
         roles = (("prefill", prefill, self.prefill_gpus), ("decode", decode, self.decode_gpus))
         return "; ".join(f"{role} {_counted(text, gpus)}".strip() for role, text, gpus in roles)
+
+    def _role(self, role: Role, workers: int | None, tp: int | None, ep: int | None, dp_attention: bool | None) -> str:
+        """Spell out the parallelism of one role."""
+        parts = [f"{name}{n}" for name, n in (("TP", tp), ("EP", ep)) if n] + (["DPA"] if dp_attention else [])
+        further = [f"{name}{n}" for name, n in self._further_ways(role).items() if n and n > 1]
+        return (f"{workers} x " if workers else "") + " ".join(parts + further)
+
+    def _further_ways(self, _role: Role) -> Mapping[str, int | None]:
+        """Return how many ways else a worker is parallel; our tables do not say."""
+        return {}
 
     def _setup(self, catalog: Catalog, gpu: str, precision: str, engine: str, spec_method: str) -> Setup:
         """Return how the model was served; an engine's alias is resolved, one that is not listed keeps its name."""
@@ -151,20 +168,27 @@ def _counted(text: str, gpus: int | None) -> str:
     return ", ".join(filter(None, (text, f"{gpus} GPUs" if gpus else "")))
 
 
-def _role(workers: int | None, tp: int | None, ep: int | None, dp_attention: bool | None) -> str:
-    parts = [f"{name}{n}" for name, n in (("TP", tp), ("EP", ep)) if n]
-    return (f"{workers} x " if workers else "") + " ".join(parts + (["DPA"] if dp_attention else []))
+class ForeignRow(PointRow):
+    """What rows of tools and of the publisher say besides, that sets two of one setup and concurrency apart.
 
-
-def further_topology(topology: str, pipeline: int | None, offload: str | None) -> str:
-    """Add to a topology what else sets two rows of one setup and concurrency apart.
-
-    >>> further_topology("TP8 EP1", 2, "cpu"), further_topology("TP8 EP1", 1, "off")
-    ('TP8 EP1 PP2 KV offload cpu', 'TP8 EP1')
+    `data_parallel` counts copies of the model that share no GPU; `decode_pipeline` is that of an aggregated row too.
     """
-    stages = f"PP{pipeline}" if pipeline and pipeline > 1 else ""
-    kept = f"KV offload {offload}" if offload not in (None, "off", "none") else ""
-    return " ".join(filter(None, (topology, stages, kept)))
+
+    data_parallel: Ways | None = None
+    prefill_pipeline: Ways | None = None
+    decode_pipeline: Ways | None = None
+    offload_mode: AnyLabel | None = None
+
+    @property
+    def topology(self) -> str:
+        """Spell out the parallelism, and where the KV cache is offloaded to."""
+        kept = "" if self.offload_mode in (None, "off", "none") else f"KV offload {self.offload_mode}"
+        return " ".join(filter(None, (super().topology, kept)))
+
+    def _further_ways(self, role: Role) -> Mapping[str, int | None]:
+        if role == "prefill":
+            return {"PP": self.prefill_pipeline}
+        return {"DP": self.data_parallel, "PP": self.decode_pipeline}
 
 
 class MeasuredRow(PointRow):

@@ -10,8 +10,10 @@ from functools import lru_cache
 from app.catalog import Catalog
 
 PRECISION_SPELLINGS = {
-    "fp4": "fp4 nvfp4 mxfp4 modeloptfp4 petitnvfp4",
-    "fp8": "fp8 fp8e4m3 fp8e4m3fn fp8e5m2 float8e4m3 float8e4m3fn fp8blockscales fp8rowwise modeloptfp8 mxfp8 w8a8fp8",
+    "fp4": "fp4 nvfp4 mxfp4 modeloptfp4 petitnvfp4 nvfp4awq w4a16mxfp4 w4a16nvfp4 w4a8mxfp4fp8 w4a8mxfp4mxfp8 "
+    "w4a8nvfp4fp8",
+    "fp8": "fp8 fp8e4m3 fp8e4m3fn fp8e5m2 float8e4m3 float8e4m3fn fp8blockscales fp8rowwise modeloptfp8 mxfp8 w8a8fp8 "
+    "fp8perchannelpertoken fbgemmfp8",
     "bf16": "bf16 bfloat16 torchbfloat16",
     "fp16": "fp16 float16 torchfloat16 half",
     "int4": "int4 w4a16 int4awq w4a16awq w4a16gptq awq awqmarlin",
@@ -29,7 +31,8 @@ UNQUANTISED = frozenset(["none", "noquant", "noquantization", "unquant", "unquan
 OPEN_WORDS = {
     "spec_method": frozenset(["eagle"]),
     "precision": UNQUANTISED.union(
-        ["auto", "autoround", "bitsandbytes", "compressedtensors", "gguf", "gptq", "gptqmarlin", "modelopt", "quark"]
+        ["auto", "autoround", "bitsandbytes", "compressedtensors", "gguf", "gptq", "gptqmarlin", "modelopt", "quark"],
+        ["mixedprecision", "modeloptmixed"],
     ),
 }
 ENGINE_SPELLINGS = {"trt": ("tensorrt_llm", "trt_llm", "tensorrt")}
@@ -39,9 +42,9 @@ MODEL_SPELLINGS = {
     "gptoss120b": ("gptoss",),
 }
 
-# What a GPU's name says beside its type: who makes it, its socket, its memory, the rack, the host that ran it.
+# What a GPU's name says beside its type: who makes it, its socket, its memory, its cooling, the rack, the host.
 _AROUND_A_GPU = re.compile(
-    r"nvidia|amd|instinct|tesla|gpu|sxm\d?|oam|hbm\d?e?|\d+gi?b?|nvl72|hgx|dgx|dgxc|slurm|nv|amds|vf", re.ASCII
+    r"nvidia|amd|instinct|tesla|gpu|sxm\d?|ac|oam|hbm\d?e?|\d+gi?b?|nvl72|hgx|dgx|dgxc|slurm|nv|amds|vf", re.ASCII
 )
 # What a checkpoint's name says beside its model.
 _AROUND_A_MODEL = re.compile(r"nvfp4|mxfp4|fp4|fp8|bf16|fp16|int4|awq|instruct", re.ASCII)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from app.sources.files.foreign import Foreign, Place
 from app.sources.files.lengths import averaged, disagree
 from app.sources.gate import AnyLabel, Count, Known, Natural, Positive, Refusal, explain
-from app.sources.point_rows import OwnRow, further_topology
+from app.sources.point_rows import ForeignRow, OwnRow
 
 Asked = Literal["model", "gpu", "gpus", "precision", "engine", "spec_method", "sequence", "side"]
 ASKED: tuple[Asked, ...] = ("model", "gpu", "gpus", "precision", "engine", "spec_method", "sequence", "side")
@@ -18,12 +18,12 @@ ASKED: tuple[Asked, ...] = ("model", "gpu", "gpus", "precision", "engine", "spec
 MOST_TIMES = 5  # a unit of another name is a thousand times off
 
 
-class DraftRow(OwnRow):
+class DraftRow(ForeignRow, OwnRow):
     """One row of any format.
 
     While `per_server` holds, the throughput columns are those of the whole server, since its file does not count GPUs.
     `named_method` is the file's own word for its spec method, which may leave open which of ours it is.
-    `mean_isl` and `mean_osl` are what the requests averaged; `pipeline` and `offload_mode` set rows of one setup apart.
+    `mean_isl` and `mean_osl` are what the requests averaged.
     Of the `requests` that were asked for some `completed` and some `failed`, as far as the file counts them.
     """
 
@@ -33,8 +33,6 @@ class DraftRow(OwnRow):
     named_method: AnyLabel | None = None
     mean_isl: Positive | None = None
     mean_osl: Positive | None = None
-    pipeline: Count | None = None
-    offload_mode: AnyLabel | None = None
     requests: Count | None = None
     completed: Natural | None = None
     failed: Natural | None = None
@@ -43,11 +41,6 @@ class DraftRow(OwnRow):
     def gpus(self) -> int | None:
         """Count distinct GPUs: as the file counts them, or as its parallelism says."""
         return self.gpu_count or super().gpus
-
-    @property
-    def topology(self) -> str:
-        """Spell out the parallelism, pipeline and offload included."""
-        return further_topology(super().topology, self.pipeline, self.offload_mode)
 
     @property
     def speculated(self) -> bool:

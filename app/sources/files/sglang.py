@@ -6,6 +6,7 @@ settings (`server_info`), which count its GPUs unless prefill and decode are apa
 the average that the run saw is its concurrency.
 """
 
+from math import prod
 from typing import Any
 
 from app.sources.files.counted import hold, hold_throughputs, mean_lengths, take_requests
@@ -13,6 +14,7 @@ from app.sources.files.foreign import MILLI, Foreign, take_average, take_server
 from app.sources.files.lengths import take_lengths
 
 LABEL = "SGLang bench_serving"
+_UNNAMED = "default"  # as which servers answer whose launcher gives every model the same name
 
 
 def recognises(document: dict[str, Any]) -> bool:
@@ -65,7 +67,8 @@ def _lengths(found: Foreign) -> None:
 
 def _server(found: Foreign) -> None:
     """Read what the server says of itself; with data-parallel attention, its copies share the GPUs of TP."""
-    found.take("model", "server_info.served_model_name", "server_info.model_path")
+    names = ["server_info.served_model_name", "server_info.model_path"]
+    found.take("model", *(reversed(names) if found.get(names[0]) == _UNNAMED else names))
     found.take("engine_version", "server_info.version")
     settings = found.get("server_info")
     found.take_precision("server_info.quantization", "server_info.dtype")  # without a word the checkpoint may be any
@@ -76,8 +79,11 @@ def _server(found: Foreign) -> None:
         found.put("spec_method", "none", path, method)
     tp = found.number("server_info.tp_size")
     if tp and settings.get("disaggregation_mode") in (None, "null"):
-        dp = 1.0 if settings.get("enable_dp_attention") else found.number("server_info.dp_size") or 1.0
-        found.put("gpu_count", tp * dp * (found.number("server_info.pp_size") or 1.0), "server_info.tp_size", tp)
+        if not settings.get("enable_dp_attention"):
+            found.measure("data_parallel", "server_info.dp_size")
+        found.measure("decode_pipeline", "server_info.pp_size")
+        copies = (found.columns.get(name) or 1.0 for name in ("data_parallel", "decode_pipeline"))
+        found.put("gpu_count", prod(copies, start=tp), "server_info.tp_size", tp)
         found.put("decode_tp", tp, "server_info.tp_size", tp)
         found.measure("decode_ep", "server_info.ep_size")
         found.flag("decode_dp_attention", "server_info.enable_dp_attention")

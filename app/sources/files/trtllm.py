@@ -43,6 +43,7 @@ def _setup(found: Foreign) -> None:
     found.measure("gpu_count", "world_info.world_size")
     found.measure("decode_tp", "world_info.tp_size")
     found.measure("decode_ep", "world_info.ep_size")
+    found.measure("decode_pipeline", "world_info.pp_size")
     take_average(found, "request_info.avg_num_concurrent_requests")
 
 

@@ -8,14 +8,23 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AliasGenerator, AliasPath, BeforeValidator, ConfigDict, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    AliasGenerator,
+    AliasPath,
+    BeforeValidator,
+    ConfigDict,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from app.catalog import Catalog
 from app.points import MeasuredPoint, Workload
 from app.sources import contradictions
 from app.sources.gate import MAX_LABEL, Count, Day, Label, Positive, PrecisionId, Row, misfit, shown
-from app.sources.point_rows import PointRow, further_topology
+from app.sources.point_rows import ForeignRow
+from app.sources.spellings import precision_id
 from app.sources.tables import AccuracyRow
 
 _METRICS = {
@@ -32,12 +41,13 @@ _METRICS = {
     "score": "em_strict",
     "standard_error": "em_strict_se",
     "samples": "n_eff",
-    "pipeline": "pp",
+    "data_parallel": "dp",
+    "prefill_pipeline": "prefill_pp",
 }
 _ROLES = {f"{role}_workers": f"{role}_num_workers" for role in ("prefill", "decode")} | {
     f"{role}_gpus": f"num_{role}_gpu" for role in ("prefill", "decode")
 }
-THEIRS: dict[str, str | AliasPath] = {
+THEIRS: dict[str, str | AliasPath | AliasChoices] = {
     "gpu": "hardware",
     "engine": "framework",
     "concurrency": "conc",
@@ -46,6 +56,7 @@ THEIRS: dict[str, str | AliasPath] = {
     "run_date": "date",
     **_ROLES,
     **{ours: AliasPath("metrics", theirs) for ours, theirs in _METRICS.items()},
+    "decode_pipeline": AliasChoices(AliasPath("metrics", "decode_pp"), AliasPath("metrics", "pp")),
 }
 SETUP = frozenset({"model", "hardware", "framework", "precision", "spec_method", "date", "conc", "metrics"})
 WORKLOAD = frozenset({"isl", "osl"})
@@ -55,8 +66,9 @@ TOPOLOGY = frozenset(
 )
 
 
-def _lower(value: object) -> object:
-    return value.strip().lower() if isinstance(value, str) else value
+def _as_precision(value: object) -> object:
+    """Put our id in place of a spelling of it."""
+    return (precision_id(value) or value) if isinstance(value, str) and len(value) <= MAX_LABEL else value
 
 
 def _as_day(value: object) -> object:
@@ -68,7 +80,7 @@ def _as_day(value: object) -> object:
 
 
 Id = Annotated[Label, AfterValidator(str.lower)]
-Precision = Annotated[PrecisionId, BeforeValidator(_lower)]
+Precision = Annotated[PrecisionId, BeforeValidator(_as_precision)]
 IsoDay = Annotated[Day, BeforeValidator(_as_day)]
 _HUGE = 10**30
 _CONFIG = ConfigDict(
@@ -87,7 +99,7 @@ class AvailabilityRow(Row):
     run_date: IsoDay
 
 
-class BenchmarkRow(PointRow):
+class BenchmarkRow(ForeignRow):
     """/api/v1/benchmarks and its history. An agentic row has neither input nor output length."""
 
     model_config = _CONFIG
@@ -103,8 +115,6 @@ class BenchmarkRow(PointRow):
     disaggregated: bool
     multinode: bool
     itl_median_s: Positive | None = None
-    pipeline: Count | None = None
-    offload_mode: Label | None = None
     run_date: IsoDay
 
     @model_validator(mode="before")
@@ -140,11 +150,6 @@ class BenchmarkRow(PointRow):
         if wrong:
             raise misfit(("metrics", _METRICS["throughput_tok_s_gpu"]), total, wrong)
         return self
-
-    @property
-    def topology(self) -> str:
-        """Spell out the parallelism, pipeline and offload included."""
-        return further_topology(super().topology, self.pipeline, self.offload_mode)
 
     def value(self, catalog: Catalog, origin: str) -> MeasuredPoint:
         """Return the point; what the catalog does not list keeps its own name. Agentic runs force acceptance."""

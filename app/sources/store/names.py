@@ -12,6 +12,7 @@ from typing import Any
 from app.catalog import Catalog
 from app.sources.bundle import vocabulary
 from app.sources.gate import MAX_LABEL, Refusal
+from app.sources.spellings import precision_id
 from app.sources.unlisted import Naming
 from app.terms import PRECISIONS
 
@@ -68,17 +69,17 @@ def names_of(rows: Iterable[Mapping[str, Any]], file: str, catalog: Catalog) -> 
 
 
 def _id(naming: Naming, column: str, name: str) -> str:
-    return name.lower() if column == "precision" else naming.id_of(column, name)
+    return (precision_id(name) or name) if column == "precision" else naming.id_of(column, name)
 
 
 def _wrong(column: str, name: str) -> str | None:
     """Say why a text cannot be a name: of a precision, that it is none of ours."""
     if not name.strip():
         return f"is empty; {OUT}"
-    if column == "precision" and name.strip().lower() not in PRECISIONS:
-        return f"is unknown; {OUT}; known: {', '.join(PRECISIONS)}"
     if len(name) > MAX_LABEL:
         return f"should have at most {MAX_LABEL} characters; {OUT}"
+    if column == "precision" and precision_id(name) is None:
+        return f"is unknown; {OUT}; known: {', '.join(PRECISIONS)}"
     return None if name.isprintable() else f"must be plain text without control characters; {OUT}"
 
 
