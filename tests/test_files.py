@@ -397,8 +397,12 @@ NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean 
             put(median_tpot_ms=[1]),
             "median_tpot_ms 'a list of 1' must be a number such as 1234.5",
         ),
-        ("vllm_bench_serve.json", put(median_tpot_ms=float("nan")), "median_tpot_ms 'nan' must be above 0"),
-        ("vllm_bench_serve.json", put(p99_ttft_ms=float("inf")), "p99_ttft_ms 'inf' should be a finite number"),
+        (
+            "vllm_bench_serve.json",
+            put(median_tpot_ms=float("nan")),
+            "median_tpot_ms 'nan' must be a number such as 1234.5",
+        ),
+        ("vllm_bench_serve.json", put(p99_ttft_ms=float("inf")), "p99_ttft_ms 'inf' must be a number such as 1234.5"),
         (
             "vllm_bench_serve.json",
             put(total_token_throughput=10**400),
@@ -530,6 +534,41 @@ def test_a_refusal_in_a_list_names_the_element_and_the_good_rest_stays() -> None
         "bmk.json: [1].median_tpot 'x' must be a number such as 1234.5"
     ]
     assert [draft.origin for draft in batch.drafts] == ["bmk.json[0]", "bmk.json[2]"]
+
+
+@pytest.mark.parametrize("figure", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize(
+    ("name", "change", "path"),
+    [
+        ("vllm_bench_serve.json", lambda d, x: put(duration=..., total_input_tokens=x)(d), "total_input_tokens"),
+        ("vllm_bench_serve.json", lambda d, x: put(duration=..., completed=x)(d), "completed"),
+        (
+            "sglang_bench_serving.jsonl",
+            lambda d, x: put(duration=..., random_range_ratio=1, total_output_tokens=x)(d),
+            "total_output_tokens",
+        ),
+        (
+            "aiperf.json",
+            lambda d, x: put(request_throughput=..., input_config={}, output_sequence_length={"avg": x})(d),
+            "output_sequence_length.avg",
+        ),
+        ("aiperf.json", lambda d, x: put(request_count={"avg": x})(d), "request_count.avg"),
+        (
+            "trtllm_bench.json",
+            lambda d, x: (
+                d["performance"].pop("request_throughput_req_s"),
+                d["request_info"].update(avg_input_length=x),
+            ),
+            "request_info.avg_input_length",
+        ),
+    ],
+    ids=["vllm tokens", "vllm requests", "sglang tokens", "aiperf length", "aiperf requests", "trtllm length"],
+)
+def test_a_count_that_is_not_finite_is_refused_whatever_else_the_file_lacks(
+    name: str, change: Callable[[dict[str, Any], float], object], path: str, figure: float
+) -> None:
+    data = changed(name, lambda document: change(document, figure))
+    assert refused("x", data) == f"x: {path} '{figure}' must be a number such as 1234.5"
 
 
 def test_infinity_harms_only_where_it_is_read() -> None:

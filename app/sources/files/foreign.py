@@ -5,6 +5,7 @@ is taken, and remembered, so that a refusal can name the place and the value as 
 empty text are unknown.
 """
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -151,12 +152,15 @@ class Foreign:
 
 
 def _as_number(path: str, value: object) -> float:
+    """Read a number; what is not finite is none here, since counts are worked with before any column is checked."""
     written = isinstance(value, str) and len(value) <= _LONGEST_NUMBER and _NUMBER.fullmatch(value)
     if (isinstance(value, int | float) and not isinstance(value, bool)) or written:
         try:
-            return float(value)  # type: ignore[arg-type]
+            number = float(value)  # type: ignore[arg-type]
         except OverflowError:
-            pass
+            number = math.inf
+        if math.isfinite(number):
+            return number
     raise WrongError(path, value, "must be a number such as 1234.5")
 
 

@@ -28,7 +28,7 @@ def take_lengths(
     pairs = zip(lengths, means, strict=True)
     stated = all(length and mean and 0 < LEAST_SHARE * length <= mean for length, mean in pairs)
     if not stated and requests is not None and requests >= LEAST_REQUESTS:
-        lengths, stated = list(means), all(mean and mean == int(mean) for mean in means)
+        lengths, stated = list(means), all(mean and mean.is_integer() for mean in means)
     if stated:
         for column, path, length in zip(("isl", "osl"), paths, lengths, strict=True):
             found.put(column, length, path or column, length)
