@@ -796,24 +796,77 @@ def test_named_lengths_count_where_requests_were_about_that_long(share: float, s
 
 
 @pytest.mark.parametrize(
-    ("ratio", "lengths"), [(0.0, (None, None)), (0.5, (None, None)), (0.8, (None, None)), (1.0, (512, 512))]
+    ("ratio", "lengths"),
+    [(0.0, (None, None)), (0.5, (None, None)), (0.8, (None, None)), (..., (None, None)), (1.0, (512, 512))],
 )
 def test_random_lengths_are_fixed_only_where_they_are_drawn_from_one(
-    ratio: float, lengths: tuple[int | None, int | None]
+    ratio: Any, lengths: tuple[int | None, int | None]
 ) -> None:
     """Between `random_range_ratio` of a length and that length the average may be a whole number by chance."""
     tokens = 40 * 512
     seconds = tokens / 465.6927
+    named = int(512 / ((1 + (0 if ratio is ... else ratio)) / 2))
     change = put(
         total_input_tokens=tokens,
         total_output_tokens=tokens,
         duration=seconds,
         random_range_ratio=ratio,
-        random_input_len=int(512 / ((1 + ratio) / 2)),
-        random_output_len=int(512 / ((1 + ratio) / 2)),
+        random_input_len=named,
+        random_output_len=named,
     )
     (draft,) = drafts("x", changed("sglang_bench_serving.jsonl", change))
     assert (draft.row.isl, draft.row.osl, draft.row.mean_osl) == (*lengths, 512)
+
+
+def test_an_average_takes_no_named_lengths_place() -> None:
+    """Requests that came out half as long as they were asked to be have some length, but not that average."""
+    tokens = 40 * 512
+    change = put(total_output_tokens=tokens, duration=tokens / 465.6927, input_throughput=2 * 465.6927)
+    (draft,) = drafts("x", changed("sglang_bench_serving.jsonl", change))
+    assert (draft.row.isl, draft.row.osl, draft.row.mean_osl) == (None, None, 512)
+    assert "sequence" in draft.missing
+
+
+def of_genai_perf(input_deviation: Any, output_deviation: Any, **spread: float) -> Change:
+    def change(document: dict[str, Any]) -> None:
+        put(synthetic_input_tokens_stddev=input_deviation, output_tokens_stddev=output_deviation)(
+            document["input_config"]
+        )
+        document["input_sequence_length"].update(spread)
+
+    return change
+
+
+def of_aiperf(deviation: float, **spread: float) -> Change:
+    def change(document: dict[str, Any]) -> None:
+        lengths = {"input_tokens": {"mean": 1024, "stddev": deviation}, "output_tokens": {"mean": 256, "stddev": 0}}
+        document["input_config"]["input"] = {"prompt": lengths}
+        document["input_sequence_length"].update(spread)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "lengths"),
+    [
+        ("genai_perf.json", of_genai_perf(0, 0), (512, 128)),
+        ("genai_perf.json", of_genai_perf(..., ...), (512, 128)),
+        ("genai_perf.json", of_genai_perf(5, 0), (512, 128)),
+        ("genai_perf.json", of_genai_perf(300, 0), (None, None)),
+        ("genai_perf.json", of_genai_perf(0, 100), (None, None)),
+        ("genai_perf.json", of_genai_perf(..., ..., std=290), (None, None)),
+        ("aiperf.json", of_aiperf(0), (1024, 256)),
+        ("aiperf.json", of_aiperf(500), (None, None)),
+        ("aiperf.json", lambda d: d["input_sequence_length"].update(std=500), (None, None)),
+    ],
+)
+def test_lengths_that_were_drawn_around_a_mean_are_asked(
+    name: str, change: Change, lengths: tuple[int | None, int | None]
+) -> None:
+    """By what was asked for, or by what was measured; even an average that comes out whole is the length of none."""
+    (draft,) = drafts("x", changed(name, change))
+    assert (draft.row.isl, draft.row.osl) == lengths
+    assert ("sequence" in draft.missing) == (lengths == (None, None))
 
 
 def test_a_length_that_was_not_set_is_no_length() -> None:

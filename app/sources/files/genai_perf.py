@@ -9,7 +9,7 @@ from typing import Any
 
 from app.sources.files.counted import hold_per_request, take_requests
 from app.sources.files.foreign import PERCENT, Foreign, WrongError, take_server
-from app.sources.files.lengths import take_lengths
+from app.sources.files.lengths import spreads, take_lengths
 
 LABEL, OLD_LABEL = "AIPerf", "GenAI-Perf"
 _SECONDS = {"ns": 1e9, "us": 1e6, "µs": 1e6, "μs": 1e6, "ms": 1e3, "s": 1.0, "sec": 1.0, "seconds": 1.0}
@@ -29,7 +29,7 @@ _MODEL = (
     "input_config.model_names",
     "input_config.model",
 )
-_NAMED_LENGTHS = (
+_NAMED_LENGTHS = (  # each with `mean` at its end, and `stddev` in place of it
     ("input_config.input.prompt.input_tokens.mean", "input_config.input.prompt.output_tokens.mean"),
     ("input_config.input.synthetic_tokens.mean", "input_config.input.output_tokens.mean"),
     ("input_config.synthetic_input_tokens_mean", "input_config.output_tokens_mean"),
@@ -156,10 +156,21 @@ def _mean_lengths(found: Foreign) -> tuple[float | None, float | None]:
 
 
 def _lengths(found: Foreign) -> None:
+    means, requests = _mean_lengths(found), found.number("request_count.avg")
     named = next((paths for paths in _NAMED_LENGTHS if found.get(paths[0]) and found.get(paths[1])), None)
-    requests = found.number("request_count.avg")
-    take_lengths(found, _mean_lengths(found), requests, named)
+    if _drawn(found, means, named or ()):
+        take_lengths(found, means, None)
+    else:
+        take_lengths(found, means, requests, named)
     take_requests(found, "request_count.avg", *_failed(found))
+
+
+def _drawn(found: Foreign, means: tuple[float | None, float | None], named: tuple[str, ...]) -> bool:
+    """Say whether lengths were drawn from a wide range, by what was asked for or by what was measured."""
+    asked = [spreads(found.number(path), found.number(path.removesuffix("mean") + "stddev")) for path in named]
+    metrics = zip(("input", "output"), means, strict=True)
+    seen = [spreads(mean, _statistic(found, f"{side}_sequence_length", "std", _COUNT)) for side, mean in metrics]
+    return any((*asked, *seen))
 
 
 def _failed(found: Foreign) -> tuple[float | None, str]:

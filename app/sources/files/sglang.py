@@ -1,7 +1,7 @@
 """Lines of SGLang's `bench_serving`: one object a line, milliseconds, tokens per second of the whole server.
 
 Old files have no total. Random lengths are drawn from `random_range_ratio` times the named ones up to those, so only a
-ratio of 1 fixes them. A file with details has a text for each request that failed. Newer ones carry the server's own
+ratio of 1, and not one that the file leaves out, fixes them. A file with details has a text for each request that failed. Newer ones carry the server's own
 settings (`server_info`), which count its GPUs unless prefill and decode are apart. Without a limit on requests at once,
 the average that the run saw is its concurrency.
 """
@@ -55,7 +55,7 @@ def _figures(found: Foreign) -> None:
 def _lengths(found: Foreign) -> None:
     means, requests = mean_lengths(found)
     random = str(found.get("dataset_name")).startswith("random")
-    varied = random and found.number("random_range_ratio") not in (None, 1)
+    varied = random and found.number("random_range_ratio") != 1  # which the script draws from 0 on unless told
     named = ("random_input_len", "random_output_len") if random and not varied else None
     take_lengths(found, means, None if varied else requests, named)
     errors = found.get("errors")
