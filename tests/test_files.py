@@ -78,6 +78,8 @@ def put(**values: Any) -> Change:
     return change
 
 
+SPECULATION = [key for key in example("vllm_bench_serve.json") if key.startswith("spec_decode")]
+
 # Each format
 
 
@@ -741,18 +743,32 @@ def test_the_servers_own_settings_count_its_gpus(settings: dict[str, Any], gpus:
     ("name", "change", "engine"),
     [
         ("vllm_bench_serve.json", put(backend="vllm"), "vllm"),
+        ("vllm_bench_serve.json", put(backend="vllm", spec_decode_num_drafts=...), None),
+        ("vllm_bench_serve.json", put(spec_decode_num_drafts=..., vllm_version="0.11.0"), "vllm"),
+        ("vllm_bench_serve.json", put(spec_decode_num_drafts=..., engine="sglang"), "sglang"),
+        ("vllm_bench_serve.json", put(backend="sglang", spec_decode_num_drafts=...), "sglang"),
         ("vllm_bench_serve.json", put(backend="tensorrt-llm", spec_decode_num_drafts=...), "tensorrt-llm"),
         ("vllm_bench_serve.json", put(backend="openai-chat", spec_decode_num_drafts=...), None),
         ("vllm_bench_serve.json", put(backend="openai-chat"), "vllm"),
         ("vllm_bench_serve.json", put(engine="sglang"), "sglang"),
         ("sglang_bench_serving.jsonl", put(backend="sglang-oai-chat"), "sglang"),
-        ("sglang_bench_serving.jsonl", put(backend="vllm"), "vllm"),
+        ("sglang_bench_serving.jsonl", put(backend="vllm"), None),
+        ("sglang_bench_serving.jsonl", put(backend="vllm-chat"), None),
+        ("sglang_bench_serving.jsonl", put(backend="lmdeploy"), "lmdeploy"),
+        ("sglang_bench_serving.jsonl", put(backend="vllm", server_info={"tp_size": 8}), "sglang"),
     ],
 )
 def test_a_backend_names_the_engine_unless_any_engine_speaks_it(name: str, change: Change, engine: str | None) -> None:
     (draft,) = drafts("x", changed(name, change))
     assert draft.row.engine == engine
     assert ("engine" in draft.missing) == (engine is None)
+
+
+def test_an_engine_that_a_backend_left_open_is_the_one_that_is_answered() -> None:
+    """Recipes that start SGLang and then ask it with `--backend vllm` are common."""
+    data = changed("vllm_bench_serve.json", put(**dict.fromkeys(SPECULATION, ...)))
+    (point,) = points("x", data, ALL.model_copy(update={"engine": "SGLang"}))
+    assert point.setup.engine == "sglang"
 
 
 def test_metadata_under_our_names_is_taken_as_said() -> None:
@@ -881,6 +897,36 @@ def test_a_gpu_that_telemetry_does_not_name_is_refused_or_asked(name: Any) -> No
         document["telemetry_data"]["endpoints"]["localhost:9400"]["gpus"]["gpu_1"]["gpu_name"] = name
 
     assert "gpu" in drafts("x", changed("aiperf.json", rename))[0].missing
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "concurrency"),
+    [
+        ("vllm_bench_serve.json", put(request_rate="inf"), 64),
+        ("vllm_bench_serve.json", put(request_rate=...), 64),
+        ("vllm_bench_serve.json", put(request_rate=2.0, max_concurrency=64), None),
+        ("vllm_bench_serve.json", put(max_concurrency=1000), None),  # of 640 requests
+        ("sglang_bench_serving.jsonl", put(max_concurrency=4), 4),
+        ("sglang_bench_serving.jsonl", put(request_rate=1.0, max_concurrency=1000), 3.88),
+        ("sglang_bench_serving.jsonl", put(request_rate="trace", max_concurrency=4), 3.88),
+        ("sglang_bench_serving.jsonl", put(max_concurrency=1000), 3.88),  # of 40 requests
+        ("aiperf.json", put(input_config={"loadgen": {"concurrency": 16}}), 16),
+        ("aiperf.json", put(input_config={"loadgen": {"concurrency": 16, "request_rate": None}}), 16),
+        ("aiperf.json", put(input_config={"loadgen": {"concurrency": 500, "request_rate": 4.7}}), None),
+        ("aiperf.json", put(input_config={"loadgen": {"concurrency": 16, "user_centric_rate": 4.7}}), None),
+        ("aiperf.json", put(input_config={"loadgen": {"concurrency": 500}}), None),  # of 160 requests
+        ("aiperf.json", put(input_config={"loadgen": {"concurrency": 16}, "input": {"fixed_schedule": True}}), None),
+        ("aiperf.json", put(input_config={"phases": [{"type": "gamma", "rate": 20.0, "concurrency": 4}]}), None),
+        ("aiperf.json", put(input_config={"phases": [{"type": "fixed_schedule", "concurrency": 4}]}), None),
+        ("genai_perf.json", lambda d: d["input_config"].update(request_rate=None), 8),
+        ("genai_perf.json", lambda d: d["input_config"].update(request_rate=2.0), None),
+    ],
+)
+def test_a_limit_is_the_concurrency_only_where_nothing_else_held_requests_back(
+    name: str, change: Change, concurrency: float | None
+) -> None:
+    """Where a rate or a schedule paced them, or there were fewer, a limit says nothing of what was in flight."""
+    assert points("x", changed(name, change))[0].concurrency == concurrency
 
 
 def test_a_run_without_a_limit_has_the_concurrency_that_it_saw() -> None:

@@ -8,7 +8,7 @@ succeeded.
 from typing import Any
 
 from app.sources.files.counted import hold_per_request, take_requests
-from app.sources.files.foreign import PERCENT, Foreign, WrongError, take_server
+from app.sources.files.foreign import PERCENT, Foreign, WrongError, take_limit, take_server
 from app.sources.files.lengths import spreads, take_lengths
 
 LABEL, OLD_LABEL = "AIPerf", "GenAI-Perf"
@@ -22,6 +22,10 @@ _CONCURRENCY = (
     "input_config.loadgen.concurrency",
     "input_config.perf_analyzer.stimulus.concurrency",
     "input_config.concurrency",
+)
+_PACE = (
+    *("input_config.loadgen.request_rate", "input_config.loadgen.user_centric_rate", "input_config.request_rate"),
+    *("input_config.perf_analyzer.stimulus.request_rate", "input_config.input.fixed_schedule"),
 )
 _MODEL = (
     "input_config.endpoint.model_names",
@@ -101,11 +105,13 @@ def _concurrency(found: Foreign) -> None:
     path, concurrency = found.find(*_CONCURRENCY)
     if isinstance(concurrency, list):
         path = f"{path}.0" if len(concurrency) == 1 else ""
+    pace = found.get(*_PACE) or None
     phases = found.get("input_config.phases")
     for i, phase in enumerate(phases if isinstance(phases, list) else ()):
         if isinstance(phase, dict) and not phase.get("exclude_from_results"):
-            path = f"input_config.phases.{i}.concurrency"
-    found.measure("concurrency", path)
+            path, kind = f"input_config.phases.{i}.concurrency", phase.get("type")
+            pace = phase.get("rate") if kind in (None, "concurrency") else kind
+    take_limit(found, path, pace, found.number("request_count.avg"))
 
 
 def _gpu(found: Foreign) -> None:
