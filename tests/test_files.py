@@ -1256,6 +1256,124 @@ def test_long_names_that_differ_in_the_middle_alone_stay_apart(column: str) -> N
     assert all(len(name) <= MAX_TEXT and name.startswith("/mnt/x") and name.endswith("yy") for name in (first, second))
 
 
+# Tables of ours, as people save them
+
+UNREAD = "is none of our tables; it is not read, the others are"
+HEAD, *ROWS = examples()["own.csv"].decode().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("\n".join((HEAD, *ROWS)).replace(",", "\t"), 2),
+        ("\n".join((HEAD.upper(), *ROWS)), 2),
+        ("\n".join(("", "  ", HEAD, *ROWS)), 4),
+        ("\r\n".join(("# my run, with our names: gpu", "sep=,", HEAD, *ROWS)), 4),
+        ("\r".join(("# my run", HEAD, *ROWS)), 3),
+    ],
+    ids=["tabs", "capitals", "blank lines", "comment and sep", "old line ends"],
+)
+def test_a_table_of_ours_is_known_however_it_was_saved(text: str, line: int) -> None:
+    found = drafts("x.csv", text.encode())
+    assert [draft.row for draft in found] == [draft.row for draft in drafts("own.csv")]
+    assert found[0].place.line == line
+
+
+def test_a_fault_below_other_lines_is_named_by_its_line_in_the_file() -> None:
+    text = f"# my run\n\n{HEAD}\n{ROWS[0]}\n{ROWS[1].replace('2600', 'fast')}\n{ROWS[2]},7\n"
+    first, second = read("x.csv", text.encode()).refusals
+    assert str(first).startswith("x.csv line 5: throughput_tok_s_gpu 'fast' must be a number")
+    assert str(second) == "x.csv line 6: has more cells than the heading has columns"
+    twice = read("x.csv", f"\n{HEAD},GPU\n{ROWS[0]},h200\n".encode()).refusals
+    assert [str(refusal) for refusal in twice] == ["x.csv line 2: column 'gpu' stands twice in the heading"]
+
+
+@pytest.mark.parametrize("above", ["", "sep=;\n"])
+def test_a_table_parted_by_semicolons_says_so(above: str) -> None:
+    """There, 1.200 may be a thousand and two hundred."""
+    text = above + "\n".join((HEAD, *ROWS)).replace(",", ";")
+    assert refused("x.csv", text.encode()) == (
+        "x.csv: parts its columns with semicolons, as spreadsheets do where numbers have a decimal comma; "
+        "part them with commas, and write numbers with a point"
+    )
+
+
+@pytest.mark.parametrize(("name", "cell"), [("note", "=1+1"), ("Latency_ms", "20"), ("", ""), ("<b>", "x")])
+def test_a_column_of_another_name_is_named_and_the_others_are_read(name: str, cell: str) -> None:
+    text = "\n".join((f"{HEAD},{name}", *(f"{row},{cell}" for row in ROWS)))
+    batch = read("x.csv", text.encode())
+    assert [str(refusal) for refusal in batch.refusals] == [f"x.csv line 1: column '{name.lower()}' {UNREAD}"]
+    assert [draft.row for draft in batch.drafts] == [draft.row for draft in drafts("own.csv")]
+
+
+def test_headings_without_a_name_are_told_once() -> None:
+    """Spreadsheets leave empty columns behind."""
+    batch = read("x.csv", "\n".join(f"{line},," for line in (HEAD, *ROWS)).encode())
+    assert [str(refusal) for refusal in batch.refusals] == [f"x.csv line 1: column '' {UNREAD}"]
+    assert len(batch.drafts) == len(ROWS)
+
+
+def test_a_needed_column_of_another_name_is_still_missing() -> None:
+    assert refused("x.csv", b"interactivity,throughput_tok_s_gpu\n40,1000\n") == (
+        "x.csv: has no column interactivity_tok_s_user; needed: interactivity_tok_s_user, throughput_tok_s_gpu"
+    )
+
+
+# Other exports of tools that are read
+
+_STATISTICS = (
+    "read is the JSON with the statistics of the run (profile_export_aiperf.json, profile_export_genai_perf.json)"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (
+            b"\n".join([b'{"metadata": {"session_num": 0}, "metrics": {"ttft": {"value": 3, "unit": "ms"}}}'] * 3),
+            "holds the single requests of a run of AIPerf or GenAI-Perf",
+        ),
+        (
+            b'{"experiments": [{"experiment": {}, "requests": [{"timestamp": 1}]}], "service_kind": "openai"}',
+            "holds the single requests of a run of AIPerf or GenAI-Perf",
+        ),
+        (
+            b"Metric,avg,min,max,p99\nTime To First Token (ms),153.0,112,210,187\n",
+            "is a CSV export of AIPerf or GenAI-Perf",
+        ),
+    ],
+    ids=["AIPerf requests", "GenAI-Perf requests", "table"],
+)
+def test_another_export_of_a_tool_that_is_read_says_which_one_is(data: bytes, words: str) -> None:
+    assert refused("x", data) == f"x: {words}; {_STATISTICS}"
+
+
+@pytest.mark.parametrize(
+    ("change", "total"),
+    [
+        (put(input_throughput=4969.5545), 2 * 4969.5545),
+        (put(), 2 * 4969.5545),
+        (put(total_input_tokens=1310720), 3 * 4969.5545),
+    ],
+)
+def test_an_old_file_of_vllm_has_input_and_output_apart_or_as_counts(change: Change, total: float) -> None:
+    old = put(total_token_throughput=..., backend="openai", **dict.fromkeys(SPECULATION, ...))
+    data = changed("vllm_bench_serve.json", lambda document: (old(document), change(document)))
+    assert {draft.format for draft in drafts("x", data)} == {"vLLM bench serve"}
+    assert points("x", data)[0].throughput_per_gpu * 8 == pytest.approx(total, rel=1e-4)
+
+
+@pytest.mark.parametrize("gone", ["total_input_tokens", "duration"])
+def test_an_old_file_of_vllm_without_counts_has_no_total(gone: str) -> None:
+    data = changed("vllm_bench_serve.json", put(total_token_throughput=..., **{gone: ...}))
+    assert refused("x", data) == "x: total_token_throughput is missing but needed"
+
+
+def test_an_input_throughput_that_denies_the_counts_is_refused() -> None:
+    data = changed("vllm_bench_serve.json", put(total_token_throughput=..., input_throughput=99.0))
+    assert "input_throughput '99.0' is not total_input_tokens / duration" in refused("x", data)
+
+
 # Sweeps
 
 
@@ -1412,7 +1530,7 @@ def parquet(**columns: Any) -> bytes:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (lambda: parquet(speed=1), "has a column 'speed', which our tables have not"),
+        (lambda: parquet_of([{"speed": 1.0}]), "has no column of our tables; known: interactivity_tok_s_user, "),
         (lambda: parquet(model={"a": 1}), "has a column model of type 'struct<a: int64>'"),
         (lambda: parquet(model=["a"]), "has a column model of type 'list<element: string>'"),
         (lambda: parquet(interactivity_tok_s_user=True), "line 1: interactivity_tok_s_user 'True' must be a number"),
@@ -1429,6 +1547,14 @@ def parquet(**columns: Any) -> bytes:
 )
 def test_a_parquet_file_is_ours_and_flat_and_small(data: Callable[[], bytes], words: str) -> None:
     assert words in refused("x.parquet", data())
+
+
+@pytest.mark.parametrize("more", [{"speed": 1}, {"__index_level_0__": {"a": [1]}}, {"model.x": "m"}])
+def test_a_parquet_column_of_another_name_is_named_and_the_others_are_read(more: dict[str, Any]) -> None:
+    batch = read("x.parquet", parquet(model="m", **more))
+    (name,) = more
+    assert [str(refusal) for refusal in batch.refusals] == [f"x.parquet: column '{name}' {UNREAD}"]
+    assert [draft.row.model for draft in batch.drafts] == ["m"]
 
 
 def test_one_long_text_that_every_row_refers_to_is_never_copied() -> None:

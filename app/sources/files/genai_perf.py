@@ -18,6 +18,10 @@ _REQUESTS = dict.fromkeys(("requests/sec", "requests/s", "request per sec", "req
 _COUNT = {"tokens": 1.0}
 _RATIO = {"ratio": 1.0, "tokens": 1.0, "tokens/step": 1.0}
 _SHARE = {"%": PERCENT, "ratio": 1.0}
+_OF_A_REQUEST = {"session_num", "request_start_ns", "x_request_id"}
+_JSON = "read is the JSON with the statistics of the run (profile_export_aiperf.json, profile_export_genai_perf.json)"
+EACH_REQUEST = f"holds the single requests of a run of AIPerf or GenAI-Perf; {_JSON}"
+AS_TABLE = f"is a CSV export of AIPerf or GenAI-Perf; {_JSON}"
 _CONCURRENCY = (
     "input_config.loadgen.concurrency",
     "input_config.perf_analyzer.stimulus.concurrency",
@@ -46,6 +50,23 @@ def recognises(document: dict[str, Any]) -> bool:
         isinstance(document.get(name), dict) and {"unit", "avg"} & document[name].keys()
         for name in ("request_throughput", "output_token_throughput", "inter_token_latency", "request_latency")
     )
+
+
+def holds_requests(document: object) -> bool:
+    """Say whether an object is of the files in which either writes every single request."""
+    if not isinstance(document, dict):
+        return False
+    metadata, experiments = document.get("metadata"), document.get("experiments")
+    of_one = isinstance(metadata, dict) and "metrics" in document and _OF_A_REQUEST & metadata.keys()
+    of_all = isinstance(experiments, list) and all(
+        isinstance(each, dict) and "requests" in each for each in experiments
+    )
+    return bool(of_one or (of_all and experiments))
+
+
+def is_table(text: str) -> bool:
+    """Say whether a text is the table that either writes beside its JSON."""
+    return text.lstrip().lower().startswith("metric,avg,")
 
 
 def label(document: dict[str, Any]) -> str:

@@ -21,17 +21,27 @@ _VLLM_ANSWERED = ("spec_decode_num_drafts", "vllm_version")  # counters of its o
 
 def recognises(document: dict[str, Any]) -> bool:
     """Say whether an object is a result of vLLM's script."""
-    return "total_token_throughput" in document and ("completed" in document or "median_ttft_ms" in document)
+    total = "total_token_throughput" in document or ("output_throughput" in document and "tokenizer_id" in document)
+    return total and ("completed" in document or "median_ttft_ms" in document)
 
 
 def read(found: Foreign) -> None:
     """Fill our columns."""
     output = found.needed("output_throughput", why="is missing but needed: a run without output has no speed")
-    take_server(found, found.needed("total_token_throughput"), output, "total_token_throughput")
-    hold_throughputs(found, output="output_throughput", total="total_token_throughput")
+    take_server(found, _total(found, output), output, "total_token_throughput")
+    hold_throughputs(found, output="output_throughput", input="input_throughput", total="total_token_throughput")
     _setup(found)
     _figures(found)
     _acceptance(found)
+
+
+def _total(found: Foreign, output: float) -> float:
+    """Return input and output together; an old file has them apart, or the input as a count alone."""
+    read, seconds = found.number("total_input_tokens"), found.number("duration")
+    given = found.number("input_throughput") or (read / seconds if read and seconds else None)
+    if found.number("total_token_throughput") is None and given:
+        return given + output
+    return found.needed("total_token_throughput")
 
 
 def _setup(found: Foreign) -> None:
