@@ -143,7 +143,6 @@ def test_a_file_that_denies_itself_is_refused(name: str, change: Change, words: 
     [
         ("none,2.4,,50,,,", "spec_method 'none' does not fit: the file reports accepted drafts (2.4)"),
         ("none,,0.7,50,,,", "spec_method 'none' does not fit: the file reports accepted drafts (0.7)"),
-        ("none,1.0,0.7,50,,,", "spec_method 'none' does not fit: the file reports accepted drafts (0.7)"),
         ("mtp,0.5,,50,,,", "acceptance_length '0.5' should be greater than or equal to 1"),
         (
             "mtp,,,0.05,,20,",

@@ -1095,15 +1095,6 @@ def test_answers_are_spelled_as_people_spell() -> None:
         ),
         (
             "vllm_bench_serve.json",
-            put(
-                **dict.fromkeys(SPECULATION, ...)
-                | {"spec_decode_acceptance_length": 1.0, "spec_decode_acceptance_rate": 70},
-            ),
-            {"spec_method": "none"},
-            "spec_method 'none' does not fit: the file reports accepted drafts (0.7)",
-        ),
-        (
-            "vllm_bench_serve.json",
             put(total_input_tokens=655361),
             {"isl": 8192},
             "isl '8192' does not fit: the requests of this file averaged 1024 tokens",

@@ -217,9 +217,9 @@ def _filled(draft: Draft, given: Mapping[str, Any], sided: bool) -> DraftRow | R
 def _contradiction(draft: Draft, told: Mapping[str, Any]) -> Refusal | None:
     """Refuse a row that an answer does not fit."""
     row, place = draft.row, draft.place
-    if told.get("spec_method") == "none" and row.accepted:
-        words = f"does not fit: the file reports accepted drafts ({row.accepted:.4g})"
-        return place.refuse("spec_method", "none", words)
+    if told.get("spec_method") == "none" and row.speculated:
+        figure = row.acceptance_length or row.acceptance_rate
+        return place.refuse("spec_method", "none", f"does not fit: the file reports accepted drafts ({figure:.4g})")
     if told.get("spec_method") == "none" and row.named_method:
         return place.refuse("spec_method", "none", f"does not fit: the file names {row.named_method}")
     for name, mean in (("isl", row.mean_isl), ("osl", row.mean_osl)):

@@ -50,18 +50,18 @@ class DraftRow(OwnRow):
         return further_topology(super().topology, self.pipeline, self.offload_mode)
 
     @property
-    def accepted(self) -> float | None:
-        """Return the figure which shows that drafts were accepted, if one does: a length above 1, or a rate."""
-        length = self.acceptance_length
-        return length if length and length > 1 else self.acceptance_rate or None
+    def speculated(self) -> bool:
+        """Say whether acceptance figures show that drafts were accepted."""
+        return (self.acceptance_length or 0) > 1 or bool(self.acceptance_rate)
 
     @property
     def contradiction(self) -> tuple[str, str] | None:
         """Name the column of a figure that another one of the row denies, and how it does."""
         if self.failed and self.completed is not None and self.failed > self.completed:
             return "failed", f"is more than the {self.completed} requests that completed; a run must finish most"
-        if self.spec_method == "none" and self.accepted:
-            return "spec_method", f"does not fit: the file reports accepted drafts ({self.accepted:.4g})"
+        if self.spec_method == "none" and self.speculated:
+            figure = self.acceptance_length or self.acceptance_rate
+            return "spec_method", f"does not fit: the file reports accepted drafts ({figure:.4g})"
         for name, length, mean in (("isl", self.isl, self.mean_isl), ("osl", self.osl, self.mean_osl)):
             if disagree(length, mean):
                 return name, averaged(mean)
