@@ -1249,7 +1249,7 @@ def test_long_names_that_differ_in_the_middle_alone_stay_apart(column: str) -> N
 
 # Tables of ours, as people save them
 
-UNREAD = "is none of our tables; it is not read, the others are"
+UNREAD = "is not a column of ours; it is not read, the others are"
 HEAD, *ROWS = examples()["own.csv"].decode().splitlines()
 
 

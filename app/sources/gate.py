@@ -30,7 +30,7 @@ UNSEEN = "\N{REPLACEMENT CHARACTER}"
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
-UNREAD = "is none of our tables; it is not read, the others are"
+UNREAD = "is not a column of ours; it is not read, the others are"
 LATEST_RUN = "latest_run"
 Vocabulary = Mapping[str, Collection[str]]
 Known = Mapping[str, Collection[str] | date]  # a vocabulary, and as `LATEST_RUN` the last day that rows may be of
