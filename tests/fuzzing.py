@@ -47,7 +47,8 @@ HOSTILE = (
     "",
     " ",
 )
-NUMBERS = (0, -1, 1e308, -1e308, 5e-324, 1e-10, 1e13, 10**25, 10**400, float("nan"), float("inf"), -float("inf"), 0.5)
+UNREAL = (float("nan"), float("inf"), -float("inf"))
+NUMBERS = (0, -1, 1e308, -1e308, 5e-324, 1e-10, 1e13, 10**25, 10**400, *UNREAL, 0.5)
 SWAPS = (
     *([], {}) * 3,
     None,
@@ -79,6 +80,17 @@ def _paths(document: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [(*path, key) for key, _ in inner] + [found for key, value in inner for found in _paths(value, (*path, key))]
 
 
+def _let_go(document: Any, draw: st.DrawFn) -> None:
+    """Take away what figures are held against, so that a count that is no finite number gets further."""
+    if isinstance(document, dict):
+        for key in ("duration", "request_throughput"):
+            document.pop(key, None)
+    counts = [path for path in _paths(document) if type(_at(document, path)) in (int, float)]
+    if counts:
+        path = draw(st.sampled_from(counts))
+        _at(document, path[:-1])[path[-1]] = draw(st.sampled_from(UNREAL))
+
+
 def _at(document: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
         document = document[key]
@@ -95,13 +107,15 @@ def of_json(draw: st.DrawFn, data: bytes) -> bytes:
         if not path:
             continue
         holder, key = _at(lines, path[:-1]), path[-1]
-        kind = draw(st.sampled_from(("swap", "rename", "drop", "nest")))
+        kind = draw(st.sampled_from(("swap", "rename", "drop", "nest", "let go")))
         if kind == "swap":
             holder[key] = deepcopy(draw(st.sampled_from(SWAPS)))
         elif kind == "rename" and isinstance(holder, dict):
             holder[draw(st.sampled_from((str(key).upper(), f"{key}_", *HOSTILE[:6])))] = holder.pop(key)
         elif kind == "nest":
             holder[key] = [holder[key]] * draw(st.integers(1, 3))
+        elif kind == "let go":
+            _let_go(lines[path[0]], draw)
         else:
             del holder[key]
         if not lines:

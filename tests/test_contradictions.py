@@ -10,7 +10,7 @@ import pytest
 
 from app.sources.point_rows import OwnRow
 from tests.example_files import changed
-from tests.test_files import Change, completed, drafts, points, put, read, refused
+from tests.test_files import ALL, Change, completed, drafts, points, put, read, refused
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -240,6 +240,16 @@ def test_a_run_most_of_which_failed_is_refused(name: str, fail: Fail, requests: 
 @pytest.mark.parametrize(("name", "fail", "requests", "path"), RUNS)
 def test_a_run_that_finished_is_not_named(name: str, fail: Fail, requests: int, path: str) -> None:
     assert completed("x.json", changed(name, lambda d: fail(d, 0))).notes == ()
+
+
+def test_failures_say_nothing_of_a_run_that_does_not_count_what_completed() -> None:
+    failed = {"error_request_count": {"unit": "requests", "avg": 1}}
+    told = ALL.model_copy(update={"osl": 256})
+    done = completed("x.json", changed("aiperf.json", put(request_count=..., **failed)), told)
+    assert (len(done.points), done.refusals) == (1, ())
+    assert [str(note) for note in done.notes] == [
+        "x.json: 1 of the requests failed; the figures are of those that completed"
+    ]
 
 
 def test_an_old_file_that_does_not_count_failures_says_what_is_missing_of_what_was_asked() -> None:

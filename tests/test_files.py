@@ -78,6 +78,8 @@ def put(**values: Any) -> Change:
     return change
 
 
+SPECULATION = [key for key in example("vllm_bench_serve.json") if key.startswith("spec_decode")]
+
 # Each format
 
 
@@ -397,8 +399,12 @@ NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean 
             put(median_tpot_ms=[1]),
             "median_tpot_ms 'a list of 1' must be a number such as 1234.5",
         ),
-        ("vllm_bench_serve.json", put(median_tpot_ms=float("nan")), "median_tpot_ms 'nan' must be above 0"),
-        ("vllm_bench_serve.json", put(p99_ttft_ms=float("inf")), "p99_ttft_ms 'inf' should be a finite number"),
+        (
+            "vllm_bench_serve.json",
+            put(median_tpot_ms=float("nan")),
+            "median_tpot_ms 'nan' must be a number such as 1234.5",
+        ),
+        ("vllm_bench_serve.json", put(p99_ttft_ms=float("inf")), "p99_ttft_ms 'inf' must be a number such as 1234.5"),
         (
             "vllm_bench_serve.json",
             put(total_token_throughput=10**400),
@@ -530,6 +536,41 @@ def test_a_refusal_in_a_list_names_the_element_and_the_good_rest_stays() -> None
         "bmk.json: [1].median_tpot 'x' must be a number such as 1234.5"
     ]
     assert [draft.origin for draft in batch.drafts] == ["bmk.json[0]", "bmk.json[2]"]
+
+
+@pytest.mark.parametrize("figure", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize(
+    ("name", "change", "path"),
+    [
+        ("vllm_bench_serve.json", lambda d, x: put(duration=..., total_input_tokens=x)(d), "total_input_tokens"),
+        ("vllm_bench_serve.json", lambda d, x: put(duration=..., completed=x)(d), "completed"),
+        (
+            "sglang_bench_serving.jsonl",
+            lambda d, x: put(duration=..., random_range_ratio=1, total_output_tokens=x)(d),
+            "total_output_tokens",
+        ),
+        (
+            "aiperf.json",
+            lambda d, x: put(request_throughput=..., input_config={}, output_sequence_length={"avg": x})(d),
+            "output_sequence_length.avg",
+        ),
+        ("aiperf.json", lambda d, x: put(request_count={"avg": x})(d), "request_count.avg"),
+        (
+            "trtllm_bench.json",
+            lambda d, x: (
+                d["performance"].pop("request_throughput_req_s"),
+                d["request_info"].update(avg_input_length=x),
+            ),
+            "request_info.avg_input_length",
+        ),
+    ],
+    ids=["vllm tokens", "vllm requests", "sglang tokens", "aiperf length", "aiperf requests", "trtllm length"],
+)
+def test_a_count_that_is_not_finite_is_refused_whatever_else_the_file_lacks(
+    name: str, change: Callable[[dict[str, Any], float], object], path: str, figure: float
+) -> None:
+    data = changed(name, lambda document: change(document, figure))
+    assert refused("x", data) == f"x: {path} '{figure}' must be a number such as 1234.5"
 
 
 def test_infinity_harms_only_where_it_is_read() -> None:
@@ -795,18 +836,32 @@ def test_a_server_that_answers_to_any_name_is_called_by_its_checkpoint() -> None
     ("name", "change", "engine"),
     [
         ("vllm_bench_serve.json", put(backend="vllm"), "vllm"),
+        ("vllm_bench_serve.json", put(backend="vllm", spec_decode_num_drafts=...), None),
+        ("vllm_bench_serve.json", put(spec_decode_num_drafts=..., vllm_version="0.11.0"), "vllm"),
+        ("vllm_bench_serve.json", put(spec_decode_num_drafts=..., engine="sglang"), "sglang"),
+        ("vllm_bench_serve.json", put(backend="sglang", spec_decode_num_drafts=...), "sglang"),
         ("vllm_bench_serve.json", put(backend="tensorrt-llm", spec_decode_num_drafts=...), "tensorrt-llm"),
         ("vllm_bench_serve.json", put(backend="openai-chat", spec_decode_num_drafts=...), None),
         ("vllm_bench_serve.json", put(backend="openai-chat"), "vllm"),
         ("vllm_bench_serve.json", put(engine="sglang"), "sglang"),
         ("sglang_bench_serving.jsonl", put(backend="sglang-oai-chat"), "sglang"),
-        ("sglang_bench_serving.jsonl", put(backend="vllm"), "vllm"),
+        ("sglang_bench_serving.jsonl", put(backend="vllm"), None),
+        ("sglang_bench_serving.jsonl", put(backend="vllm-chat"), None),
+        ("sglang_bench_serving.jsonl", put(backend="lmdeploy"), "lmdeploy"),
+        ("sglang_bench_serving.jsonl", put(backend="vllm", server_info={"tp_size": 8}), "sglang"),
     ],
 )
 def test_a_backend_names_the_engine_unless_any_engine_speaks_it(name: str, change: Change, engine: str | None) -> None:
     (draft,) = drafts("x", changed(name, change))
     assert draft.row.engine == engine
     assert ("engine" in draft.missing) == (engine is None)
+
+
+def test_an_engine_that_a_backend_left_open_is_the_one_that_is_answered() -> None:
+    """Recipes that start SGLang and then ask it with `--backend vllm` are common."""
+    data = changed("vllm_bench_serve.json", put(**dict.fromkeys(SPECULATION, ...)))
+    (point,) = points("x", data, ALL.model_copy(update={"engine": "SGLang"}))
+    assert point.setup.engine == "sglang"
 
 
 def test_metadata_under_our_names_is_taken_as_said() -> None:
@@ -850,24 +905,77 @@ def test_named_lengths_count_where_requests_were_about_that_long(share: float, s
 
 
 @pytest.mark.parametrize(
-    ("ratio", "lengths"), [(0.0, (None, None)), (0.5, (None, None)), (0.8, (None, None)), (1.0, (512, 512))]
+    ("ratio", "lengths"),
+    [(0.0, (None, None)), (0.5, (None, None)), (0.8, (None, None)), (..., (None, None)), (1.0, (512, 512))],
 )
 def test_random_lengths_are_fixed_only_where_they_are_drawn_from_one(
-    ratio: float, lengths: tuple[int | None, int | None]
+    ratio: Any, lengths: tuple[int | None, int | None]
 ) -> None:
     """Between `random_range_ratio` of a length and that length the average may be a whole number by chance."""
     tokens = 40 * 512
     seconds = tokens / 465.6927
+    named = int(512 / ((1 + (0 if ratio is ... else ratio)) / 2))
     change = put(
         total_input_tokens=tokens,
         total_output_tokens=tokens,
         duration=seconds,
         random_range_ratio=ratio,
-        random_input_len=int(512 / ((1 + ratio) / 2)),
-        random_output_len=int(512 / ((1 + ratio) / 2)),
+        random_input_len=named,
+        random_output_len=named,
     )
     (draft,) = drafts("x", changed("sglang_bench_serving.jsonl", change))
     assert (draft.row.isl, draft.row.osl, draft.row.mean_osl) == (*lengths, 512)
+
+
+def test_an_average_takes_no_named_lengths_place() -> None:
+    """Requests that came out half as long as they were asked to be have some length, but not that average."""
+    tokens = 40 * 512
+    change = put(total_output_tokens=tokens, duration=tokens / 465.6927, input_throughput=2 * 465.6927)
+    (draft,) = drafts("x", changed("sglang_bench_serving.jsonl", change))
+    assert (draft.row.isl, draft.row.osl, draft.row.mean_osl) == (None, None, 512)
+    assert "sequence" in draft.missing
+
+
+def of_genai_perf(input_deviation: Any, output_deviation: Any, **spread: float) -> Change:
+    def change(document: dict[str, Any]) -> None:
+        put(synthetic_input_tokens_stddev=input_deviation, output_tokens_stddev=output_deviation)(
+            document["input_config"]
+        )
+        document["input_sequence_length"].update(spread)
+
+    return change
+
+
+def of_aiperf(deviation: float, **spread: float) -> Change:
+    def change(document: dict[str, Any]) -> None:
+        lengths = {"input_tokens": {"mean": 1024, "stddev": deviation}, "output_tokens": {"mean": 256, "stddev": 0}}
+        document["input_config"]["input"] = {"prompt": lengths}
+        document["input_sequence_length"].update(spread)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "lengths"),
+    [
+        ("genai_perf.json", of_genai_perf(0, 0), (512, 128)),
+        ("genai_perf.json", of_genai_perf(..., ...), (512, 128)),
+        ("genai_perf.json", of_genai_perf(5, 0), (512, 128)),
+        ("genai_perf.json", of_genai_perf(300, 0), (None, None)),
+        ("genai_perf.json", of_genai_perf(0, 100), (None, None)),
+        ("genai_perf.json", of_genai_perf(..., ..., std=290), (None, None)),
+        ("aiperf.json", of_aiperf(0), (1024, 256)),
+        ("aiperf.json", of_aiperf(500), (None, None)),
+        ("aiperf.json", lambda d: d["input_sequence_length"].update(std=500), (None, None)),
+    ],
+)
+def test_lengths_that_were_drawn_around_a_mean_are_asked(
+    name: str, change: Change, lengths: tuple[int | None, int | None]
+) -> None:
+    """By what was asked for, or by what was measured; even an average that comes out whole is the length of none."""
+    (draft,) = drafts("x", changed(name, change))
+    assert (draft.row.isl, draft.row.osl) == lengths
+    assert ("sequence" in draft.missing) == (lengths == (None, None))
 
 
 def test_a_length_that_was_not_set_is_no_length() -> None:
@@ -882,6 +990,36 @@ def test_a_gpu_that_telemetry_does_not_name_is_refused_or_asked(name: Any) -> No
         document["telemetry_data"]["endpoints"]["localhost:9400"]["gpus"]["gpu_1"]["gpu_name"] = name
 
     assert "gpu" in drafts("x", changed("aiperf.json", rename))[0].missing
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "concurrency"),
+    [
+        ("vllm_bench_serve.json", put(request_rate="inf"), 64),
+        ("vllm_bench_serve.json", put(request_rate=...), 64),
+        ("vllm_bench_serve.json", put(request_rate=2.0, max_concurrency=64), None),
+        ("vllm_bench_serve.json", put(max_concurrency=1000), None),  # of 640 requests
+        ("sglang_bench_serving.jsonl", put(max_concurrency=4), 4),
+        ("sglang_bench_serving.jsonl", put(request_rate=1.0, max_concurrency=1000), 3.88),
+        ("sglang_bench_serving.jsonl", put(request_rate="trace", max_concurrency=4), 3.88),
+        ("sglang_bench_serving.jsonl", put(max_concurrency=1000), 3.88),  # of 40 requests
+        ("aiperf.json", put(input_config={"loadgen": {"concurrency": 16}}), 16),
+        ("aiperf.json", put(input_config={"loadgen": {"concurrency": 16, "request_rate": None}}), 16),
+        ("aiperf.json", put(input_config={"loadgen": {"concurrency": 500, "request_rate": 4.7}}), None),
+        ("aiperf.json", put(input_config={"loadgen": {"concurrency": 16, "user_centric_rate": 4.7}}), None),
+        ("aiperf.json", put(input_config={"loadgen": {"concurrency": 500}}), None),  # of 160 requests
+        ("aiperf.json", put(input_config={"loadgen": {"concurrency": 16}, "input": {"fixed_schedule": True}}), None),
+        ("aiperf.json", put(input_config={"phases": [{"type": "gamma", "rate": 20.0, "concurrency": 4}]}), None),
+        ("aiperf.json", put(input_config={"phases": [{"type": "fixed_schedule", "concurrency": 4}]}), None),
+        ("genai_perf.json", lambda d: d["input_config"].update(request_rate=None), 8),
+        ("genai_perf.json", lambda d: d["input_config"].update(request_rate=2.0), None),
+    ],
+)
+def test_a_limit_is_the_concurrency_only_where_nothing_else_held_requests_back(
+    name: str, change: Change, concurrency: float | None
+) -> None:
+    """Where a rate or a schedule paced them, or there were fewer, a limit says nothing of what was in flight."""
+    assert points("x", changed(name, change))[0].concurrency == concurrency
 
 
 def test_a_run_without_a_limit_has_the_concurrency_that_it_saw() -> None:
@@ -1229,6 +1367,124 @@ def test_long_names_that_differ_in_the_middle_alone_stay_apart(column: str) -> N
     assert all(len(name) <= MAX_TEXT and name.startswith("/mnt/x") and name.endswith("yy") for name in (first, second))
 
 
+# Tables of ours, as people save them
+
+UNREAD = "is not a column of ours; it is not read, the others are"
+HEAD, *ROWS = examples()["own.csv"].decode().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("\n".join((HEAD, *ROWS)).replace(",", "\t"), 2),
+        ("\n".join((HEAD.upper(), *ROWS)), 2),
+        ("\n".join(("", "  ", HEAD, *ROWS)), 4),
+        ("\r\n".join(("# my run, with our names: gpu", "sep=,", HEAD, *ROWS)), 4),
+        ("\r".join(("# my run", HEAD, *ROWS)), 3),
+    ],
+    ids=["tabs", "capitals", "blank lines", "comment and sep", "old line ends"],
+)
+def test_a_table_of_ours_is_known_however_it_was_saved(text: str, line: int) -> None:
+    found = drafts("x.csv", text.encode())
+    assert [draft.row for draft in found] == [draft.row for draft in drafts("own.csv")]
+    assert found[0].place.line == line
+
+
+def test_a_fault_below_other_lines_is_named_by_its_line_in_the_file() -> None:
+    text = f"# my run\n\n{HEAD}\n{ROWS[0]}\n{ROWS[1].replace('2600', 'fast')}\n{ROWS[2]},7\n"
+    first, second = read("x.csv", text.encode()).refusals
+    assert str(first).startswith("x.csv line 5: throughput_tok_s_gpu 'fast' must be a number")
+    assert str(second) == "x.csv line 6: has more cells than the heading has columns"
+    twice = read("x.csv", f"\n{HEAD},GPU\n{ROWS[0]},h200\n".encode()).refusals
+    assert [str(refusal) for refusal in twice] == ["x.csv line 2: column 'gpu' stands twice in the heading"]
+
+
+@pytest.mark.parametrize("above", ["", "sep=;\n"])
+def test_a_table_parted_by_semicolons_says_so(above: str) -> None:
+    """There, 1.200 may be a thousand and two hundred."""
+    text = above + "\n".join((HEAD, *ROWS)).replace(",", ";")
+    assert refused("x.csv", text.encode()) == (
+        "x.csv: parts its columns with semicolons, as spreadsheets do where numbers have a decimal comma; "
+        "part them with commas, and write numbers with a point"
+    )
+
+
+@pytest.mark.parametrize(("name", "cell"), [("note", "=1+1"), ("Latency_ms", "20"), ("", ""), ("<b>", "x")])
+def test_a_column_of_another_name_is_named_and_the_others_are_read(name: str, cell: str) -> None:
+    text = "\n".join((f"{HEAD},{name}", *(f"{row},{cell}" for row in ROWS)))
+    batch = read("x.csv", text.encode())
+    assert [str(refusal) for refusal in batch.refusals] == [f"x.csv line 1: column '{name.lower()}' {UNREAD}"]
+    assert [draft.row for draft in batch.drafts] == [draft.row for draft in drafts("own.csv")]
+
+
+def test_headings_without_a_name_are_told_once() -> None:
+    """Spreadsheets leave empty columns behind."""
+    batch = read("x.csv", "\n".join(f"{line},," for line in (HEAD, *ROWS)).encode())
+    assert [str(refusal) for refusal in batch.refusals] == [f"x.csv line 1: column '' {UNREAD}"]
+    assert len(batch.drafts) == len(ROWS)
+
+
+def test_a_needed_column_of_another_name_is_still_missing() -> None:
+    assert refused("x.csv", b"interactivity,throughput_tok_s_gpu\n40,1000\n") == (
+        "x.csv: has no column interactivity_tok_s_user; needed: interactivity_tok_s_user, throughput_tok_s_gpu"
+    )
+
+
+# Other exports of tools that are read
+
+_STATISTICS = (
+    "read is the JSON with the statistics of the run (profile_export_aiperf.json, profile_export_genai_perf.json)"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (
+            b"\n".join([b'{"metadata": {"session_num": 0}, "metrics": {"ttft": {"value": 3, "unit": "ms"}}}'] * 3),
+            "holds the single requests of a run of AIPerf or GenAI-Perf",
+        ),
+        (
+            b'{"experiments": [{"experiment": {}, "requests": [{"timestamp": 1}]}], "service_kind": "openai"}',
+            "holds the single requests of a run of AIPerf or GenAI-Perf",
+        ),
+        (
+            b"Metric,avg,min,max,p99\nTime To First Token (ms),153.0,112,210,187\n",
+            "is a CSV export of AIPerf or GenAI-Perf",
+        ),
+    ],
+    ids=["AIPerf requests", "GenAI-Perf requests", "table"],
+)
+def test_another_export_of_a_tool_that_is_read_says_which_one_is(data: bytes, words: str) -> None:
+    assert refused("x", data) == f"x: {words}; {_STATISTICS}"
+
+
+@pytest.mark.parametrize(
+    ("change", "total"),
+    [
+        (put(input_throughput=4969.5545), 2 * 4969.5545),
+        (put(), 2 * 4969.5545),
+        (put(total_input_tokens=1310720), 3 * 4969.5545),
+    ],
+)
+def test_an_old_file_of_vllm_has_input_and_output_apart_or_as_counts(change: Change, total: float) -> None:
+    old = put(total_token_throughput=..., backend="openai", **dict.fromkeys(SPECULATION, ...))
+    data = changed("vllm_bench_serve.json", lambda document: (old(document), change(document)))
+    assert {draft.format for draft in drafts("x", data)} == {"vLLM bench serve"}
+    assert points("x", data)[0].throughput_per_gpu * 8 == pytest.approx(total, rel=1e-4)
+
+
+@pytest.mark.parametrize("gone", ["total_input_tokens", "duration"])
+def test_an_old_file_of_vllm_without_counts_has_no_total(gone: str) -> None:
+    data = changed("vllm_bench_serve.json", put(total_token_throughput=..., **{gone: ...}))
+    assert refused("x", data) == "x: total_token_throughput is missing but needed"
+
+
+def test_an_input_throughput_that_denies_the_counts_is_refused() -> None:
+    data = changed("vllm_bench_serve.json", put(total_token_throughput=..., input_throughput=99.0))
+    assert "input_throughput '99.0' is not total_input_tokens / duration" in refused("x", data)
+
+
 # Sweeps
 
 
@@ -1385,7 +1641,7 @@ def parquet(**columns: Any) -> bytes:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (lambda: parquet(speed=1), "has a column 'speed', which our tables have not"),
+        (lambda: parquet_of([{"speed": 1.0}]), "has no column of our tables; known: interactivity_tok_s_user, "),
         (lambda: parquet(model={"a": 1}), "has a column model of type 'struct<a: int64>'"),
         (lambda: parquet(model=["a"]), "has a column model of type 'list<element: string>'"),
         (lambda: parquet(interactivity_tok_s_user=True), "line 1: interactivity_tok_s_user 'True' must be a number"),
@@ -1402,6 +1658,14 @@ def parquet(**columns: Any) -> bytes:
 )
 def test_a_parquet_file_is_ours_and_flat_and_small(data: Callable[[], bytes], words: str) -> None:
     assert words in refused("x.parquet", data())
+
+
+@pytest.mark.parametrize("more", [{"speed": 1}, {"__index_level_0__": {"a": [1]}}, {"model.x": "m"}])
+def test_a_parquet_column_of_another_name_is_named_and_the_others_are_read(more: dict[str, Any]) -> None:
+    batch = read("x.parquet", parquet(model="m", **more))
+    (name,) = more
+    assert [str(refusal) for refusal in batch.refusals] == [f"x.parquet: column '{name}' {UNREAD}"]
+    assert [draft.row.model for draft in batch.drafts] == ["m"]
 
 
 def test_one_long_text_that_every_row_refers_to_is_never_copied() -> None:

@@ -342,6 +342,14 @@ def test_the_empty_page_says_what_it_takes() -> None:
     assert not at.main.expander
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_which_engine_answered_a_backend_is_asked_and_why(code: str) -> None:
+    data = changed("sglang_bench_serving.jsonl", lambda d: d.update(backend="vllm"))
+    at = drop(opened(YOURS, lang=code), ("run.jsonl", data))
+    (question,) = [each for each in at.selectbox if each.help]
+    assert (question.value, question.help) == (None, LANGUAGES[code].say(yours.BACKEND))
+
+
 def test_a_row_of_a_day_to_come_is_refused() -> None:
     table = b"interactivity_tok_s_user,throughput_tok_s_gpu,run_date\n40,100,2099-01-01\n"
     at = drop(visit(YOURS), ("x.csv", table))

@@ -49,7 +49,10 @@ NEEDED: Mapping[Asked, str] = {
     "gpu": message("no GPU is named in {places}; give --gpu NAME"),
     "gpus": message("the GPUs are not counted in {places}; give --gpus NUMBER"),
     "precision": message("no precision is named in {places}; give --own-precision, one of {known}"),
-    "engine": message("no engine is named in {places}; give --own-engine NAME"),
+    "engine": message(
+        "no engine is named in {places} (a backend is how a benchmark asks, and any engine may answer); "
+        "give --own-engine NAME"
+    ),
     "spec_method": message("no spec method of ours is named in {places}; give --spec-method, one of {known}"),
     "sequence": message("no input and output length is named in {places}; give --own-sequence 1k/1k, or agentic"),
     "side": message("no side is named in {places}; write a=FILE or b=FILE"),

@@ -30,6 +30,7 @@ UNSEEN = "\N{REPLACEMENT CHARACTER}"
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
+UNREAD = "is not a column of ours; it is not read, the others are"
 LATEST_RUN = "latest_run"
 Vocabulary = Mapping[str, Collection[str]]
 Known = Mapping[str, Collection[str] | date]  # a vocabulary, and as `LATEST_RUN` the last day that rows may be of
@@ -214,28 +215,53 @@ def check_table(text: str, file: str, row: type[R], vocabulary: Known | None = N
     return Checked(rows=tuple(rows), refusals=tuple(refusals))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How a table is written: on which line its heading stands, what parts its cells.
+
+    In a `loose` one names may be in capitals, and a column of another name is told and left unread.
+    """
+
+    heading: int = 1
+    delimiter: str = ","
+    loose: bool = False
+
+
+PLAIN = Layout()
+
+
 def table_rows(
-    text: str, file: str, row: type[R], columns: Collection[str], vocabulary: Known | None = None
+    text: str,
+    file: str,
+    row: type[R],
+    columns: Collection[str],
+    vocabulary: Known | None = None,
+    layout: Layout = PLAIN,
 ) -> Iterator[Line[R]]:
     """Yield the rows of CSV text as they are read; `columns` are those that its heading may name."""
     if "\0" in text:
         yield 1, (file_refusal(file, "is not a CSV file (it holds NUL bytes)"),)
         return
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="(extra)", strict=True)
+    lines = io.StringIO(text, newline="")
+    for _ in range(layout.heading - 1):
+        next(lines, None)
+    reader = csv.DictReader(lines, restkey="(extra)", strict=True, delimiter=layout.delimiter)
     try:
-        header = [name.strip() for name in reader.fieldnames or ()]
+        header = [name.strip().lower() if layout.loose else name.strip() for name in reader.fieldnames or ()]
     except csv.Error as error:
         yield 1, (file_refusal(file, f"is not a CSV file ({error})"),)
         return
     if len(header) > MAX_COLUMNS:
         yield 1, (file_refusal(file, f"has over {MAX_COLUMNS} columns"),)
         return
-    wrong = _check_header(header, file, row, columns)
+    wrong = _check_header(header, file, row, columns, layout)
     if wrong:
-        yield 1, wrong
+        yield layout.heading, wrong
         return
+    unread = dict.fromkeys(name for name in header if name not in columns)
+    yield from ((layout.heading, (column_refusal(file, layout.heading, name, UNREAD),)) for name in unread)
     reader.fieldnames = header
-    yield from check_rows(_cells(reader, file), file, row, vocabulary)
+    yield from check_rows(_cells(reader, file, columns, layout.heading - 1), file, row, vocabulary)
 
 
 def check_rows(
@@ -272,11 +298,13 @@ def check_row(
         return tuple(explain(error, file, line, cells, most))
 
 
-def _cells(reader: "csv.DictReader[str]", file: str) -> Iterator[tuple[int, Mapping[str, str] | Refusal]]:
-    """Yield the filled cells of each line, or why it has none."""
+def _cells(
+    reader: "csv.DictReader[str]", file: str, columns: Collection[str], before: int
+) -> Iterator[tuple[int, Mapping[str, str] | Refusal]]:
+    """Yield the filled cells of each line, or why it has none; `before` the heading stand other lines."""
     try:
         for number, cells in enumerate(reader):
-            line = reader.line_num
+            line = before + reader.line_num
             if number >= MAX_ROWS:
                 yield line, file_refusal(file, f"has over {MAX_ROWS} rows")
                 return
@@ -284,23 +312,26 @@ def _cells(reader: "csv.DictReader[str]", file: str) -> Iterator[tuple[int, Mapp
                 reason = f"has {'more' if '(extra)' in cells else 'fewer'} cells than the heading has columns"
                 yield line, Refusal(file=file, line=line, column=None, value=None, reason=reason)
                 continue
-            yield line, {name: filled for name, value in cells.items() if (filled := value.strip())}
+            yield line, {name: cell for name in cells if name in columns and (cell := cells[name].strip())}
     except csv.Error as error:
-        line, broken = reader.line_num + 1, f"is broken: {error}"
+        line, broken = before + reader.line_num + 1, f"is broken: {error}"
         yield line, Refusal(file=file, line=line, column=None, value=None, reason=broken)
 
 
-def _check_header(header: list[str], file: str, row: type[Row], columns: Collection[str]) -> tuple[Refusal, ...]:
+def _check_header(
+    header: list[str], file: str, row: type[Row], columns: Collection[str], layout: Layout
+) -> tuple[Refusal, ...]:
     """Refuse a file whose heading misses a needed column, repeats one, or names one that the table does not have."""
     if not header:
         return (file_refusal(file, "is empty; the first line must name the columns"),)
     needed = [name for name, field in row.model_fields.items() if field.is_required()]
     found: list[Refusal] = []
     for name in header:
-        if name not in columns:
-            found.append(_column_refusal(file, name, f"is not a column of this table; known: {', '.join(columns)}"))
-        elif header.count(name) > 1:
-            found.append(_column_refusal(file, name, "stands twice in the heading"))
+        if name in columns and header.count(name) > 1:
+            found.append(column_refusal(file, layout.heading, name, "stands twice in the heading"))
+        elif name not in columns and not layout.loose:
+            reason = f"is not a column of this table; known: {', '.join(columns)}"
+            found.append(column_refusal(file, layout.heading, name, reason))
     found += [
         file_refusal(file, f"has no column {name}; needed: {', '.join(needed)}")
         for name in needed
@@ -368,8 +399,9 @@ def file_refusal(file: str, reason: str) -> Refusal:
     return Refusal(file=file, line=None, column=None, value=None, reason=reason)
 
 
-def _column_refusal(file: str, column: str, reason: str) -> Refusal:
-    return Refusal(file=file, line=1, column="column", value=column, reason=reason)
+def column_refusal(file: str, line: int | None, column: str, reason: str) -> Refusal:
+    """Refuse a column of a table."""
+    return Refusal(file=file, line=line, column="column", value=column, reason=reason)
 
 
 def _refused(file: str, reason: str) -> Checked[Any]:

@@ -53,6 +53,7 @@ ASKED: dict[Asked, str] = {
     "spec_method": message("Spec method"),
     "sequence": message("Workload (in/out tokens), such as 1k/1k, or agentic"),
 }
+BACKEND = message("Which engine answered: a backend that a file names is only how its benchmark asked.")
 Read = Batch | tuple[str, Saved | tuple[Refusal, ...] | None]
 NAMED: tuple[Asked, ...] = ("model", "gpu")  # every side of a comparison names them, so a table of ours must too
 
@@ -219,6 +220,7 @@ def _question(name: Asked, rows: int, catalog: Catalog, language: Language) -> A
         format_func=lambda value: options.get(value, value),
         accept_new_options=name in ("model", "gpu", "engine"),
         placeholder=language.say("Choose or type") if name in ("model", "gpu", "engine") else language.say("Choose"),
+        help=language.say(BACKEND) if name == "engine" else None,
         key=key,
     )
 

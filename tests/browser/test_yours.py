@@ -67,6 +67,7 @@ def take(visit: Visit) -> None:
     visit.done("yours")
     answer(page, "GPU (in 4 rows)", "H200")
     answer(page, "Precision", "FP8")
+    answer(page, "Engine", "vLLM")
     answer(page, "Spec method", "Off")
     gpus = page.get_by_role("spinbutton", name="Number of GPUs")
     gpus.fill("8")
@@ -123,7 +124,9 @@ def test_a_wrong_answer_and_a_bad_file_are_named_and_the_rest_stays(visit: Visit
     expect(page.get_by_text("1 thing was refused; the rest stays")).to_be_visible()
     expect(page.get_by_text("bad.json: precision 'fp6'")).to_be_visible()
     page.get_by_role("button", name="Take these rows").click()
-    expect(page.get_by_text("Still to be answered: GPU, Number of GPUs, Precision and Spec method.")).to_be_visible()
+    expect(
+        page.get_by_text("Still to be answered: GPU, Number of GPUs, Precision, Engine and Spec method.")
+    ).to_be_visible()
     take(visit)
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.get_by_role("heading", name="Your rows")).to_have_count(0)

@@ -14,7 +14,9 @@ from app.sources.files import parquet
 from app.sources.files.documents import documents
 from app.sources.files.draft import ASKED, Asked, Draft, DraftRow, checked
 from app.sources.files.foreign import Place
-from app.sources.files.formats import OWN_LABEL, UNKNOWN, draft_from
+from app.sources.files.formats import OWN_LABEL, draft_from, unknown_table
+from app.sources.files.genai_perf import EACH_REQUEST, holds_requests
+from app.sources.files.heading import SEMICOLONS, layout_of
 from app.sources.files.text import PARQUET, decode, one_line
 from app.sources.gate import MAX_BYTES as MAX_TABLE_BYTES
 from app.sources.gate import MAX_REFUSALS, Known, Line, Refusal, check_rows, file_refusal, table_rows, up_to
@@ -126,17 +128,22 @@ def _of_json(file: str, text: str, known: Known) -> Iterator[Read]:
             yield (found,)
             continue
         place, document = found
+        if holds_requests(document):
+            yield (file_refusal(file, EACH_REQUEST),)
+            return
         yield draft_from(document, place, known)
 
 
 def _of_csv(file: str, text: str, known: Known) -> Iterator[Read]:
-    heading = {name.strip(' "\r') for name in text.partition("\n")[0][:5_000].split(",")}
-    if not heading & OwnRow.model_fields.keys():
-        yield (file_refusal(file, UNKNOWN),)
+    layout = layout_of(text)
+    if layout is None:
+        yield (file_refusal(file, unknown_table(text)),)
+    elif layout.delimiter == ";":
+        yield (file_refusal(file, SEMICOLONS),)
     elif len(text) > MAX_TABLE_BYTES:
         yield (file_refusal(file, f"is a table larger than {MAX_TABLE_BYTES // 1_000_000} MB"),)
     else:
-        yield from _owned(table_rows(text, file, DraftRow, OwnRow.model_fields, known), file)
+        yield from _owned(table_rows(text, file, DraftRow, OwnRow.model_fields, known, layout), file)
 
 
 def _owned(lines: Iterable[Line[DraftRow]], file: str) -> Iterator[Read]:

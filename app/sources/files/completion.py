@@ -186,11 +186,13 @@ def _unfinished(draft: Draft) -> list[Refusal]:
     row = draft.row
     done, failed = row.completed, row.failed
     asked = done + failed if done is not None and failed is not None else row.requests
-    if done is None or asked is None or asked <= done:
+    if done is None and failed:
+        told = f"{failed:,} of the requests failed"
+    elif done is None or asked is None or asked <= done:
         return []
-    what = "failed" if failed is not None else "did not complete"
-    words = f"{asked - done:,} of {asked:,} requests {what}; the figures are of those that completed"
-    return [draft.place.refuse(None, None, words)]
+    else:
+        told = f"{asked - done:,} of {asked:,} requests {'did not complete' if failed is None else 'failed'}"
+    return [draft.place.refuse(None, None, f"{told}; the figures are of those that completed")]
 
 
 def _filled(draft: Draft, given: Mapping[str, Any], sided: bool) -> DraftRow | Refusal:

@@ -50,8 +50,8 @@ class DraftRow(ForeignRow, OwnRow):
     @property
     def contradiction(self) -> tuple[str, str] | None:
         """Name the column of a figure that another one of the row denies, and how it does."""
-        if self.failed and self.failed > (self.completed or 0):
-            return "failed", f"is more than the {self.completed or 0} requests that completed; a run must finish most"
+        if self.failed and self.completed is not None and self.failed > self.completed:
+            return "failed", f"is more than the {self.completed} requests that completed; a run must finish most"
         if self.spec_method == "none" and self.speculated:
             figure = self.acceptance_length or self.acceptance_rate
             return "spec_method", f"does not fit: the file reports accepted drafts ({figure:.4g})"

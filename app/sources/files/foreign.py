@@ -5,6 +5,7 @@ is taken, and remembered, so that a refusal can name the place and the value as 
 empty text are unknown.
 """
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ MILLI, PERCENT = 1_000, 100
 NO_MEDIAN = "is missing but needed: interactivity is 1 / the median, and a mean is not a median"
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _LONGEST_NUMBER = 60
+_UNPACED = (None, "inf", math.inf)
 _FLAGS = {"true": True, "false": False}
 
 
@@ -151,12 +153,15 @@ class Foreign:
 
 
 def _as_number(path: str, value: object) -> float:
+    """Read a number; what is not finite is none here, since counts are worked with before any column is checked."""
     written = isinstance(value, str) and len(value) <= _LONGEST_NUMBER and _NUMBER.fullmatch(value)
     if (isinstance(value, int | float) and not isinstance(value, bool)) or written:
         try:
-            return float(value)  # type: ignore[arg-type]
+            number = float(value)  # type: ignore[arg-type]
         except OverflowError:
-            pass
+            number = math.inf
+        if math.isfinite(number):
+            return number
     raise WrongError(path, value, "must be a number such as 1234.5")
 
 
@@ -169,6 +174,16 @@ def take_server(found: Foreign, total: float, output: float, path: str) -> None:
     found.put("output_throughput_tok_s_gpu", output, path, output)
     if total > output:
         found.put("input_throughput_tok_s_gpu", total - output, path, total)
+
+
+def take_limit(found: Foreign, path: str, pace: object, requests: float | None) -> None:
+    """Take a limit on requests in flight for the concurrency where it alone held them back.
+
+    Where a rate or a schedule paced the requests, or there were fewer of them, the limit may never have been reached.
+    """
+    limit = found.number(path)
+    if limit is not None and pace in _UNPACED and (requests is None or requests >= limit):
+        found.measure("concurrency", path)
 
 
 def take_average(found: Foreign, path: str) -> None:

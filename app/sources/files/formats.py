@@ -35,6 +35,11 @@ KNOWN = ", ".join(
 UNKNOWN = f"is of no kind that is read here; read are: {KNOWN}"
 
 
+def unknown_table(text: str) -> str:
+    """Say why a text that is no JSON and no table of ours is not read."""
+    return genai_perf.AS_TABLE if genai_perf.is_table(text) else UNKNOWN
+
+
 def draft_from(document: object, place: Place, known: Known) -> Draft | tuple[Refusal, ...]:
     """Read one object of a file."""
     if not isinstance(document, dict):

@@ -8,8 +8,8 @@ succeeded.
 from typing import Any
 
 from app.sources.files.counted import hold_per_request, take_requests
-from app.sources.files.foreign import PERCENT, Foreign, WrongError, take_server
-from app.sources.files.lengths import take_lengths
+from app.sources.files.foreign import PERCENT, Foreign, WrongError, take_limit, take_server
+from app.sources.files.lengths import spreads, take_lengths
 
 LABEL, OLD_LABEL = "AIPerf", "GenAI-Perf"
 _SECONDS = {"ns": 1e9, "us": 1e6, "µs": 1e6, "μs": 1e6, "ms": 1e3, "s": 1.0, "sec": 1.0, "seconds": 1.0}
@@ -18,10 +18,18 @@ _REQUESTS = dict.fromkeys(("requests/sec", "requests/s", "request per sec", "req
 _COUNT = {"tokens": 1.0}
 _RATIO = {"ratio": 1.0, "tokens": 1.0, "tokens/step": 1.0}
 _SHARE = {"%": PERCENT, "ratio": 1.0}
+_OF_A_REQUEST = {"session_num", "request_start_ns", "x_request_id"}
+_JSON = "read is the JSON with the statistics of the run (profile_export_aiperf.json, profile_export_genai_perf.json)"
+EACH_REQUEST = f"holds the single requests of a run of AIPerf or GenAI-Perf; {_JSON}"
+AS_TABLE = f"is a CSV export of AIPerf or GenAI-Perf; {_JSON}"
 _CONCURRENCY = (
     "input_config.loadgen.concurrency",
     "input_config.perf_analyzer.stimulus.concurrency",
     "input_config.concurrency",
+)
+_PACE = (
+    *("input_config.loadgen.request_rate", "input_config.loadgen.user_centric_rate", "input_config.request_rate"),
+    *("input_config.perf_analyzer.stimulus.request_rate", "input_config.input.fixed_schedule"),
 )
 _MODEL = (
     "input_config.endpoint.model_names",
@@ -29,7 +37,7 @@ _MODEL = (
     "input_config.model_names",
     "input_config.model",
 )
-_NAMED_LENGTHS = (
+_NAMED_LENGTHS = (  # each with `mean` at its end, and `stddev` in place of it
     ("input_config.input.prompt.input_tokens.mean", "input_config.input.prompt.output_tokens.mean"),
     ("input_config.input.synthetic_tokens.mean", "input_config.input.output_tokens.mean"),
     ("input_config.synthetic_input_tokens_mean", "input_config.output_tokens_mean"),
@@ -42,6 +50,23 @@ def recognises(document: dict[str, Any]) -> bool:
         isinstance(document.get(name), dict) and {"unit", "avg"} & document[name].keys()
         for name in ("request_throughput", "output_token_throughput", "inter_token_latency", "request_latency")
     )
+
+
+def holds_requests(document: object) -> bool:
+    """Say whether an object is of the files in which either writes every single request."""
+    if not isinstance(document, dict):
+        return False
+    metadata, experiments = document.get("metadata"), document.get("experiments")
+    of_one = isinstance(metadata, dict) and "metrics" in document and _OF_A_REQUEST & metadata.keys()
+    of_all = isinstance(experiments, list) and all(
+        isinstance(each, dict) and "requests" in each for each in experiments
+    )
+    return bool(of_one or (of_all and experiments))
+
+
+def is_table(text: str) -> bool:
+    """Say whether a text is the table that either writes beside its JSON."""
+    return text.lstrip().lower().startswith("metric,avg,")
 
 
 def label(document: dict[str, Any]) -> str:
@@ -101,11 +126,13 @@ def _concurrency(found: Foreign) -> None:
     path, concurrency = found.find(*_CONCURRENCY)
     if isinstance(concurrency, list):
         path = f"{path}.0" if len(concurrency) == 1 else ""
+    pace = found.get(*_PACE) or None
     phases = found.get("input_config.phases")
     for i, phase in enumerate(phases if isinstance(phases, list) else ()):
         if isinstance(phase, dict) and not phase.get("exclude_from_results"):
-            path = f"input_config.phases.{i}.concurrency"
-    found.measure("concurrency", path)
+            path, kind = f"input_config.phases.{i}.concurrency", phase.get("type")
+            pace = phase.get("rate") if kind in (None, "concurrency") else kind
+    take_limit(found, path, pace, found.number("request_count.avg"))
 
 
 def _gpu(found: Foreign) -> None:
@@ -156,10 +183,21 @@ def _mean_lengths(found: Foreign) -> tuple[float | None, float | None]:
 
 
 def _lengths(found: Foreign) -> None:
+    means, requests = _mean_lengths(found), found.number("request_count.avg")
     named = next((paths for paths in _NAMED_LENGTHS if found.get(paths[0]) and found.get(paths[1])), None)
-    requests = found.number("request_count.avg")
-    take_lengths(found, _mean_lengths(found), requests, named)
+    if _drawn(found, means, named or ()):
+        take_lengths(found, means, None)
+    else:
+        take_lengths(found, means, requests, named)
     take_requests(found, "request_count.avg", *_failed(found))
+
+
+def _drawn(found: Foreign, means: tuple[float | None, float | None], named: tuple[str, ...]) -> bool:
+    """Say whether lengths were drawn from a wide range, by what was asked for or by what was measured."""
+    asked = [spreads(found.number(path), found.number(path.removesuffix("mean") + "stddev")) for path in named]
+    metrics = zip(("input", "output"), means, strict=True)
+    seen = [spreads(mean, _statistic(found, f"{side}_sequence_length", "std", _COUNT)) for side, mean in metrics]
+    return any((*asked, *seen))
 
 
 def _failed(found: Foreign) -> tuple[float | None, str]:

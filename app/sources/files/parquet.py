@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app.sources.gate import MAX_BYTES, MAX_ROWS, Refusal, file_refusal
+from app.sources.gate import MAX_BYTES, MAX_ROWS, UNREAD, Refusal, column_refusal, file_refusal
 from app.sources.point_rows import OwnRow
 
 CHILD = Path(__file__).with_name("parquet_child.py")
 MAX_TEXT = 500
+MAX_UNREAD = 20
 MEGABYTES = 400
 SECONDS = 2
 PATIENCE = 20
@@ -19,15 +20,17 @@ BROKEN = "is a broken Parquet file, or one that unpacks to too much"
 
 
 def records(data: bytes, file: str) -> Iterator[tuple[int, dict[str, Any] | Refusal]]:
-    """Yield each row with its number, from 1; what cannot be read at all is one refusal."""
+    """Yield each row with its number, from 1, after columns that are not read; an unreadable file is one refusal."""
     if len(data) > MAX_BYTES:
         yield 1, file_refusal(file, f"is a table larger than {MAX_BYTES // 1_000_000} MB")
         return
     told = _told(data)
     if "refused" in told:
         yield 1, file_refusal(file, str(told["refused"]))
-    else:
-        yield from enumerate(told["rows"], 1)
+        return
+    for name in told["unread"]:
+        yield 1, column_refusal(file, None, str(name), UNREAD)
+    yield from enumerate(told["rows"], 1)
 
 
 def _told(data: bytes) -> dict[str, Any]:
@@ -36,6 +39,7 @@ def _told(data: bytes) -> dict[str, Any]:
         "columns": list(OwnRow.model_fields),
         "rows": MAX_ROWS,
         "text": MAX_TEXT,
+        "unread": MAX_UNREAD,
         "megabytes": MEGABYTES,
         "seconds": SECONDS,
     }

@@ -17,17 +17,17 @@ class _RefusedError(Exception):
 
 
 def main() -> None:
-    """Print the rows, or why there are none."""
+    """Print the rows and the columns that are not read, or why there are none."""
     data = sys.stdin.buffer.read()
     limits = json.loads(sys.argv[1])
     try:
-        told: dict[str, object] = {"rows": _rows(data, limits)}
+        told = _told(data, limits)
     except _RefusedError as error:
         told = {"refused": str(error)}
     print(json.dumps(told))
 
 
-def _rows(data: bytes, limits: dict[str, Any]) -> list[dict[str, Any]]:
+def _told(data: bytes, limits: dict[str, Any]) -> dict[str, object]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -37,18 +37,20 @@ def _rows(data: bytes, limits: dict[str, Any]) -> list[dict[str, Any]]:
         file = pq.ParquetFile(
             pa.BufferReader(data), thrift_string_size_limit=MEGABYTE, thrift_container_size_limit=100_000
         )
-        texts = _check(file.metadata, file.schema_arrow, limits)
+        read = [name for name in file.schema_arrow.names if name in limits["columns"]]
+        texts = _check(file.metadata, file.schema_arrow, read, limits)
         file = pq.ParquetFile(pa.BufferReader(data), metadata=file.metadata, read_dictionary=texts)
         rows: list[dict[str, Any]] = []
-        for batch in file.iter_batches(batch_size=256, use_threads=False):
-            cells = zip(*(_cells(column, limits["text"]) for column in batch.columns), strict=True)
+        for batch in file.iter_batches(batch_size=256, columns=read, use_threads=False):
+            cells = zip(*(_cells(batch.column(name), limits["text"]) for name in read), strict=True)
             rows += [
-                {name: _plain(value) for name, value in zip(batch.schema.names, row, strict=True) if value is not None}
+                {name: _plain(value) for name, value in zip(read, row, strict=True) if value is not None}
                 for row in cells
             ]
             if len(rows) > limits["rows"]:
                 raise _RefusedError(f"has over {limits['rows']} rows")
-        return rows
+        strange = [name[:40] for name in file.schema_arrow.names if name not in read]
+        return {"rows": rows, "unread": strange[: limits["unread"]]}
     except (pa.ArrowException, OSError, ValueError, NotImplementedError, MemoryError) as error:
         raise _RefusedError("is a broken Parquet file, or one that unpacks to too much") from error
 
@@ -70,22 +72,21 @@ def _limit_process(bytes_more: int, seconds: int) -> None:
         resource.setrlimit(limit, (most, most))
 
 
-def _check(metadata: Any, schema: Any, limits: dict[str, Any]) -> list[str]:
-    """Refuse a file by its footer; return its columns of text."""
-    known = limits["columns"]
+def _check(metadata: Any, schema: Any, read: list[str], limits: dict[str, Any]) -> list[str]:
+    """Refuse a file by its footer; return those of the columns to be read that hold text."""
     if metadata.num_rows > limits["rows"]:
         raise _RefusedError(f"has over {limits['rows']} rows")
-    strange = next((name for name in schema.names if name not in known), None)
-    if strange is not None:
-        raise _RefusedError(f"has a column {strange[:40]!a}, which our tables have not; known: {', '.join(known)}")
-    if len(set(schema.names)) < len(schema.names):
+    if schema.names and not read:
+        raise _RefusedError(f"has no column of our tables; known: {', '.join(limits['columns'])}")
+    if len(set(read)) < len(read):
         raise _RefusedError("names a column twice")
-    for name, kind in zip(schema.names, schema.types, strict=True):
+    kinds = [(name, schema.field(name).type) for name in read]
+    for name, kind in kinds:
         if not _is_flat(kind):
             raise _RefusedError(
                 f"has a column {name} of type {str(kind)[:40]!a}; read are text, numbers, true or false, and dates"
             )
-    return [name for name, kind in zip(schema.names, schema.types, strict=True) if _is_text(kind)]
+    return [name for name, kind in kinds if _is_text(kind)]
 
 
 def _is_text(kind: Any) -> bool:

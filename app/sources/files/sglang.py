@@ -1,20 +1,22 @@
 """Lines of SGLang's `bench_serving`: one object a line, milliseconds, tokens per second of the whole server.
 
 Old files have no total. Random lengths are drawn from `random_range_ratio` times the named ones up to those, so only a
-ratio of 1 fixes them. A file with details has a text for each request that failed. Newer ones carry the server's own
-settings (`server_info`), which count its GPUs unless prefill and decode are apart. Without a limit on requests at once,
-the average that the run saw is its concurrency.
+ratio of 1, and not one that the file leaves out, fixes them. A file with details has a text for each request that
+failed. The backend is how requests were sent: to SGLang's own endpoint, or in a form that `vllm` names and any engine
+speaks. Newer files carry the server's own settings (`server_info`), which count its GPUs unless prefill and decode are
+apart. Where a rate paced the requests, the average that the run saw is its concurrency, and not the limit.
 """
 
 from math import prod
 from typing import Any
 
 from app.sources.files.counted import hold, hold_throughputs, mean_lengths, take_requests
-from app.sources.files.foreign import MILLI, Foreign, take_average, take_server
+from app.sources.files.foreign import MILLI, Foreign, take_average, take_limit, take_server
 from app.sources.files.lengths import take_lengths
 
 LABEL = "SGLang bench_serving"
 _UNNAMED = "default"  # as which servers answer whose launcher gives every model the same name
+_ANY_ENGINE = "vllm"
 
 
 def recognises(document: dict[str, Any]) -> bool:
@@ -25,10 +27,13 @@ def recognises(document: dict[str, Any]) -> bool:
 def read(found: Foreign) -> None:
     """Fill our columns."""
     path, backend = found.find("backend")
-    if isinstance(backend, str):
+    server = found.get("server_info")
+    if isinstance(server, dict) and server:
+        found.put("engine", "sglang", "server_info", server)  # which SGLang alone answers
+    elif isinstance(backend, str) and not backend.startswith(_ANY_ENGINE):
         found.put("engine", backend.removesuffix("-chat").removesuffix("-oai").removesuffix("-native"), path, backend)
     _figures(found)
-    if isinstance(found.get("server_info"), dict):
+    if isinstance(server, dict):
         _server(found)
 
 
@@ -50,14 +55,14 @@ def _figures(found: Foreign) -> None:
     found.measure("e2e_p99_s", "p99_e2e_latency_ms", per=MILLI)
     found.measure("acceptance_length", "accept_length")
     take_average(found, "concurrency")
-    found.measure("concurrency", "max_concurrency")
+    take_limit(found, "max_concurrency", found.get("request_rate"), found.number("completed"))
     _lengths(found)
 
 
 def _lengths(found: Foreign) -> None:
     means, requests = mean_lengths(found)
     random = str(found.get("dataset_name")).startswith("random")
-    varied = random and found.number("random_range_ratio") not in (None, 1)
+    varied = random and found.number("random_range_ratio") != 1  # which the script draws from 0 on unless told
     named = ("random_input_len", "random_output_len") if random and not varied else None
     take_lengths(found, means, None if varied else requests, named)
     errors = found.get("errors")

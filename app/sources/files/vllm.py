@@ -1,36 +1,47 @@
 """Results of `vllm bench serve`: milliseconds, and tokens per second of the whole server.
 
-The file does not count GPUs and names no hardware. Its backend is the kind of endpoint that was asked; `openai` may be
-any engine. The acceptance rate is in percent; rate and length are worked out of counters that stand beside them. Old
-files do not count failures, but say how many requests were asked for. What `--metadata` added under one of our names is
-taken as said.
+The file does not count GPUs and names no hardware. Its backend is the kind of request that was sent: any engine may
+have answered `openai`, or `vllm`, which old versions write unless told otherwise. The acceptance rate is in percent;
+rate and length are worked out of counters that stand beside them. Old files do not count failures, but say how many
+requests were asked for. What `--metadata` added under one of our names is taken as said.
 """
 
 import re
 from typing import Any
 
 from app.sources.files.counted import hold, hold_throughputs, mean_lengths, take_requests
-from app.sources.files.foreign import MILLI, PERCENT, Foreign, take_server
+from app.sources.files.foreign import MILLI, PERCENT, Foreign, take_limit, take_server
 from app.sources.files.lengths import take_lengths
 
 LABEL = "vLLM bench serve"
 _DAY = re.compile(r"(20\d\d)(\d\d)(\d\d)-\d{6}", re.ASCII)
-_ANY_ENGINE = ("openai", "custom")
+_ANY_ENGINE = ("openai", "custom", "vllm")
+_VLLM_ANSWERED = ("spec_decode_num_drafts", "vllm_version")  # counters of its own, and what metadata calls its version
 
 
 def recognises(document: dict[str, Any]) -> bool:
     """Say whether an object is a result of vLLM's script."""
-    return "total_token_throughput" in document and ("completed" in document or "median_ttft_ms" in document)
+    total = "total_token_throughput" in document or ("output_throughput" in document and "tokenizer_id" in document)
+    return total and ("completed" in document or "median_ttft_ms" in document)
 
 
 def read(found: Foreign) -> None:
     """Fill our columns."""
     output = found.needed("output_throughput", why="is missing but needed: a run without output has no speed")
-    take_server(found, found.needed("total_token_throughput"), output, "total_token_throughput")
-    hold_throughputs(found, output="output_throughput", total="total_token_throughput")
+    take_server(found, _total(found, output), output, "total_token_throughput")
+    hold_throughputs(found, output="output_throughput", input="input_throughput", total="total_token_throughput")
     _setup(found)
     _figures(found)
     _acceptance(found)
+
+
+def _total(found: Foreign, output: float) -> float:
+    """Return input and output together; an old file has them apart, or the input as a count alone."""
+    read, seconds = found.number("total_input_tokens"), found.number("duration")
+    given = found.number("input_throughput") or (read / seconds if read and seconds else None)
+    if found.number("total_token_throughput") is None and given:
+        return given + output
+    return found.needed("total_token_throughput")
 
 
 def _setup(found: Foreign) -> None:
@@ -41,10 +52,11 @@ def _setup(found: Foreign) -> None:
     found.take("model", "model_id")
     found.take("engine_version", "engine_version", "vllm_version", "version")
     path, backend = found.find("backend", "endpoint_type")
+    answered, said = found.find(*_VLLM_ANSWERED)
     if found.get("engine") is not None:
         found.take("engine", "engine")
-    elif found.get("spec_decode_num_drafts") is not None:
-        found.put("engine", "vllm", "spec_decode_num_drafts", None)  # only vLLM's own counters fill it
+    elif said is not None:
+        found.put("engine", "vllm", answered, said)
     elif isinstance(backend, str) and not backend.startswith(_ANY_ENGINE):
         found.put("engine", backend.removesuffix("-chat"), path, backend)
     _, day = found.find("date")
@@ -61,7 +73,8 @@ def _figures(found: Foreign) -> None:
     found.measure("ttft_p99_s", "p99_ttft_ms", per=MILLI)
     found.measure("e2e_median_s", "median_e2el_ms", per=MILLI)
     found.measure("e2e_p99_s", "p99_e2el_ms", per=MILLI)
-    found.measure("concurrency", "max_concurrency")
+    sent = found.number("num_prompts", "completed")
+    take_limit(found, "max_concurrency", found.get("request_rate"), sent)
     take_requests(found, "completed", found.number("failed"), "failed")
     found.measure("requests", "num_prompts")
     take_lengths(found, *mean_lengths(found))
