@@ -8,6 +8,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from app.language import LANGUAGES
 from app.links import Selection
 from app.nearest import settle
 from app.saved import save
+from app.sources.bundle import load
 from app.sources.files import OPEN_METHOD, Batch, batch, read_files
 from app.sources.live.switch import SWITCH
 from app.titles import title
@@ -238,8 +240,28 @@ def test_after_a_failure_the_source_is_asked_again_soon(server: LiveServer) -> N
     live._asked -= shelves.AGAIN_AFTER_FAILURE
     server.modes[""] = "plain"
     visit(rows="live")
-    wait_for(lambda: bool(live._now and live._now.snapshot.reached))
+    wait_for(lambda: bool(live._now and live._now.reached))
     assert shown_rows(visit(rows="live")).startswith("Live rows as of")
+
+
+@pytest.mark.parametrize("mode", ["plain", "503"])
+def test_rows_behind_the_live_ones_keep_up_with_a_store(
+    mode: str, server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.modes[""] = mode
+    live = shelves.live()
+    first = shown(live)
+    assert shown(live) is first
+    assert (first is bundled()) == (mode == "503")
+    renewed = bundled().catalog.joined(models=(replace(bundled().catalog.models[0], model="new", group="new"),))
+    base = Shelf(replace(load(), catalog=renewed))
+    monkeypatch.setattr(shelves, "bundled", lambda: base)
+    assert "new" in {model.model for model in shown(live).catalog.models}
+    assert (shown(live) is base) == (mode == "503")
+
+
+def shown(live: shelves.LiveRows) -> Shelf:
+    return live.get(lambda part, about: None).shelf
 
 
 def wait_for(done: Any) -> None:
