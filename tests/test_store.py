@@ -737,6 +737,22 @@ def test_a_column_that_comes_later_is_let_alone(writers: dict[str, Write]) -> No
     assert not store.refusals
 
 
+def test_columns_that_become_others_are_seen_with_the_next_list(writers: dict[str, Write]) -> None:
+    write, clock = writers["parquet"], Clock()
+    place = Path(write([row(image="one")]))
+    store = opened(str(place), catalog(), clock=clock)
+    assert [p.setup.image for p in store.rows(side_filter())] == ["one"]
+    without = {column: value for column, value in row().items() if column != "image"}
+    for cells, image in ((without, None), (without | {"image": "two"}, "two")):
+        (Path(write([cells])) / "rows.parquet").replace(place / "rows.parquet")
+        clock.now += LIFETIME_S + 1
+        assert store.edition is not None
+        assert store.renewal is not None
+        store.renewal.join()
+        assert [p.setup.image for p in store.rows(side_filter())] == [image]
+        assert not store.refusals
+
+
 def test_of_a_time_the_day_is_taken(writers: dict[str, Write]) -> None:
     address = writers["postgres"]([row(run_date="2026-05-20"), row(run_date="2026-05-19")])
     with psycopg.connect(address, autocommit=True) as connection:
