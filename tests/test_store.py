@@ -234,6 +234,18 @@ def test_rows_of_a_store_beside_own_ones_are_not_called_public(
             assert other not in told
 
 
+def test_own_rows_change_nothing_of_what_a_store_offers_and_ask_it_nothing(
+    addresses: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(with_store(load(), addresses["parquet"]))
+    mine = own_shelf().bundle
+    asked = counted(monkeypatch)
+    own = Shelf(shelf.bundle.with_own(mine.catalog.batches, mine.own))
+    assert own.bundle.own
+    assert own.offers == shelf.offers
+    assert not asked
+
+
 @pytest.mark.parametrize(
     ("code", "store", "bundled_ones"),
     [
