@@ -477,6 +477,9 @@ def test_a_bad_file_is_named_with_its_cause_and_the_good_rest_stays() -> None:
     assert "read are: InferenceX" in told
     take(at, *files)
     assert any("3 rows" in plain(m.value) for m in at.main.markdown)
+    after = plain(" ".join(m.value for e in at.main.expander for m in e.markdown))
+    assert "bad.json" in after
+    assert "none.txt" in after
 
 
 def test_a_run_with_failed_requests_is_named_beside_its_rows_and_not_as_refused() -> None:
@@ -553,14 +556,30 @@ def test_no_name_of_a_file_stands_in_an_address() -> None:
 def test_removed_rows_are_gone_everywhere() -> None:
     at = brought()
     compare(at)
+    link = address(at)
     turn_to(at, YOURS)
+    assert any(isinstance(part, Shelf) and part.bundle.own for part in kept(at))
     well(next(b for b in at.button if b.label == "Remove").click().run())
     assert not at.subheader
-    turn_to(at, COMPARE)
-    assert "own1" not in address(at)["compare"]
-    assert any("they never travel in a link" in plain(info.value) for info in at.info)
+    assert not any(isinstance(part, Shelf) and part.bundle.own for part in kept(at))
+    for other in (turn_to(at, COMPARE), opened(COMPARE, **link)):  # which is what a reload does
+        assert "own1" not in address(other)["compare"]
+        assert any("If they are yours, bring the files again" in plain(info.value) for info in other.info)
     turn_to(at, EXPLORE)
     assert not any("uploaded by you" in description for description in points(at))
+
+
+def kept(at: AppTest) -> list[object]:
+    """Return what the session keeps."""
+    values = at.session_state._state.filtered_state.values()
+    return [part for value in values for part in (value if isinstance(value, tuple) else (value,))]
+
+
+def test_files_that_are_taken_out_of_their_place_leave_nothing_of_what_was_read() -> None:
+    at = drop(visit(YOURS), *swept())
+    assert any(isinstance(part, Batch) for part in kept(at))
+    drop(at)
+    assert not any(isinstance(part, Batch) for part in kept(at))
 
 
 # A saved comparison
