@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from app.answer import Shelf
+from app.escaping import printable
 from app.fitting import UnavailableError
 from app.language import LANGUAGES, Language
 from app.lineup import slug_of
@@ -33,7 +34,7 @@ def instead(shelf: Shelf, asked: Selection) -> tuple[Selection, str]:
     if named and not near:
         model = language.name(named.label)
         return shown, language.say("There are no rows of {model} here; the default comparison is shown.", model=model)
-    name = "".join(c if c.isprintable() else "?" for c in asked.slug[:80])
+    name = printable(asked.slug, 80)
     return shown, language.say("There is no comparison '{slug}'; the nearest is shown.", slug=name)
 
 

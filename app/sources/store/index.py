@@ -13,6 +13,7 @@ from threading import RLock, Thread
 from typing import Any
 
 from app.catalog import Catalog
+from app.escaping import printable
 from app.points import Deployment, MeasuredPoint, RunPolicy, SideFilter, keep_newest
 from app.sources.contents import Contents, Served, Slice, Stock
 from app.sources.gate import EARLIEST, LATEST_RUN, Refusal, check_row, file_refusal, up_to
@@ -299,7 +300,7 @@ def _deployment(row: dict[str, Any]) -> Deployment:
 def _place(name: str, cells: dict[str, Any]) -> str:
     """Say which row of a table this is; it has no line."""
     shown = (str(cells.get(column, "?"))[:24] for column in NAMED)
-    return "".join(c if c.isprintable() else "?" for c in f"{name}, row {' '.join(shown)}")
+    return printable(f"{name}, row {' '.join(shown)}")
 
 
 def _newest_first(point: MeasuredPoint) -> tuple[object, ...]:
