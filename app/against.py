@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from app.answer import Shelf
 from app.batches import Brought, Choice, beside, choices_of, lineup_of
+from app.escaping import printable
 from app.fitting import UnavailableError
 from app.language import Language, message
 from app.lineup import ANY_PRECISION, BEST, MOST_SIDES, Contender, read_side, side_text, slug_of
@@ -80,7 +81,7 @@ def _public(name: str, mine: Sequence[Choice], shelf: Shelf, language: Language)
     if not there:
         raise UnavailableError(language.say(NONE_AT_ALL, model=model))
     known = ", ".join([side_text(side) for side in there[:MOST_NAMED]] + ["…"] * (len(there) > MOST_NAMED))
-    shown = "".join(c if c.isprintable() else "?" for c in name[:60])
+    shown = printable(name, 60)
     said = read_side(name.strip().lower(), shelf.catalog)
     if not said or said.pop("batch", PUBLIC) != PUBLIC or said.keys() - set(NAMED):
         raise UnavailableError(language.say(NO_SIDE, name=shown, known=known))

@@ -8,6 +8,7 @@ from typing import Any
 from app.alike import fields_held, steps, usual
 from app.catalog import Catalog
 from app.comparison import Comparison, compare
+from app.escaping import printable
 from app.fitting import UnavailableError, fitting
 from app.held import Alike, Fairness
 from app.holdings import Holdings
@@ -89,7 +90,7 @@ class Shelf:
     def _not_there(self, slug: str, language: Language) -> str:
         """Say that a slug opens nothing, and what is spelled like it or which model has no rows."""
         named, near = model_named(slug, self.catalog), near_slugs(slug, self.offers, self.catalog)
-        shown = "".join(c if c.isprintable() else "?" for c in slug[:80])
+        shown = printable(slug, 80)
         if near:
             return language.say("there is no comparison '{slug}'; nearest: {near}", slug=shown, near=", ".join(near))
         if named:

@@ -31,6 +31,15 @@ def plain(text: str) -> str:
     return flat if len(flat) <= MAX_NAME else f"{flat[: MAX_NAME - 1]}…"
 
 
+def printable(text: str, most: int | None = None) -> str:
+    """Show a text, or its first characters, letter by letter: what cannot be printed as a question mark.
+
+    >>> printable("a\\x1b[31mred", 6)
+    'a?[31m'
+    """
+    return "".join(c if c.isprintable() else "?" for c in text[:most])
+
+
 def markdown(text: str) -> str:
     """Entity-encode every character that Markdown, LaTeX, emoji codes or HTML could give a meaning where it stands.
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from app.catalog import Catalog
 from app.comparison import Comparison, Side
-from app.language import JOINED, message
+from app.language import DASH, JOINED, message
 from app.points import Deployment, SideFilter
 from app.terms import DEPLOYED, Step
 
@@ -45,7 +45,7 @@ class Held:
             f"{catalog.family_label(self.family)}{JOINED}{FAMILY}" if self.family else None,
             catalog.engine_label(self.engine) if self.engine else None,
             DEPLOYED.get(self.deployment, self.deployment) if self.deployment else None,
-            "\u2013".join(days),
+            DASH.join(days),
         )
         return tuple(label for label in found if label)
 

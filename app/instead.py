@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from app.answer import Shelf
+from app.escaping import printable
 from app.fitting import UnavailableError
 from app.language import LANGUAGES, Language
 from app.lineup import slug_of
@@ -24,15 +25,16 @@ def instead(shelf: Shelf, asked: Selection) -> tuple[Selection, str]:
     named, near = model_named(asked.slug, shelf.catalog), near_slugs(asked.slug, shelf.offers, shelf.catalog)
     slug = near[0] if near else DEFAULT_SLUG if DEFAULT_SLUG in shelf.offers else next(iter(shelf.offers))
     shown = Selection(slug=slug, reader=asked.reader, lang=asked.lang, live=asked.live)
+    if any(re.fullmatch(r"own\d+", word) for word in asked.slug.split("-")):
+        return shown, language.say(
+            "This link is of rows from somebody's own files, which are not here; another comparison is shown. Such "
+            "rows never travel in a link, and stay only until the page is reloaded or closed. If they are yours, bring "
+            "the files again on the page Your files; if not, ask for the saved comparison, a file that opens there."
+        )
     if named and not near:
         model = language.name(named.label)
         return shown, language.say("There are no rows of {model} here; the default comparison is shown.", model=model)
-    if any(re.fullmatch(r"own\d+", word) for word in asked.slug.split("-")):
-        return shown, language.say(
-            "This link shows rows that somebody brought: they never travel in a link. Ask for the saved comparison, "
-            "a file that opens on the page Your files."
-        )
-    name = "".join(c if c.isprintable() else "?" for c in asked.slug[:80])
+    name = printable(asked.slug, 80)
     return shown, language.say("There is no comparison '{slug}'; the nearest is shown.", slug=name)
 
 

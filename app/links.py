@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Literal, cast
 
 from app.catalog import Catalog
+from app.escaping import printable
 from app.language import DEFAULT, ENGLISH, LANGUAGES
 from app.lineup import MOST_SIDES
 from app.pasted import pasted
@@ -262,7 +263,7 @@ def _holds_all(targets: tuple[float, ...], text: str) -> bool:
 
 
 def _shown(text: str) -> str:
-    flat = "".join(c if c.isprintable() else "?" for c in text)
+    flat = printable(text)
     return flat if len(flat) <= 40 else f"{flat[:39]}…"
 
 

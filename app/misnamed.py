@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.catalog import Catalog
+from app.escaping import printable
 from app.offers import Offer
 
 LIKE_A_GPU = re.compile(r"[a-z]{1,2}\d{3}[a-z]?")
@@ -41,7 +42,7 @@ def model_named(slug: str, catalog: Catalog) -> Named | None:
     near = difflib.get_close_matches(name[:100], same_figures, n=1, cutoff=CLOSE_NAME)
     if near:
         return _known(known[near[0]], catalog)
-    return Named(group=None, label=_printable(name)) if name else None
+    return Named(group=None, label=printable(name, 40)) if name else None
 
 
 def _known(group: str, catalog: Catalog) -> Named:
@@ -50,10 +51,6 @@ def _known(group: str, catalog: Catalog) -> Named:
 
 def _figures(name: str) -> str:
     return "".join(re.findall(r"\d", name))
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text[:40])
 
 
 def near_slugs(slug: str, offers: Mapping[str, Offer], catalog: Catalog) -> list[str]:

@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 from app.answer import Shelf
 from app.caveats import CODES, caveats_of
 from app.comparison import Comparison
+from app.escaping import printable
 from app.figures import Figure
 from app.fitting import UnavailableError
 from app.language import LANGUAGES, Language
@@ -101,8 +102,7 @@ def _find(path: str, language: Language) -> tuple[Language, str]:
         return language, found[0]
     near = difflib.get_close_matches(name, known, n=NEAREST, cutoff=0.3)
     hint = f"nearest: {', '.join(near)}" if near else f"look in narratives/{language.code}"
-    shown = "".join(c if c.isprintable() else "?" for c in path[:80])
-    raise UnavailableError(f"there is no template '{shown}'; {hint}")
+    raise UnavailableError(f"there is no template '{printable(path, 80)}'; {hint}")
 
 
 def _refuse_broken(template: str, fresh: Fresh) -> None:

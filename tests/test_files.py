@@ -1,7 +1,9 @@
 """Anybody's files: what each format says, what must be asked, what is refused and in which words."""
 
+import gc
 import json
 import time
+import tracemalloc
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -586,6 +588,18 @@ def test_infinity_harms_only_where_it_is_read() -> None:
 def test_the_unit_of_a_metric_is_read(unit: str, per: float) -> None:
     data = changed("aiperf.json", put(inter_token_latency={"unit": unit, "p50": 0.0125 * per}))
     assert points("x", data)[0].interactivity == pytest.approx(80)
+
+
+def test_no_text_of_a_file_is_kept_once_what_was_read_of_it_is_gone() -> None:
+    files = [changed("vllm_bench_serve.json", put(precision=letter * 3_000_000)) for letter in "ab"]
+    tracemalloc.start()
+    try:
+        for data in files:
+            assert read_files([("x", data)]).drafts == ()
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_numbers_may_be_written_as_text() -> None:

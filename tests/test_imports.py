@@ -17,13 +17,14 @@ FACTS = {
     "app.points",
     "app.background",
     "app.versions",
+    "app.escaping",
     "app.figures",
     "app.findings",
     "app.rankings",
 }
 CORE = FACTS | {"app.frontier", "app.curve", "app.side", "app.comparison", "app.held", "app.accuracy", "app.prices"}
 WORDS = {
-    *("app.wording", "app.escaping", "app.caveats", "app.narrative", "app.story"),
+    *("app.wording", "app.caveats", "app.narrative", "app.story"),
     *("app.table", "app.fairtable", "app.price_table", "app.accuracy_table", "app.titles", "app.working"),
 }
 LOOKED_AT = {"app.lineup", "app.view", "app.series", "app.explore", "app.quantity"}
@@ -86,11 +87,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.price_table": CORE | {"app.wording", "app.table"},
     "app.accuracy_table": CORE | {"app.wording", "app.price_table"},
     "app.titles": CORE,
-    "app.working": CORE | {"app.wording", "app.escaping"},
+    "app.working": CORE | {"app.wording"},
     "app.lineup": {"app.catalog", "app.language", "app.points", "app.terms"},
     "app.pasted": set(),
-    "app.misnamed": {"app.catalog", "app.offers"},
-    "app.links": {"app.pasted", "app.catalog", "app.language", "app.points", "app.terms", "app.lineup"},
+    "app.misnamed": {"app.catalog", "app.escaping", "app.offers"},
+    "app.links": {"app.pasted", "app.catalog", "app.escaping", "app.language", "app.points", "app.terms", "app.lineup"},
     "app.sources": FACTS | {"app.lineup", "pydantic", "pydantic_core"},
     "app.sources.live": FACTS | {"app.sources", "httpx", "platformdirs", "pyarrow", "pydantic", "pydantic_core"},
     "app.sources.store": FACTS | {"app.sources", "ibis", "psycopg"},
@@ -107,7 +108,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.own": CORE | WORDS | CHOICE | {"app.answer"},
     "app.live": FACTS | {"app.answer", "app.sources"},
     "app.cascade": CHOICE | {"app.answer"},
-    "app.instead": CHOICE | {"app.answer", "app.language"},
+    "app.instead": CHOICE | {"app.answer", "app.escaping", "app.language"},
     "app.nearest": CORE | CHOICE | {"app.answer", "app.kept", "app.cascade", "app.instead"},
     "app.charts": CORE | LOOKED_AT | {"app.wording", "app.titles", "altair", "numpy"},
     "app.exports": CORE | WORDS | LOOKED_AT | {"app.charts", "pandas"},

@@ -8,6 +8,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from app.language import LANGUAGES
 from app.links import Selection
 from app.nearest import settle
 from app.saved import save
+from app.sources.bundle import load
 from app.sources.files import OPEN_METHOD, Batch, batch, read_files
 from app.sources.live.switch import SWITCH
 from app.titles import title
@@ -238,8 +240,28 @@ def test_after_a_failure_the_source_is_asked_again_soon(server: LiveServer) -> N
     live._asked -= shelves.AGAIN_AFTER_FAILURE
     server.modes[""] = "plain"
     visit(rows="live")
-    wait_for(lambda: bool(live._now and live._now.snapshot.reached))
+    wait_for(lambda: bool(live._now and live._now.reached))
     assert shown_rows(visit(rows="live")).startswith("Live rows as of")
+
+
+@pytest.mark.parametrize("mode", ["plain", "503"])
+def test_rows_behind_the_live_ones_keep_up_with_a_store(
+    mode: str, server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.modes[""] = mode
+    live = shelves.live()
+    first = shown(live)
+    assert shown(live) is first
+    assert (first is bundled()) == (mode == "503")
+    renewed = bundled().catalog.joined(models=(replace(bundled().catalog.models[0], model="new", group="new"),))
+    base = Shelf(replace(load(), catalog=renewed))
+    monkeypatch.setattr(shelves, "bundled", lambda: base)
+    assert "new" in {model.model for model in shown(live).catalog.models}
+    assert (shown(live) is base) == (mode == "503")
+
+
+def shown(live: shelves.LiveRows) -> Shelf:
+    return live.get(lambda part, about: None).shelf
 
 
 def wait_for(done: Any) -> None:
@@ -463,6 +485,9 @@ def test_a_bad_file_is_named_with_its_cause_and_the_good_rest_stays() -> None:
     assert "read are: InferenceX" in told
     take(at, *files)
     assert any("3 rows" in plain(m.value) for m in at.main.markdown)
+    after = plain(" ".join(m.value for e in at.main.expander for m in e.markdown))
+    assert "bad.json" in after
+    assert "none.txt" in after
 
 
 def test_a_run_with_failed_requests_is_named_beside_its_rows_and_not_as_refused() -> None:
@@ -539,14 +564,30 @@ def test_no_name_of_a_file_stands_in_an_address() -> None:
 def test_removed_rows_are_gone_everywhere() -> None:
     at = brought()
     compare(at)
+    link = address(at)
     turn_to(at, YOURS)
+    assert any(isinstance(part, Shelf) and part.bundle.own for part in kept(at))
     well(next(b for b in at.button if b.label == "Remove").click().run())
     assert not at.subheader
-    turn_to(at, COMPARE)
-    assert "own1" not in address(at)["compare"]
-    assert any("they never travel in a link" in plain(info.value) for info in at.info)
+    assert not any(isinstance(part, Shelf) and part.bundle.own for part in kept(at))
+    for other in (turn_to(at, COMPARE), opened(COMPARE, **link)):  # which is what a reload does
+        assert "own1" not in address(other)["compare"]
+        assert any("If they are yours, bring the files again" in plain(info.value) for info in other.info)
     turn_to(at, EXPLORE)
     assert not any("uploaded by you" in description for description in points(at))
+
+
+def kept(at: AppTest) -> list[object]:
+    """Return what the session keeps."""
+    values = at.session_state._state.filtered_state.values()
+    return [part for value in values for part in (value if isinstance(value, tuple) else (value,))]
+
+
+def test_files_that_are_taken_out_of_their_place_leave_nothing_of_what_was_read() -> None:
+    at = drop(visit(YOURS), *swept())
+    assert any(isinstance(part, Batch) for part in kept(at))
+    drop(at)
+    assert not any(isinstance(part, Batch) for part in kept(at))
 
 
 # A saved comparison

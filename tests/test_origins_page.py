@@ -123,15 +123,16 @@ def test_the_data_page_counts_rows_of_ones_own(
 ) -> None:
     rows = tuple(replace(row, provenance="own", batch="own1") for row in shelf.bundle.today[:3])
     none = language.say(
-        "Rows of your own, brought on the page Your files, pass the same checks and stay in this browser session."
+        "Rows of your own, brought on the page Your files, pass the same checks and stay until you reload or "
+        "close the page."
     )
     assert none in told(DATA, language)
     mine = Brought(batch=Batch(batch="own1", label="Mine"), rows=rows)
     monkeypatch.setattr("app.ui.selection.brought", lambda: (mine,))
     found = told(DATA, language)
     assert none not in found
-    one = "{n} row of your own is here. It passed the same checks and stays in this browser session."
-    many = "{n} rows of your own are here. They passed the same checks and stay in this browser session."
+    one = "{n} row of your own is here. It passed the same checks and stays until you reload or close the page."
+    many = "{n} rows of your own are here. They passed the same checks and stay until you reload or close the page."
     assert language.count(one, many, 3) in found
 
 

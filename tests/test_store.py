@@ -234,6 +234,18 @@ def test_rows_of_a_store_beside_own_ones_are_not_called_public(
             assert other not in told
 
 
+def test_own_rows_change_nothing_of_what_a_store_offers_and_ask_it_nothing(
+    addresses: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(with_store(load(), addresses["parquet"]))
+    mine = own_shelf().bundle
+    asked = counted(monkeypatch)
+    own = Shelf(shelf.bundle.with_own(mine.catalog.batches, mine.own))
+    assert own.bundle.own
+    assert own.offers == shelf.offers
+    assert not asked
+
+
 @pytest.mark.parametrize(
     ("code", "store", "bundled_ones"),
     [
@@ -735,6 +747,22 @@ def test_a_column_that_comes_later_is_let_alone(writers: dict[str, Write]) -> No
         connection.execute("alter table measured_points add column notes text default 'ours'")
     assert len(store.rows(side_filter(), TODAY)) == 1
     assert not store.refusals
+
+
+def test_columns_that_become_others_are_seen_with_the_next_list(writers: dict[str, Write]) -> None:
+    write, clock = writers["parquet"], Clock()
+    place = Path(write([row(image="one")]))
+    store = opened(str(place), catalog(), clock=clock)
+    assert [p.setup.image for p in store.rows(side_filter())] == ["one"]
+    without = {column: value for column, value in row().items() if column != "image"}
+    for cells, image in ((without, None), (without | {"image": "two"}, "two")):
+        (Path(write([cells])) / "rows.parquet").replace(place / "rows.parquet")
+        clock.now += LIFETIME_S + 1
+        assert store.edition is not None
+        assert store.renewal is not None
+        store.renewal.join()
+        assert [p.setup.image for p in store.rows(side_filter())] == [image]
+        assert not store.refusals
 
 
 def test_of_a_time_the_day_is_taken(writers: dict[str, Write]) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,19 @@ def test_only_so_many_names_are_listed_and_the_others_are_told(
     )
     assert len(store.everything("dsr1", 1024, 1024)) == (1 if column == "model" else 3)
     assert store.refusals == (refusal,)
+
+
+def test_spellings_of_one_name_count_once_and_those_of_a_listed_one_not_at_all() -> None:
+    def of(*spelled: str) -> names.Names:
+        cells = {**UNHEARD, "precision": "fp4", "spec_method": METHOD, "last": date(2026, 5, 20)}
+        return names.names_of([cells | {"model": name} for name in spelled], "rows", load().catalog)
+
+    most = names.MOST_NAMES["model"]
+    unlisted = [f"{name} {n}" for n in range(most) for name in ("Checkpoint", "checkpoint-")]
+    found = of(*(f"/home/u{n}/GLM-5" for n in range(most + 20)), *unlisted)
+    assert not found.refusals["model"]
+    assert len(set(found.ids["model"].values())) == len(load().catalog.models) + most
+    assert [*of(*unlisted, "one more").refusals["model"]] == ["one more"]
 
 
 def test_a_store_of_many_names_is_opened_and_listed_in_no_time(writers: dict[str, Write]) -> None:

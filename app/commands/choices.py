@@ -3,6 +3,7 @@
 import argparse
 
 from app.answer import Shelf
+from app.catalog import Catalog
 from app.commands.rows import LIVE
 from app.comparison import Comparison
 from app.fitting import UnavailableError
@@ -36,22 +37,8 @@ def add_telling(parser: argparse.ArgumentParser) -> None:
 def selection_of(args: argparse.Namespace, shelf: Shelf) -> Selection:
     """Return what is selected. Raises UnavailableError."""
     language, catalog = LANGUAGES[args.lang], shelf.catalog
-    engine = catalog.engine(args.engine.lower()) if args.engine else None
-    if args.engine and not engine and not args.points:
-        known = ", ".join(e.engine for e in catalog.engines)
-        raise UnavailableError(
-            language.say("engine '{text}' is unknown; known: {known}", text=args.engine[:60], known=known)
-        )
-    if args.edition and args.edition not in catalog.editions:
-        known = ", ".join(catalog.editions)
-        raise UnavailableError(
-            language.say("edition '{text}' is unknown; known: {known}", text=args.edition[:60], known=known)
-        )
-    sequence = parse_sequence(args.sequence) if args.sequence else None
-    if args.sequence and not sequence:
-        raise UnavailableError(
-            language.say("sequence '{text}' is not of the form 1k/1k or 1024/1024", text=args.sequence[:60])
-        )
+    engine = engine_of(args.engine, catalog, language, unlisted=bool(args.points))
+    edition, sequence = edition_of(args.edition, catalog, language), sequence_of(args.sequence, language)
     as_of = parse_day(args.as_of) if args.as_of else None
     if args.as_of and not as_of:
         raise UnavailableError(language.say("date '{text}' is not of the form 2026-05-25", text=args.as_of[:60]))
@@ -60,12 +47,12 @@ def selection_of(args: argparse.Namespace, shelf: Shelf) -> Selection:
         source=None if args.source in LIVE else args.source,
         sequence=sequence,
         precision=args.precision,
-        targets=_targets(args.targets, language),
-        edition=args.edition,
+        targets=targets_of(args.targets, language),
+        edition=edition,
         tier=args.tier,
         usd=_own("--usd-per-gpu-hour", args.usd_per_gpu_hour, language),
         kw=_own("--kw-per-gpu", args.kw_per_gpu, language),
-        engine=engine.engine if engine else args.engine,
+        engine=engine,
         as_of=as_of,
         policy=as_policy(args.run_policy),
         like=args.like,
@@ -90,7 +77,36 @@ def check_own(selection: Selection, comparison: Comparison, shelf: Shelf, langua
             raise UnavailableError(language.say(SEVERAL_OF_GPU, unit=unit, gpu=label))
 
 
-def _targets(text: str | None, language: Language) -> tuple[float, ...] | None:
+def engine_of(text: str | None, catalog: Catalog, language: Language, *, unlisted: bool = False) -> str | None:
+    """Return the id of an engine, None where none is named; `unlisted` ones are let through as they are written.
+
+    Raises UnavailableError.
+    """
+    found = catalog.engine(text.lower()) if text else None
+    if text and not found and not unlisted:
+        known = ", ".join(e.engine for e in catalog.engines)
+        raise UnavailableError(language.say("engine '{text}' is unknown; known: {known}", text=text[:60], known=known))
+    return found.engine if found else text or None
+
+
+def edition_of(text: str | None, catalog: Catalog, language: Language) -> str | None:
+    """Return a TCO edition as it is named, None where none is. Raises UnavailableError."""
+    if text and text not in catalog.editions:
+        known = ", ".join(catalog.editions)
+        raise UnavailableError(language.say("edition '{text}' is unknown; known: {known}", text=text[:60], known=known))
+    return text or None
+
+
+def sequence_of(text: str | None, language: Language) -> tuple[int, int] | None:
+    """Return input and output lengths, None where none are named. Raises UnavailableError."""
+    found = parse_sequence(text) if text else None
+    if text and not found:
+        raise UnavailableError(language.say("sequence '{text}' is not of the form 1k/1k or 1024/1024", text=text[:60]))
+    return found
+
+
+def targets_of(text: str | None, language: Language) -> tuple[float, ...] | None:
+    """Return the speeds that a text lists, rising, None without a text. Raises UnavailableError."""
     if text is None:
         return None
     parts = [part.strip() for part in text.split(",")]

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from app.answer import Shelf
+from app.commands.choices import edition_of
 from app.commands.rows import add_source
 from app.exports.matrix import matrix_json, matrix_text
 from app.fitting import UnavailableError
@@ -44,13 +45,7 @@ def run(args: argparse.Namespace, shelf: Shelf) -> str:
         raise UnavailableError(
             language.say("workload '{text}' has no rows; there is: {known}", text=args.workload[:60], known=known)
         )
-    if args.edition and args.edition not in shelf.catalog.editions:
-        known = ", ".join(shelf.catalog.editions)
-        raise UnavailableError(
-            language.say("edition '{text}' is unknown; known: {known}", text=args.edition[:60], known=known)
-        )
-    choice = Choice(
-        speed=speed, sequence=sequence, precision=args.precision, edition=args.edition or None, tier=args.tier
-    )
+    edition = edition_of(args.edition, shelf.catalog, language)
+    choice = Choice(speed=speed, sequence=sequence, precision=args.precision, edition=edition, tier=args.tier)
     write: Callable[..., str] = matrix_json if args.format == "json" else matrix_text
     return write(told(shelf, choice, args.lang), shelf.catalog)

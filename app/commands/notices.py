@@ -3,13 +3,10 @@
 import sys
 from collections.abc import Iterable
 
-
-def _printable(line: str) -> str:
-    """Show what a terminal would obey as a question mark."""
-    return "".join(c if c.isprintable() else "?" for c in line)
+from app.escaping import printable
 
 
 def notice(notices: Iterable[str]) -> None:
     """Say on standard error what became of something that was asked for."""
     for notice in notices:
-        print(_printable(notice), file=sys.stderr)
+        print(printable(notice), file=sys.stderr)

@@ -3,11 +3,10 @@
 import argparse
 
 from app.answer import Shelf
-from app.commands.choices import selection_of
+from app.commands.choices import edition_of, engine_of, sequence_of, targets_of
 from app.commands.rows import add_source
 from app.fitting import UnavailableError
 from app.language import DEFAULT, LANGUAGES
-from app.links import Selection
 from app.terms import PRECISIONS, TIERS
 from app.trend import ANY_ENGINE, METRICS, choice_of, tell_trend, trend_of
 from app.trend.document import trend_json, trend_text
@@ -31,33 +30,21 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, shelf: Shelf) -> str:
     """Return what is to be printed. Raises UnavailableError where there is no such history."""
     language = LANGUAGES[args.lang]
-    asked = argparse.Namespace(
-        **vars(args)
-        | {"targets": args.speed, "engine": None if args.engine == ANY_ENGINE else args.engine, "source": None},
-        **{
-            "usd_per_gpu_hour": None,
-            "kw_per_gpu": None,
-            "as_of": None,
-            "points": None,
-            "cap": None,
-        },
-        **{"run_policy": Selection().policy, "like": Selection().like, "reader": Selection().reader},
-    )
-    selection = selection_of(asked, shelf)
-    if selection.targets and len(selection.targets) > 1:
+    engine = None if args.engine == ANY_ENGINE else engine_of(args.engine, shelf.catalog, language)
+    edition = edition_of(args.edition, shelf.catalog, language)
+    sequence, targets = sequence_of(args.sequence, language), targets_of(args.speed, language)
+    if targets and len(targets) > 1:
         raise UnavailableError(language.say("a trend is read at one speed"))
-    choice = choice_of(shelf, selection.slug, selection.sequence, selection.precision)
+    choice = choice_of(shelf, args.slug, sequence, args.precision)
     if choice is None:
-        raise UnavailableError(language.say("there is no history of '{slug}' as asked", slug=selection.slug[:80]))
-    found = trend_of(
-        shelf,
-        choice.selection(
-            engine=selection.engine if args.engine else choice.usual_engine,
-            targets=selection.targets,
-            edition=selection.edition,
-            tier=selection.tier,
-            lang=args.lang,
-        ),
+        raise UnavailableError(language.say("there is no history of '{slug}' as asked", slug=args.slug[:80]))
+    selection = choice.selection(
+        engine=engine if args.engine else choice.usual_engine,
+        targets=targets,
+        edition=edition,
+        tier=args.tier,
+        lang=args.lang,
     )
+    found = trend_of(shelf, selection)
     told = tell_trend(found, shelf.catalog, language, args.metric)
     return trend_json(found, told) if args.format == "json" else trend_text(found, told, shelf.catalog)

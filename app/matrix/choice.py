@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.catalog import Catalog
+from app.escaping import printable
 from app.language import ENGLISH, Language
 from app.links import LEAST, MAX_SPEED, MAX_TEXT, parse_number, parse_sequence, written_targets
 from app.terms import PRECISIONS, TIERS, sequence_label
@@ -64,12 +65,11 @@ def read_choice(
         if value is not None:
             chosen[field] = value
             continue
-        shown = "".join(c if c.isprintable() else "?" for c in text[:40])
         notices.append(
             language.say(
                 "The link asks for {key} “{text}”, which is not known here; the default is shown.",
                 key=PREFIX + key,
-                text=shown,
+                text=printable(text, 40),
             )
         )
     return Choice(**chosen), tuple(notices)

@@ -17,6 +17,8 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from app.escaping import printable
+
 MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
@@ -55,7 +57,7 @@ class Refusal:
 
 def _shown(value: str) -> str:
     """Quote a foreign value on one line, cut to a readable length."""
-    flat = "".join(c if c.isprintable() else "?" for c in value)
+    flat = printable(value)
     return repr(flat if len(flat) <= MAX_SHOWN else flat[: MAX_SHOWN - 1] + "…")
 
 

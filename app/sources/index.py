@@ -49,6 +49,10 @@ class Index(ABC):
     def in_memory(self, side: SideFilter) -> "PointIndex":
         """Return an index that has all rows of a side at hand, for whoever asks day by day."""
 
+    @abstractmethod
+    def ends(self, side: SideFilter, enough: int) -> tuple[date, date] | None:
+        """Return the first day as of which a side has enough rows to be compared, and its last day; None without."""
+
     @property
     def edition(self) -> Hashable:
         """Return what changes when the same question may have another answer."""
@@ -68,12 +72,6 @@ class Index(ABC):
     def is_away(self) -> bool:
         """Say whether its rows cannot be read now and others are shown instead."""
         return False
-
-    def ends(self, side: SideFilter, enough: int) -> tuple[date, date] | None:
-        """Return the first day as of which a side has enough rows to be compared, and its last day; None without."""
-        days = self.days(side)
-        first = next((day for day in days if len(self.rows(side, day)) >= enough), None)
-        return (first, days[-1]) if first and first < days[-1] else None
 
     def sequences(self, group: str) -> tuple[tuple[int, int], ...]:
         """Return the input and output lengths that a model group has rows of today."""
@@ -131,6 +129,12 @@ class PointIndex(Index):
     def in_memory(self, side: SideFilter) -> "PointIndex":  # noqa: ARG002
         """Return this index."""
         return self
+
+    def ends(self, side: SideFilter, enough: int) -> tuple[date, date] | None:
+        """Return the first day as of which a side has enough rows to be compared, and its last day; None without."""
+        days = self.days(side)
+        first = next((day for day in days if len(self.rows(side, day)) >= enough), None)
+        return (first, days[-1]) if first and first < days[-1] else None
 
     def all_of(self, side: SideFilter) -> tuple[tuple[MeasuredPoint, ...], tuple[MeasuredPoint, ...]]:
         """Return every row that a side lets in, replaced ones too: today's, and those of the history."""

@@ -60,6 +60,10 @@ class Layers(Index):
         """Return an index that has all rows of a side at hand."""
         return self._behind(side).in_memory(side)
 
+    def ends(self, side: SideFilter, enough: int) -> tuple[date, date] | None:
+        """Return the first and the last day of a side."""
+        return self._behind(side).ends(side, enough)
+
     @property
     def edition(self) -> Hashable:
         """Return what changes when public rows may have become others."""

@@ -1,11 +1,11 @@
 """The ids behind the spellings that people and tools use: `NVIDIA H200` and `h200-sxm` are one GPU.
 
 What nobody here lists has no id. `H100 PCIe` and `H100 NVL` are other products than the H100 of the tables, and stay
-so. Rows of files, of the live source and of a store are all read with these.
+so. Rows of files, of the live source and of a store are all read with these, so that nothing here is kept per process:
+a visitor's text goes with the rows that it came from.
 """
 
 import re
-from functools import lru_cache
 
 from app.catalog import Catalog
 
@@ -55,7 +55,6 @@ _BETWEEN = re.compile(r"[\s\-_/]+|(?<!\d)\.|\.(?!\d)")
 _MAKER = re.compile(r"(nvidia|amd|intel|google)\s+")
 
 
-@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """Return what spellings of one name share; a point between digits sets two names apart.
 
@@ -112,7 +111,6 @@ def _by_name(*named: tuple[str, str]) -> dict[str, str]:
     return {text.replace(".", ""): key for text, key in reversed(found.items())} | found
 
 
-@lru_cache(maxsize=4096)
 def letters(text: str) -> str:
     """Leave only letters and digits, small.
 

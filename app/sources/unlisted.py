@@ -8,6 +8,7 @@ says nothing of them.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from app.background import AccuracyRun
 from app.catalog import Catalog, Engine, Gpu, Model, SpecMethod
@@ -18,6 +19,7 @@ from app.terms import DEPLOYMENTS, PRECISIONS
 LONGEST_ID = 40
 _RESERVED = re.compile(r"\d+|own\d+")  # the parts of a date, and batches of own rows
 _STEMS = {"model": "model", "gpu": "gpu", "engine": "engine", "spec_method": "method"}  # of secret ids, by column
+_SERVED = ("gpu", "engine", "spec_method")  # the columns of a setup among them
 
 
 class Naming:
@@ -29,51 +31,37 @@ class Naming:
     def __init__(self, catalog: Catalog, *, secret: bool = False) -> None:
         self._listed = catalog
         taken = set(_words(catalog))
-        self._spellings = Spellings(catalog)
-        self._models, self._gpus, self._engines, self._methods = (
-            _Ids(self._spellings, column, taken, stem if secret else None) for column, stem in _STEMS.items()
-        )
+        listed = Spellings(catalog)
+        self._ids = {c: _Ids(listed, c, taken, stem if secret else None) for c, stem in _STEMS.items()}
 
     def id_of(self, column: str, name: str) -> str:
         """Return the id of what a column names."""
-        ids = {"model": self._models, "gpu": self._gpus, "engine": self._engines, "spec_method": self._methods}[column]
-        return ids.of(name) or name
+        return self._ids[column].of(name) or name
 
     def row(self, row: MeasuredPoint) -> MeasuredPoint:
         """Return a row with ids."""
-        model = self._models.of(row.workload.model)
-        gpu, engine = self._gpus.of(row.setup.gpu), self._engines.of(row.setup.engine)
-        method = self._methods.of(row.setup.spec_method)
-        setup = row.setup
-        if (model, gpu, engine, method) == (row.workload.model, setup.gpu, setup.engine, setup.spec_method):
+        model = self._ids["model"].of(row.workload.model)
+        served = {column: getattr(row.setup, column) for column in _SERVED}
+        ids: dict[str, Any] = {column: self._ids[column].of(name) for column, name in served.items()}
+        if (model, ids) == (row.workload.model, served):
             return row
-        workload, setup = replace(row.workload, model=model), replace(setup, gpu=gpu, engine=engine, spec_method=method)
-        return replace(row, workload=workload, setup=setup)
+        return replace(row, workload=replace(row.workload, model=model), setup=replace(row.setup, **ids))
 
     def run(self, run: AccuracyRun) -> AccuracyRun:
         """Return an accuracy run with ids; its group is that of the rows of its model."""
-        group = self._listed.group_of(self._models.of(run.group) or run.group)
-        gpu, engine = self._gpus.of(run.gpu) or run.gpu, self._engines.of(run.engine) or run.engine
-        method = self._methods.of(run.spec_method) or run.spec_method
-        return replace(run, group=group, gpu=gpu, engine=engine, spec_method=method)
+        ids: dict[str, Any] = {column: self.id_of(column, getattr(run, column)) for column in _SERVED}
+        return replace(run, group=self._listed.group_of(self.id_of("model", run.group)), **ids)
 
     @property
     def catalog(self) -> Catalog:
         """A catalog that lists every name so far."""
         last = max((g.sort for g in self._listed.gpus), default=0) + 1
+        models, gpus, engines, methods = (self._ids[column].fresh.items() for column in ("model", *_SERVED))
         return self._listed.joined(
-            models=tuple(
-                Model(model=i, label=name, group=i, slug=i, group_label=name) for i, name in self._models.fresh.items()
-            ),
-            gpus=tuple(
-                Gpu(gpu=i, label=name, vendor="", architecture="", tdp_w=None, sort=last)
-                for i, name in self._gpus.fresh.items()
-            ),
-            engines=tuple(
-                Engine(engine=i, label=name, family=i, orchestrator=None, aliases=())
-                for i, name in self._engines.fresh.items()
-            ),
-            methods=tuple(SpecMethod(spec_method=i, label=name) for i, name in self._methods.fresh.items()),
+            models=tuple(Model(model=i, label=name, group=i, slug=i, group_label=name) for i, name in models),
+            gpus=tuple(Gpu(gpu=i, label=name, vendor="", architecture="", tdp_w=None, sort=last) for i, name in gpus),
+            engines=tuple(Engine(engine=i, label=name, family=i, orchestrator=None, aliases=()) for i, name in engines),
+            methods=tuple(SpecMethod(spec_method=i, label=name) for i, name in methods),
         )
 
 

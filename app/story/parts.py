@@ -46,13 +46,7 @@ def frame(fairness: Fairness, target: Target | None, catalog: Catalog, *, brief:
     without = [row for row in fairness.rows if row not in told]
     return Frame(
         what=WHAT[fairness.fields],
-        instead=""
-        if first is None
-        else "figures"
-        if first.standing[1]
-        else "unknown"
-        if first.is_unknown
-        else "points",
+        instead=_why_none(first) if first else "",
         x=speed_figure(fairness.pooled, target, "like_for_like.pooled") if target and told else None,
         unheld="" if told else _why_none(fairness),
         missing=_missing(fairness, without, target if told else None, catalog),

@@ -25,13 +25,14 @@ def explain(shelf: Shelf, language: Language) -> None:
             "fresh they are. With the switch off, that source is never asked."
         ),
         language.count(
-            "{n} row of your own is here. It passed the same checks and stays in this browser session.",
-            "{n} rows of your own are here. They passed the same checks and stay in this browser session.",
+            "{n} row of your own is here. It passed the same checks and stays until you reload or close the page.",
+            "{n} rows of your own are here. They passed the same checks and stay until you reload or close the page.",
             own,
         )
         if own
         else language.say(
-            "Rows of your own, brought on the page Your files, pass the same checks and stay in this browser session."
+            "Rows of your own, brought on the page Your files, pass the same checks and stay until you reload or "
+            "close the page."
         ),
         language.say(
             "Rows read live are marked “{live}”, those of a store “{store}”, yours “{own}”: in charts, working and "

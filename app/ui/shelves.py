@@ -29,54 +29,51 @@ class Fresh:
 
 
 class LiveRows:
-    """What the live source told last, as a shelf; never asked by two visitors at once.
+    """What the live source told last; never asked by two visitors at once.
 
     It is asked again after an hour, or a few minutes after it failed.
     """
 
-    def __init__(self, base: Shelf) -> None:
+    def __init__(self) -> None:
         # The HTTP client and the Parquet reader are loaded by those alone who use them.
         from app.sources.live.source import Live
 
-        self.base, self.source = base, Live.from_environment(base.bundle)
-        self._now: Fresh | None = None
+        self.source = Live.from_environment(bundled().bundle)
+        self._now: Snapshot | None = None
         self._asked: datetime | None = None
+        self._made: tuple[Shelf, tuple[object, ...], Shelf] | None = None
         self._lock = threading.Lock()
 
     def get(self, progress: Progress) -> Fresh:
         """Return the live rows that there are, and see to newer ones."""
         with self._lock:
             if self._now is None:
-                held = self.source.held()
-                if held:
-                    self._now = self._shelved(held)
-            failed = self._now is not None and not self._now.snapshot.reached
-            wait = AGAIN_AFTER_FAILURE if failed else AGAIN_AFTER
+                self._now = self.source.held()
+            known = self._now
+            wait = AGAIN_AFTER_FAILURE if known is not None and not known.reached else AGAIN_AFTER
             due = self._asked is None or datetime.now(UTC) - self._asked > wait
             if due:
                 self._asked = datetime.now(UTC)
-            known = self._now
         if known is None:
-            return self._ask(progress)
+            return self._shelved(self._ask(progress))
         if due:
             threading.Thread(target=self._ask, args=(_silent,), name="live rows", daemon=True).start()
-        return known
+        return self._shelved(known)
 
-    def _ask(self, progress: Progress) -> Fresh:
-        found = self._shelved(self.source.refresh(None, progress))
+    def _ask(self, progress: Progress) -> Snapshot:
+        found = self.source.refresh(None, progress)
         with self._lock:
             self._now = found
         return found
 
     def _shelved(self, snapshot: Snapshot) -> Fresh:
-        now = self._now
-        if now is not None and _rows(snapshot) == _rows(now.snapshot):
-            return Fresh(shelf=now.shelf, snapshot=snapshot)
-        return Fresh(shelf=with_live(self.base, snapshot), snapshot=snapshot)
-
-
-def _rows(snapshot: Snapshot) -> tuple[object, ...]:
-    return snapshot.rows, snapshot.history, snapshot.accuracy
+        """Return live rows over what is shown without them: another shelf where either has become another."""
+        of = bundled(), (snapshot.rows, snapshot.history, snapshot.accuracy)
+        with self._lock:
+            made = self._made
+            shelf = made[2] if made is not None and made[:2] == of else with_live(of[0], snapshot)
+            self._made = (*of, shelf)
+        return Fresh(shelf=shelf, snapshot=snapshot)
 
 
 def _silent(_part: float, _about: str) -> None:
@@ -86,4 +83,4 @@ def _silent(_part: float, _about: str) -> None:
 @lru_cache(maxsize=1)
 def live() -> LiveRows:
     """Return the one place of this process where live rows are kept."""
-    return LiveRows(bundled())
+    return LiveRows()

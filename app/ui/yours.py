@@ -70,8 +70,8 @@ def intro(language: Language) -> None:
     )
     st.caption(
         language.say(
-            "Your rows stay in this browser session: nothing is stored, shared or put into a link. "
-            "They are marked as unverified wherever they show."
+            "Your rows stay until you reload or close the page; save a comparison to keep it. Nothing is stored, "
+            "shared or put into a link. Your rows are marked as unverified wherever they show."
         )
     )
 
@@ -90,6 +90,7 @@ def drop(language: Language) -> Batch | None:
         ),
     )
     if not files:
+        selection.forget_read()
         return None
     told = st.empty()
     read = selection.read_once(tuple(_within_limits(files)), lambda given: _read(given, told, language))
@@ -259,7 +260,7 @@ def _take(read: Batch, answers: dict[Asked, Any], label: str, catalog: Catalog, 
         st.error(language.say("{n} batches are the most at once; remove one below first.", n=most))
         return
     selection.bring((*here, *added))
-    selection.drop_again(done.refusals, done.notes)
+    selection.drop_again((*read.refusals, *done.refusals), done.notes)
     st.rerun()
 
 

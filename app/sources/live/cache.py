@@ -1,7 +1,8 @@
 """The last good rows of every question, on disk: one Parquet file each, in our columns, read through the gate again.
 
 A file is whole or absent: it is written beside and moved into place, so that several processes may share the folder.
-The folder is bounded, its oldest files go first, and a file that cannot be read is removed.
+The folder is bounded, and its oldest files go first. A file that cannot be read holds nothing, and stays until the next
+answer takes its place: what keeps it from being read may pass.
 """
 
 import contextlib
@@ -82,18 +83,14 @@ class Cache:
         return pa.Table.from_pylist(rows).replace_schema_metadata({_ABOUT: json.dumps(about)})
 
     def _read(self, path: Path) -> Held[Any] | None:
-        """Read one file; a foreign source's is passed over, a broken one is removed, whatever is wrong with it."""
+        """Read one file; a foreign source's is passed over, and so is a broken one, whatever is wrong with it."""
         try:
             with pq.ParquetFile(path) as file:
                 about = json.loads(file.schema_arrow.metadata[_ABOUT])
                 if about["version"] != VERSION:
                     raise ValueError("written by another version")
                 return _held(about, file.read().to_pylist()) if about["source"] == self.source else None
-        except FileNotFoundError:
-            return None
         except Exception:
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
             return None
 
     def _bound(self) -> None:

@@ -6,13 +6,14 @@ Rows come out through the gate. What was read is kept for a while: the contents,
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from threading import RLock, Thread
 from typing import Any
 
 from app.catalog import Catalog
+from app.escaping import printable
 from app.points import Deployment, MeasuredPoint, RunPolicy, SideFilter, keep_newest
 from app.sources.contents import Contents, Served, Slice, Stock
 from app.sources.gate import EARLIEST, LATEST_RUN, Refusal, check_row, file_refusal, up_to
@@ -33,6 +34,15 @@ NAMED = ("model", "gpu", "precision", "spec_method", "engine", "isl", "osl", "co
 Rows = tuple[MeasuredPoint, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """The table as it was when it was read last, what its rows name, and what there is."""
+
+    columns: Any
+    names: Names
+    contents: Contents
+
+
 class StoreIndex(Index):
     """An index over an open table. In a store, today's rows are the newest of each configuration."""
 
@@ -46,7 +56,7 @@ class StoreIndex(Index):
         self._table, self._catalog, self._clock, self._today = table, catalog, clock, today
         self._lock = RLock()
         self._edition, self._since = 0, clock()
-        self._listed: tuple[Names, Contents] | None = None
+        self._listed: Listed | None = None
         self._kept: OrderedDict[SideFilter, Rows] = OrderedDict()
         self._refusals: dict[Refusal, None] = {}
         self._stale: tuple[Refusal, ...] = ()
@@ -70,12 +80,12 @@ class StoreIndex(Index):
     @property
     def contents(self) -> Contents:
         """What there is, as it was read last. A row counts as history too where its setup ran on several days."""
-        return self._listing()[1]
+        return self._listing().contents
 
     @property
     def catalog(self) -> Catalog:
         """What the tables list, and what the store named besides when it was read last."""
-        return self._names.catalog
+        return self._listing().names.catalog
 
     def rows(
         self, side: SideFilter, as_of: date | None = None, policy: RunPolicy = "per-configuration"
@@ -91,7 +101,8 @@ class StoreIndex(Index):
 
     def everything(self, group: str, isl: int, osl: int, as_of: date | None = None) -> tuple[MeasuredPoint, ...]:
         """Return the newest rows of a model and workload, with a date those up to it."""
-        return self._newest_of(queries.of_workload(self._table.columns, group, isl, osl, as_of, self._names))
+        listed = self._listing()
+        return self._newest_of(queries.of_workload(listed.columns, group, isl, osl, as_of, listed.names))
 
     def days(self, side: SideFilter) -> tuple[date, ...]:
         """Return the days on which rows of a side were run, rising."""
@@ -114,7 +125,8 @@ class StoreIndex(Index):
     # Rows
 
     def _of_side(self, side: SideFilter) -> Any:
-        return queries.of_side(self._table.columns, side, self._names)
+        listed = self._listing()
+        return queries.of_side(listed.columns, side, listed.names)
 
     def _newest(self, side: SideFilter) -> Rows:
         """Return at least the newest rows of a side: those of a wider one that was asked for lately, or its own."""
@@ -125,8 +137,9 @@ class StoreIndex(Index):
                 if wider in self._kept:
                     self._kept.move_to_end(wider)
                     return self._kept[wider]
-        names, there = self._listing()
-        found = self._newest_of(self._of_side(side), queries.same_of_side(side, names), there.since(side))
+        listed = self._listing()
+        same = queries.same_of_side(side, listed.names)
+        found = self._newest_of(self._of_side(side), same, listed.contents.since(side))
         with self._lock:
             if edition == self._edition:
                 self._kept[side] = found
@@ -146,7 +159,7 @@ class StoreIndex(Index):
     def _checked(self, rows: Any) -> tuple[Rows, bool]:
         """Read rows through the gate; say whether any was refused."""
         good: list[MeasuredPoint] = []
-        names, known = self._names, up_to(self._today())
+        names, known = self._listing().names, up_to(self._today())
         read, refused = self._table.read(queries.at_most(rows, MOST_ROWS + 1)), False
         for cells in islice(read, MOST_ROWS):
             filled = {name: value for name, value in cells.items() if _is_filled(name, value)}
@@ -190,22 +203,23 @@ class StoreIndex(Index):
                     self._stale = tuple(replace(r, reason=f"{r.reason}; {STALE}") for r in error.refusals)
         else:
             with self._lock:
-                self._edition, self._listed, self._stale = self._edition + 1, found, ()
+                was, self._listed = self._listed, found
+                self._edition, self._stale = self._edition + 1, ()
                 self._kept.clear()
+            if was is not None and not was.columns.equals(found.columns):
+                self._table.close()  # DuckDB holds files to the columns that they had when they were opened
 
-    def _listing(self) -> tuple[Names, Contents]:
+    def _listing(self) -> Listed:
         _ = self.edition
         with self._lock:
             if self._listed is None:
                 self._listed = self._read()
             return self._listed
 
-    @property
-    def _names(self) -> Names:
-        return self._listing()[0]
-
-    def _read(self) -> tuple[Names, Contents]:
-        found = self._table.read_apart(queries.contents(self._table.columns, self._latest).limit(MOST_SETUPS + 1))
+    def _read(self) -> Listed:
+        with self._table.apart() as table:
+            columns = table.columns
+            found = table.read(queries.contents(columns, self._latest).limit(MOST_SETUPS + 1))
         if len(found) > MOST_SETUPS:
             self._refuse(file_refusal(self._table.name, f"has over {MOST_SETUPS} setups; the others are not listed"))
         listed = list(islice(found, MOST_SETUPS))
@@ -213,7 +227,7 @@ class StoreIndex(Index):
         there = set(map(_setup, rows))
         self._refuse(*(self._undated(row["last"]) for row in listed if not row["dated"] and _setup(row) not in there))
         names = names_of(rows, self._table.name, self._catalog)
-        return names, self._contents_of(rows, names)
+        return Listed(columns=columns, names=names, contents=self._contents_of(rows, names))
 
     def _contents_of(self, rows: Iterable[dict[str, Any]], names: Names) -> Contents:
         today: dict[Slice, dict[Served, Stock]] = {}
@@ -286,7 +300,7 @@ def _deployment(row: dict[str, Any]) -> Deployment:
 def _place(name: str, cells: dict[str, Any]) -> str:
     """Say which row of a table this is; it has no line."""
     shown = (str(cells.get(column, "?"))[:24] for column in NAMED)
-    return "".join(c if c.isprintable() else "?" for c in f"{name}, row {' '.join(shown)}")
+    return printable(f"{name}, row {' '.join(shown)}")
 
 
 def _newest_first(point: MeasuredPoint) -> tuple[object, ...]:

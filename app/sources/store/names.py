@@ -7,17 +7,19 @@ as its label. That text is anybody's, so it must be short and printable, and onl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from app.catalog import Catalog
 from app.sources.bundle import vocabulary
 from app.sources.gate import MAX_LABEL, Refusal
-from app.sources.spellings import precision_id
+from app.sources.spellings import Spellings, plain, precision_id
 from app.sources.unlisted import Naming
 from app.terms import PRECISIONS
 
 MOST_NAMES: Mapping[str, int] = {"model": 100, "gpu": 40, "spec_method": 40, "engine": 40}
 OUT = "rows of it are left out"
+EARLIER = "rows of the others, which ran earlier, are left out"
 NEW = "is new; rows of it are left out until what there is has been listed again"
 
 
@@ -54,18 +56,27 @@ def names_of(rows: Iterable[Mapping[str, Any]], file: str, catalog: Catalog) -> 
         for column, days in found.items():
             name = row[column] or ""
             days[name] = max(row["last"], days.get(name, date.min))
-    naming, known = Naming(catalog), vocabulary(catalog)
+    naming, spellings, known = Naming(catalog), Spellings(catalog), vocabulary(catalog)
     ids: dict[str, dict[str, str]] = {}
     refusals: dict[str, dict[str, Refusal]] = {}
     for column, days in found.items():
         others = sorted((name for name in days if name not in known[column]), key=lambda n: (-days[n].toordinal(), n))
         wrong = {name: _refusal(file, column, name, why) for name in others if (why := _wrong(column, name))}
-        good = [name for name in others if name not in wrong]
-        most = MOST_NAMES.get(column, len(good))
-        over = f"has over {most} names that no table lists; rows of the others, which ran earlier, are left out"
-        refusals[column] = wrong | dict.fromkeys(good[most:], _refusal(file, column, None, over))
-        ids[column] = {name: _id(naming, column, name.strip()) for name in (*known[column], *sorted(good[:most]))}
+        over = _over(column, (name for name in others if name not in wrong), spellings)
+        why = f"has over {MOST_NAMES.get(column)} names that no table lists; {EARLIER}"
+        refusals[column] = wrong | dict.fromkeys(over, _refusal(file, column, None, why))
+        good = sorted(name for name in others if name not in refusals[column])
+        ids[column] = {name: _id(naming, column, name.strip()) for name in (*known[column], *good)}
     return Names(file=file, catalog=naming.catalog, ids=ids, refusals=refusals)
+
+
+def _over(column: str, names: Iterable[str], spellings: Spellings) -> list[str]:
+    """Return the names beyond the first so many that no table lists, in whichever spelling."""
+    if column not in MOST_NAMES:
+        return []
+    unlisted = [name for name in names if spellings.id_of(column, name.strip()) is None]
+    first = set(islice(dict.fromkeys(map(plain, unlisted)), MOST_NAMES[column]))
+    return [name for name in unlisted if plain(name) not in first]
 
 
 def _id(naming: Naming, column: str, name: str) -> str:

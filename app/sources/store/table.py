@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
 from os import dup
 from pathlib import Path
 from socket import SHUT_RDWR, socket
@@ -69,22 +68,23 @@ class Table:
         self._connection: Any = None
         self._failure: StoreError | None = None
 
-    @cached_property
+    @property
     def columns(self) -> Any:
-        """The table to ask of. Raises StoreError where it cannot be reached, or has not the columns of a row."""
+        """The table to ask of, as it is now. Raises StoreError where it cannot be reached or lacks what a row needs."""
         return _selected(self.name, self._try(lambda connection: connection.table(NAME).schema()))
 
     def read(self, query: Any) -> Answer:
         """Run one query. Raises StoreError."""
         return self._try(lambda connection: _answer(connection, query))
 
-    def read_apart(self, query: Any) -> Answer:
-        """Run a long query through a connection of its own, so that others need not wait. Raises StoreError."""
-        apart = Table(self.name, self._connect)
+    @contextmanager
+    def apart(self) -> Iterator["Table"]:
+        """Give the table through a connection of its own, so that others need not wait for a long query."""
+        table = Table(self.name, self._connect)
         try:
-            return apart.read(query)
+            yield table
         finally:
-            apart.close()
+            table.close()
 
     def close(self) -> None:
         """Let go of the connection."""

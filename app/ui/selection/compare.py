@@ -13,6 +13,7 @@ import streamlit as st
 from app.answer import Shelf
 from app.cascade import detail_of
 from app.comparison import KEYS, Comparison
+from app.escaping import printable
 from app.language import LANGUAGES, Language
 from app.links import (
     MAX_RATE,
@@ -160,5 +161,4 @@ def _on_paste(shelf: Shelf) -> None:
 
 
 def _unread(text: str, language: Language) -> str:
-    shown = "".join(c if c.isprintable() else "?" for c in text[:60])
-    return language.say("“{text}” is neither the address nor the slug of a comparison.", text=shown)
+    return language.say("“{text}” is neither the address nor the slug of a comparison.", text=printable(text, 60))

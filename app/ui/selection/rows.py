@@ -40,6 +40,7 @@ def shelf() -> Shelf:
         return file.shelf
     base, own = public(), brought()
     if not own:
+        st.session_state.pop(_OWN_SHELF, None)
         return base
     kept = st.session_state.get(_OWN_SHELF)
     if kept is None or kept[:2] != (base, own):
@@ -125,7 +126,7 @@ def drop_again(refusals: tuple[Refusal, ...], notes: tuple[Refusal, ...]) -> Non
     """Empty the place for files, and remember what was refused of those that were in it and what is to be known."""
     st.session_state[_DROPPED] = times_dropped() + 1
     st.session_state[_REFUSED], st.session_state[_NOTED] = refusals, notes
-    st.session_state.pop(_READ, None)
+    forget_read()
 
 
 def read_once(files: Files, read: Callable[[Files], C]) -> C:
@@ -135,6 +136,11 @@ def read_once(files: Files, read: Callable[[Files], C]) -> C:
         st.session_state[_READ] = (key, read(files))
     found: C = st.session_state[_READ][1]
     return found
+
+
+def forget_read() -> None:
+    """Keep nothing of what was read of files that are no longer in their place."""
+    st.session_state.pop(_READ, None)
 
 
 def open_saved(saved: Saved, known: Shelf) -> None:
