@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.points import AGENTIC, MeasuredPoint
+from app.points import AGENTIC, MeasuredPoint, keep_newest
 from app.sources.bundle import load
 from app.sources.files import (
     MAX_BYTES,
@@ -1134,6 +1134,35 @@ def test_a_configuration_that_was_measured_again_is_named_and_stays() -> None:
     done = complete(read_files([("1.json", examples()["inferencex_agg.json"]), ("2.json", again)]), ALL, catalog())
     assert len(done.points) == 2
     assert [str(repeat) for repeat in done.notes] == ["2.json: measures the configuration of 1.json again; both stay"]
+
+
+def test_rows_of_another_number_of_gpus_stay_side_by_side() -> None:
+    files = [
+        (f"{n}.json", changed("vllm_bench_serve.json", put(gpus=str(n), date=f"2026052{n}-101500"))) for n in (4, 8)
+    ]
+    answers = ALL.model_copy(update={"gpus": None})
+    done = complete(read_files(files), answers, catalog())
+    assert [point.setup.gpus for point in keep_newest(done.points)] == [4, 8]
+    assert done.notes == ()
+
+
+def test_every_row_that_a_newer_one_replaces_is_named() -> None:
+    head = "interactivity_tok_s_user,throughput_tok_s_gpu,concurrency,run_date\n"
+    rows = (
+        "40,1000,8,2026-05-20",
+        "41,1000,8,2026-05-22",
+        "42,1000,8,2026-05-21",
+        "43,1000,8,2026-05-22",
+        "44,1000,8,",
+    )
+    done = completed("x.csv", (head + "\n".join(rows)).encode())
+    newer = "which measures the same configuration; the newer one is used"
+    assert [str(note) for note in done.notes] == [
+        f"x.csv line 2: is older than x.csv:3, {newer}",
+        f"x.csv line 4: is older than x.csv:3, {newer}",
+        "x.csv line 5: measures the configuration of x.csv:3 again on the same day; x.csv:3 is used",
+    ]
+    assert [point.origin for point in keep_newest(done.points)] == ["x.csv:3", "x.csv:6"]
 
 
 def test_rows_without_concurrency_are_no_repeats_of_each_other() -> None:

@@ -156,6 +156,7 @@ def tables(draw: st.DrawFn) -> list[Cells]:
         "multinode": any_of("true", "false"),
         "run_date": any_of("2026-05-01", "2026-05-02", "2026-05-20"),
         "run_url": any_of("https://example.org/runs/1", "https://example.org/runs/2"),
+        "decode_gpus": any_of("", "8", "16", "64"),
         "decode_workers": any_of("", "0", "1"),
         "decode_ep": any_of("", "1", "8"),
         "decode_dp_attention": any_of("", "true", "false"),
@@ -182,6 +183,21 @@ def test_any_table_gives_the_rows_that_memory_gives(
     side = data.draw(filters(group=st.just("glm5"), gpu=st.just("b300"), precision=st.just("fp4"), as_of=days))
     assert_same(store, memory, side, data.draw(days))
     assert_same(store, memory, side_filter(group="glm5"), None)
+
+
+def test_a_newer_row_of_another_number_of_gpus_replaces_none(write: Write) -> None:
+    untold = {"decode_tp": "", "decode_ep": ""}
+    rows = [
+        row(decode_gpus=gpus, run_date=day, **untold)
+        for gpus, day in (("4", "2026-05-01"), ("8", "2026-05-01"), ("8", "2026-05-20"))
+    ]
+    store, memory = opened(write(rows), catalog()), in_memory(rows, catalog())
+    found = store.rows(side_filter())
+    assert sorted((point.setup.gpus or 0, str(point.run_date)) for point in found) == [
+        (4, "2026-05-01"),
+        (8, "2026-05-20"),
+    ]
+    assert_same(store, memory, side_filter(), None)
 
 
 def test_pages_say_the_same_of_a_store_as_of_the_tables_it_was_written_from(writers: dict[str, Write]) -> None:

@@ -109,9 +109,9 @@ def _otherwise(draft: Draft, name: Asked, told: Mapping[str, Any], spellings: Sp
 class Completed:
     """The points of a batch, the side of each where one was said, and what could not become a point.
 
-    `notes` names rows that stand twice, of which one that is the same in every figure is left out and one that measured
-    a configuration again is kept, and rows of runs some of whose requests failed, which are kept. `labels` spells a
-    GPU, model or engine that the catalog does not list as its file does.
+    `notes` names rows that stand twice, of which one that is the same in every figure is left out; rows in whose place
+    a comparison reads a newer one of their configuration; and rows of runs some of whose requests failed.
+    `labels` spells a GPU, model or engine that the catalog does not list as its file does.
     """
 
     points: tuple[MeasuredPoint, ...] = ()
@@ -159,26 +159,43 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
 
 
 class _Seen:
-    """Remembers rows, to name those that come again among the notes."""
+    """Remembers rows, to name those that come again among the notes, and those that others replace."""
 
     def __init__(self, notes: list[Refusal]) -> None:
         self.rows: dict[tuple[object, ...], str] = {}
-        self.configurations: dict[tuple[object, ...], MeasuredPoint] = {}
+        self.configurations: dict[tuple[object, ...], tuple[MeasuredPoint, Place]] = {}
         self.notes = notes
 
     def has(self, side: SideKey | None, point: MeasuredPoint, place: Place) -> bool:
         """Say whether a row came before, figure by figure."""
-        row, again = (side, replace(point, origin="")), (side, point.setup, point.run_date, *point.configuration)
+        row = (side, replace(point, origin=""))
         if row in self.rows:
-            self.notes.append(place.refuse(None, None, f"is the same row as {self.rows[row]}; it is left out"))
+            self._note(place, f"is the same row as {self.rows[row]}; it is left out")
             return True
         self.rows[row] = point.origin
         if point.concurrency is not None:
-            first = self.configurations.setdefault(again, point)
-            if first is not point:
-                words = f"measures the configuration of {first.origin} again; both stay"
-                self.notes.append(place.refuse(None, None, words))
+            self._compare(side, point, place)
         return False
+
+    def _compare(self, side: SideKey | None, point: MeasuredPoint, place: Place) -> None:
+        """Name the row that `keep_newest` leaves out, of this one and an earlier one of its configuration."""
+        undated = point.run_date is None
+        key = (side, undated, point.setup if undated else None, *point.configuration)
+        first, there = self.configurations.setdefault(key, (point, place))
+        if first is point:
+            return
+        if point.run_date is None or first.run_date is None:
+            self._note(place, f"measures the configuration of {there} again; both stay")
+        elif point.run_date > first.run_date:
+            self.configurations[key] = (point, place)
+            self._note(there, f"is older than {place}, which measures the same configuration; the newer one is used")
+        elif point.run_date < first.run_date:
+            self._note(place, f"is older than {there}, which measures the same configuration; the newer one is used")
+        else:
+            self._note(place, f"measures the configuration of {there} again on the same day; {there} is used")
+
+    def _note(self, place: Place, words: str) -> None:
+        self.notes.append(place.refuse(None, None, words))
 
 
 def _unfinished(draft: Draft) -> list[Refusal]:
