@@ -251,6 +251,22 @@ def test_words_of_another_time_are_said_to_be_so(of: str) -> None:
         (("saved",), "2099-01-01", "comparison.saved '2099-01-01'"),
         (("today", 0, "more"), 1, "comparison.today.0.more"),
         (("selection", "compare"), "x" * 501, "comparison.selection.compare"),
+        (
+            ("batches",),
+            [{"batch": "own1", "label": "公开扫描"}],
+            "comparison.batches.0.label '公开扫描' is what public",
+        ),
+        (("batches",), [{"batch": "own1", "label": "Public"}], "comparison.batches.0.label 'Public' is what public"),
+        (
+            ("batches",),
+            [{"batch": "own1", "label": "Night"}, {"batch": "own2", "label": "night"}],
+            "comparison.batches name two batches alike",
+        ),
+        (
+            ("batches",),
+            [{"batch": "own1", "label": "Night"}, {"batch": "own1", "label": "Day"}],
+            "comparison.batches name two batches alike",
+        ),
     ],
 )
 def test_a_wrong_value_is_named_and_the_file_refused(path: tuple[str | int, ...], value: object, reason: str) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BeforeValidator, FailFast, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, FailFast, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.background import AccuracyRun
+from app.lineup import heard, sounds_public
 from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
 from app.sources.gate import (
     MAX_TEXT,
@@ -176,11 +177,24 @@ class SavedMethod(SavedRow):
     label: AnyText
 
 
+def _not_public(label: str) -> str:
+    if sounds_public(label):
+        raise PydanticCustomError("public", "is what public rows are called; own rows need another name")
+    return label
+
+
 class SavedBatch(SavedRow):
     """A batch of own rows."""
 
     batch: Annotated[str, StringConstraints(pattern=r"^own\d{1,2}$")]
-    label: AnyText
+    label: Annotated[AnyText, AfterValidator(_not_public)]
+
+
+def _told_apart(batches: tuple[SavedBatch, ...]) -> tuple[SavedBatch, ...]:
+    for names in ([one.batch for one in batches], [heard(one.label) for one in batches]):
+        if len(set(names)) < len(names):
+            raise PydanticCustomError("apart", "name two batches alike")
+    return batches
 
 
 class SavedPrice(SavedRow):
@@ -206,7 +220,7 @@ class SavedFile(SavedRow):
     gpus: Annotated[tuple[SavedGpu, ...], Field(max_length=20), FailFast()] = ()
     engines: Annotated[tuple[SavedEngine, ...], Field(max_length=50), FailFast()] = ()
     methods: Annotated[tuple[SavedMethod, ...], Field(max_length=20), FailFast()] = ()
-    batches: Annotated[tuple[SavedBatch, ...], Field(max_length=20), FailFast()] = ()
+    batches: Annotated[tuple[SavedBatch, ...], Field(max_length=20), FailFast(), AfterValidator(_told_apart)] = ()
     prices: Annotated[tuple[SavedPrice, ...], Field(max_length=200), FailFast()] = ()
     today: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS), FailFast()] = ()
     history: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS), FailFast()] = ()

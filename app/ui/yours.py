@@ -6,7 +6,7 @@ What is brought stays in this visit's memory: nothing is written to disk, put in
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import streamlit as st
@@ -19,6 +19,7 @@ from app.catalog import Catalog
 from app.escaping import markdown as e
 from app.fitting import UnavailableError
 from app.language import Language, message
+from app.lineup import heard, sounds_public
 from app.links import parse_sequence
 from app.points import AGENTIC
 from app.sources.files import (
@@ -191,8 +192,10 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
 
 
 def _usual_name(language: Language) -> str:
-    n = len(selection.brought()) + 1
-    return language.say("Yours") if n == 1 else language.say("Yours {n}", n=language.number(n))
+    """Return the first name of ours that no batch has."""
+    taken = {heard(one.batch.label) for one in selection.brought()}
+    names = (language.say("Yours {n}", n=language.number(n)) if n > 1 else language.say("Yours") for n in count(1))
+    return next(name for name in names if heard(name) not in taken)
 
 
 def _question(name: Asked, rows: int, catalog: Catalog, language: Language) -> Any:
@@ -224,6 +227,9 @@ def _question(name: Asked, rows: int, catalog: Catalog, language: Language) -> A
 
 
 def _take(read: Batch, answers: dict[Asked, Any], label: str, catalog: Catalog, language: Language) -> None:
+    if sounds_public(label):
+        st.error(language.say("“{name}” is what public rows are called; name yours otherwise.", name=e(label)))
+        return
     texts: dict[str, Any] = {str(name): value for name, value in answers.items()}
     sequence = str(texts.pop("sequence", "") or "")
     lengths = parse_sequence(sequence) if sequence else None
