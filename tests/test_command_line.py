@@ -565,7 +565,7 @@ def test_a_word_that_leaves_the_method_open_is_explained(tmp_path: Path, capsys:
             (*SAID, "--spec-method", "none"),
             [
                 "left out: vllm_bench_serve.json: spec_method 'none' does not fit: "
-                "the file reports accepted drafts (2.4)",
+                "the row reports accepted drafts (2.4)",
                 "likewise: vllm_bench_serve.json, vllm_appended.jsonl: has no rows of side a",
             ],
         ),

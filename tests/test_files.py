@@ -953,7 +953,7 @@ def test_answers_are_spelled_as_people_spell() -> None:
             "vllm_bench_serve.json",
             put(),
             {"spec_method": "none"},
-            "spec_method 'none' does not fit: the file reports accepted drafts (2.4)",
+            "spec_method 'none' does not fit: the row reports accepted drafts (2.4)",
         ),
         (
             "vllm_bench_serve.json",

@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -123,7 +124,7 @@ def test_rows_that_are_not_known_here_are_nobodys_but_the_readers() -> None:
     whole = json.loads(text_of(Selection(slug=SPECIFIED)))
     for row in (*whole["today"], *whole["history"]):
         if row["setup"]["spec_method"] == "mtp":
-            row["throughput_per_gpu"] *= 3
+            row |= {name: 3 * figure for name, figure in row.items() if "throughput" in name}
     file = again(json.dumps(whole))
     answer = file.shelf.answer(settle(file.shelf, selected(file)).selection)
     assert [side.sources.keys() for side in answer.comparison.sides] == [{"own"}, {"bundled"}]
@@ -280,6 +281,27 @@ def test_a_wrong_value_is_named_and_the_file_refused(path: tuple[str | int, ...]
     assert any(reason in str(refusal) for refusal in found), [str(r) for r in found]
 
 
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"concurrency": 0.5}, "concurrency '0.5' should be greater than or equal to 1"),
+        ({"tpot": 20.0}, "tpot '20.0' is not 1 / interactivity, which is"),
+        ({"e2e": 0.001}, "interactivity '"),
+        ({"throughput_per_gpu": 1.0}, "throughput_per_gpu '1.0' is not input and output throughput together"),
+        ({"output_throughput": 1.0, "input_throughput": None, "throughput_per_gpu": 1.0}, "counts output tokens alone"),
+        ({"setup": {"spec_method": "none"}, "acceptance_length": 2.4}, "setup.spec_method 'none' does not fit"),
+        ({"setup": {"spec_method": "none"}, "acceptance_length": 1.0, "acceptance_rate": 0.7}, "drafts (0.7)"),
+    ],
+)
+def test_a_row_that_denies_itself_is_refused_as_in_any_other_file(change: dict[str, Any], reason: str) -> None:
+    whole = json.loads(text_of(Selection(slug="deepseek-r1-b200-fp4-mtp-vs-none")))
+    row = whole["today"][0]
+    row |= change | {"setup": row["setup"] | change.get("setup", {})}
+    found = read_saved("mine.json", json.dumps(whole).encode(), today=DAY)
+    assert isinstance(found, tuple)
+    assert [reason in str(refusal) and "comparison.today.0." in str(refusal) for refusal in found] == [True], found
+
+
 @pytest.mark.parametrize("name", ["\x7forkload", "a\nb", "\u202eevil", "x" * 10_000])
 @pytest.mark.parametrize("part", ["selection", "models", None])
 def test_a_field_of_any_name_is_refused_on_a_short_line(part: str | None, name: str) -> None:
@@ -365,15 +387,17 @@ def large_shelf(rows: int) -> tuple[Shelf, Settled]:
     """Return two own batches that have so many rows between them, each with all that a row may say."""
     own = [
         replace(
-            point(10 + i / 100, 5000 - i / 10, spec_method="none", batch=f"own{n}"),
+            point(10 + i / 100, 5000 - i / 10, spec_method="mtp", batch=f"own{n}"),
             **{
                 "provenance": "own",
                 "run_url": f"https://example.org/{'r' * 80}",
                 "engine_version": "0.1.2",
                 "acceptance_counted": True,
             },
-            **dict.fromkeys(("input_throughput", "output_throughput", "ttft", "ttft_p99", "tpot"), 0.1234567890123),
-            **dict.fromkeys(("e2e", "e2e_p99", "acceptance_rate"), 0.1234567890123),
+            **dict.fromkeys(("input_throughput", "output_throughput"), 2500 - i / 20),
+            **dict.fromkeys(("ttft", "ttft_p99", "acceptance_rate"), 0.1234567890123),
+            **dict.fromkeys(("e2e", "e2e_p99"), 1023.1234567890123 / (10 + i / 100)),
+            tpot=1 / (10 + i / 100),
             acceptance_length=2.1234567890123,
         )
         for n in (1, 2)
@@ -423,7 +447,9 @@ def live_shelf() -> Shelf:
     odd = replace(rows[0].setup, engine="new engine", spec_method="medusa 2")
     runs = tuple(replace(run, score=run.score / 2) for run in base.background.accuracy)
     eagle = (replace(r, setup=replace(r.setup, spec_method="Eagle 2")) for r in rows if r.setup.spec_method == "mtp")
-    return Shelf(base.with_live((*rows, *eagle, replace(rows[0], setup=odd, interactivity=500.0)), (), runs))
+    return Shelf(
+        base.with_live((*rows, *eagle, replace(rows[0], setup=odd, interactivity=500.0, tpot=None, e2e=None)), (), runs)
+    )
 
 
 def own_shelf() -> Shelf:

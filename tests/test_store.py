@@ -545,6 +545,14 @@ def test_values_of_a_filter_are_values(write: Write, value: str) -> None:
         ({"decode_gpus": 0}, "decode_gpus", "'0'", "should be greater than or equal to 1"),
         ({"run_url": "javascript:alert(1)"}, "run_url", "'javascript:alert(1)'", "must be an address that starts"),
         ({"concurrency": 0}, "concurrency", "'0'", "should be greater than or equal to 1"),
+        (
+            {"input_throughput_tok_s_gpu": "9", "output_throughput_tok_s_gpu": "9"},
+            *("throughput_tok_s_gpu", "'", "is not input and output throughput together, which is 18"),
+        ),
+        (
+            {"spec_method": "none", "acceptance_length": "2.4"},
+            *("spec_method", "'none'", "does not fit: the row reports accepted drafts (2.4)"),
+        ),
         ({"run_date": date(1970, 1, 1)}, "run_date", "'1970-01-01'", "must lie between 2020-01-01 and 2026-06-01"),
         ({"run_date": date(2026, 6, 2)}, "run_date", "'2026-06-02'", "must lie between 2020-01-01 and 2026-06-01"),
     ],

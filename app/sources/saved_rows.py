@@ -1,7 +1,7 @@
 """The rows of a saved comparison: what each part of the file may hold, and how it becomes one of our types."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 from pydantic import AfterValidator, BeforeValidator, FailFast, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from app.background import AccuracyRun
 from app.lineup import heard, sounds_public
 from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
+from app.sources import contradictions
 from app.sources.gate import (
     MAX_TEXT,
     Accepted,
@@ -20,9 +21,11 @@ from app.sources.gate import (
     Label,
     Natural,
     Positive,
+    Requests,
     Row,
     Url,
     as_shown,
+    misfit,
 )
 from app.sources.point_rows import AnyPrecision
 
@@ -70,13 +73,13 @@ class SavedWorkload(SavedRow):
 
 
 class SavedPoint(SavedRow):
-    """A measured point."""
+    """A measured point; one that contradicts itself is refused."""
 
     setup: SavedSetup
     workload: SavedWorkload
     interactivity: Positive
     throughput_per_gpu: Positive
-    concurrency: Positive | None = None
+    concurrency: Requests | None = None
     input_throughput: Positive | None = None
     output_throughput: Positive | None = None
     ttft: Positive | None = None
@@ -94,6 +97,16 @@ class SavedPoint(SavedRow):
     origin: Annotated[str, as_shown(300)] = ""
     provenance: Literal["bundled", "live", "store", "own"] = "own"
     batch: Id | None = None
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        point = self.value()
+        field, reason = contradictions.of_point(point, point.workload.osl) or ("", "")
+        if field == "spec_method":
+            raise misfit(("setup", field), point.setup.spec_method, reason)
+        if field:
+            raise misfit((field,), getattr(point, field), reason)
+        return self
 
     def value(self) -> MeasuredPoint:
         """Return the point."""

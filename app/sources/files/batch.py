@@ -12,7 +12,7 @@ from itertools import islice
 
 from app.sources.files import parquet
 from app.sources.files.documents import documents
-from app.sources.files.draft import ASKED, Asked, Draft, DraftRow, checked
+from app.sources.files.draft import ASKED, Asked, Draft, DraftRow
 from app.sources.files.foreign import Place
 from app.sources.files.formats import OWN_LABEL, UNKNOWN, draft_from
 from app.sources.files.text import PARQUET, decode, one_line
@@ -143,6 +143,6 @@ def _owned(lines: Iterable[Line[DraftRow]], file: str) -> Iterator[Read]:
     """Yield rows in our own columns, which alone a heading of ours may name."""
     for line, row in lines:
         if isinstance(row, DraftRow):
-            yield checked(Draft(row=row, place=Place(file=file, line=line), format=OWN_LABEL, ours=True), {})
+            yield Draft(row=row, place=Place(file=file, line=line), format=OWN_LABEL, ours=True)
         else:
             yield row

@@ -12,7 +12,6 @@ from app.points import AGENTIC, MeasuredPoint, SideKey
 from app.sources.files.batch import Batch
 from app.sources.files.draft import Asked, Draft, DraftRow
 from app.sources.files.foreign import Place
-from app.sources.files.lengths import averaged, disagree
 from app.sources.gate import AnyLabel, AnyText, Count, Refusal, Row, explain
 from app.sources.point_rows import AnyPrecision, AnySpecMethod
 from app.sources.spellings import Spellings
@@ -219,28 +218,14 @@ def _filled(draft: Draft, given: Mapping[str, Any], sided: bool) -> DraftRow | R
     if "sequence" in unsaid:
         lengths = ("agentic",) if "agentic" in given else ("isl", "osl")
         told |= {name: given[name] for name in lengths if name in given and not getattr(row, name)}
-    wrong = _contradiction(draft, told)
-    if wrong:
-        return wrong
     filled = replace(draft, row=row.model_copy(update=told)) if told else draft
+    wrong = filled.row.contradiction if told else None
+    if wrong:
+        return draft.place.refuse(wrong[0], getattr(filled.row, wrong[0]), wrong[1])
     for name in filled.missing:
         if name != "side" or sided:
             return draft.place.refuse(WORDS[name], None, "is not in the file and was not answered")
     return _per_gpu(filled.row)
-
-
-def _contradiction(draft: Draft, told: Mapping[str, Any]) -> Refusal | None:
-    """Refuse a row that an answer does not fit."""
-    row, place = draft.row, draft.place
-    if told.get("spec_method") == "none" and row.speculated:
-        figure = row.acceptance_length or row.acceptance_rate
-        return place.refuse("spec_method", "none", f"does not fit: the file reports accepted drafts ({figure:.4g})")
-    if told.get("spec_method") == "none" and row.named_method:
-        return place.refuse("spec_method", "none", f"does not fit: the file names {row.named_method}")
-    for name, mean in (("isl", row.mean_isl), ("osl", row.mean_osl)):
-        if disagree(told.get(name), mean):
-            return place.refuse(name, told[name], averaged(mean))
-    return None
 
 
 def _per_gpu(row: DraftRow) -> DraftRow:
