@@ -26,7 +26,7 @@ from app.links import Selection, from_params
 from app.nearest import Settled, settle
 from app.saved import Opened, is_too_large, opened, save
 from app.sources.gate import MAX_REFUSALS, Refusal
-from app.sources.saved import Saved, is_saved, read_saved
+from app.sources.saved import MAX_BYTES, Saved, is_saved, read_saved
 from app.sources.saved_rows import MAX_ROWS
 from app.story import tell_prices
 from tests.builders import point
@@ -383,11 +383,11 @@ def test_a_file_is_read_however_it_was_written_again(way: str, tmp_path: Path, c
 # How much a file holds
 
 
-def large_shelf(rows: int) -> tuple[Shelf, Settled]:
+def large_shelf(rows: int, image: str = "sglang:1") -> tuple[Shelf, Settled]:
     """Return two own batches that have so many rows between them, each with all that a row may say."""
     own = [
         replace(
-            point(10 + i / 100, 5000 - i / 10, spec_method="mtp", batch=f"own{n}"),
+            point(10 + i / 100, 5000 - i / 10, spec_method="mtp", batch=f"own{n}", image=image),
             **{
                 "provenance": "own",
                 "run_url": f"https://example.org/{'r' * 80}",
@@ -416,6 +416,13 @@ def test_the_largest_file_that_is_written_is_read() -> None:
     found = read_saved("mine.json", text.encode())
     assert isinstance(found, Saved), [str(refusal) for refusal in found]
     assert len(found.today) == MAX_ROWS
+
+
+def test_rows_of_many_letters_are_too_large_before_they_are_too_many() -> None:
+    """Bytes are counted, of which a Chinese letter has three."""
+    shelf, settled = large_shelf(MAX_ROWS, image="像" * 170)
+    assert len(save(shelf, settled, DAY).encode()) > MAX_BYTES
+    assert is_too_large(shelf, settled)
 
 
 def test_one_row_more_is_too_large() -> None:

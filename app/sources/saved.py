@@ -136,7 +136,16 @@ def write_saved(saved: Saved) -> str:
         "published": [_whole(p) for p in saved.published],
         "accuracy": [asdict(run) for run in saved.accuracy],
     }
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+    return _text(whole)
+
+
+def size_of(points: Iterable[MeasuredPoint]) -> int:
+    """Return how many bytes some points take in a file."""
+    return len(_text([_whole(point) for point in points]).encode())
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 
 def _some(value: Any, row: type[Row]) -> dict[str, Any]:
