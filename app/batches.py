@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from app.catalog import Batch, Catalog
 from app.lineup import BEST, MOST_SIDES, Contender, Lineup, heard, precisions_label
 from app.points import PUBLIC, MeasuredPoint, SideKey
 
 MOST_BATCHES = 12
+ALWAYS_NAMED: tuple[Literal["model"], Literal["gpu"]] = ("model", "gpu")  # by every side, so a table of ours must too
 ALIKE = ("gpu", "precision", "spec_method")
 OPTIONAL = ("spec_method", "engine", "deployment", "as_of")
 

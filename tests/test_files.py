@@ -930,9 +930,13 @@ def test_a_question_is_asked_once_for_a_batch() -> None:
         ({"gpus": "8.5"}, "your answers: gpus '8.5' must be a whole number such as 64"),
         ({"gpu": " "}, "your answers: gpu ' ' should have at least 1 character"),
         ({"speed": "1"}, "your answers: speed '1' Extra inputs are not permitted"),
+        *(
+            ({"sequence": text}, f"your answers: sequence {text!r} is neither lengths such as 1k/1k nor agentic")
+            for text in ("long", " ", "1k", "0/1k", "unstated", "9999999k/1k")
+        ),
     ],
 )
-def test_answers_pass_the_same_gate(texts: dict[str, str], words: str) -> None:
+def test_answers_pass_the_same_gate(texts: dict[Any, str], words: str) -> None:
     wrong = check_answers(texts)
     assert isinstance(wrong, tuple)
     assert [str(refusal) for refusal in wrong] == [words]
@@ -944,6 +948,21 @@ def test_answers_are_spelled_as_people_spell() -> None:
     )
     assert isinstance(answers, Answers)
     assert (answers.precision, answers.spec_method, answers.gpus, answers.gpu) == ("fp4", "none", 8, "NVIDIA B200")
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("1k/8k", {"isl": 1024, "osl": 8192}),
+        (" 1024/128 ", {"isl": 1024, "osl": 128}),
+        ("Agentic", {"agentic": True}),
+        ("", {}),
+    ],
+)
+def test_lengths_are_answered_in_one_text(text: str, given: dict[str, Any]) -> None:
+    answers = check_answers({"sequence": text})
+    assert isinstance(answers, Answers)
+    assert answers.given() == given
 
 
 @pytest.mark.parametrize(

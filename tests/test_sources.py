@@ -392,9 +392,9 @@ def test_a_side_is_one_of_six() -> None:
 @pytest.mark.parametrize(
     ("column", "values", "words"),
     [
-        ("gpu", ("b300", "b200"), "side a mixes GPUs (b200, b300); one side is one of them"),
+        ("gpu", ("b300", "b200"), "side a mixes GPUs (B200, B300); one side is one of them"),
         ("model", ("x", "y"), "side a mixes models (x, y); one side is one of them"),
-        ("gpu", ("b300", ""), "side a mixes GPUs (b300, none given); one side is one of them"),
+        ("gpu", ("b300", ""), "side a mixes GPUs (B300, none given); one side is one of them"),
     ],
 )
 def test_a_side_of_own_points_is_one_workload_on_one_gpu(column: str, values: tuple[str, str], words: str) -> None:

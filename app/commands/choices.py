@@ -2,7 +2,7 @@
 
 import argparse
 
-from app.answer import Shelf
+from app.catalog import Catalog
 from app.commands.rows import LIVE
 from app.comparison import Comparison
 from app.fitting import UnavailableError
@@ -17,9 +17,9 @@ from app.links import (
     parse_day,
     parse_number,
     parse_own,
-    parse_sequence,
 )
-from app.terms import READERS
+from app.sources.spellings import Spellings
+from app.terms import READERS, parse_sequence
 
 MAX_CLI_TARGETS = 100
 PRICE, POWER = message("$ per GPU-hour"), message("kW per GPU")
@@ -33,11 +33,11 @@ def add_telling(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=list(LANGUAGES), default=DEFAULT, help="in which language: %(choices)s")
 
 
-def selection_of(args: argparse.Namespace, shelf: Shelf) -> Selection:
+def selection_of(args: argparse.Namespace, catalog: Catalog) -> Selection:
     """Return what is selected. Raises UnavailableError."""
-    language, catalog = LANGUAGES[args.lang], shelf.catalog
-    engine = catalog.engine(args.engine.lower()) if args.engine else None
-    if args.engine and not engine and not args.points:
+    language = LANGUAGES[args.lang]
+    engine = Spellings(catalog).id_of("engine", args.engine) if args.engine else None
+    if args.engine and not engine:
         known = ", ".join(e.engine for e in catalog.engines)
         raise UnavailableError(
             language.say("engine '{text}' is unknown; known: {known}", text=args.engine[:60], known=known)
@@ -65,7 +65,7 @@ def selection_of(args: argparse.Namespace, shelf: Shelf) -> Selection:
         tier=args.tier,
         usd=_own("--usd-per-gpu-hour", args.usd_per_gpu_hour, language),
         kw=_own("--kw-per-gpu", args.kw_per_gpu, language),
-        engine=engine.engine if engine else args.engine,
+        engine=engine,
         as_of=as_of,
         policy=as_policy(args.run_policy),
         like=args.like,
@@ -75,7 +75,7 @@ def selection_of(args: argparse.Namespace, shelf: Shelf) -> Selection:
     )
 
 
-def check_own(selection: Selection, comparison: Comparison, shelf: Shelf, language: Language) -> None:
+def check_own(selection: Selection, comparison: Comparison, catalog: Catalog, language: Language) -> None:
     """Refuse more own figures than there are sides, and more than one for a GPU type.
 
     Flags, an address or a saved comparison may have given them, so that none of these is named.
@@ -86,7 +86,7 @@ def check_own(selection: Selection, comparison: Comparison, shelf: Shelf, langua
         if len(figures) > len(gpus):
             raise UnavailableError(language.say(MORE_THAN_SIDES, n=len(figures), unit=unit, sides=len(gpus)))
         for gpu in crowded(figures, gpus):
-            label = shelf.catalog.gpu_label(gpu)
+            label = catalog.gpu_label(gpu)
             raise UnavailableError(language.say(SEVERAL_OF_GPU, unit=unit, gpu=label))
 
 

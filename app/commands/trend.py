@@ -43,7 +43,7 @@ def run(args: argparse.Namespace, shelf: Shelf) -> str:
         },
         **{"run_policy": Selection().policy, "like": Selection().like, "reader": Selection().reader},
     )
-    selection = selection_of(asked, shelf)
+    selection = selection_of(asked, shelf.catalog)
     if selection.targets and len(selection.targets) > 1:
         raise UnavailableError(language.say("a trend is read at one speed"))
     choice = choice_of(shelf, selection.slug, selection.sequence, selection.precision)

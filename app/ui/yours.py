@@ -14,14 +14,12 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.answer import Shelf
-from app.batches import MOST_BATCHES, batches, spelled
+from app.batches import ALWAYS_NAMED, MOST_BATCHES, batches, spelled
 from app.catalog import Catalog
 from app.escaping import markdown as e
 from app.fitting import UnavailableError
 from app.language import Language, message
 from app.lineup import heard, sounds_public
-from app.links import parse_sequence
-from app.points import AGENTIC
 from app.sources.files import (
     MAX_BATCH_BYTES,
     MAX_BYTES,
@@ -55,7 +53,6 @@ ASKED: dict[Asked, str] = {
     "sequence": message("Workload (in/out tokens), such as 1k/1k, or agentic"),
 }
 Read = Batch | tuple[str, Saved | tuple[Refusal, ...] | None]
-NAMED: tuple[Asked, ...] = ("model", "gpu")  # every side of a comparison names them, so a table of ours must too
 
 
 def intro(language: Language) -> None:
@@ -171,7 +168,7 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
     if read is None:
         return
     catalog = shelf.bundle.public.catalog  # an id of one batch's own names is no name for another
-    unsaid = {name: (read.unsaid if name in NAMED else read.missing).get(name, ()) for name in ASKED}
+    unsaid = {name: (read.unsaid if name in ALWAYS_NAMED else read.missing).get(name, ()) for name in ASKED}
     missing = {name: len(drafts) for name, drafts in unsaid.items() if drafts}
     words = open_methods(read.drafts)
     with st.form(page_key(PAGE, "questions")):
@@ -230,21 +227,15 @@ def _take(read: Batch, answers: dict[Asked, Any], label: str, catalog: Catalog, 
     if sounds_public(label):
         st.error(language.say("“{name}” is what public rows are called; name yours otherwise.", name=e(label)))
         return
-    texts: dict[str, Any] = {str(name): value for name, value in answers.items()}
-    sequence = str(texts.pop("sequence", "") or "")
-    lengths = parse_sequence(sequence) if sequence else None
-    if sequence and lengths is None:
-        st.error(language.say("“{text}” is not a workload such as 1k/1k or agentic.", text=e(sequence)))
-        return
-    if lengths == AGENTIC:
-        texts["agentic"] = True
-    elif lengths:
-        texts |= {"isl": lengths[0], "osl": lengths[1]}
-    checked = check_answers(texts)
+    checked = check_answers(answers)
     if not isinstance(checked, Answers):
-        refusals(checked, language)
+        for wrong in checked:
+            if wrong.column == "sequence":
+                text = e(wrong.value or "")
+                st.error(language.say("“{text}” is not a workload such as 1k/1k or agentic.", text=text))
+        refusals(tuple(wrong for wrong in checked if wrong.column != "sequence"), language)
         return
-    lacking = [name for name in answers if not _answered(name, texts)]
+    lacking = [name for name, value in answers.items() if value in (None, "")]
     if lacking:
         named = language.listed([language.say(ASKED[name]) for name in lacking])
         st.error(language.say("Still to be answered: {fields}.", fields=named))
@@ -265,9 +256,3 @@ def _take(read: Batch, answers: dict[Asked, Any], label: str, catalog: Catalog, 
     selection.bring((*here, *added))
     selection.drop_again(done.refusals, done.notes)
     st.rerun()
-
-
-def _answered(name: Asked, texts: dict[str, Any]) -> bool:
-    if name == "sequence":
-        return bool(texts.get("agentic") or texts.get("isl"))
-    return texts.get(str(name)) not in (None, "")

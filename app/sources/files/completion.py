@@ -15,6 +15,7 @@ from app.sources.files.foreign import Place
 from app.sources.gate import AnyLabel, AnyText, Count, Refusal, Row, explain
 from app.sources.point_rows import AnyPrecision, AnySpecMethod
 from app.sources.spellings import Spellings
+from app.terms import parse_sequence
 
 ANSWERS = "your answers"
 WORDS: dict[Asked, str] = {
@@ -54,13 +55,26 @@ class Answers(Row):
         return {name: value for name, value in self.model_dump().items() if value not in (None, False)}
 
 
-def check_answers(texts: Mapping[str, object]) -> Answers | tuple[Refusal, ...]:
-    """Check answers as somebody wrote them."""
-    filled = {name: text for name, text in texts.items() if text is not None and text != ""}
+def check_answers(texts: Mapping[Asked, object]) -> Answers | tuple[Refusal, ...]:
+    """Check answers as somebody wrote them, a `sequence` such as 1k/1k or agentic."""
+    filled: dict[str, Any] = {name: text for name, text in texts.items() if text is not None and text != ""}
+    written = str(filled.pop("sequence", ""))
+    lengths = parse_sequence(written)
+    if lengths == AGENTIC:
+        filled["agentic"] = True
+    elif written:
+        filled |= dict(zip(("isl", "osl"), lengths or (0, 0), strict=True))  # which are none
     try:
         return Answers.model_validate(filled)
     except ValidationError as error:
-        return tuple(explain(error, ANSWERS, None, {name: str(text) for name, text in filled.items()}))
+        wrong = explain(error, ANSWERS, None, {name: str(text) for name, text in filled.items()})
+        return tuple(
+            dict.fromkeys(_of_sequence(one, written) if one.column in ("isl", "osl") else one for one in wrong)
+        )
+
+
+def _of_sequence(wrong: Refusal, written: str) -> Refusal:
+    return replace(wrong, column="sequence", value=written, reason="is neither lengths such as 1k/1k nor agentic")
 
 
 def open_methods(drafts: Iterable[Draft]) -> tuple[str, ...]:
