@@ -292,7 +292,7 @@ def test_csv_and_parquet_say_the_same() -> None:
         )
 
 
-def test_points_are_ones_own_and_know_their_place_and_batch() -> None:
+def test_points_are_ones_own_and_know_their_place() -> None:
     found = [point for name in examples() for point in points(name)]
     assert {point.provenance for point in found} == {"own"}
     origins = {point.origin for point in found}
@@ -303,7 +303,6 @@ def test_points_are_ones_own_and_know_their_place_and_batch() -> None:
         "aiperf.json",
         "vllm_appended.jsonl:3",
     } <= origins
-    assert {point.batch for point in points("own.csv")} == {read("own.csv").key} != {read("aiperf.json").key}
 
 
 # Recognition
@@ -823,13 +822,10 @@ def test_a_row_that_lacks_an_answer_is_no_point(field: str, words: str) -> None:
     assert [str(refusal) for refusal in done.refusals] == [f"vllm_bench_serve.json: {words}"]
 
 
-def test_a_side_is_needed_where_it_is_asked_for() -> None:
-    sideless = ALL.model_copy(update={"side": None})
+def test_a_side_is_the_one_that_was_answered_or_none() -> None:
     batch = read("vllm_bench_serve.json")
-    assert complete(batch, sideless, catalog()).sides == (None,)
-    (refusal,) = complete(batch, sideless, catalog(), sided=True).refusals
-    assert str(refusal) == "vllm_bench_serve.json: side is not in the file and was not answered"
-    assert complete(batch, ALL, catalog(), sided=True).sides == ("a",)
+    assert complete(batch, ALL.model_copy(update={"side": None}), catalog()).sides == (None,)
+    assert complete(batch, ALL, catalog()).sides == ("a",)
 
 
 def test_a_word_that_leaves_open_which_of_ours_it_is_is_asked() -> None:

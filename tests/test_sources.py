@@ -19,7 +19,7 @@ from app.sources.bundle import load, vocabulary
 from app.sources.files import Answers, Batch, complete, read_files
 from app.sources.gate import MAX_BYTES, MAX_ROWS, Checked, check_table, read_table
 from app.sources.point_rows import MeasuredRow, OwnRow, PublishedRow
-from tests.builders import bundled_text, catalog, csv_text, data_folder, measured_row, own_row, published_row
+from tests.builders import bundled_text, by_side, catalog, csv_text, data_folder, measured_row, own_row, published_row
 from tests.fuzzing import MOST_SECONDS
 
 FILE = "measured_points.csv"
@@ -324,9 +324,9 @@ def _read(content: bytes) -> Batch:
 
 
 def points_of(read: Batch) -> dict[SideKey, tuple[MeasuredPoint, ...]]:
-    done = complete(read, Answers(), catalog(), sided=True)
+    done = complete(read, Answers(), catalog())
     assert done.refusals == ()
-    return {side: done.of(side) for side in ("a", "b")}
+    return by_side(done)
 
 
 @given(BYTES)
@@ -510,7 +510,7 @@ def test_half_a_band_is_refused(band: tuple[str, str]) -> None:
 def test_whatever_the_gate_accepts_can_be_answered(tmp_path: Path, stem: str, old: str, new: str) -> None:
     edited = _broken(tmp_path, stem, old, new)
     for offer in edited.offers.values():
-        assert edited.title(offer.lineup)
+        assert edited.sides.title(offer.lineup)
         edited.compare(Selection(slug=offer.slug))
 
 

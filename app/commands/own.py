@@ -180,9 +180,8 @@ def _by_side(batches: Mapping[SideKey | None, Batch]) -> tuple[dict[SideKey | No
     for side, batch in batches.items():
         for draft in batch.drafts:
             drafts.setdefault(draft.row.side or side, []).append(draft)
-    key = next((batch.key for batch in batches.values()), "")
     faults = [refusal for batch in batches.values() for refusal in batch.refusals]
-    return {side: Batch(drafts=tuple(rows), key=key) for side, rows in drafts.items()}, faults
+    return {side: Batch(drafts=tuple(rows)) for side, rows in drafts.items()}, faults
 
 
 def _answers(args: argparse.Namespace, i: int, sides: int, language: Language) -> Answers:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from hashlib import sha256
 from itertools import islice
 
 from app.sources.files import parquet
@@ -31,11 +30,10 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """What was read of some files, and what was refused; `key` is the same for the same contents."""
+    """What was read of some files, and what was refused."""
 
     drafts: tuple[Draft, ...] = ()
     refusals: tuple[Refusal, ...] = ()
-    key: str = ""
 
     @cached_property
     def unsaid(self) -> dict[Asked, tuple[Draft, ...]]:
@@ -64,7 +62,7 @@ def read_files(files: Sequence[tuple[str, bytes]], progress: Progress = _silent,
     """
     drafts: list[Draft] = []
     refusals: list[Refusal] = []
-    digest, size, parquets, room = sha256(), 0, 0, MAX_ROWS
+    size, parquets, room = 0, 0, MAX_ROWS
     for number, (given, data) in enumerate(files):
         name = one_line(given)
         size += len(data)
@@ -76,7 +74,6 @@ def read_files(files: Sequence[tuple[str, bytes]], progress: Progress = _silent,
                 file_refusal(name, f"is not read, nor is what follows; at most {MAX_BATCH_BYTES // 1_000_000} MB are")
             )
             break
-        digest.update(data)
         parquets += data.startswith(PARQUET)
         if parquets > MAX_PARQUET and data.startswith(PARQUET):
             refusals.append(file_refusal(name, f"is not read; at most {MAX_PARQUET} Parquet files are"))
@@ -93,7 +90,7 @@ def read_files(files: Sequence[tuple[str, bytes]], progress: Progress = _silent,
         room -= min(len(rows), room)
         if not rows:
             refusals.append(file_refusal(name, "has no rows"))
-    return Batch(drafts=tuple(drafts), refusals=tuple(refusals), key=digest.hexdigest()[:12])
+    return Batch(drafts=tuple(drafts), refusals=tuple(refusals))
 
 
 def _first(refusals: list[Refusal], file: str) -> list[Refusal]:

@@ -133,13 +133,9 @@ class Completed:
     notes: tuple[Refusal, ...] = ()
     labels: Mapping[tuple[str, str], str]
 
-    def of(self, side: SideKey) -> tuple[MeasuredPoint, ...]:
-        """Return the points of one side."""
-        return tuple(point for point, of in zip(self.points, self.sides, strict=True) if of == side)
 
-
-def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = False) -> Completed:
-    """Turn every draft that is whole with the answers into a point; with `sided`, each must belong to a side."""
+def complete(batch: Batch, answers: Answers, catalog: Catalog) -> Completed:
+    """Turn every draft that is whole with the answers into a point."""
     points: list[MeasuredPoint] = []
     sides: list[SideKey | None] = []
     refusals: list[Refusal] = []
@@ -147,11 +143,11 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
     notes: list[Refusal] = []
     seen, given, listed, spellings = _Seen(notes), answers.given(), _listed(catalog), Spellings(catalog)
     for draft in batch.drafts:
-        row = _filled(draft, given, sided)
+        row = _filled(draft, given)
         if isinstance(row, Refusal):
             refusals.append(row)
             continue
-        point = replace(row.value(spellings, draft.origin), provenance="own", batch=batch.key)
+        point = replace(row.value(spellings, draft.origin), provenance="own")
         if draft.row.agentic and row.spec_method != "none":
             point = replace(point, acceptance_forced=True)  # InferenceX, which alone says agentic, forces it there
         if row.agentic:
@@ -223,7 +219,7 @@ def _unfinished(draft: Draft) -> list[Refusal]:
     return [draft.place.refuse(None, None, words)]
 
 
-def _filled(draft: Draft, given: Mapping[str, Any], sided: bool) -> DraftRow | Refusal:
+def _filled(draft: Draft, given: Mapping[str, Any]) -> DraftRow | Refusal:
     """Return a row with the answers to what it does not say, or why it is no point yet."""
     unsaid, row = draft.unsaid, draft.row
     told: dict[str, Any] = {name: given[name] for name in unsaid if name in given}
@@ -237,7 +233,7 @@ def _filled(draft: Draft, given: Mapping[str, Any], sided: bool) -> DraftRow | R
     if wrong:
         return draft.place.refuse(wrong[0], getattr(filled.row, wrong[0]), wrong[1])
     for name in filled.missing:
-        if name != "side" or sided:
+        if name != "side":
             return draft.place.refuse(WORDS[name], None, "is not in the file and was not answered")
     return _per_gpu(filled.row)
 
