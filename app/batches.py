@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from app.catalog import Batch, Catalog
-from app.lineup import BEST, MOST_SIDES, Contender, Lineup, precisions_label
+from app.lineup import BEST, MOST_SIDES, Contender, Lineup, heard, precisions_label
 from app.points import PUBLIC, MeasuredPoint, SideKey
 
 MOST_BATCHES = 12
+ALWAYS_NAMED: tuple[Literal["model"], Literal["gpu"]] = ("model", "gpu")  # by every side, so a table of ours must too
 ALIKE = ("gpu", "precision", "spec_method")
 OPTIONAL = ("spec_method", "engine", "deployment", "as_of")
 
@@ -45,18 +46,36 @@ def batch_id(number: int) -> str:
 def batches(
     points: Iterable[MeasuredPoint], sides: Iterable[SideKey | None], label: str, here: Iterable[Brought] = ()
 ) -> tuple[Brought, ...]:
-    """Return a batch of some points, or one a side where they name sides, besides those that are `here`."""
+    """Return a batch of some points, or one a side where they name sides, besides those that are `here`.
+
+    A name that one of them has already gets a number.
+    """
     by_side: dict[SideKey | None, list[MeasuredPoint]] = {}
     for point, side in zip(points, sides, strict=True):
         by_side.setdefault(side, []).append(point)
-    taken = {b.batch.batch for b in here}
+    here = tuple(here)
+    taken, names = {b.batch.batch for b in here}, [b.batch.label for b in here]
     free = [batch_id(n) for n in range(1, 2 * MOST_BATCHES + 1) if batch_id(n) not in taken]
     found = []
     for id_, (side, rows) in zip(free, by_side.items(), strict=False):
-        name = f"{label} {side}" if side and len(by_side) > 1 else label
+        name = unlike(f"{label} {side}" if side and len(by_side) > 1 else label, names)
+        names.append(name)
         own = tuple(replace(row, batch=id_, provenance="own") for row in rows)
         found.append(Brought(batch=Batch(batch=id_, label=name), rows=own))
     return tuple(found)
+
+
+def unlike(name: str, names: Iterable[str]) -> str:
+    """Return a name with the first number that sets it apart from others, if it needs one.
+
+    >>> unlike("Night", ["Day"]), unlike("night ", ["Night", "Night 2"])
+    ('Night', 'night 3')
+    """
+    taken, found, number = set(map(heard, names)), name, 1
+    while heard(found) in taken:
+        number += 1
+        found = f"{name.strip()} {number}"
+    return found
 
 
 def spelled(row: MeasuredPoint, labels: Mapping[tuple[str, str], str]) -> MeasuredPoint:

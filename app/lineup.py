@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal
+from unicodedata import normalize
 
 from app.catalog import Catalog
-from app.language import JOINED, message
+from app.language import JOINED, LANGUAGES, message
 from app.points import PUBLIC, Deployment, MeasuredPoint
 from app.terms import DEPLOYED, DEPLOYMENTS, PRECISIONS, SPEC_METHODS
 
@@ -171,6 +172,25 @@ def shared_labels(lineup: Lineup, catalog: Catalog) -> tuple[str, ...]:
     """Name what all sides have in common beyond the GPU; an open precision is the variant's and not named here."""
     names = [name for name in FIELDS[1:] if name not in lineup.differs and lineup.shared(name) is not None]
     return tuple(label_of(name, str(lineup.shared(name)), catalog) for name in names if lineup.shared(name) != BEST)
+
+
+def heard(name: str) -> str:
+    """Return what names of batches share that nobody would tell apart in a sentence.
+
+    >>> heard("Night run"), heard("NIGHT-RUN"), heard("Night run 2")
+    ('nightrun', 'nightrun', 'nightrun2')
+    """
+    return "".join(c for c in normalize("NFKC", name).casefold() if c.isalnum())
+
+
+def sounds_public(name: str) -> bool:
+    """Say whether own rows of this name would pass for those that nobody brought, in whichever language.
+
+    >>> sounds_public("public sweep 2"), sounds_public("Public"), sounds_public("Our public cloud")
+    (True, True, False)
+    """
+    theirs = [heard(language.say(rows)) for language in LANGUAGES.values() for rows in (PUBLIC_ROWS, STORE_ROWS)]
+    return heard(name) == PUBLIC or heard(name).startswith(tuple(theirs))
 
 
 def label_of(field: str, value: str, catalog: Catalog, public: str = PUBLIC_ROWS) -> str:

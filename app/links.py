@@ -15,7 +15,18 @@ from app.language import DEFAULT, ENGLISH, LANGUAGES
 from app.lineup import MOST_SIDES
 from app.pasted import pasted
 from app.points import RunPolicy
-from app.terms import LENGTHLESS, METRICS, PRECISIONS, READERS, RUN_POLICIES, STEPS, TIERS, Reader, Step, sequence_label
+from app.terms import (
+    METRICS,
+    PRECISIONS,
+    READERS,
+    RUN_POLICIES,
+    STEPS,
+    TIERS,
+    Reader,
+    Step,
+    parse_sequence,
+    sequence_label,
+)
 
 MAX_TARGETS = 6
 MAX_SPEED = 100_000.0
@@ -83,25 +94,6 @@ def within(value: float | None, most: float) -> float | None:
     (43.0, None, None)
     """
     return value if value is not None and 0 < value <= most else None
-
-
-def parse_sequence(text: str) -> tuple[int, int] | None:
-    """Read input and output length, in tokens or thousands.
-
-    >>> parse_sequence("8k/1k"), parse_sequence("1024/1024"), parse_sequence("agentic"), parse_sequence("x")
-    ((8192, 1024), (1024, 1024), (0, 0), None)
-    """
-    named = {label: sequence for sequence, label in LENGTHLESS.items()}
-    if text.strip().lower() in named:
-        return named[text.strip().lower()]
-    parts = text.strip().lower().split("/")
-    found = [_tokens(part) for part in parts]
-    return (found[0], found[1]) if len(found) == 2 and found[0] and found[1] else None
-
-
-def _tokens(text: str) -> int | None:
-    digits, scale = (text[:-1], 1024) if text.endswith("k") else (text, 1)
-    return int(digits) * scale if digits.isascii() and digits.isdigit() and 0 < len(digits) < 8 else None
 
 
 def parse_day(text: str) -> date | None:

@@ -34,7 +34,7 @@ def own_comparison(points: Points, selection: Selection, catalog: Catalog) -> Co
             raise UnavailableError(
                 language.say("no rows of side {side} are left after the filters that were given", side=key)
             )
-        _refuse_mixtures(key, kept[key], language)
+        _refuse_mixtures(key, kept[key], catalog, language)
     _refuse_strangers(kept, catalog, language)
     differs = _differs(kept)
     labels = _labels(kept, differs, catalog)
@@ -67,19 +67,24 @@ def _filtered(points: tuple[MeasuredPoint, ...], selection: Selection) -> tuple[
     return keep_newest(wanted, selection.policy)
 
 
-def _refuse_mixtures(key: SideKey, points: tuple[MeasuredPoint, ...], language: Language) -> None:
+def _refuse_mixtures(key: SideKey, points: tuple[MeasuredPoint, ...], catalog: Catalog, language: Language) -> None:
     sequences = {p.workload.sequence for p in points}
     if len(sequences) > 1:
         none = language.say("no lengths given")
         names = sorted(none if known == UNSTATED else sequence_label(*known) for known in sequences)
         text = message("side {side} mixes workloads ({names}); choose one with --sequence")
         raise UnavailableError(language.say(text, side=key, names=", ".join(names)))
-    for text, values in (
-        (message("side {side} mixes models ({names}); one side is one of them"), {p.workload.model for p in points}),
-        (message("side {side} mixes GPUs ({names}); one side is one of them"), {p.setup.gpu for p in points}),
+    models, gpus = ({m.model: m.label for m in catalog.models}, {g.gpu: g.label for g in catalog.gpus})
+    for text, labels, values in (
+        (
+            message("side {side} mixes models ({names}); one side is one of them"),
+            models,
+            {p.workload.model for p in points},
+        ),
+        (message("side {side} mixes GPUs ({names}); one side is one of them"), gpus, {p.setup.gpu for p in points}),
     ):
         if len(values) > 1:
-            names = sorted(str(v)[:40] if v else language.say("none given") for v in values)
+            names = sorted(labels.get(v, v)[:40] if v else language.say("none given") for v in values)
             raise UnavailableError(language.say(text, side=key, names=", ".join(names)))
 
 

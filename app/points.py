@@ -81,7 +81,7 @@ class MeasuredPoint:
 
     @property
     def configuration(self) -> tuple[object, ...]:
-        """Return the full configuration that a newer row replaces: engine, topology, workload, concurrency."""
+        """Return the full configuration that a newer row replaces: engine, GPUs, topology, workload, concurrency."""
         s = self.setup
         return (
             self.workload,
@@ -90,6 +90,7 @@ class MeasuredPoint:
             s.engine,
             s.spec_method,
             s.deployment,
+            s.gpus,
             s.topology,
             self.concurrency,
         )

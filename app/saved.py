@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from app.answer import Shelf
 from app.catalog import Catalog
+from app.kept import kept
 from app.language import Language
 from app.lineup import Lineup
 from app.links import Selection, from_params, own_figure, own_figures, to_params
@@ -15,10 +16,13 @@ from app.nearest import Settled
 from app.offers import Offer, side_filters
 from app.points import PUBLIC, MeasuredPoint, PublishedPoint
 from app.sources.bundle import Bundle
-from app.sources.saved import Saved, merged, write_saved
+from app.sources.saved import MAX_BYTES, Saved, merged, size_of, write_saved
 from app.sources.saved_rows import MAX_ROWS
 from app.sources.version import versions
 
+# Bytes of a public row, which has some 700; of any row that the gate lets in; and of all that is no row.
+SIZE_OF_PUBLIC, SIZE_OF_ANY, SIZE_OF_REST = 900, 8_000, 1_000_000
+FEW = 1_000  # rows that need not be measured
 P = TypeVar("P", MeasuredPoint, PublishedPoint)
 
 
@@ -68,10 +72,21 @@ def save(shelf: Shelf, settled: Settled, day: date) -> str:
 
 
 def is_too_large(shelf: Shelf, settled: Settled) -> bool:
-    """Say whether a comparison has more rows than a file may hold, without reading them."""
-    measured = (variant for variant in settled.offer.variants if variant.source == "measured")
-    sides = dict.fromkeys(side for variant in measured for side in side_filters(settled.lineup, variant))
-    return sum(shelf.bundle.index.count(side) for side in sides) > MAX_ROWS
+    """Say whether a comparison has more than a file may hold; rows that nobody brought are counted, but not read."""
+    rows, size = _amount(shelf, settled.offer, settled.lineup)
+    return rows > MAX_ROWS or size > MAX_BYTES
+
+
+@kept(8)
+def _amount(shelf: Shelf, offer: Offer, lineup: Lineup) -> tuple[int, int]:
+    """Return how many rows a file would hold, and how many bytes at most."""
+    measured = (variant for variant in offer.variants if variant.source == "measured")
+    sides = dict.fromkeys(side for variant in measured for side in side_filters(lineup, variant))
+    index, mine = shelf.bundle.index, [side for side in sides if side.batch not in (None, PUBLIC)]
+    public = sum(index.count(side) for side in sides if side not in mine)
+    own = dict.fromkeys(row for side in mine for rows in index.in_memory(side).all_of(side) for row in rows)
+    size = size_of(own) if len(own) > FEW else len(own) * SIZE_OF_ANY
+    return public + len(own), SIZE_OF_REST + SIZE_OF_PUBLIC * public + size
 
 
 def _spelled_out(shelf: Shelf, settled: Settled) -> Selection:

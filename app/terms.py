@@ -323,6 +323,25 @@ def sequence_label(isl: int, osl: int) -> str:
     return LENGTHLESS.get((isl, osl)) or f"{tokens_label(isl)}/{tokens_label(osl)}"
 
 
+def parse_sequence(text: str) -> tuple[int, int] | None:
+    """Read input and output length, in tokens or thousands.
+
+    >>> parse_sequence("8k/1k"), parse_sequence("1024/1024"), parse_sequence("agentic"), parse_sequence("x")
+    ((8192, 1024), (1024, 1024), (0, 0), None)
+    """
+    named = {label: sequence for sequence, label in LENGTHLESS.items()}
+    if text.strip().lower() in named:
+        return named[text.strip().lower()]
+    parts = text.strip().lower().split("/")
+    found = [_tokens(part) for part in parts]
+    return (found[0], found[1]) if len(found) == 2 and found[0] and found[1] else None
+
+
+def _tokens(text: str) -> int | None:
+    digits, scale = (text[:-1], 1024) if text.endswith("k") else (text, 1)
+    return int(digits) * scale if digits.isascii() and digits.isdigit() and 0 < len(digits) < 8 else None
+
+
 def sequence_order(sequence: tuple[int, int]) -> tuple[bool, tuple[int, int]]:
     """Return a sort key that puts shorter workloads first and those without fixed lengths last.
 

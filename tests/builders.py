@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from app.catalog import Catalog, Engine, Gpu, Model, TcoRow
 from app.comparison import Comparison, Price, Side, Subject, compare
-from app.points import MeasuredPoint, PublishedPoint, Setup, SideFilter, Workload
+from app.points import MeasuredPoint, PublishedPoint, Setup, SideFilter, SideKey, Workload
 from app.sources.bundle import DATA
+from app.sources.files import Completed
 
 RUN_URL = "https://example.org/runs/1"
 PAGE_URL = "https://example.org/compare/1"
@@ -198,6 +199,15 @@ def catalog() -> Catalog:
 def side_filter(**changes: Any) -> SideFilter:
     """Build a filter that lets the default point in."""
     return SideFilter(**{"group": "dsr1", "isl": 1024, "osl": 1024, "gpu": "b300", "precision": "fp4"} | changes)
+
+
+def by_side(done: Completed) -> dict[SideKey, tuple[MeasuredPoint, ...]]:
+    """Return the points of files by the side that each is of."""
+    found: dict[SideKey, list[MeasuredPoint]] = {}
+    for point, side in zip(done.points, done.sides, strict=True):
+        if side:
+            found.setdefault(side, []).append(point)
+    return {side: tuple(found[side]) for side in sorted(found)}
 
 
 # Files

@@ -307,6 +307,8 @@ def own_shelf() -> Shelf:
         replace(
             row,
             throughput_per_gpu=row.throughput_per_gpu * 1.25,
+            input_throughput=row.input_throughput and row.input_throughput * 1.25,
+            output_throughput=row.output_throughput and row.output_throughput * 1.25,
             acceptance_length=2.6 + i / 10,
             acceptance_rate=0.55 + i / 50,
             run_url=None,

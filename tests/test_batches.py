@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answer import Shelf, bundled
-from app.batches import Choice, batch_id, beside, choices_of, lineup_of
+from app.batches import Brought, Choice, batch_id, batches, beside, choices_of, lineup_of
 from app.catalog import Batch
 from app.lineup import BEST, MOST_SIDES, Contender, Lineup, labels_of, parse_slug, shared_labels, slug_of
 from app.links import Selection
@@ -33,6 +33,22 @@ def shelf_of(public: tuple[MeasuredPoint, ...], mine: tuple[MeasuredPoint, ...])
 
 def choice(group: str = "dsr1", **given: Any) -> Choice:
     return Choice(group=group, side=replace(OWN1, **given))
+
+
+# Names
+
+
+@pytest.mark.parametrize("again", ["Night", " NIGHT ", "night."])
+def test_a_name_that_another_batch_has_gets_a_number(again: str) -> None:
+    here = tuple(Brought(batch=Batch(batch=f"own{n}", label=name), rows=()) for n, name in ((1, "Night"), (3, "Day")))
+    (found,) = batches([own()], [None], again, here)
+    assert (found.batch.batch, found.batch.label) == ("own2", f"{again.strip()} 2")
+
+
+def test_sides_of_a_file_whose_names_others_have_get_numbers() -> None:
+    here = batches([own(), own()], ["a", "b"], "Night")
+    again = batches([own(), own()], ["a", "b"], "Night", here)
+    assert [one.batch.label for one in (*here, *again)] == ["Night a", "Night b", "Night a 2", "Night b 2"]
 
 
 # What rows can be

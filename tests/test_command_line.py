@@ -348,7 +348,7 @@ def test_hostile_labels_stay_text(label: str, form: str, points: Callable[..., s
     columns, rows = with_column("gpu", f'"{label}"', "b300")
     text = run(capsys, "compare", "--points", points(*rows, columns=columns), "--format", form)
     if form == "json":
-        assert json.loads(text)["comparison"]["sides"]["a"]["label"] == label.lower()
+        assert json.loads(text)["comparison"]["sides"]["a"]["label"] == label
     elif form == "markdown":
         assert "<script" not in text
         assert "$x$" not in text
@@ -359,7 +359,7 @@ def test_hostile_labels_stay_text(label: str, form: str, points: Callable[..., s
 @pytest.mark.parametrize(
     ("cell", "label"),
     [
-        ("Y" + "x" * 10_000 + "Z", f"y{'x' * 22}…70ad4aab…{'x' * 30}z"),
+        ("Y" + "x" * 10_000 + "Z", f"Y{'x' * 22}…70ad4aab…{'x' * 30}Z"),
         ("a\x1b[31m", "a\ufffd[31m"),
         ("a\u202eb", "a\ufffdb"),
     ],
@@ -496,6 +496,35 @@ def test_a_flag_that_files_contradict_is_said_to_be_unused(
         assert said.err == (unused if value == other else "")
 
 
+def test_agentic_sessions_are_answered_in_any_letters(points: Callable[..., str], capsys: Capture) -> None:
+    rows = "a,40,800", "a,60,500", "b,40,700", "b,60,400"
+    for text in ("agentic", "Agentic", " AGENTIC "):
+        assert main(("compare", "--points", points(*rows), "--own-sequence", text)) == 0
+        assert "agentic sessions" in capsys.readouterr().out
+
+
+def test_names_that_no_table_lists_are_written_as_the_file_does(points: Callable[..., str], capsys: Capture) -> None:
+    columns = f"{AXES},model,gpu,precision,spec_method,engine"
+    rows = [
+        f"{row},MyCorp/Zephyr-X-7B,NVIDIA {gpu},fp8,none,My Engine 2"
+        for row, gpu in zip(TWO_SIDES, ["H20" if row.startswith("a") else "H800" for row in TWO_SIDES], strict=True)
+    ]
+    path = points(*rows, columns=columns)
+    for form in ("text", "markdown", "json"):
+        text = run(capsys, "compare", "--points", path, "--format", form).replace("\\", "")
+        assert "MyCorp/Zephyr-X-7B" in text
+        assert "NVIDIA H20 vs NVIDIA H800" in " ".join(text.split())
+        assert "mycorp/" not in text
+    for engine in ("My Engine 2", "my engine 2", "MYENGINE2"):
+        assert "NVIDIA H800" in run(capsys, "compare", "--points", path, "--engine", engine)
+    said = fails(capsys, "compare", "--points", path, "--engine", "other")
+    assert "engine 'other' is unknown; known: " in said
+    mixed = points(
+        *(row.replace("H800", "H20").replace("H20", "H800", i % 2) for i, row in enumerate(rows)), columns=columns
+    )
+    assert "mixes GPUs (NVIDIA H20, NVIDIA H800)" in fails(capsys, "compare", "--points", mixed)
+
+
 def test_a_flag_that_some_files_need_is_not_said_to_be_unused_for_them(
     points: Callable[..., str], capsys: Capture
 ) -> None:
@@ -560,12 +589,12 @@ def test_a_word_that_leaves_the_method_open_is_explained(tmp_path: Path, capsys:
         ),
         ((*SAID, "--spec-method", "mtp,none,mtp"), ["--spec-method names 3 figures for 2 sides"]),
         ((*SAID, "--spec-method", "x"), ["--spec-method: 'x' is unknown; known: none, mtp, eagle3, dspark"]),
-        ((*SAID, "--own-sequence", "long"), ["sequence 'long' is not of the form 1k/1k or 1024/1024"]),
+        ((*SAID, "--own-sequence", "long"), ["--own-sequence: 'long' is neither lengths such as 1k/1k nor agentic"]),
         (
             (*SAID, "--spec-method", "none"),
             [
                 "left out: vllm_bench_serve.json: spec_method 'none' does not fit: "
-                "the file reports accepted drafts (2.4)",
+                "the row reports accepted drafts (2.4)",
                 "likewise: vllm_bench_serve.json, vllm_appended.jsonl: has no rows of side a",
             ],
         ),

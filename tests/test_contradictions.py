@@ -65,7 +65,7 @@ APART, TIMES = "at most 5% apart is allowed", "at most 5 times apart is allowed"
         (
             "vllm_bench_serve.json",
             put(spec_method="off"),
-            "spec_method 'off' does not fit: the file reports accepted drafts (2.4)",
+            "spec_method 'off' does not fit: the row reports accepted drafts (2.4)",
         ),
         (
             "sglang_bench_serving.jsonl",
@@ -141,14 +141,15 @@ def test_a_file_that_denies_itself_is_refused(name: str, change: Change, words: 
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        ("none,2.4,,50,,,", "spec_method 'none' does not fit: the file reports accepted drafts (2.4)"),
-        ("none,,0.7,50,,,", "spec_method 'none' does not fit: the file reports accepted drafts (0.7)"),
+        ("none,2.4,,50,,,", "spec_method 'none' does not fit: the row reports accepted drafts (2.4)"),
+        ("none,,0.7,50,,,", "spec_method 'none' does not fit: the row reports accepted drafts (0.7)"),
+        ("none,1,0.7,50,,,", "spec_method 'none' does not fit: the row reports accepted drafts (0.7)"),
         ("mtp,0.5,,50,,,", "acceptance_length '0.5' should be greater than or equal to 1"),
         (
             "mtp,,,0.05,,20,",
             f"interactivity_tok_s_user '0.05' makes 1024 tokens in 2.046e+04 s, but a request takes 20 s; {TIMES}",
         ),
-        ("mtp,,,50,,,20", f"tpot_median_s '20.0' is not 1 / interactivity_tok_s_user, which is 0.02 s; {TIMES}"),
+        ("mtp,,,50,,,20", f"tpot_median_s '20' is not 1 / interactivity, which is 0.02 s; {TIMES}"),
     ],
 )
 def test_a_row_of_our_columns_that_denies_itself_is_refused(cells: str, words: str) -> None:
@@ -156,6 +157,40 @@ def test_a_row_of_our_columns_that_denies_itself_is_refused(cells: str, words: s
     text = f"{heading},tpot_median_s,osl,throughput_tok_s_gpu\n{cells},1024,900\nnone,1,0,50,2,20,0.02,1024,900\n"
     assert refused("x.csv", text.encode()) == f"x.csv line 2: {words}"
     assert len(read("x.csv", text.encode()).drafts) == 1
+
+
+WHOLE = "is not input and output throughput together, which is 1000"
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ("100,500,500,,", f"'100' {WHOLE}"),
+        ("3000,500,500,false,false", f"'3000' {WHOLE}"),
+        ("500,,500,,", "'500' counts output tokens alone; input and output together are needed"),
+        ("1005,500,500,,", None),
+        ("600,,500,,", None),
+        ("500,500,,,", None),
+        ("500,1000,900,true,", None),  # per prefill and per decode GPU
+        ("500,1000,900,false,true", None),
+    ],
+)
+def test_a_total_of_our_columns_is_input_and_output_together(cells: str, words: str | None) -> None:
+    columns = "throughput_tok_s_gpu,input_throughput_tok_s_gpu,output_throughput_tok_s_gpu,disaggregated,multinode"
+    batch = read("x.csv", f"interactivity_tok_s_user,{columns}\n50,{cells}\n".encode())
+    expected = [f"x.csv line 2: throughput_tok_s_gpu {words}"] if words else []
+    assert [str(refusal) for refusal in batch.refusals] == expected
+
+
+@pytest.mark.parametrize(("osl", "fits"), [(1024, True), (8192, False)])
+def test_an_answered_length_is_held_against_the_time_of_a_request(osl: int, fits: bool) -> None:
+    """The file does not count its tokens, so nothing but its latency tells a length that cannot be."""
+    unknown = put(total_input_tokens=..., total_output_tokens=..., median_tpot_ms=10, median_e2el_ms=10_340)
+    done = completed("x.json", changed("vllm_bench_serve.json", unknown), ALL.model_copy(update={"osl": osl}))
+    told = [] if fits else ["makes 8192 tokens in 81.91 s, but a request takes 10.34 s, 0.4 s to its first token"]
+    assert [str(refusal) for refusal in done.refusals] == [
+        f"x.json: interactivity_tok_s_user '100.0' {words}; {TIMES}" for words in told
+    ]
 
 
 @pytest.mark.parametrize("share", [0.99, 1, 1.01])

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.points import AGENTIC, MeasuredPoint
+from app.points import AGENTIC, MeasuredPoint, keep_newest
 from app.sources.bundle import load
 from app.sources.files import (
     MAX_BYTES,
@@ -296,7 +296,7 @@ def test_csv_and_parquet_say_the_same() -> None:
         )
 
 
-def test_points_are_ones_own_and_know_their_place_and_batch() -> None:
+def test_points_are_ones_own_and_know_their_place() -> None:
     found = [point for name in examples() for point in points(name)]
     assert {point.provenance for point in found} == {"own"}
     origins = {point.origin for point in found}
@@ -307,7 +307,6 @@ def test_points_are_ones_own_and_know_their_place_and_batch() -> None:
         "aiperf.json",
         "vllm_appended.jsonl:3",
     } <= origins
-    assert {point.batch for point in points("own.csv")} == {read("own.csv").key} != {read("aiperf.json").key}
 
 
 # Recognition
@@ -1068,13 +1067,10 @@ def test_a_row_that_lacks_an_answer_is_no_point(field: str, words: str) -> None:
     assert [str(refusal) for refusal in done.refusals] == [f"vllm_bench_serve.json: {words}"]
 
 
-def test_a_side_is_needed_where_it_is_asked_for() -> None:
-    sideless = ALL.model_copy(update={"side": None})
+def test_a_side_is_the_one_that_was_answered_or_none() -> None:
     batch = read("vllm_bench_serve.json")
-    assert complete(batch, sideless, catalog()).sides == (None,)
-    (refusal,) = complete(batch, sideless, catalog(), sided=True).refusals
-    assert str(refusal) == "vllm_bench_serve.json: side is not in the file and was not answered"
-    assert complete(batch, ALL, catalog(), sided=True).sides == ("a",)
+    assert complete(batch, ALL.model_copy(update={"side": None}), catalog()).sides == (None,)
+    assert complete(batch, ALL, catalog()).sides == ("a",)
 
 
 def test_a_word_that_leaves_open_which_of_ours_it_is_is_asked() -> None:
@@ -1201,9 +1197,13 @@ def test_a_question_is_asked_once_for_a_batch() -> None:
         ({"gpus": "8.5"}, "your answers: gpus '8.5' must be a whole number such as 64"),
         ({"gpu": " "}, "your answers: gpu ' ' should have at least 1 character"),
         ({"speed": "1"}, "your answers: speed '1' Extra inputs are not permitted"),
+        *(
+            ({"sequence": text}, f"your answers: sequence {text!r} is neither lengths such as 1k/1k nor agentic")
+            for text in ("long", " ", "1k", "0/1k", "unstated", "9999999k/1k")
+        ),
     ],
 )
-def test_answers_pass_the_same_gate(texts: dict[str, str], words: str) -> None:
+def test_answers_pass_the_same_gate(texts: dict[Any, str], words: str) -> None:
     wrong = check_answers(texts)
     assert isinstance(wrong, tuple)
     assert [str(refusal) for refusal in wrong] == [words]
@@ -1218,13 +1218,28 @@ def test_answers_are_spelled_as_people_spell() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("1k/8k", {"isl": 1024, "osl": 8192}),
+        (" 1024/128 ", {"isl": 1024, "osl": 128}),
+        ("Agentic", {"agentic": True}),
+        ("", {}),
+    ],
+)
+def test_lengths_are_answered_in_one_text(text: str, given: dict[str, Any]) -> None:
+    answers = check_answers({"sequence": text})
+    assert isinstance(answers, Answers)
+    assert answers.given() == given
+
+
+@pytest.mark.parametrize(
     ("name", "change", "answers", "words"),
     [
         (
             "vllm_bench_serve.json",
             put(),
             {"spec_method": "none"},
-            "spec_method 'none' does not fit: the file reports accepted drafts (2.4)",
+            "spec_method 'none' does not fit: the row reports accepted drafts (2.4)",
         ),
         (
             "vllm_bench_serve.json",
@@ -1524,6 +1539,35 @@ def test_a_configuration_that_was_measured_again_is_named_and_stays() -> None:
     done = complete(read_files([("1.json", examples()["inferencex_agg.json"]), ("2.json", again)]), ALL, catalog())
     assert len(done.points) == 2
     assert [str(repeat) for repeat in done.notes] == ["2.json: measures the configuration of 1.json again; both stay"]
+
+
+def test_rows_of_another_number_of_gpus_stay_side_by_side() -> None:
+    files = [
+        (f"{n}.json", changed("vllm_bench_serve.json", put(gpus=str(n), date=f"2026052{n}-101500"))) for n in (4, 8)
+    ]
+    answers = ALL.model_copy(update={"gpus": None})
+    done = complete(read_files(files), answers, catalog())
+    assert [point.setup.gpus for point in keep_newest(done.points)] == [4, 8]
+    assert done.notes == ()
+
+
+def test_every_row_that_a_newer_one_replaces_is_named() -> None:
+    head = "interactivity_tok_s_user,throughput_tok_s_gpu,concurrency,run_date\n"
+    rows = (
+        "40,1000,8,2026-05-20",
+        "41,1000,8,2026-05-22",
+        "42,1000,8,2026-05-21",
+        "43,1000,8,2026-05-22",
+        "44,1000,8,",
+    )
+    done = completed("x.csv", (head + "\n".join(rows)).encode())
+    newer = "which measures the same configuration; the newer one is used"
+    assert [str(note) for note in done.notes] == [
+        f"x.csv line 2: is older than x.csv:3, {newer}",
+        f"x.csv line 4: is older than x.csv:3, {newer}",
+        "x.csv line 5: measures the configuration of x.csv:3 again on the same day; x.csv:3 is used",
+    ]
+    assert [point.origin for point in keep_newest(done.points)] == ["x.csv:3", "x.csv:6"]
 
 
 def test_rows_without_concurrency_are_no_repeats_of_each_other() -> None:

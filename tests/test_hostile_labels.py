@@ -7,7 +7,6 @@ import csv
 import io
 import json
 import re
-from dataclasses import replace
 from typing import Any
 from unicodedata import category
 
@@ -17,8 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answer import Answer, Shelf, bundled
-from app.batches import Brought, choices_of, lineup_of, spelled
-from app.catalog import Batch
+from app.batches import Brought, batches, choices_of, lineup_of, spelled
 from app.exports.csv import to_csv
 from app.exports.json import to_json
 from app.exports.markdown import to_markdown, to_text
@@ -87,14 +85,13 @@ FORMS = {"csv": csv_file, "vllm": vllm_file}
 def brought(label: Label, form: str) -> tuple[Brought, ...]:
     """Take two batches of one setup in, as the page of own files does."""
     found = []
-    for n, (method, factor) in enumerate((("none", 1.0), ("mtp", 1.5)), 1):
+    for method, factor in (("none", 1.0), ("mtp", 1.5)):
         read = read_files([(label["file"], FORMS[form](label, method, factor))])
         assert read.refusals == ()
         done = complete(read, Answers(), bundled().catalog)
         assert done.refusals == ()
-        batch = Batch(batch=f"own{n}", label=shown(label["batch"], yours.LONGEST_NAME))
-        rows = tuple(replace(spelled(row, done.labels), batch=batch.batch) for row in done.points)
-        found.append(Brought(batch=batch, rows=rows))
+        rows = [spelled(row, done.labels) for row in done.points]
+        found += batches(rows, done.sides, shown(label["batch"], yours.LONGEST_NAME), found)
     return tuple(found)
 
 

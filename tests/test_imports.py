@@ -73,7 +73,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.kept": set(),
     "app.batches": {"app.catalog", "app.lineup", "app.points"},
     "app.against": FACTS | CHOICE | {"app.answer", "app.batches", "app.series"},
-    "app.saved": FACTS | CHOICE | {"app.answer", "app.nearest"},
+    "app.saved": FACTS | CHOICE | {"app.answer", "app.kept", "app.nearest"},
     "app.linter": {"app.language", "app.narrative", "app.terms"},
     "app.messages": {"app.language", "babel"},
     "app.translations": {"app.language", "app.narrative", "babel", "jinja2"},

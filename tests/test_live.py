@@ -159,7 +159,7 @@ def test_agentic_acceptance_is_forced_where_there_is_something_to_accept(make: M
 
 def test_the_speed_of_a_fixed_length_row_is_one_over_its_tpot_else_what_it_says(make: Make, server: LiveServer) -> None:
     first, second = server.today[:2]
-    first["metrics"] |= {"median_tpot": 0.004, "median_intvty": 250.1}
+    first["metrics"] |= {"median_tpot": 0.004, "median_intvty": 250.1, "median_e2el": None}
     second["metrics"] = {"tput_per_gpu": 100.0, "median_intvty": 77.0}
     rows = make().refresh([DEEPSEEK]).rows
     assert (rows[0].interactivity, rows[1].interactivity) == (250.0, 77.0)
@@ -426,6 +426,14 @@ def test_nonsense_is_refused_row_by_row_and_the_rest_stays(make: Make, server: L
         (
             {"metrics": {"median_tpot": 0.02, "tput_per_gpu": 4.0, "output_tput_per_gpu": 4, "input_tput_per_gpu": 8}},
             "benchmarks[1].metrics.tput_per_gpu '4.0' is not input and output throughput together, which is 12",
+        ),
+        (
+            {
+                "osl": 1024,
+                "metrics": {"median_tpot": 0.02, "tput_per_gpu": 4.0, "median_e2el": 20_460.0, "median_ttft": 1},
+            },
+            "benchmarks[1].metrics.median_intvty '50.0' makes 1024 tokens in 20.46 s, but a request takes 2.046e+04 s, "
+            "1 s to its first token; at most 5 times apart is allowed",
         ),
         (
             {"isl": None, "osl": None, "benchmark_type": "single_turn"},

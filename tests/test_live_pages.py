@@ -299,13 +299,15 @@ def hold(at: AppTest, *files: tuple[str, bytes]) -> None:
     at.file_uploader[0].set_value([(name, data, "application/octet-stream") for name, data in files])
 
 
-def take(at: AppTest, *files: tuple[str, bytes], **answers: Any) -> AppTest:
-    """Answer what files do not say, and take them in."""
+def take(at: AppTest, *files: tuple[str, bytes], called: str = "", **answers: Any) -> AppTest:
+    """Answer what files do not say, and take them in, under the name that is offered or another."""
     drop(at, *files)
     hold(at, *files)
     for name, value in answers.items():
         (widget,) = (w for kind in ("selectbox", "number_input") for w in at.get(kind) if f"answer_{name}_" in w.key)
         widget.set_value(value)
+    if called:
+        next(w for w in at.text_input if w.label == "Name of this batch").set_value(called)
     button = next(b for b in at.button if b.label == "Take these rows")
     # To AppTest every run is the first of a server, which starts again and so forgets what was pressed.
     with patch.object(everywhere, "_through_the_entry"):
@@ -472,6 +474,24 @@ def test_sides_without_a_workload_in_common_lead_nowhere_and_say_so() -> None:
     at = take(visit(YOURS), ("own.csv", data))
     assert any("These sides have no workload in common." in info.value for info in at.info)
     assert not at.get("page_link")
+
+
+def test_batches_of_one_name_are_told_apart_by_a_number() -> None:
+    at = brought()
+    for _ in range(2):
+        at = take(at, *swept(hw="b200"))
+    titles = [m.value.partition("**")[2].partition("**")[0] for m in at.markdown if "3 rows" in plain(m.value)]
+    assert titles == ["Yours", "Yours 2", "Yours 3"]
+    assert "**yours 4**" in " ".join(m.value for m in take(at, *swept(), called="yours").markdown)
+
+
+@pytest.mark.parametrize("name", ["Public sweep", "public  SWEEP.", "Public", "Store sweep 2", "公开扫描"])
+def test_own_rows_are_not_called_what_public_ones_are(name: str) -> None:
+    at = take(visit(YOURS), *swept(), called=name)
+    assert ["is what public rows are called; name yours otherwise." in plain(error.value) for error in at.error] == [
+        True
+    ]
+    assert not at.multiselect
 
 
 def test_a_bad_file_is_named_with_its_cause_and_the_good_rest_stays() -> None:

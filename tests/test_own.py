@@ -9,9 +9,8 @@ from app.comparison import Comparison
 from app.fitting import UnavailableError
 from app.links import Selection
 from app.own import own_comparison
-from app.points import SideKey
 from app.sources.files import Answers, complete, read_files
-from tests.builders import csv_text, own_row
+from tests.builders import by_side, csv_text, own_row
 from tests.stories import caveats, everything_said, told
 
 
@@ -19,9 +18,7 @@ def compared(*rows: dict[str, str], **selected: Any) -> Comparison:
     """Compare the rows of one table by the side that each names."""
     batch = read_files([("points.csv", csv_text(*rows).encode())])
     assert batch.refusals == ()
-    done = complete(batch, Answers(), bundled().catalog)
-    keys: list[SideKey] = ["a", "b", "c"]
-    points = {key: of_side for key in keys if (of_side := done.of(key))}
+    points = by_side(complete(batch, Answers(), bundled().catalog))
     return own_comparison(points, Selection(**selected), bundled().catalog)
 
 

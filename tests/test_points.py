@@ -22,6 +22,7 @@ def test_newest_row_of_a_configuration_stays() -> None:
     [
         {"engine": "trt"},
         {"topology": "TP4 EP1"},
+        {"gpus": 4},
         {"deployment": "disaggregated"},
         {"gpu": "b200"},
         {"precision": "fp8"},

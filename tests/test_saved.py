@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ from app.links import Selection, from_params
 from app.nearest import Settled, settle
 from app.saved import Opened, is_too_large, opened, save
 from app.sources.gate import MAX_REFUSALS, Refusal
-from app.sources.saved import Saved, is_saved, read_saved
+from app.sources.saved import MAX_BYTES, Saved, is_saved, read_saved
 from app.sources.saved_rows import MAX_ROWS
 from app.story import tell_prices
 from tests.builders import point
@@ -123,7 +124,7 @@ def test_rows_that_are_not_known_here_are_nobodys_but_the_readers() -> None:
     whole = json.loads(text_of(Selection(slug=SPECIFIED)))
     for row in (*whole["today"], *whole["history"]):
         if row["setup"]["spec_method"] == "mtp":
-            row["throughput_per_gpu"] *= 3
+            row |= {name: 3 * figure for name, figure in row.items() if "throughput" in name}
     file = again(json.dumps(whole))
     answer = file.shelf.answer(settle(file.shelf, selected(file)).selection)
     assert [side.sources.keys() for side in answer.comparison.sides] == [{"own"}, {"bundled"}]
@@ -251,6 +252,22 @@ def test_words_of_another_time_are_said_to_be_so(of: str) -> None:
         (("saved",), "2099-01-01", "comparison.saved '2099-01-01'"),
         (("today", 0, "more"), 1, "comparison.today.0.more"),
         (("selection", "compare"), "x" * 501, "comparison.selection.compare"),
+        (
+            ("batches",),
+            [{"batch": "own1", "label": "公开扫描"}],
+            "comparison.batches.0.label '公开扫描' is what public",
+        ),
+        (("batches",), [{"batch": "own1", "label": "Public"}], "comparison.batches.0.label 'Public' is what public"),
+        (
+            ("batches",),
+            [{"batch": "own1", "label": "Night"}, {"batch": "own2", "label": "night"}],
+            "comparison.batches name two batches alike",
+        ),
+        (
+            ("batches",),
+            [{"batch": "own1", "label": "Night"}, {"batch": "own1", "label": "Day"}],
+            "comparison.batches name two batches alike",
+        ),
     ],
 )
 def test_a_wrong_value_is_named_and_the_file_refused(path: tuple[str | int, ...], value: object, reason: str) -> None:
@@ -262,6 +279,27 @@ def test_a_wrong_value_is_named_and_the_file_refused(path: tuple[str | int, ...]
     found = read_saved("mine.json", json.dumps(whole).encode(), today=DAY)
     assert isinstance(found, tuple)
     assert any(reason in str(refusal) for refusal in found), [str(r) for r in found]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"concurrency": 0.5}, "concurrency '0.5' should be greater than or equal to 1"),
+        ({"tpot": 20.0}, "tpot '20.0' is not 1 / interactivity, which is"),
+        ({"e2e": 0.001}, "interactivity '"),
+        ({"throughput_per_gpu": 1.0}, "throughput_per_gpu '1.0' is not input and output throughput together"),
+        ({"output_throughput": 1.0, "input_throughput": None, "throughput_per_gpu": 1.0}, "counts output tokens alone"),
+        ({"setup": {"spec_method": "none"}, "acceptance_length": 2.4}, "setup.spec_method 'none' does not fit"),
+        ({"setup": {"spec_method": "none"}, "acceptance_length": 1.0, "acceptance_rate": 0.7}, "drafts (0.7)"),
+    ],
+)
+def test_a_row_that_denies_itself_is_refused_as_in_any_other_file(change: dict[str, Any], reason: str) -> None:
+    whole = json.loads(text_of(Selection(slug="deepseek-r1-b200-fp4-mtp-vs-none")))
+    row = whole["today"][0]
+    row |= change | {"setup": row["setup"] | change.get("setup", {})}
+    found = read_saved("mine.json", json.dumps(whole).encode(), today=DAY)
+    assert isinstance(found, tuple)
+    assert [reason in str(refusal) and "comparison.today.0." in str(refusal) for refusal in found] == [True], found
 
 
 @pytest.mark.parametrize("name", ["\x7forkload", "a\nb", "\u202eevil", "x" * 10_000])
@@ -345,19 +383,21 @@ def test_a_file_is_read_however_it_was_written_again(way: str, tmp_path: Path, c
 # How much a file holds
 
 
-def large_shelf(rows: int) -> tuple[Shelf, Settled]:
+def large_shelf(rows: int, image: str = "sglang:1") -> tuple[Shelf, Settled]:
     """Return two own batches that have so many rows between them, each with all that a row may say."""
     own = [
         replace(
-            point(10 + i / 100, 5000 - i / 10, spec_method="none", batch=f"own{n}"),
+            point(10 + i / 100, 5000 - i / 10, spec_method="mtp", batch=f"own{n}", image=image),
             **{
                 "provenance": "own",
                 "run_url": f"https://example.org/{'r' * 80}",
                 "engine_version": "0.1.2",
                 "acceptance_counted": True,
             },
-            **dict.fromkeys(("input_throughput", "output_throughput", "ttft", "ttft_p99", "tpot"), 0.1234567890123),
-            **dict.fromkeys(("e2e", "e2e_p99", "acceptance_rate"), 0.1234567890123),
+            **dict.fromkeys(("input_throughput", "output_throughput"), 2500 - i / 20),
+            **dict.fromkeys(("ttft", "ttft_p99", "acceptance_rate"), 0.1234567890123),
+            **dict.fromkeys(("e2e", "e2e_p99"), 1023.1234567890123 / (10 + i / 100)),
+            tpot=1 / (10 + i / 100),
             acceptance_length=2.1234567890123,
         )
         for n in (1, 2)
@@ -376,6 +416,13 @@ def test_the_largest_file_that_is_written_is_read() -> None:
     found = read_saved("mine.json", text.encode())
     assert isinstance(found, Saved), [str(refusal) for refusal in found]
     assert len(found.today) == MAX_ROWS
+
+
+def test_rows_of_many_letters_are_too_large_before_they_are_too_many() -> None:
+    """Bytes are counted, of which a Chinese letter has three."""
+    shelf, settled = large_shelf(MAX_ROWS, image="像" * 170)
+    assert len(save(shelf, settled, DAY).encode()) > MAX_BYTES
+    assert is_too_large(shelf, settled)
 
 
 def test_one_row_more_is_too_large() -> None:
@@ -407,7 +454,9 @@ def live_shelf() -> Shelf:
     odd = replace(rows[0].setup, engine="new engine", spec_method="medusa 2")
     runs = tuple(replace(run, score=run.score / 2) for run in base.background.accuracy)
     eagle = (replace(r, setup=replace(r.setup, spec_method="Eagle 2")) for r in rows if r.setup.spec_method == "mtp")
-    return Shelf(base.with_live((*rows, *eagle, replace(rows[0], setup=odd, interactivity=500.0)), (), runs))
+    return Shelf(
+        base.with_live((*rows, *eagle, replace(rows[0], setup=odd, interactivity=500.0, tpot=None, e2e=None)), (), runs)
+    )
 
 
 def own_shelf() -> Shelf:

@@ -19,7 +19,7 @@ from app.sources.bundle import load, vocabulary
 from app.sources.files import Answers, Batch, complete, read_files
 from app.sources.gate import MAX_BYTES, MAX_ROWS, Checked, check_table, read_table
 from app.sources.point_rows import MeasuredRow, OwnRow, PublishedRow
-from tests.builders import bundled_text, catalog, csv_text, data_folder, measured_row, own_row, published_row
+from tests.builders import bundled_text, by_side, catalog, csv_text, data_folder, measured_row, own_row, published_row
 from tests.fuzzing import MOST_SECONDS
 
 FILE = "measured_points.csv"
@@ -324,9 +324,9 @@ def _read(content: bytes) -> Batch:
 
 
 def points_of(read: Batch) -> dict[SideKey, tuple[MeasuredPoint, ...]]:
-    done = complete(read, Answers(), catalog(), sided=True)
+    done = complete(read, Answers(), catalog())
     assert done.refusals == ()
-    return {side: done.of(side) for side in ("a", "b")}
+    return by_side(done)
 
 
 @given(BYTES)
@@ -392,9 +392,9 @@ def test_a_side_is_one_of_six() -> None:
 @pytest.mark.parametrize(
     ("column", "values", "words"),
     [
-        ("gpu", ("b300", "b200"), "side a mixes GPUs (b200, b300); one side is one of them"),
+        ("gpu", ("b300", "b200"), "side a mixes GPUs (B200, B300); one side is one of them"),
         ("model", ("x", "y"), "side a mixes models (x, y); one side is one of them"),
-        ("gpu", ("b300", ""), "side a mixes GPUs (b300, none given); one side is one of them"),
+        ("gpu", ("b300", ""), "side a mixes GPUs (B300, none given); one side is one of them"),
     ],
 )
 def test_a_side_of_own_points_is_one_workload_on_one_gpu(column: str, values: tuple[str, str], words: str) -> None:

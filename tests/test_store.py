@@ -156,6 +156,7 @@ def tables(draw: st.DrawFn) -> list[Cells]:
         "multinode": any_of("true", "false"),
         "run_date": any_of("2026-05-01", "2026-05-02", "2026-05-20"),
         "run_url": any_of("https://example.org/runs/1", "https://example.org/runs/2"),
+        "decode_gpus": any_of("", "8", "16", "64"),
         "decode_workers": any_of("", "0", "1"),
         "decode_ep": any_of("", "1", "8"),
         "decode_dp_attention": any_of("", "true", "false"),
@@ -182,6 +183,21 @@ def test_any_table_gives_the_rows_that_memory_gives(
     side = data.draw(filters(group=st.just("glm5"), gpu=st.just("b300"), precision=st.just("fp4"), as_of=days))
     assert_same(store, memory, side, data.draw(days))
     assert_same(store, memory, side_filter(group="glm5"), None)
+
+
+def test_a_newer_row_of_another_number_of_gpus_replaces_none(write: Write) -> None:
+    untold = {"decode_tp": "", "decode_ep": ""}
+    rows = [
+        row(decode_gpus=gpus, run_date=day, **untold)
+        for gpus, day in (("4", "2026-05-01"), ("8", "2026-05-01"), ("8", "2026-05-20"))
+    ]
+    store, memory = opened(write(rows), catalog()), in_memory(rows, catalog())
+    found = store.rows(side_filter())
+    assert sorted((point.setup.gpus or 0, str(point.run_date)) for point in found) == [
+        (4, "2026-05-01"),
+        (8, "2026-05-20"),
+    ]
+    assert_same(store, memory, side_filter(), None)
 
 
 def test_pages_say_the_same_of_a_store_as_of_the_tables_it_was_written_from(writers: dict[str, Write]) -> None:
@@ -541,6 +557,14 @@ def test_values_of_a_filter_are_values(write: Write, value: str) -> None:
         ({"decode_gpus": 0}, "decode_gpus", "'0'", "should be greater than or equal to 1"),
         ({"run_url": "javascript:alert(1)"}, "run_url", "'javascript:alert(1)'", "must be an address that starts"),
         ({"concurrency": 0}, "concurrency", "'0'", "should be greater than or equal to 1"),
+        (
+            {"input_throughput_tok_s_gpu": "9", "output_throughput_tok_s_gpu": "9"},
+            *("throughput_tok_s_gpu", "'", "is not input and output throughput together, which is 18"),
+        ),
+        (
+            {"spec_method": "none", "acceptance_length": "2.4"},
+            *("spec_method", "'none'", "does not fit: the row reports accepted drafts (2.4)"),
+        ),
         ({"run_date": date(1970, 1, 1)}, "run_date", "'1970-01-01'", "must lie between 2020-01-01 and 2026-06-01"),
         ({"run_date": date(2026, 6, 2)}, "run_date", "'2026-06-02'", "must lie between 2020-01-01 and 2026-06-01"),
     ],

@@ -2,7 +2,6 @@
 
 import argparse
 
-from app.answer import Shelf
 from app.catalog import Catalog
 from app.commands.rows import LIVE
 from app.comparison import Comparison
@@ -18,9 +17,9 @@ from app.links import (
     parse_day,
     parse_number,
     parse_own,
-    parse_sequence,
 )
-from app.terms import READERS
+from app.sources.spellings import Spellings
+from app.terms import READERS, parse_sequence
 
 MAX_CLI_TARGETS = 100
 PRICE, POWER = message("$ per GPU-hour"), message("kW per GPU")
@@ -34,10 +33,10 @@ def add_telling(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=list(LANGUAGES), default=DEFAULT, help="in which language: %(choices)s")
 
 
-def selection_of(args: argparse.Namespace, shelf: Shelf) -> Selection:
+def selection_of(args: argparse.Namespace, catalog: Catalog) -> Selection:
     """Return what is selected. Raises UnavailableError."""
-    language, catalog = LANGUAGES[args.lang], shelf.catalog
-    engine = engine_of(args.engine, catalog, language, unlisted=bool(args.points))
+    language = LANGUAGES[args.lang]
+    engine = engine_of(args.engine, catalog, language)
     edition, sequence = edition_of(args.edition, catalog, language), sequence_of(args.sequence, language)
     as_of = parse_day(args.as_of) if args.as_of else None
     if args.as_of and not as_of:
@@ -62,7 +61,7 @@ def selection_of(args: argparse.Namespace, shelf: Shelf) -> Selection:
     )
 
 
-def check_own(selection: Selection, comparison: Comparison, shelf: Shelf, language: Language) -> None:
+def check_own(selection: Selection, comparison: Comparison, catalog: Catalog, language: Language) -> None:
     """Refuse more own figures than there are sides, and more than one for a GPU type.
 
     Flags, an address or a saved comparison may have given them, so that none of these is named.
@@ -73,20 +72,17 @@ def check_own(selection: Selection, comparison: Comparison, shelf: Shelf, langua
         if len(figures) > len(gpus):
             raise UnavailableError(language.say(MORE_THAN_SIDES, n=len(figures), unit=unit, sides=len(gpus)))
         for gpu in crowded(figures, gpus):
-            label = shelf.catalog.gpu_label(gpu)
+            label = catalog.gpu_label(gpu)
             raise UnavailableError(language.say(SEVERAL_OF_GPU, unit=unit, gpu=label))
 
 
-def engine_of(text: str | None, catalog: Catalog, language: Language, *, unlisted: bool = False) -> str | None:
-    """Return the id of an engine, None where none is named; `unlisted` ones are let through as they are written.
-
-    Raises UnavailableError.
-    """
-    found = catalog.engine(text.lower()) if text else None
-    if text and not found and not unlisted:
+def engine_of(text: str | None, catalog: Catalog, language: Language) -> str | None:
+    """Return the id of an engine however it is spelled, None where none is named. Raises UnavailableError."""
+    found = Spellings(catalog).id_of("engine", text) if text else None
+    if text and not found:
         known = ", ".join(e.engine for e in catalog.engines)
         raise UnavailableError(language.say("engine '{text}' is unknown; known: {known}", text=text[:60], known=known))
-    return found.engine if found else text or None
+    return found
 
 
 def edition_of(text: str | None, catalog: Catalog, language: Language) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from app.against import against
 from app.answer import Shelf
+from app.catalog import Catalog
 from app.commands.choices import add_telling, check_own, selection_of
 from app.commands.notices import notice
 from app.commands.own import add_flags as add_own_flags
@@ -139,38 +140,37 @@ def _filled(read: Read, params: Mapping[str, str], shelf: Shelf) -> argparse.Nam
 
 def run(args: argparse.Namespace, shelf: Shelf) -> str:
     """Return what is to be printed."""
-    language, selection = LANGUAGES[args.lang], selection_of(args, shelf)
+    language = LANGUAGES[args.lang]
     if args.points:
-        comparison, fairness = _own_comparison(args, selection, shelf), None
-        narrative = tell(comparison, shelf.catalog, shelf.bundle.background, language=language, reader=args.reader)
+        points, catalog = own_points(args, shelf.catalog, language, lambda line: notice([line]))
+        selection = selection_of(args, catalog)
+        comparison, fairness = own_comparison(points, selection, catalog), None
+        narrative = tell(comparison, catalog, shelf.bundle.background, language=language, reader=args.reader)
     else:
+        catalog = shelf.catalog
+        selection = selection_of(args, catalog)
         answer = shelf.answer(selection)
         comparison, narrative, fairness = answer.comparison, answer.narrative, answer.fairness
         notice(filter(None, [elsewhere(shelf, *shelf.find(selection.slug), selection)]))
-    check_own(selection, comparison, shelf, language)
-    return _written(args, (comparison, narrative, fairness), selection, shelf)
+    check_own(selection, comparison, catalog, language)
+    return _written(args, (comparison, narrative, fairness), selection, catalog)
 
 
 def _written(
     args: argparse.Namespace,
     told: tuple[Comparison, Narrative, Fairness | None],
     selection: Selection,
-    shelf: Shelf,
+    catalog: Catalog,
 ) -> str:
     comparison, narrative, fairness = told
     prices = None
     if args.editions or selection.cap:
         language = LANGUAGES[args.lang]
-        prices = tell_prices(comparison, shelf.catalog, tier=selection.tier, cap=selection.cap, language=language)
+        prices = tell_prices(comparison, catalog, tier=selection.tier, cap=selection.cap, language=language)
         prices = prices if args.editions else prices.of_cap()
     if args.format == "json":
         return to_json(comparison, narrative, prices, fairness=fairness)
     if args.format == "csv":
-        return to_csv(comparison, narrative, shelf.catalog, fairness=fairness).rstrip("\n")
+        return to_csv(comparison, narrative, catalog, fairness=fairness).rstrip("\n")
     write = to_markdown if args.format == "markdown" else to_text
-    return write(comparison, narrative, shelf.catalog, prices, fairness=fairness)
-
-
-def _own_comparison(args: argparse.Namespace, selection: Selection, shelf: Shelf) -> Comparison:
-    points = own_points(args, shelf.catalog, LANGUAGES[args.lang], lambda line: notice([line]))
-    return own_comparison(points, selection, shelf.catalog)
+    return write(comparison, narrative, catalog, prices, fairness=fairness)

@@ -9,10 +9,10 @@ from app.commands.rows import add_source
 from app.exports.matrix import matrix_json, matrix_text
 from app.fitting import UnavailableError
 from app.language import DEFAULT, LANGUAGES
-from app.links import MAX_SPEED, parse_sequence
+from app.links import MAX_SPEED
 from app.matrix.choice import Choice, parse_speed
 from app.matrix.told import pools_of, told
-from app.terms import PRECISIONS, TIERS, sequence_label
+from app.terms import PRECISIONS, TIERS, parse_sequence, sequence_label
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:

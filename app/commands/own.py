@@ -4,12 +4,11 @@ import argparse
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from app.batches import Brought, batches, spelled
+from app.batches import ALWAYS_NAMED, Brought, batches, spelled
 from app.catalog import Catalog
 from app.comparison import KEYS
 from app.fitting import UnavailableError
 from app.language import Language, message
-from app.links import parse_sequence
 from app.own import Points
 from app.points import SideKey
 from app.saved import Opened, opened
@@ -30,9 +29,9 @@ from app.sources.files import (
 from app.sources.gate import Refusal
 from app.sources.own import Given, contents, named_files, read_one_saved, read_own
 from app.sources.saved import is_saved
+from app.sources.unlisted import Naming
 from app.terms import PRECISIONS, SPEC_METHODS
 
-AGENTIC = "agentic"
 MOST_SHOWN = 50
 MOST_PLACES = 3
 FLAGS: Mapping[Asked, str] = {
@@ -59,7 +58,6 @@ NEEDED: Mapping[Asked, str] = {
 }
 UNREADABLE = message("{file} cannot be read ({reason}); name files after --points that you may read")
 UNHEEDED = message("note: {flag} is not used for {places}: what a file says of itself goes first")
-OF_PUBLIC: tuple[Asked, ...] = ("model", "gpu")  # what every side beside public rows names
 Tell = Callable[[str], None]
 KNOWN = {"precision": PRECISIONS, "spec_method": SPEC_METHODS}
 
@@ -126,15 +124,19 @@ def saved_file(given: Sequence[Given], known: Bundle, language: Language) -> Ope
         ) from error
 
 
-def own_points(args: argparse.Namespace, catalog: Catalog, language: Language, tell: Tell) -> Points:
-    """Return the points of each side, and tell of every row that is refused or stands twice.
+def own_points(args: argparse.Namespace, catalog: Catalog, language: Language, tell: Tell) -> tuple[Points, Catalog]:
+    """Return the points of each side, with a catalog of all that they name, and tell of rows refused or there twice.
 
     Raises UnavailableError where a flag is needed or wrong, or fewer than two sides are left.
     """
-    done = _completed(args, catalog, language, tell)
-    found = {key: of_side.points for key, of_side in done.items() if key and of_side.points}
+    done, naming = _completed(args, catalog, language, tell), Naming(catalog)
+    found = {
+        key: tuple(naming.row(spelled(row, of_side.labels)) for row in of_side.points)
+        for key, of_side in done.items()
+        if key and of_side.points
+    }
     _refuse_gaps(list(found), args, language)
-    return found
+    return found, naming.catalog
 
 
 def own_batches(args: argparse.Namespace, catalog: Catalog, language: Language, tell: Tell) -> tuple[Brought, ...]:
@@ -181,24 +183,16 @@ def _by_side(batches: Mapping[SideKey | None, Batch]) -> tuple[dict[SideKey | No
     for side, batch in batches.items():
         for draft in batch.drafts:
             drafts.setdefault(draft.row.side or side, []).append(draft)
-    key = next((batch.key for batch in batches.values()), "")
     faults = [refusal for batch in batches.values() for refusal in batch.refusals]
-    return {side: Batch(drafts=tuple(rows), key=key) for side, rows in drafts.items()}, faults
+    return {side: Batch(drafts=tuple(rows)) for side, rows in drafts.items()}, faults
 
 
 def _answers(args: argparse.Namespace, i: int, sides: int, language: Language) -> Answers:
     """Return what the flags say of the i-th side."""
-    texts: dict[str, str | None] = {
+    texts: dict[Asked, str | None] = {
         name: _of_side(flag, _given(args, flag), i, sides, language) for name, flag in FLAGS.items()
     }
-    sequence = texts.pop("sequence")
-    lengths = None if sequence in (None, AGENTIC) else parse_sequence(sequence or "")
-    if sequence not in (None, AGENTIC) and lengths is None:
-        raise UnavailableError(
-            language.say("sequence '{text}' is not of the form 1k/1k or 1024/1024", text=str(sequence)[:60])
-        )
-    isl, osl = lengths or (None, None)
-    answers = check_answers({**texts, "isl": isl, "osl": osl, "agentic": sequence == AGENTIC or None})
+    answers = check_answers(texts)
     if isinstance(answers, Answers):
         return answers
     named = (replace(wrong, file=FLAGS[wrong.column], column=None) for wrong in answers)  # type: ignore[index]
@@ -228,7 +222,7 @@ def _ask(sides: Mapping[SideKey | None, tuple[Batch, Answers]], language: Langua
     for key, (batch, answers) in sides.items():
         asked: dict[Asked, Iterable[Draft]] = {**unanswered(batch, answers.model_copy(update={"side": key or "a"}))}
         if beside:
-            lacking = (name for name in OF_PUBLIC if name not in answers.given())
+            lacking = (name for name in ALWAYS_NAMED if name not in answers.given())
             asked |= {name: [draft for draft in batch.drafts if name in draft.unsaid] for name in lacking}
         elif key is None:
             asked["side"] = batch.drafts

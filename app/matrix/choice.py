@@ -10,8 +10,8 @@ from typing import Any
 from app.catalog import Catalog
 from app.escaping import printable
 from app.language import ENGLISH, Language
-from app.links import LEAST, MAX_SPEED, MAX_TEXT, parse_number, parse_sequence, written_targets
-from app.terms import PRECISIONS, TIERS, sequence_label
+from app.links import LEAST, MAX_SPEED, MAX_TEXT, parse_number, written_targets
+from app.terms import PRECISIONS, TIERS, parse_sequence, sequence_label
 
 SPEEDS: tuple[float, ...] = (30.0, 50.0, 75.0, 100.0, 150.0, 200.0)
 METRICS: tuple[str, ...] = ("throughput_per_gpu", "cost", "throughput_per_mw")

@@ -4,7 +4,7 @@ Column names carry units: `_s` seconds, `_tok_s_user` and `_tok_s_gpu` tokens pe
 """
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 from pydantic_core import PydanticCustomError
@@ -14,7 +14,7 @@ from app.background import (
 )
 from app.catalog import Catalog
 from app.points import Deployment, MeasuredPoint, PublishedPoint, Setup, SideKey, Workload
-from app.sources import spellings
+from app.sources import contradictions, spellings
 from app.sources.gate import (
     Accepted,
     AnyLabel,
@@ -35,15 +35,25 @@ from app.sources.gate import (
     SpecMethodId,
     Url,
     Ways,
+    misfit,
 )
 from app.sources.spellings import Spellings
 from app.terms import PRECISIONS, SPEC_METHODS
 
 Role = Literal["prefill", "decode"]
+# The columns of what contradicts something else, by their names in a point.
+_COLUMNS = {
+    "interactivity": "interactivity_tok_s_user",
+    "throughput_per_gpu": "throughput_tok_s_gpu",
+    "tpot": "tpot_median_s",
+}
 
 
 class PointRow(Row):
-    """The optional columns that every table of points shares; all figures but the two axes may be unknown."""
+    """The optional columns that every table of points shares; all figures but the two axes may be unknown.
+
+    A row that contradicts itself is refused.
+    """
 
     interactivity_tok_s_user: Positive
     throughput_tok_s_gpu: Positive
@@ -76,6 +86,30 @@ class PointRow(Row):
     engine_version: AnyText | None = None
     run_date: Day | None = None
     run_url: Url | None = None
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.contradiction:
+            column, reason = self.contradiction
+            raise misfit(self._path(column), getattr(self, column), reason)
+        return self
+
+    def _path(self, column: str) -> tuple[str, ...]:
+        """Return where a column stands in its table."""
+        return (column,)
+
+    @property
+    def contradiction(self) -> tuple[str, str] | None:
+        """Name the column of a figure that another one of the row denies, and how it does."""
+        setup = Setup(spec_method=getattr(self, "spec_method", None), deployment=self.deployment)
+        point = self._point(setup, Workload(model=None, isl=None, osl=None), "")
+        field, reason = contradictions.of_point(point, *self.output_lengths) or ("", "")
+        return (_COLUMNS.get(field, field), reason) if field else None
+
+    @property
+    def output_lengths(self) -> tuple[float | None, ...]:
+        """Return what is said of the output length of a request, in tokens."""
+        return (getattr(self, "osl", None),)
 
     @property
     def deployment(self) -> Deployment | None:

@@ -6,7 +6,7 @@ What is read passes the same checks as every foreign row. Nothing in a file is t
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from app.background import AccuracyRun
 from app.catalog import Batch, Catalog, Engine, Gpu, Model, SpecMethod, TcoRow
-from app.points import MeasuredPoint, PublishedPoint
+from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
 from app.sources.files.strict_json import NotJsonError, measure, parse
 from app.sources.files.text import decode
 from app.sources.gate import MAX_REFUSALS, Refusal, Row, explain_path, file_refusal, up_to
@@ -136,20 +136,27 @@ def write_saved(saved: Saved) -> str:
         "published": [_whole(p) for p in saved.published],
         "accuracy": [asdict(run) for run in saved.accuracy],
     }
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+    return _text(whole)
+
+
+def size_of(points: Iterable[MeasuredPoint]) -> int:
+    """Return how many bytes some points take in a file."""
+    return len(_text([_whole(point) for point in points]).encode())
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 
 def _some(value: Any, row: type[Row]) -> dict[str, Any]:
     return {name: found for name in row.model_fields if (found := getattr(value, name)) is not None}
 
 
-def _whole(point: MeasuredPoint | PublishedPoint) -> dict[str, Any]:
-    """Return what is known of a point."""
-    return {name: _known(value) if isinstance(value, dict) else value for name, value in _known(asdict(point)).items()}
-
-
-def _known(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None and value != ""}
+def _whole(part: MeasuredPoint | PublishedPoint | Setup | Workload) -> dict[str, Any]:
+    """Return what is known of a point, its setup and its workload."""
+    found = ((field.name, getattr(part, field.name)) for field in fields(part))
+    known = ((name, value) for name, value in found if value is not None and value != "")
+    return {name: _whole(value) if isinstance(value, Setup | Workload) else value for name, value in known}
 
 
 T = TypeVar("T")

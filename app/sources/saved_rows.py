@@ -1,13 +1,15 @@
 """The rows of a saved comparison: what each part of the file may hold, and how it becomes one of our types."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
-from pydantic import BeforeValidator, FailFast, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, FailFast, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.background import AccuracyRun
+from app.lineup import heard, sounds_public
 from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
+from app.sources import contradictions
 from app.sources.gate import (
     MAX_TEXT,
     Accepted,
@@ -19,9 +21,11 @@ from app.sources.gate import (
     Label,
     Natural,
     Positive,
+    Requests,
     Row,
     Url,
     as_shown,
+    misfit,
 )
 from app.sources.point_rows import AnyPrecision
 
@@ -69,13 +73,13 @@ class SavedWorkload(SavedRow):
 
 
 class SavedPoint(SavedRow):
-    """A measured point."""
+    """A measured point; one that contradicts itself is refused."""
 
     setup: SavedSetup
     workload: SavedWorkload
     interactivity: Positive
     throughput_per_gpu: Positive
-    concurrency: Positive | None = None
+    concurrency: Requests | None = None
     input_throughput: Positive | None = None
     output_throughput: Positive | None = None
     ttft: Positive | None = None
@@ -93,6 +97,16 @@ class SavedPoint(SavedRow):
     origin: Annotated[str, as_shown(300)] = ""
     provenance: Literal["bundled", "live", "store", "own"] = "own"
     batch: Id | None = None
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        point = self.value()
+        field, reason = contradictions.of_point(point, point.workload.osl) or ("", "")
+        if field == "spec_method":
+            raise misfit(("setup", field), point.setup.spec_method, reason)
+        if field:
+            raise misfit((field,), getattr(point, field), reason)
+        return self
 
     def value(self) -> MeasuredPoint:
         """Return the point."""
@@ -176,11 +190,24 @@ class SavedMethod(SavedRow):
     label: AnyText
 
 
+def _not_public(label: str) -> str:
+    if sounds_public(label):
+        raise PydanticCustomError("public", "is what public rows are called; own rows need another name")
+    return label
+
+
 class SavedBatch(SavedRow):
     """A batch of own rows."""
 
     batch: Annotated[str, StringConstraints(pattern=r"^own\d{1,2}$")]
-    label: AnyText
+    label: Annotated[AnyText, AfterValidator(_not_public)]
+
+
+def _told_apart(batches: tuple[SavedBatch, ...]) -> tuple[SavedBatch, ...]:
+    for names in ([one.batch for one in batches], [heard(one.label) for one in batches]):
+        if len(set(names)) < len(names):
+            raise PydanticCustomError("apart", "name two batches alike")
+    return batches
 
 
 class SavedPrice(SavedRow):
@@ -206,7 +233,7 @@ class SavedFile(SavedRow):
     gpus: Annotated[tuple[SavedGpu, ...], Field(max_length=20), FailFast()] = ()
     engines: Annotated[tuple[SavedEngine, ...], Field(max_length=50), FailFast()] = ()
     methods: Annotated[tuple[SavedMethod, ...], Field(max_length=20), FailFast()] = ()
-    batches: Annotated[tuple[SavedBatch, ...], Field(max_length=20), FailFast()] = ()
+    batches: Annotated[tuple[SavedBatch, ...], Field(max_length=20), FailFast(), AfterValidator(_told_apart)] = ()
     prices: Annotated[tuple[SavedPrice, ...], Field(max_length=200), FailFast()] = ()
     today: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS), FailFast()] = ()
     history: Annotated[tuple[SavedPoint, ...], Field(max_length=MAX_ROWS), FailFast()] = ()

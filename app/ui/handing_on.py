@@ -14,6 +14,7 @@ from app.language import Language
 from app.links import to_params
 from app.nearest import Settled
 from app.saved import is_too_large, save
+from app.sources.saved import MAX_BYTES
 from app.sources.saved_rows import MAX_ROWS
 from app.ui import cache
 
@@ -55,8 +56,10 @@ def _text(answer: Answer, settled: Settled, shelf: Shelf, link: str) -> None:
 def _whole(answer: Answer, settled: Settled, shelf: Shelf, language: Language) -> None:
     """Draw the download of a file that opens this comparison anywhere."""
     if is_too_large(shelf, settled):
-        most = language.number(MAX_ROWS)
-        st.caption(language.say("Too large to be saved: a file holds {most} rows at most.", most=most))
+        rows, size = language.number(MAX_ROWS), language.number(MAX_BYTES // 1_000_000)
+        st.caption(
+            language.say("Too large to be saved: a file holds {rows} rows and {size} MB at most.", rows=rows, size=size)
+        )
         return
     st.download_button(
         language.say("Save this comparison"),

@@ -6,7 +6,7 @@ What is brought stays in this visit's memory: nothing is written to disk, put in
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import streamlit as st
@@ -14,13 +14,12 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app.answer import Shelf
-from app.batches import MOST_BATCHES, batches, spelled
+from app.batches import ALWAYS_NAMED, MOST_BATCHES, batches, spelled
 from app.catalog import Catalog
 from app.escaping import markdown as e
 from app.fitting import UnavailableError
 from app.language import Language, message
-from app.links import parse_sequence
-from app.points import AGENTIC
+from app.lineup import heard, sounds_public
 from app.sources.files import (
     MAX_BATCH_BYTES,
     MAX_BYTES,
@@ -55,7 +54,6 @@ ASKED: dict[Asked, str] = {
 }
 BACKEND = message("Which engine answered: a backend that a file names is only how its benchmark asked.")
 Read = Batch | tuple[str, Saved | tuple[Refusal, ...] | None]
-NAMED: tuple[Asked, ...] = ("model", "gpu")  # every side of a comparison names them, so a table of ours must too
 
 
 def intro(language: Language) -> None:
@@ -172,7 +170,7 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
     if read is None:
         return
     catalog = shelf.bundle.public.catalog  # an id of one batch's own names is no name for another
-    unsaid = {name: (read.unsaid if name in NAMED else read.missing).get(name, ()) for name in ASKED}
+    unsaid = {name: (read.unsaid if name in ALWAYS_NAMED else read.missing).get(name, ()) for name in ASKED}
     missing = {name: len(drafts) for name, drafts in unsaid.items() if drafts}
     words = open_methods(read.drafts)
     with st.form(page_key(PAGE, "questions")):
@@ -193,8 +191,10 @@ def questions(read: Batch | None, shelf: Shelf, language: Language) -> None:
 
 
 def _usual_name(language: Language) -> str:
-    n = len(selection.brought()) + 1
-    return language.say("Yours") if n == 1 else language.say("Yours {n}", n=language.number(n))
+    """Return the first name of ours that no batch has."""
+    taken = {heard(one.batch.label) for one in selection.brought()}
+    names = (language.say("Yours {n}", n=language.number(n)) if n > 1 else language.say("Yours") for n in count(1))
+    return next(name for name in names if heard(name) not in taken)
 
 
 def _question(name: Asked, rows: int, catalog: Catalog, language: Language) -> Any:
@@ -227,21 +227,18 @@ def _question(name: Asked, rows: int, catalog: Catalog, language: Language) -> A
 
 
 def _take(read: Batch, answers: dict[Asked, Any], label: str, catalog: Catalog, language: Language) -> None:
-    texts: dict[str, Any] = {str(name): value for name, value in answers.items()}
-    sequence = str(texts.pop("sequence", "") or "")
-    lengths = parse_sequence(sequence) if sequence else None
-    if sequence and lengths is None:
-        st.error(language.say("“{text}” is not a workload such as 1k/1k or agentic.", text=e(sequence)))
+    if sounds_public(label):
+        st.error(language.say("“{name}” is what public rows are called; name yours otherwise.", name=e(label)))
         return
-    if lengths == AGENTIC:
-        texts["agentic"] = True
-    elif lengths:
-        texts |= {"isl": lengths[0], "osl": lengths[1]}
-    checked = check_answers(texts)
+    checked = check_answers(answers)
     if not isinstance(checked, Answers):
-        refusals(checked, language)
+        for wrong in checked:
+            if wrong.column == "sequence":
+                text = e(wrong.value or "")
+                st.error(language.say("“{text}” is not a workload such as 1k/1k or agentic.", text=text))
+        refusals(tuple(wrong for wrong in checked if wrong.column != "sequence"), language)
         return
-    lacking = [name for name in answers if not _answered(name, texts)]
+    lacking = [name for name, value in answers.items() if value in (None, "")]
     if lacking:
         named = language.listed([language.say(ASKED[name]) for name in lacking])
         st.error(language.say("Still to be answered: {fields}.", fields=named))
@@ -262,9 +259,3 @@ def _take(read: Batch, answers: dict[Asked, Any], label: str, catalog: Catalog, 
     selection.bring((*here, *added))
     selection.drop_again((*read.refusals, *done.refusals), done.notes)
     st.rerun()
-
-
-def _answered(name: Asked, texts: dict[str, Any]) -> bool:
-    if name == "sequence":
-        return bool(texts.get("agentic") or texts.get("isl"))
-    return texts.get(str(name)) not in (None, "")

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from hashlib import sha256
 from itertools import islice
 
 from app.sources.files import parquet
 from app.sources.files.documents import documents
-from app.sources.files.draft import ASKED, Asked, Draft, DraftRow, checked
+from app.sources.files.draft import ASKED, Asked, Draft, DraftRow
 from app.sources.files.foreign import Place
 from app.sources.files.formats import OWN_LABEL, draft_from, unknown_table
 from app.sources.files.genai_perf import EACH_REQUEST, holds_requests
@@ -33,11 +32,10 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """What was read of some files, and what was refused; `key` is the same for the same contents."""
+    """What was read of some files, and what was refused."""
 
     drafts: tuple[Draft, ...] = ()
     refusals: tuple[Refusal, ...] = ()
-    key: str = ""
 
     @cached_property
     def unsaid(self) -> dict[Asked, tuple[Draft, ...]]:
@@ -66,7 +64,7 @@ def read_files(files: Sequence[tuple[str, bytes]], progress: Progress = _silent,
     """
     drafts: list[Draft] = []
     refusals: list[Refusal] = []
-    digest, size, parquets, room = sha256(), 0, 0, MAX_ROWS
+    size, parquets, room = 0, 0, MAX_ROWS
     for number, (given, data) in enumerate(files):
         name = one_line(given)
         size += len(data)
@@ -78,7 +76,6 @@ def read_files(files: Sequence[tuple[str, bytes]], progress: Progress = _silent,
                 file_refusal(name, f"is not read, nor is what follows; at most {MAX_BATCH_BYTES // 1_000_000} MB are")
             )
             break
-        digest.update(data)
         parquets += data.startswith(PARQUET)
         if parquets > MAX_PARQUET and data.startswith(PARQUET):
             refusals.append(file_refusal(name, f"is not read; at most {MAX_PARQUET} Parquet files are"))
@@ -95,7 +92,7 @@ def read_files(files: Sequence[tuple[str, bytes]], progress: Progress = _silent,
         room -= min(len(rows), room)
         if not rows:
             refusals.append(file_refusal(name, "has no rows"))
-    return Batch(drafts=tuple(drafts), refusals=tuple(refusals), key=digest.hexdigest()[:12])
+    return Batch(drafts=tuple(drafts), refusals=tuple(refusals))
 
 
 def _first(refusals: list[Refusal], file: str) -> list[Refusal]:
@@ -150,6 +147,6 @@ def _owned(lines: Iterable[Line[DraftRow]], file: str) -> Iterator[Read]:
     """Yield rows in our own columns, which alone a heading of ours may name."""
     for line, row in lines:
         if isinstance(row, DraftRow):
-            yield checked(Draft(row=row, place=Place(file=file, line=line), format=OWN_LABEL, ours=True), {})
+            yield Draft(row=row, place=Place(file=file, line=line), format=OWN_LABEL, ours=True)
         else:
             yield row

@@ -12,10 +12,10 @@ from app.points import AGENTIC, MeasuredPoint, SideKey
 from app.sources.files.batch import Batch
 from app.sources.files.draft import Asked, Draft, DraftRow
 from app.sources.files.foreign import Place
-from app.sources.files.lengths import averaged, disagree
 from app.sources.gate import AnyLabel, AnyText, Count, Refusal, Row, explain
 from app.sources.point_rows import AnyPrecision, AnySpecMethod
 from app.sources.spellings import Spellings
+from app.terms import parse_sequence
 
 ANSWERS = "your answers"
 WORDS: dict[Asked, str] = {
@@ -55,13 +55,26 @@ class Answers(Row):
         return {name: value for name, value in self.model_dump().items() if value not in (None, False)}
 
 
-def check_answers(texts: Mapping[str, object]) -> Answers | tuple[Refusal, ...]:
-    """Check answers as somebody wrote them."""
-    filled = {name: text for name, text in texts.items() if text is not None and text != ""}
+def check_answers(texts: Mapping[Asked, object]) -> Answers | tuple[Refusal, ...]:
+    """Check answers as somebody wrote them, a `sequence` such as 1k/1k or agentic."""
+    filled: dict[str, Any] = {name: text for name, text in texts.items() if text is not None and text != ""}
+    written = str(filled.pop("sequence", ""))
+    lengths = parse_sequence(written)
+    if lengths == AGENTIC:
+        filled["agentic"] = True
+    elif written:
+        filled |= dict(zip(("isl", "osl"), lengths or (0, 0), strict=True))  # which are none
     try:
         return Answers.model_validate(filled)
     except ValidationError as error:
-        return tuple(explain(error, ANSWERS, None, {name: str(text) for name, text in filled.items()}))
+        wrong = explain(error, ANSWERS, None, {name: str(text) for name, text in filled.items()})
+        return tuple(
+            dict.fromkeys(_of_sequence(one, written) if one.column in ("isl", "osl") else one for one in wrong)
+        )
+
+
+def _of_sequence(wrong: Refusal, written: str) -> Refusal:
+    return replace(wrong, column="sequence", value=written, reason="is neither lengths such as 1k/1k nor agentic")
 
 
 def open_methods(drafts: Iterable[Draft]) -> tuple[str, ...]:
@@ -109,9 +122,9 @@ def _otherwise(draft: Draft, name: Asked, told: Mapping[str, Any], spellings: Sp
 class Completed:
     """The points of a batch, the side of each where one was said, and what could not become a point.
 
-    `notes` names rows that stand twice, of which one that is the same in every figure is left out and one that measured
-    a configuration again is kept, and rows of runs some of whose requests failed, which are kept. `labels` spells a
-    GPU, model or engine that the catalog does not list as its file does.
+    `notes` names rows that stand twice, of which one that is the same in every figure is left out; rows in whose place
+    a comparison reads a newer one of their configuration; and rows of runs some of whose requests failed.
+    `labels` spells a GPU, model or engine that the catalog does not list as its file does.
     """
 
     points: tuple[MeasuredPoint, ...] = ()
@@ -120,13 +133,9 @@ class Completed:
     notes: tuple[Refusal, ...] = ()
     labels: Mapping[tuple[str, str], str]
 
-    def of(self, side: SideKey) -> tuple[MeasuredPoint, ...]:
-        """Return the points of one side."""
-        return tuple(point for point, of in zip(self.points, self.sides, strict=True) if of == side)
 
-
-def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = False) -> Completed:
-    """Turn every draft that is whole with the answers into a point; with `sided`, each must belong to a side."""
+def complete(batch: Batch, answers: Answers, catalog: Catalog) -> Completed:
+    """Turn every draft that is whole with the answers into a point."""
     points: list[MeasuredPoint] = []
     sides: list[SideKey | None] = []
     refusals: list[Refusal] = []
@@ -134,11 +143,11 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
     notes: list[Refusal] = []
     seen, given, listed, spellings = _Seen(notes), answers.given(), _listed(catalog), Spellings(catalog)
     for draft in batch.drafts:
-        row = _filled(draft, given, sided)
+        row = _filled(draft, given)
         if isinstance(row, Refusal):
             refusals.append(row)
             continue
-        point = replace(row.value(spellings, draft.origin), provenance="own", batch=batch.key)
+        point = replace(row.value(spellings, draft.origin), provenance="own")
         if draft.row.agentic and row.spec_method != "none":
             point = replace(point, acceptance_forced=True)  # InferenceX, which alone says agentic, forces it there
         if row.agentic:
@@ -159,26 +168,43 @@ def complete(batch: Batch, answers: Answers, catalog: Catalog, *, sided: bool = 
 
 
 class _Seen:
-    """Remembers rows, to name those that come again among the notes."""
+    """Remembers rows, to name those that come again among the notes, and those that others replace."""
 
     def __init__(self, notes: list[Refusal]) -> None:
         self.rows: dict[tuple[object, ...], str] = {}
-        self.configurations: dict[tuple[object, ...], MeasuredPoint] = {}
+        self.configurations: dict[tuple[object, ...], tuple[MeasuredPoint, Place]] = {}
         self.notes = notes
 
     def has(self, side: SideKey | None, point: MeasuredPoint, place: Place) -> bool:
         """Say whether a row came before, figure by figure."""
-        row, again = (side, replace(point, origin="")), (side, point.setup, point.run_date, *point.configuration)
+        row = (side, replace(point, origin=""))
         if row in self.rows:
-            self.notes.append(place.refuse(None, None, f"is the same row as {self.rows[row]}; it is left out"))
+            self._note(place, f"is the same row as {self.rows[row]}; it is left out")
             return True
         self.rows[row] = point.origin
         if point.concurrency is not None:
-            first = self.configurations.setdefault(again, point)
-            if first is not point:
-                words = f"measures the configuration of {first.origin} again; both stay"
-                self.notes.append(place.refuse(None, None, words))
+            self._compare(side, point, place)
         return False
+
+    def _compare(self, side: SideKey | None, point: MeasuredPoint, place: Place) -> None:
+        """Name the row that `keep_newest` leaves out, of this one and an earlier one of its configuration."""
+        undated = point.run_date is None
+        key = (side, undated, point.setup if undated else None, *point.configuration)
+        first, there = self.configurations.setdefault(key, (point, place))
+        if first is point:
+            return
+        if point.run_date is None or first.run_date is None:
+            self._note(place, f"measures the configuration of {there} again; both stay")
+        elif point.run_date > first.run_date:
+            self.configurations[key] = (point, place)
+            self._note(there, f"is older than {place}, which measures the same configuration; the newer one is used")
+        elif point.run_date < first.run_date:
+            self._note(place, f"is older than {there}, which measures the same configuration; the newer one is used")
+        else:
+            self._note(place, f"measures the configuration of {there} again on the same day; {there} is used")
+
+    def _note(self, place: Place, words: str) -> None:
+        self.notes.append(place.refuse(None, None, words))
 
 
 def _unfinished(draft: Draft) -> list[Refusal]:
@@ -195,7 +221,7 @@ def _unfinished(draft: Draft) -> list[Refusal]:
     return [draft.place.refuse(None, None, f"{told}; the figures are of those that completed")]
 
 
-def _filled(draft: Draft, given: Mapping[str, Any], sided: bool) -> DraftRow | Refusal:
+def _filled(draft: Draft, given: Mapping[str, Any]) -> DraftRow | Refusal:
     """Return a row with the answers to what it does not say, or why it is no point yet."""
     unsaid, row = draft.unsaid, draft.row
     told: dict[str, Any] = {name: given[name] for name in unsaid if name in given}
@@ -204,28 +230,14 @@ def _filled(draft: Draft, given: Mapping[str, Any], sided: bool) -> DraftRow | R
     if "sequence" in unsaid:
         lengths = ("agentic",) if "agentic" in given else ("isl", "osl")
         told |= {name: given[name] for name in lengths if name in given and not getattr(row, name)}
-    wrong = _contradiction(draft, told)
-    if wrong:
-        return wrong
     filled = replace(draft, row=row.model_copy(update=told)) if told else draft
+    wrong = filled.row.contradiction if told else None
+    if wrong:
+        return draft.place.refuse(wrong[0], getattr(filled.row, wrong[0]), wrong[1])
     for name in filled.missing:
-        if name != "side" or sided:
+        if name != "side":
             return draft.place.refuse(WORDS[name], None, "is not in the file and was not answered")
     return _per_gpu(filled.row)
-
-
-def _contradiction(draft: Draft, told: Mapping[str, Any]) -> Refusal | None:
-    """Refuse a row that an answer does not fit."""
-    row, place = draft.row, draft.place
-    if told.get("spec_method") == "none" and row.speculated:
-        figure = row.acceptance_length or row.acceptance_rate
-        return place.refuse("spec_method", "none", f"does not fit: the file reports accepted drafts ({figure:.4g})")
-    if told.get("spec_method") == "none" and row.named_method:
-        return place.refuse("spec_method", "none", f"does not fit: the file names {row.named_method}")
-    for name, mean in (("isl", row.mean_isl), ("osl", row.mean_osl)):
-        if disagree(told.get(name), mean):
-            return place.refuse(name, told[name], averaged(mean))
-    return None
 
 
 def _per_gpu(row: DraftRow) -> DraftRow:

@@ -171,7 +171,6 @@ def _figures(found: Foreign) -> None:
     for kind in ("input", "output"):
         name = f"{kind}_tput_per_gpu"
         found.measure(f"{kind}_throughput_tok_s_gpu", name, f"metrics.{name}", f"{per_gpu}.{kind}_tput_tps")
-    _whole(found)
 
 
 def _speed(found: Foreign, latency: str) -> None:
@@ -187,14 +186,3 @@ def _speed(found: Foreign, latency: str) -> None:
     wrong = contradictions.of_speed(found.number(told), found.columns["interactivity_tok_s_user"], path)
     if wrong:
         raise WrongError(told, stated, wrong)
-
-
-def _whole(found: Foreign) -> None:
-    """Refuse a total that is not input and output together; figures per role do not add up and are left alone."""
-    columns = found.columns
-    if columns.get("disaggregated") or columns.get("multinode"):
-        return
-    given, output = (columns.get(f"{kind}_throughput_tok_s_gpu") for kind in ("input", "output"))
-    wrong = contradictions.of_total(columns["throughput_tok_s_gpu"], given, output)
-    if wrong:
-        raise WrongError(*found.told["throughput_tok_s_gpu"], wrong)

@@ -142,14 +142,12 @@ class BenchmarkRow(ForeignRow):
             raise PydanticCustomError("lengths", "needs both isl and osl, or neither")
         return self
 
-    @model_validator(mode="after")
-    def _total_is_whole(self) -> "BenchmarkRow":
-        """Refuse a total that is not input and output together; figures per role do not add up and are left alone."""
-        total, parts = self.throughput_tok_s_gpu, (self.input_throughput_tok_s_gpu, self.output_throughput_tok_s_gpu)
-        wrong = None if self.disaggregated or self.multinode else contradictions.of_total(total, *parts)
-        if wrong:
-            raise misfit(("metrics", _METRICS["throughput_tok_s_gpu"]), total, wrong)
-        return self
+    def _path(self, column: str) -> tuple[str, ...]:
+        """Return the publisher's field."""
+        theirs = THEIRS.get(column, column)
+        if isinstance(theirs, AliasPath):
+            return tuple(map(str, theirs.path))
+        return (theirs if isinstance(theirs, str) else column,)
 
     def value(self, catalog: Catalog, origin: str) -> MeasuredPoint:
         """Return the point; what the catalog does not list keeps its own name. Agentic runs force acceptance."""

@@ -1,6 +1,7 @@
 """What is asked of a store's table: Ibis expressions, from which each database gets SQL of its own.
 
-A row replaces an older one of its configuration, `MeasuredPoint.configuration`: here the same fields as columns.
+A row replaces an older one of its configuration, `MeasuredPoint.configuration`: here the same fields as columns, and of
+GPUs what the table counts, of which two figures may mean one number; the rows that are read are then compared again.
 """
 
 from collections.abc import Collection
@@ -150,5 +151,5 @@ def _nothing(column: Any) -> Any:
 
 
 _NAMES = (*IDS, "concurrency")
-_ALWAYS = tuple(f"decode_{c}" for c in ROLE)
-_PARALLEL = (*_ALWAYS, *(f"prefill_{c}" for c in ROLE), "prefill_gpus", "decode_gpus")
+_ALWAYS = ("decode_gpus", *(f"decode_{c}" for c in ROLE))
+_PARALLEL = (*_ALWAYS, "prefill_gpus", *(f"prefill_{c}" for c in ROLE))
