@@ -129,6 +129,14 @@ class PublishedPoint:
 Point = MeasuredPoint | PublishedPoint
 
 
+def is_publishers(point: Point) -> bool:
+    """Say whether a row is of the publisher's own runs, or printed by it.
+
+    What is known of those runs says nothing of anybody else's rows of the same setup.
+    """
+    return not isinstance(point, MeasuredPoint) or point.provenance in ("bundled", "live")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideFilter:
     """What one side of a comparison lets in. None means 'any'; `group` is a model group.
