@@ -382,7 +382,7 @@ class Document:
         return found
 
     def is_publishers(self, side: str) -> bool:
-        """Say whether a side has no rows of a store or of a visitor, of whose runs the publisher's tables say nothing."""
+        """Say whether no rows of a side are a store's or a visitor's, of whose runs the tables say nothing."""
         return not {"own", "store"}.intersection(self.sources(side))
 
     @cached_property
