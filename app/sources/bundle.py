@@ -27,7 +27,8 @@ class Bundle:
     """Checked rows, what is known about them, and what was refused.
 
     `own` are rows that a visitor brought, on top of those of the bundle `under` it. `saved` is the day of the saved
-    comparison that it was read from, `is_partial` whether that leaves out rows of its sides that are known here.
+    comparison that it was read from, `is_partial` whether that leaves out rows of its sides that are known here, and
+    `hides_store` whether live rows are shown in place of those of a store.
     """
 
     catalog: Catalog
@@ -37,6 +38,7 @@ class Bundle:
     published: tuple[PublishedPoint, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     store: Index | None = None
+    hides_store: bool = False
     own: tuple[MeasuredPoint, ...] = ()
     under: "Bundle | None" = None
     saved: date | None = None
@@ -101,6 +103,7 @@ class Bundle:
             self,
             catalog=catalog,
             store=None,
+            hides_store=self.store is not None,
             background=replace(self.background, accuracy=told),
             today=(*(row for row in self.today if _place(row, catalog)[0] not in groups), *rows),
             history=(*(row for row in earlier if _place(row, catalog) not in held), *past),

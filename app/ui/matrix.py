@@ -207,5 +207,6 @@ def sources(told: Told, shelf: Shelf, language: Language) -> list[str]:
         line = language.say("{title}: {licence}, as of {day}", title=title, licence=licence, day=language.day(day))
         lines.append(f"{e(line)}, [{e(listed.source_url.split('/')[2])}]({listed.source_url})")
     if "store" in newest:
-        lines.append(e(language.say(SOURCES["store"][0], day=language.day(newest["store"]))))
+        dated, _ = SOURCES["store"]
+        lines.append(e(language.say(dated, day=language.day(newest["store"]))))
     return lines
