@@ -395,6 +395,15 @@ def test_nonsense_is_refused_row_by_row_and_the_rest_stays(make: Make, server: L
             "benchmarks[1].isl is empty but needed, since benchmark_type is 'single_turn'; "
             "agentic rows alone have no lengths",
         ),
+        (
+            {"benchmark_type": "sharegpt_conversations"},
+            "benchmarks[1].benchmark_type 'sharegpt_conversations' is unknown; "
+            "known: single_turn, and those that begin with agentic",
+        ),
+        (
+            {"benchmark_type": ["single_turn"]},
+            "benchmarks[1].benchmark_type is unknown; known: single_turn, and those that begin with agentic",
+        ),
         ({"date": "2026-11-22"}, "benchmarks[1].date '2026-11-22' must lie between 2020-01-01 and 2026-11-21"),
         ({"date": "2099-12-01"}, "benchmarks[1].date '2099-12-01' must lie between 2020-01-01 and 2026-11-21"),
     ],
