@@ -194,6 +194,14 @@ def keep_newest(points: Iterable[MeasuredPoint], policy: RunPolicy = "per-config
     return tuple(row for row in kept if _when(row) == last[row.series])
 
 
+def run_order(row: MeasuredPoint) -> tuple[object, ...]:
+    """Return what sorts rows by day; of one day by run, the later one last, and then by figures.
+
+    It settles which of two rows of one configuration holds, whatever order they came in.
+    """
+    return (_when(row), row.run_url or "", row.throughput_per_gpu, row.interactivity, row.setup.image or "", row.origin)
+
+
 def _is_dated(row: MeasuredPoint) -> bool:
     return row.run_date is not None and row.concurrency is not None
 
