@@ -141,11 +141,11 @@ def _counted(comparison: Comparison, side: Side, runs: Iterable[AccuracyRun]) ->
 
     A side that is fixed to an engine counts runs on that engine, else on its family, and no other. Of these the ones
     on the very engines and methods of its readings, else on the methods, else all; none where no side was read, nor
-    of a side of own rows: what others scored says nothing of that deployment.
+    of a side of rows that are not the publisher's: what its runs scored says nothing of that deployment.
     """
     near = _neighbours(comparison, side)
     bits, method = precisions(side, comparison), side.spec_method
-    if "own" in side.sources or not any(any(t.readings) for t in comparison.targets):
+    if not side.is_publishers or not any(any(t.readings) for t in comparison.targets):
         return ()
     fitting = [
         run

@@ -41,7 +41,7 @@ class EngineFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeculationSetup:
-    """Draft length of one setup; a step emits at most `tokens_per_step_limit` tokens."""
+    """Draft length of one setup of the publisher's, on fixed lengths; a step emits at most `tokens_per_step_limit`."""
 
     group: str
     gpu: str
@@ -49,6 +49,7 @@ class SpeculationSetup:
     engine: str
     spec_method: str
     tokens_per_step_limit: int
+    image: str | None
     workload_prompts: str | None
     source: str
 

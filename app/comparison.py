@@ -136,8 +136,9 @@ class Subject:
 
     `facts_slug` is the slug that tables know the comparison by; `swapped` says that its sides stand the other way here.
     `shared` names what all sides have in common beyond the GPU; `differs` the fields that set them apart. `like` is the
-    step of like for like, `held` names what it holds equal. `saved` is the day of the file that it was read from,
-    `is_partial` whether that leaves out rows of these sides that are known here.
+    step of like for like, `held` names what it holds equal. `has_history` says that a date was asked for, so that runs
+    before today's count too. `saved` is the day of the file that it was read from, `is_partial` whether that leaves out
+    rows of these sides that are known here.
     """
 
     slug: str
@@ -161,6 +162,7 @@ class Subject:
     held: tuple[str, ...] = ()
     saved: date | None = None
     is_partial: bool = False
+    has_history: bool = False
 
     @property
     def sequence(self) -> tuple[int, int] | None:

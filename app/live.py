@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 UNTOLD_S = 1.0
 NO_LIVE = message("No live rows could be had; the bundled ones are shown.")
 NO_LIVE_BUT_STORE = message("No live rows could be had; the rows of the store are shown.")
+STORE_HIDDEN = message("While live rows are shown, those of the store are not.")
 Progress = Callable[[float, str], None]
 
 
@@ -28,7 +29,7 @@ def with_live(base: Shelf, snapshot: "Snapshot") -> Shelf:
 
 
 def freshness(snapshot: "Snapshot", shown: Shelf, language: Language) -> tuple[str, ...]:
-    """Say of which day live rows are, or which are `shown` in their place, and what went wrong, a line each."""
+    """Say of which day live rows are, which are `shown` in their place or hidden, and what went wrong, a line each."""
     if snapshot.as_of is None or snapshot.fetched_at is None:
         text = language.say(NO_LIVE_BUT_STORE if shown.bundle.is_of_store else NO_LIVE)
     else:
@@ -37,7 +38,8 @@ def freshness(snapshot: "Snapshot", shown: Shelf, language: Language) -> tuple[s
             day=language.day(snapshot.as_of),
             time=f"{snapshot.fetched_at:%Y-%m-%d %H:%M}",
         )
-    return (text, *(language.say("{note}.", note=note.told(language)) for note in snapshot.notes))
+    hidden = (language.say(STORE_HIDDEN),) if shown.bundle.hides_store else ()
+    return (text, *hidden, *(language.say("{note}.", note=note.told(language)) for note in snapshot.notes))
 
 
 def live_shelf(base: Shelf, language: Language, tell: Callable[[str], None]) -> Shelf:

@@ -130,6 +130,14 @@ class PublishedPoint:
 Point = MeasuredPoint | PublishedPoint
 
 
+def is_publishers(point: Point) -> bool:
+    """Say whether a row is of the publisher's own runs, or printed by it.
+
+    What is known of those runs says nothing of anybody else's rows of the same setup.
+    """
+    return not isinstance(point, MeasuredPoint) or point.provenance in ("bundled", "live")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideFilter:
     """What one side of a comparison lets in. None means 'any'; `group` is a model group.
@@ -185,6 +193,14 @@ def keep_newest(points: Iterable[MeasuredPoint], policy: RunPolicy = "per-config
     for row in kept:
         last[row.series] = max(_when(row), last.get(row.series, date.min))
     return tuple(row for row in kept if _when(row) == last[row.series])
+
+
+def run_order(row: MeasuredPoint) -> tuple[object, ...]:
+    """Return what sorts rows by day; of one day by run, the later one last, and then by figures.
+
+    It settles which of two rows of one configuration holds, whatever order they came in.
+    """
+    return (_when(row), row.run_url or "", row.throughput_per_gpu, row.interactivity, row.setup.image or "", row.origin)
 
 
 def _is_dated(row: MeasuredPoint) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from app.catalog import Catalog
 from app.curve import Curve, Floats, Metrics, Reading
 from app.frontier import pareto_frontier
-from app.points import MeasuredPoint, Provenance, PublishedPoint, SideKey
+from app.points import MeasuredPoint, Provenance, PublishedPoint, SideKey, is_publishers
 
 SIDES: tuple[SideKey, SideKey] = ("a", "b")
 KEYS: tuple[SideKey, ...] = ("a", "b", "c", "d", "e", "f")
@@ -148,6 +148,11 @@ class Side:
     def sources(self) -> dict[Provenance, int]:
         """Count the rows by where they come from; a published table has none."""
         return dict(sorted(Counter(p.provenance for p in self.points if isinstance(p, MeasuredPoint)).items()))
+
+    @property
+    def is_publishers(self) -> bool:
+        """Say whether all rows are of the publisher's own runs, or printed by it."""
+        return all(map(is_publishers, self.points))
 
     @property
     def span(self) -> tuple[float, float] | None:

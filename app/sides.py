@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from app.alike import Rows
 from app.catalog import Catalog
@@ -10,8 +11,8 @@ from app.holdings import Holdings
 from app.language import message
 from app.lineup import BEST, PUBLIC_ROWS, STORE_ROWS, Contender, Lineup, labels_of, shared_labels, slug_of
 from app.links import Selection, own_by_gpu
-from app.offers import Offer, Variant
-from app.points import MeasuredPoint, PublishedPoint, SideFilter
+from app.offers import Offer, Variant, side_filters
+from app.points import PUBLIC, MeasuredPoint, PublishedPoint, SideFilter
 from app.sources.bundle import Bundle
 from app.sweeps import Sweep
 from app.terms import PRECISIONS
@@ -172,7 +173,7 @@ class Sides:
             osl=variant.osl,
             precision=None if precision == BEST else precision,
             source="published" if printed else source_of(sides),
-            as_of=selection.as_of or max(dates, default=None),
+            as_of=self._day(lineup, variant, selection.as_of, dates),
             urls=tuple(dict.fromkeys(urls)),
             publisher_band=printed[0].band if printed else None,
             sampled=bool(table and table.sampled) and any("bundled" in side.sources for side in sides),
@@ -184,7 +185,16 @@ class Sides:
             held=tuple(held),
             saved=self._bundle.saved,
             is_partial=self._bundle.is_partial,
+            has_history=selection.as_of is not None,
         )
+
+    def _day(self, lineup: Lineup, variant: Variant, asked: date | None, dates: Sequence[date]) -> date | None:
+        """Return as of which day a comparison is: the one asked for, but none after the last run of its sides."""
+        if asked is None:
+            return max(dates, default=None)
+        public = [side for side in side_filters(lineup, variant) if side.batch in (None, PUBLIC)]
+        spans = filter(None, map(self._bundle.index.contents.span, public))
+        return min(asked, max((*(last for _, last in spans), *dates), default=asked))
 
 
 def _once(shared: Sequence[str], held: Sequence[str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ import pytest
 from app import narrative as narrator
 from app import story
 from app.answer import Answer, Shelf, bundled
-from app.background import AccuracyRun, Background, RecipeDifference, SpeculationSetup
+from app.background import AccuracyRun, Background, PublishedRun, RecipeDifference, SpeculationSetup
 from app.catalog import Batch
 from app.caveats import Caveat, caveats_at, caveats_of
 from app.checker import check
@@ -77,8 +77,20 @@ SPECULATION = SpeculationSetup(
     engine="sglang",
     spec_method="mtp",
     tokens_per_step_limit=4,
+    image=SERVED.image,
     workload_prompts="random tokens",
     source="https://example.org/recipe",
+)
+RUN = PublishedRun(
+    comparison="duel",
+    **{f"engine_{key}": SERVED.engine for key in "ab"},
+    **{f"image_{key}": SERVED.image for key in "ab"},
+    gpus_a=None,
+    gpus_b=None,
+    run_date=None,
+    run_url=None,
+    tco_edition="2025-10",
+    note=None,
 )
 RECIPE = RecipeDifference(
     comparison="duel",

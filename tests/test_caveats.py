@@ -8,18 +8,21 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from app.answer import bundled
 from app.background import Background
 from app.caveats import CODES, RULES, SEVERITIES
 from app.comparison import Comparison
 from app.language import NARRATIVES, languages
 from app.narrative import render_caveat
 from app.points import AGENTIC, UNSTATED, Workload
+from app.story.footnotes import footnote_context
 from tests.stories import (
     DAY,
     DEEPSEEK,
     NO_PRICE,
     PRICE,
     RECIPE,
+    RUN,
     SPECIFIED,
     SPECULATION,
     TARGETS,
@@ -130,8 +133,8 @@ CASES: dict[str, Case] = {
     "recipe_differs": Case(
         duel,
         lambda: duel(facts_slug="another"),
-        background(recipes=(RECIPE,)),
-        background(recipes=(RECIPE,)),
+        background(recipes=(RECIPE,), published_runs=(RUN,)),
+        background(recipes=(RECIPE,), published_runs=(RUN,)),
     ),
     "not_measured": Case(
         lambda: duel(b=sweep(X[:3], Y[:3]), targets=(57.0, 57.1)),
@@ -688,10 +691,65 @@ def test_gpu_count_differs_within_one_side_too() -> None:
 
 
 def test_recipe_sides_follow_the_order_of_the_comparison() -> None:
-    known = background(recipes=(RECIPE,))
+    known = background(recipes=(RECIPE,), published_runs=(RUN,))
     assert "MTP has the concurrency, Off has none" in body(told(duel(), known), "recipe_differs")
     swapped = duel(sweep(), mtp(), labels=("Off", "MTP"), swapped=True)
     assert "Off has none, MTP has the concurrency" in body(told(swapped, known), "recipe_differs")
+
+
+OF_THE_PUBLISHER = ("synthetic_prompts", "beyond_step_limit", "recipe_differs", "accuracy")
+KNOWN_RUNS = background(
+    recipes=(RECIPE,),
+    published_runs=(RUN,),
+    speculation=(SPECULATION,),
+    accuracy=(accuracy_run("mtp", 0.95), accuracy_run("none", 0.95)),
+)
+
+
+def of_source(provenance: str, *, kind: str = "measured", **given: Any) -> Comparison:
+    """Compare two sides of one source, of which all is known if it is the publisher's."""
+    rows = {"provenance": provenance, "acceptance_length": None, "acceptance_forced": None}
+    of_setup = {name: given.pop(name) for name in ("engine", "image") if name in given}
+    a, b = sweep(spec_method="mtp", scale=4.5, **rows, **of_setup), sweep(**rows, **of_setup)
+    return duel(a, b, source=kind, **given)
+
+
+@pytest.mark.parametrize("provenance", ["bundled", "live", "store", "own"])
+def test_what_is_known_of_the_publishers_runs_is_told_of_no_other_rows(provenance: str) -> None:
+    found = caveats(of_source(provenance), KNOWN_RUNS)
+    told_of = set(OF_THE_PUBLISHER) & found.keys()
+    unreported = found["acceptance_unreported"].facts
+    if provenance in ("bundled", "live"):
+        assert told_of == set(OF_THE_PUBLISHER)
+        assert unreported["prompts"]
+        assert unreported["recipe_topics"]
+    else:
+        assert told_of == set()
+        assert not unreported["prompts"]
+        assert not unreported["recipe_topics"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"engine": "vllm", "image": "vllm/vllm-openai:v0.14.0"},
+        {"engine": "vllm"},
+        {"image": "lmsysorg/sglang:v0.5.12"},
+        {"image": None},
+        {"isl": 0, "osl": 0},
+    ],
+)
+def test_a_recipe_is_that_of_its_engine_its_image_and_fixed_lengths(other: dict[str, Any]) -> None:
+    found = caveats(of_source("live", **other), KNOWN_RUNS)
+    assert not {"recipe_differs", "beyond_step_limit"} & found.keys()
+    assert not found["acceptance_unreported"].facts["prompts"]
+    assert not found["acceptance_unreported"].facts["recipe_topics"]
+
+
+@pytest.mark.parametrize(("provenance", "fixed"), [("live", True), ("store", False)])
+def test_lengths_are_known_to_be_fixed_in_the_publishers_runs_alone(provenance: str, fixed: bool) -> None:
+    comparison = of_source(provenance, kind="measured" if fixed else "store")
+    assert footnote_context(comparison, bundled().catalog)["fixed_length"] is fixed
 
 
 def test_images_alone_make_runs_differ() -> None:

@@ -11,8 +11,10 @@ import pytest
 
 from app import preview as previewer
 from app.__main__ import main
+from app.answer import bundled
 from app.checker import check
 from app.language import ENGLISH, LANGUAGES, Language
+from app.links import Selection
 from app.sources.gate import MAX_REFUSALS
 from app.terms import KINDS, READERS
 from tests.example_files import FOLDER, changed
@@ -215,6 +217,15 @@ def test_as_of(capsys: Capture) -> None:
     dates = [n["run_date"] for t in found["targets"] for key in ("a", "b") if t[key] for n in t[key]["neighbours"]]
     assert dates
     assert max(dates) <= "2026-03-01"
+
+
+def test_a_dated_view_says_that_earlier_runs_count_and_claims_no_day_beyond_its_rows(capsys: Capture) -> None:
+    newest = bundled().answer(Selection(slug=SWEEP)).comparison.subject.as_of
+    for asked, day in (("2026-03-01", "1 March 2026"), ("2030-01-01", ENGLISH.day(newest))):
+        assert main(["compare", SWEEP, "--as-of", asked]) == 0
+        assert f" · Measured sweep, runs up to {day}, earlier ones included · " in capsys.readouterr().out
+    assert main(["compare", SWEEP]) == 0
+    assert "earlier ones included" not in capsys.readouterr().out
 
 
 def test_run_policy(capsys: Capture) -> None:

@@ -206,15 +206,39 @@ def test_live_rows_stand_in_for_those_of_their_models_alone() -> None:
 def test_live_history_stands_in_for_that_of_its_models_alone() -> None:
     past = [live(model="dsr1", run_date=date(2026, 1, 1))]
     bundle = KNOWN.with_live([live(model="dsr1")], past, ())
-    assert [r for r in bundle.history if r.workload.model == "dsr1"] == past
-    assert [r for r in bundle.history if r.workload.model != "dsr1"] == [
-        r for r in KNOWN.history if r.workload.model != "dsr1"
-    ]
+    of_past = [r for r in bundle.history if r.provenance == "live"]
+    assert of_past == past
+    others = {r.workload.sequence for r in bundle.history if r.workload.model == "dsr1" and r not in past}
+    assert others == {r.workload.sequence for r in KNOWN.history} - {past[0].workload.sequence}
 
 
-def test_live_rows_without_history_keep_the_bundled_past() -> None:
-    bundle = KNOWN.with_live([live(model="dsr1")], (), ())
+def test_live_history_of_one_workload_leaves_the_bundled_one_of_others() -> None:
+    past = [live(model="dsr1", run_date=date(2026, 1, 1))]
+    bundle = KNOWN.with_live([live(model="dsr1")], past, ())
+    other = {r for r in KNOWN.history if r.workload.sequence != past[0].workload.sequence}
+    assert other
+    assert other <= set(bundle.history)
+
+
+def newer(rows: Iterable[MeasuredPoint], day: date) -> list[MeasuredPoint]:
+    """Return the same rows as the publisher's of a later day."""
+    return [replace(row, run_date=day, provenance="live") for row in rows]
+
+
+def test_a_past_day_has_the_same_rows_whatever_newer_ones_are_fetched() -> None:
+    day = date(2026, 5, 20)
+    bundle = KNOWN.with_live(newer(KNOWN.today, date(2026, 11, 20)), (), ())
+    for side in sides_of(KNOWN.today, None):
+        assert set(bundle.index.rows(side, day)) == set(KNOWN.index.rows(side, day))
+        assert bundle.index.days(side)[:-1] == KNOWN.index.days(side)
+        assert {row.provenance for row in bundle.index.rows(side)} == {"live"}
+
+
+def test_rows_that_come_again_as_they_are_have_no_second_past() -> None:
+    bundle = KNOWN.with_live((replace(row, provenance="live") for row in KNOWN.today), (), ())
     assert bundle.history == KNOWN.history
+    for side in sides_of(KNOWN.today, None):
+        assert bundle.index.count(side) == KNOWN.index.count(side)
 
 
 def test_live_rows_are_read_where_a_store_was_named() -> None:

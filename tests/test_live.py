@@ -36,7 +36,7 @@ from app.sources.live.question import BENCHMARKS, EVALUATIONS, Held, LiveError, 
 from app.sources.live.snapshot import Snapshot, snapshot_of
 from app.sources.live.source import Live
 from tests.counting import calls
-from tests.live_server import BODIES, LiveServer, Request, agentic, benchmark, evaluation, nonsense, table
+from tests.live_server import BODIES, LiveServer, Request, agentic, benchmark, evaluation, faster, nonsense, table
 
 DEEPSEEK = "DeepSeek-R1-0528"
 PATIENT = Limits(connect=5.0, read=5.0, deadline=20.0, tries=2, pause=0.01, longest_pause=0.02, size=3_000_000)
@@ -375,6 +375,27 @@ def test_a_renamed_field_is_told_from_bad_rows(name: str, make: Make, server: Li
     assert name in note
 
 
+@pytest.mark.parametrize("later_last", [True, False])
+def test_of_rows_that_contradict_each_other_the_later_run_holds_in_whatever_order_they_come(
+    make: Make, server: LiveServer, later_last: bool
+) -> None:
+    said = list(server.today)
+    later = [faster(row, 1.5) | {"run_url": f"{row['run_url']}/attempts/9"} for row in said]
+    again = [row | {"run_url": f"{row['run_url']}/again"} for row in said]
+    server.today = [*said, *again, *later] if later_last else [*later, *said, *again]
+    snapshot = make().refresh([DEEPSEEK])
+    assert len(snapshot.rows) == len(said)
+    of = [round(row.throughput_per_gpu, 6) for row in snapshot.rows]
+    assert of == [round(row["metrics"]["tput_per_gpu"], 6) for row in later]
+    contradicted = "Live rows left out, since another run of their configuration and day says otherwise: "
+    assert f"{contradicted}{2 * len(said)}" in snapshot.notes
+
+
+def test_rows_that_come_twice_and_say_the_same_need_no_word(make: Make, server: LiveServer) -> None:
+    server.today = [*server.today, *server.today]
+    assert make().refresh([DEEPSEEK]).notes == ()
+
+
 def test_nonsense_is_refused_row_by_row_and_the_rest_stays(make: Make, server: LiveServer) -> None:
     server.modes["benchmarks"] = "nonsense"
     wrong = len(list(nonsense(server.today[0])))
@@ -439,6 +460,15 @@ def test_nonsense_is_refused_row_by_row_and_the_rest_stays(make: Make, server: L
             {"isl": None, "osl": None, "benchmark_type": "single_turn"},
             "benchmarks[1].isl is empty but needed, since benchmark_type is 'single_turn'; "
             "agentic rows alone have no lengths",
+        ),
+        (
+            {"benchmark_type": "sharegpt_conversations"},
+            "benchmarks[1].benchmark_type 'sharegpt_conversations' is unknown; "
+            "known: single_turn, and those that begin with agentic",
+        ),
+        (
+            {"benchmark_type": ["single_turn"]},
+            "benchmarks[1].benchmark_type is unknown; known: single_turn, and those that begin with agentic",
         ),
         ({"date": "2026-11-22"}, "benchmarks[1].date '2026-11-22' must lie between 2020-01-01 and 2026-11-21"),
         ({"date": "2099-12-01"}, "benchmarks[1].date '2099-12-01' must lie between 2020-01-01 and 2026-11-21"),

@@ -1,6 +1,8 @@
 """The Matrix page shows one matrix: words, shades, links and address always speak of the same choice."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from urllib.parse import parse_qsl
 
 import pytest
@@ -17,6 +19,7 @@ from app.matrix.choice import METRICS, Choice, read_choice
 from app.matrix.ranks import rank
 from app.matrix.told import Told, told
 from app.ui.heat import RAMPS
+from app.ui.matrix import sources
 from app.ui.matrix_table import FIT
 from tests.test_pages import ENTRY, GALLERY, address, control, put, texts, turn_to
 
@@ -47,6 +50,24 @@ def shown(at: AppTest) -> Told:
     written = [parse_qsl(query) for cell in cells for query in LINK.findall(cell)]
     assert len(written) == sum(link is not None for link in links)
     return found
+
+
+@pytest.mark.parametrize(
+    ("provenance", "named"),
+    [
+        ("bundled", ["Measured sweeps: Apache-2.0 .*, as of 11 June 2026, .*", "Published", "TCO"]),
+        ("live", ["Live rows: Apache-2.0 .*, as of 20 November 2026, .*", "Published", "TCO"]),
+        ("store", ["Published", "TCO", "Rows of a store, as of 20 November 2026$"]),
+    ],
+)
+def test_the_sources_are_those_of_the_rows_that_are_shown(provenance: str, named: list[str]) -> None:
+    known, day = bundled().bundle, date(2026, 11, 20)
+    rows = tuple(replace(row, provenance=provenance, run_date=day) for row in known.today)
+    shelf = Shelf(replace(known, today=rows, history=()))
+    found = sources(told(shelf, Choice(), "en"), shelf, LANGUAGES["en"])
+    assert len(found) == len(named)
+    for line, pattern in zip(found, named, strict=True):
+        assert re.match(pattern, line.replace("\\", "")), line
 
 
 def test_the_first_visit_shows_the_default() -> None:

@@ -8,7 +8,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from threading import Barrier, Event
@@ -201,7 +201,8 @@ def test_a_newer_row_of_another_number_of_gpus_replaces_none(write: Write) -> No
 
 
 def test_pages_say_the_same_of_a_store_as_of_the_tables_it_was_written_from(writers: dict[str, Write]) -> None:
-    plain = Shelf(replace(load(), history=()))
+    known = load()  # accuracy runs are the publisher's, and say nothing of a store
+    plain = Shelf(replace(known, history=(), background=replace(known.background, accuracy=())))
     stored = Shelf(with_store(replace(load(), history=()), writers["parquet"](bundled_rows("measured_points"))))
     assert plain.offers.items() <= stored.offers.items()  # rows of several days make comparisons of dates
     assert not stored.bundle.left_out
@@ -275,6 +276,14 @@ def test_without_live_rows_it_is_said_that_those_of_the_store_are_shown(
     for address, said in ((addresses["parquet"], store), ("nowhere.parquet", bundled_ones)):
         (line,) = freshness(Snapshot(), Shelf(with_store(load(), address)), LANGUAGES[code])
         assert line.endswith(said)
+
+
+def test_beside_live_rows_it_is_said_that_those_of_the_store_are_hidden(addresses: dict[str, str]) -> None:
+    snapshot = Snapshot(as_of=date(2026, 11, 20), fetched_at=datetime(2026, 11, 21, tzinfo=UTC))
+    for base, hidden in ((with_store(load(), addresses["parquet"]), True), (load(), False)):
+        shelf = Shelf(base.with_live([replace(row, provenance="live") for row in base.today], (), ()))
+        lines = freshness(snapshot, shelf, LANGUAGES["en"])
+        assert ("While live rows are shown, those of the store are not." in lines) == hidden
 
 
 def test_a_trend_reads_a_store_day_by_day_with_few_questions(

@@ -42,6 +42,7 @@ from tests.trends import (
     NOTHING,
     READINGS,
     SLUG,
+    Sweep,
     bundled_trends,
     elsewhere,
     exact,
@@ -391,6 +392,34 @@ def test_a_side_without_a_history_is_said_so() -> None:
     caveat = told(trend(EVEN, EVEN, held=False)).caveats[0].text
     assert "Of Off no history is bundled" in caveat
     assert not told(trend(EVEN, EVEN, sampled=False)).caveats
+
+
+LIVE = [exact(1000.0, provenance="live")] * 2
+SEVERAL = "The rows of this trend come from several sources: bundled public rows and live public rows."
+
+
+@pytest.mark.parametrize(
+    ("mtp", "off", "sample", "several"),
+    [
+        (EVEN, EVEN, "a sample of the publisher's rows: 2 dates for MTP and 2 for Off", False),
+        ((EVEN[0], LIVE[1]), EVEN, "a sample of the publisher's rows: 1 date for MTP and 2 for Off", True),
+        (LIVE, EVEN, "a sample of the publisher's rows: 2 dates for Off. The", True),
+        (LIVE, LIVE, "", False),
+    ],
+)
+def test_only_a_bundled_history_is_called_so_and_several_sources_are_named(
+    mtp: Sequence[Sweep], off: Sequence[Sweep], sample: str, several: bool
+) -> None:
+    said = " ".join(p.text for p in told(trend(mtp, off)).caveats)
+    assert sample in said
+    assert ("bundled history" in said) == bool(sample)
+    assert (SEVERAL in said) == several
+
+
+def test_of_rows_that_are_not_bundled_no_history_is_held() -> None:
+    caveat = told(trend(LIVE, LIVE, held=False)).caveats[0].text
+    assert "Of Off no history is held" in caveat
+    assert "bundled" not in caveat
 
 
 def test_findings_come_in_the_order_of_their_ranks() -> None:

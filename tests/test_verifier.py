@@ -549,6 +549,55 @@ def test_what_is_not_known_is_neither_held_equal_nor_ruled_out(
             assert complaints(replace(passage, text=text.replace(old, new, 1)), document, code)
 
 
+IMAGE = "lmsysorg/sglang:v0.5.11-cu130"
+OF_RUNS = {
+    "synthetic_prompts": "name",
+    "acceptance_unreported": "name",
+    "recipe_differs": "name",
+    "beyond_step_limit": "context",
+    "accuracy": "context",
+}
+
+
+def of_source(provenance: str, **setup: str | None) -> tuple[Narrative, Document]:
+    """Return what is told of rows of a setup that a published recipe is known of, or of another one."""
+    given = {"provenance": provenance, "image": IMAGE} | setup
+    kind = "store" if provenance == "store" else "live"
+    sides = sweep(spec_method="mtp", scale=4.5, **given), sweep(**given)
+    comparison = duel(*sides, slug=SPECIFIED, facts_slug=SPECIFIED, source=kind)
+    narrative = tell(comparison, bundled().catalog, bundled().bundle.background)
+    prices = tell_prices(comparison, bundled().catalog)
+    return narrative, document_of(comparison, narrative, tables(), prices)
+
+
+@pytest.mark.parametrize(
+    ("other", "spoiled"),
+    [
+        (("store", {}), set(OF_RUNS)),
+        (("live", {"engine": "vllm", "image": "vllm/vllm-openai:v0.14.0"}), set(OF_RUNS) - {"synthetic_prompts"}),
+        (("live", {"image": IMAGE.replace("0.5.11", "0.5.12")}), {"recipe_differs", "beyond_step_limit"}),
+    ],
+)
+def test_what_is_known_of_the_publishers_runs_is_wrong_of_other_rows(
+    other: tuple[str, dict[str, str | None]], spoiled: set[str]
+) -> None:
+    narrative, document = of_source("live")
+    told_of = {p.code: p for p in passages_of(narrative) if p.role == "body" and p.code in OF_RUNS}
+    assert told_of.keys() == OF_RUNS.keys()
+    assert [e for p in passages_of(narrative) for e in verify(p, document, "en")] == []
+    others, there = of_source(other[0], **other[1])
+    assert [e for p in passages_of(others) for e in verify(p, there, "en")] == []
+    for code in spoiled - {"accuracy"} if other[0] == "live" else spoiled:
+        assert OF_RUNS[code] in complaints(told_of[code], there, "en"), code
+
+
+def test_lengths_of_a_store_are_not_known_to_be_fixed() -> None:
+    passages = [p for p in passages_of(of_source("live")[0]) if "lengths are fixed" in p.text]
+    assert passages
+    for passage in passages:
+        assert "context" in complaints(passage, of_source("store")[1], "en")
+
+
 ACCEPTED = "Next to its readings Night run reports an acceptance length of 2.6 to 2.8 tokens per step and"
 MADE = "Night run is made of rows uploaded by you. Public sweep is made of bundled public rows."
 

@@ -150,6 +150,9 @@ def scenes() -> tuple[Trend, ...]:
     late = [NOTHING, exact(1200.0)]
     found += [trend(late, even), trend(even, late), trend((exact(1000.0), elsewhere()), late)]
     found += [trend([elsewhere()] * 2, even, slug=TURNED)]
+    live = [exact(1000.0, provenance="live")] * 2
+    mixed = [even[0], live[1]]
+    found += [trend(mixed, mixed), trend(live, even), trend(live, live, held=False)]
     found += [trend(IMAGES, even), trend(even, even, held=False), trend(even, even, held=False, sampled=False)]
     found += [trend(ENGINES, even, policy="per-configuration"), trend(ENGINES[:3], even, policy="per-configuration")]
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app.background import RecipeDifference
 from app.caveats.view import Facts, View, distinct, served
 from app.figures import Figure
 from app.points import Point
@@ -81,11 +82,9 @@ def gpu_counts_differ(points: Iterable[Point]) -> bool:
 
 def recipe_differs(view: View) -> Facts | None:
     """Fire when launch differences beyond the feature under test are on record."""
-    subject = view.comparison.subject
-    found = [r for r in view.background.recipes if r.comparison == subject.facts_slug]
+    found, swap = recipe_differences(view), view.comparison.subject.swapped
     if not found:
         return None
-    swap = subject.swapped
     return {
         "a": view.comparison.a.label,
         "b": view.comparison.b.label,
@@ -94,6 +93,23 @@ def recipe_differs(view: View) -> Facts | None:
             {"topic": r.topic, "a": r.side_b if swap else r.side_a, "b": r.side_a if swap else r.side_b} for r in found
         ],
     }
+
+
+def recipe_differences(view: View) -> list[RecipeDifference]:
+    """Return the launch differences on record, where the published run that they were read of is what is shown.
+
+    That is known of rows of the publisher's, on fixed lengths, with that run's engine and image on each side.
+    """
+    subject = view.comparison.subject
+    run = view.background.published_run(subject.facts_slug)
+    if run is None or not subject.has_fixed_lengths:
+        return []
+    launched = [(run.engine_a, run.image_a), (run.engine_b, run.image_b)]
+    for side, setup in zip(view.comparison.sides, launched[:: -1 if subject.swapped else 1], strict=True):
+        points = view.neighbours(side.key) or side.points
+        if not side.is_publishers or {(p.setup.engine, p.setup.image) for p in points} != {setup}:
+            return []
+    return [r for r in view.background.recipes if r.comparison == run.comparison]
 
 
 def run_dates_differ(view: View) -> Facts | None:

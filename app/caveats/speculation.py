@@ -2,8 +2,7 @@
 
 from app.background import SpeculationSetup
 from app.caveats.faults import faults
-from app.caveats.setups import families_differ, same_engine
-from app.caveats.sources import provenances
+from app.caveats.setups import families_differ, recipe_differences, same_engine
 from app.caveats.view import Facts, View, from_to
 from app.comparison import TIE
 from app.figures import Figure
@@ -21,11 +20,13 @@ def acceptance_unreported(view: View) -> Facts | None:
     ]
     if not silent:
         return None
-    same, subject = same_engine(view), view.comparison.subject
     setup = speculation_setup(view)
-    recipe = [r.topic for r in view.background.recipes if r.comparison == subject.facts_slug]
-    prompts = setup.workload_prompts if setup else None
-    return {"sides": silent, "same_engine": same, "prompts": prompts, "recipe_topics": recipe}
+    return {
+        "sides": silent,
+        "same_engine": same_engine(view),
+        "prompts": setup.workload_prompts if setup else None,
+        "recipe_topics": [r.topic for r in recipe_differences(view)],
+    }
 
 
 def _says_acceptance(point: Point) -> bool:
@@ -146,15 +147,16 @@ def beyond_step_limit(view: View) -> Facts | None:
 
 
 def speculation_setup(view: View) -> SpeculationSetup | None:
-    """Find the known draft setup of the speculating side; that of own rows is not known."""
+    """Find the known draft setup of the speculating side: of the publisher's rows on fixed lengths, on its image."""
     subject = view.comparison.subject
     for side in view.comparison.sides:
-        if side.spec_method in (None, "none") or "own" in side.sources:
+        if side.spec_method in (None, "none") or not (side.is_publishers and subject.has_fixed_lengths):
             continue
+        engines, images = ({getattr(p.setup, of) for p in view.neighbours(side.key)} for of in ("engine", "image"))
         for known in view.background.speculation:
             here = (known.group, known.gpu, known.precision, known.spec_method)
-            engines = view.engines(side.key)
-            if here == (subject.group, side.gpu, side.precision, side.spec_method) and engines == (known.engine,):
+            runs = engines == {known.engine} and (known.image is None or images == {known.image})
+            if here == (subject.group, side.gpu, side.precision, side.spec_method) and runs:
                 return known
     return None
 
@@ -163,5 +165,5 @@ def synthetic_prompts(view: View) -> Facts | None:
     """Fire when a side speculates on a fixed-length workload, whose prompts are random tokens in public runs."""
     c = view.comparison
     fixed = c.subject.has_fixed_lengths and c.subject.source != "own"
-    fast = [c.side(key).label for key in view.keys if view.speculates(key) and "own" not in provenances(view, key)]
+    fast = [side.label for side in c.sides if view.speculates(side.key) and side.is_publishers]
     return {"sides": fast} if fixed and fast else None

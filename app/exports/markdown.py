@@ -23,6 +23,7 @@ SOURCES = {
     "mixed": (message("Rows from several sources, as of {day}"), message("Rows from several sources")),
     "own": (message("Your own points, as of {day}"), message("Your own points")),
 }
+PAST = message("{source}, runs up to {day}, earlier ones included")
 
 
 def meta_line(comparison: Comparison, catalog: Catalog, *, language: Language = ENGLISH) -> tuple[str, ...]:
@@ -33,6 +34,8 @@ def meta_line(comparison: Comparison, catalog: Catalog, *, language: Language = 
         parts.append(workload_label(*subject.sequence, language))
     dated, undated = SOURCES[subject.source]
     source = language.say(dated, day=language.day(subject.as_of)) if subject.as_of else language.say(undated)
+    if subject.as_of and subject.has_history:
+        source = language.say(PAST, source=language.say(undated), day=language.day(subject.as_of))
     held = held_text(comparison, language)
     return (*parts, source, *([held] if held else []), *price_texts(comparison, catalog, language=language))
 

@@ -1,6 +1,6 @@
 """Everything bundled under `data/`, read once through the gate into one value."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -27,7 +27,8 @@ class Bundle:
     """Checked rows, what is known about them, and what was refused.
 
     `own` are rows that a visitor brought, on top of those of the bundle `under` it. `saved` is the day of the saved
-    comparison that it was read from, `is_partial` whether that leaves out rows of its sides that are known here.
+    comparison that it was read from, `is_partial` whether that leaves out rows of its sides that are known here, and
+    `hides_store` whether live rows are shown in place of those of a store.
     """
 
     catalog: Catalog
@@ -37,6 +38,7 @@ class Bundle:
     published: tuple[PublishedPoint, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     store: Index | None = None
+    hides_store: bool = False
     own: tuple[MeasuredPoint, ...] = ()
     under: "Bundle | None" = None
     saved: date | None = None
@@ -83,19 +85,28 @@ class Bundle:
     def with_live(
         self, today: Iterable[MeasuredPoint], history: Iterable[MeasuredPoint], accuracy: Iterable[AccuracyRun]
     ) -> "Bundle":
-        """Return a bundle in which live rows stand in for those of the models that they are of, and for a store."""
+        """Return a bundle in which live rows stand in for those of the models that they are of, and for a store.
+
+        A bundled row that a newer one replaces is history, as are those before it, but where live history of its
+        model group and workload is held: then that alone is.
+        """
         naming = Naming(self.catalog)
         rows, past = tuple(map(naming.row, today)), tuple(map(naming.row, history))
         runs, catalog = tuple(map(naming.run, accuracy)), naming.catalog
         scored = {run.group for run in runs}
         told = (*(run for run in self.background.accuracy if run.group not in scored), *runs)
+        groups = {_place(row, catalog)[0] for row in rows}
+        again, held = {_run(row) for row in rows}, {_place(row, catalog) for row in past}
+        replaced = [row for row in self.today if _place(row, catalog)[0] in groups and _run(row) not in again]
+        earlier = (*replaced, *self.history)  # of rows that stand in both, today's says more
         return replace(
             self,
             catalog=catalog,
             store=None,
+            hides_store=self.store is not None,
             background=replace(self.background, accuracy=told),
-            today=(*_of_others(self.today, rows, catalog), *rows),
-            history=(*_of_others(self.history, past, catalog), *past),
+            today=(*(row for row in self.today if _place(row, catalog)[0] not in groups), *rows),
+            history=(*(row for row in earlier if _place(row, catalog) not in held), *past),
         )
 
     @cached_property
@@ -107,12 +118,14 @@ class Bundle:
         return {slug: tuple(points) for slug, points in found.items()}
 
 
-def _of_others(
-    rows: Iterable[MeasuredPoint], fresh: Iterable[MeasuredPoint], catalog: Catalog
-) -> Iterator[MeasuredPoint]:
-    """Yield the rows of those model groups that no fresh row is of."""
-    groups = {catalog.group_of(row.workload.model or "") for row in fresh}
-    return (row for row in rows if catalog.group_of(row.workload.model or "") not in groups)
+def _place(row: MeasuredPoint, catalog: Catalog) -> tuple[str, tuple[int, int]]:
+    """Return the model group and the workload of a row."""
+    return catalog.group_of(row.workload.model or ""), row.workload.sequence
+
+
+def _run(row: MeasuredPoint) -> tuple[object, ...]:
+    """Return what makes two rows the same run: its configuration and its day."""
+    return row.configuration, row.run_date
 
 
 class _Reader:

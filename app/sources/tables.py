@@ -198,6 +198,7 @@ class SpeculationRow(Row):
             engine=self.engine,
             spec_method=self.spec_method,
             tokens_per_step_limit=self.tokens_per_step_limit,
+            image=self.image,
             workload_prompts=self.workload_prompts,
             source=self.source,
         )

@@ -26,9 +26,15 @@ def footnote_context(comparison: Comparison, catalog: Catalog) -> Words:
         "band": band_of(comparison.band, "band") if comparison.band else None,
         "publisher_band": subject.publisher_band is not None,
         "printed": _printed_reach(comparison),
-        "fixed_length": subject.has_fixed_lengths and subject.source != "own",
+        "fixed_length": _has_fixed_lengths(comparison),
         "agentic": subject.sequence == AGENTIC,
     }
+
+
+def _has_fixed_lengths(comparison: Comparison) -> bool:
+    """Say whether requests are known to have had fixed lengths: those of the publisher's runs are."""
+    subject = comparison.subject
+    return subject.has_fixed_lengths and subject.source != "own" and any(s.is_publishers for s in comparison.sides)
 
 
 def _is_open(comparison: Comparison) -> bool:

@@ -9,6 +9,7 @@ from app.comparison import Comparison, Target
 from app.figures import Figure
 from app.findings import Words
 from app.held import WINDOW, Alike, Fairness, Held
+from app.points import is_publishers
 from app.terms import DEPLOYMENTS
 
 # What is held, by what the words for it name: engines (of one family, or the very same), deployments, run dates.
@@ -90,15 +91,15 @@ def _why_none(fairness: Fairness) -> str:
 
 
 def _is_cleared(fairness: Fairness, target: Target | None) -> bool:
-    """Say whether what is held equal can be ruled out as a cause: engines of visitors, where they are of one build.
+    """Say whether what is held equal can be ruled out as a cause: engines of others, where they are of one build.
 
-    A visitor may run any build of an engine, so that its name alone says too little; and deployments of one kind that
-    differ much in size are not the same.
+    Whoever is not the publisher may run any build of an engine, so that its name alone says too little; and deployments
+    of one kind that differ much in size are not the same.
     """
     points = [p for reading in target.readings if reading for p in reading.neighbours] if target else []
     if "deployment" in fairness.fields and gpu_counts_differ(points):
         return False
-    if not fairness.fields & {"engine", "family"} or all(getattr(p, "provenance", None) != "own" for p in points):
+    if not fairness.fields & {"engine", "family"} or all(map(is_publishers, points)):
         return True
     images = {p.setup.image for p in points}
     versions = {getattr(p, "engine_version", None) for p in points}

@@ -131,7 +131,7 @@ def trend_of(shelf: Shelf, selection: Selection) -> Trend:
         x=x,
         a=a,
         b=b,
-        is_sampled=bool(table and table.sampled),
+        is_sampled=bool(table and table.sampled and (a.bundled_days or b.bundled_days)),
     )
 
 

@@ -81,6 +81,7 @@ def _track(track: Track) -> Json:
         "label": track.label,
         **asdict(track.filter),
         "days": len(track.days),
+        "bundled_days": track.bundled_days,
         "first_day": track.days[0],
         "last_day": track.days[-1],
         "has_history": track.has_history,

@@ -100,10 +100,10 @@ class TrendUnrecorded(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendSample(Finding):
-    """How much of the history is bundled."""
+    """How much of the history is bundled, and from which sources the rows come where those are several."""
 
     kind, rank, place = "trend_sample", 8, "caveat"
-    a: Words
-    b: Words
+    bundled: list[Words]
     sampled: bool
     unheld: list[str]
+    sources: list[str]

@@ -15,7 +15,7 @@ from app.figures import Figure
 from app.findings import Finding, Words
 from app.points import SideKey
 from app.story.gaps import gap_words, less_words
-from app.terms import METRICS
+from app.terms import METRICS, PROVENANCES
 from app.trend.findings import (
     TrendEngine,
     TrendGap,
@@ -321,13 +321,17 @@ def _unrecorded(trend: Trend) -> TrendUnrecorded | None:
 
 def _sample(trend: Trend) -> TrendSample | None:
     unheld = [track.label for track in trend.tracks if not track.has_history]
-    if not (trend.is_sampled or unheld):
+    sources = sorted(trend.a.sources | trend.b.sources) if len(trend.a.sources | trend.b.sources) > 1 else []
+    if not (trend.is_sampled or unheld or sources):
         return None
-    a, b = (
+    bundled = [
         {
             "label": track.label,
-            "days": Figure(value=len(track.days), unit="days", path=f"trend.sides.{track.key}.days"),
+            "days": Figure(value=track.bundled_days, unit="days", path=f"trend.sides.{track.key}.bundled_days"),
         }
         for track in trend.tracks
+        if track.bundled_days
+    ]
+    return TrendSample(
+        bundled=bundled, sampled=trend.is_sampled, unheld=unheld, sources=[PROVENANCES[source] for source in sources]
     )
-    return TrendSample(a=a, b=b, sampled=trend.is_sampled, unheld=unheld)

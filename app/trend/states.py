@@ -14,7 +14,7 @@ import numpy as np
 from app.comparison import Comparison, Side
 from app.curve import Reading
 from app.links import Selection
-from app.points import Point, SideFilter, SideKey
+from app.points import MeasuredPoint, Point, Provenance, SideFilter, SideKey
 
 Bounds = tuple[float, float]
 METRICS = ("throughput_per_gpu", "cost", "throughput_per_mw")
@@ -90,7 +90,7 @@ class Mark:
 class Track:
     """One side through time: a state for each day on which its rows changed, rising.
 
-    `has_history` says whether rows that were replaced since are bundled, or only those of today.
+    `has_history` says whether rows that were replaced since are held, or only those of today.
     """
 
     key: SideKey
@@ -107,6 +107,17 @@ class Track:
     def days(self) -> tuple[date, ...]:
         """Return the days on which the side was measured."""
         return tuple(s.day for s in self.states)
+
+    @property
+    def bundled_days(self) -> int:
+        """Count the days on which bundled rows were measured."""
+        rows = ((s.day, row) for s in self.states for row in s.side.points if isinstance(row, MeasuredPoint))
+        return len({day for day, row in rows if row.provenance == "bundled" and row.run_date == day})
+
+    @property
+    def sources(self) -> frozenset[Provenance]:
+        """Return where the rows of any day come from."""
+        return frozenset(source for s in self.states for source in s.side.sources)
 
     @cached_property
     def read(self) -> tuple[State, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,14 +11,16 @@ import streamlit as st
 from app import wording
 from app.answer import Shelf
 from app.escaping import markdown as e
+from app.exports.markdown import SOURCES
 from app.exports.matrix import about, matrix_csv, matrix_json
-from app.language import Language
+from app.language import Language, message
 from app.links import LEAST, MAX_SPEED
 from app.matrix.choice import METRICS, SPEEDS, Choice, read_choice, read_speed, write_choice
 from app.matrix.grid import settled
 from app.matrix.pools import Pools
 from app.matrix.ranks import rank
 from app.matrix.told import Told, pools_of
+from app.points import MeasuredPoint
 from app.terms import INTERACTIVITY, PRECISIONS, TIERS, sequence_label
 from app.ui import matrix_table, notices, selection
 from app.ui.filters import tier_label
@@ -25,7 +28,14 @@ from app.ui.readings import SHORT_METRICS
 from app.ui.selection import ANY
 
 PAGE = "matrix"
-SOURCE_TABLES = ("measured_points.csv", "published_points.csv", "tco_editions.csv")
+LIVE_ROWS = message("Live rows")
+# By where rows come from: the table that names the source, its address and its licence; prices are always shown.
+SOURCE_TABLES = {
+    "live": "measured_points.csv",
+    "bundled": "measured_points.csv",
+    "published": "published_points.csv",
+    "prices": "tco_editions.csv",
+}
 
 
 def chosen(shelf: Shelf, language: Language) -> tuple[Choice, tuple[str, ...]]:
@@ -176,17 +186,27 @@ def hand_on(told: Told, shelf: Shelf, language: Language) -> None:
                 on_click="ignore",
                 key=f"matrix_{extension}",
             )
-    fresh = selection.fresh()
-    live_day = fresh.snapshot.as_of if fresh else None
-    named = [s for table in SOURCE_TABLES if (s := shelf.bundle.background.source_of(table))]
+    st.caption("\n".join(f"- {line}" for line in sources(told, shelf, language)))
+
+
+def sources(told: Told, shelf: Shelf, language: Language) -> list[str]:
+    """Name in Markdown where the rows that are shown and the prices come from, under which licence and as of when."""
+    points = [p for row in told.matrix.rows for cell in row.cells if cell.side for p in cell.side.points]
+    newest: dict[str, date] = {}
+    for point in points:
+        source = point.provenance if isinstance(point, MeasuredPoint) else "published"
+        newest[source] = max(point.run_date or date.min, newest.get(source, date.min))
     lines = []
-    for source in named:
-        title, licence = language.name(source.title), language.name(source.licence)
-        line = language.say(
-            "{title}: {licence}, as of {day}", title=title, licence=licence, day=language.day(source.as_of)
-        )
-        lines.append(f"- {e(line)}, [{e(source.source_url.split('/')[2])}]({source.source_url})")
-    if live_day:
-        live = language.say("Live rows, as of {day}", day=language.day(live_day))
-        lines.insert(0, f"- {e(live)}")
-    st.caption("\n".join(lines))
+    for kind, table in SOURCE_TABLES.items():
+        listed = shelf.bundle.background.source_of(table)
+        if listed is None or kind not in (*newest, "prices"):
+            continue
+        title = language.say(LIVE_ROWS) if kind == "live" else language.name(listed.title)
+        day = newest[kind] if kind == "live" else listed.as_of
+        licence = language.name(listed.licence)
+        line = language.say("{title}: {licence}, as of {day}", title=title, licence=licence, day=language.day(day))
+        lines.append(f"{e(line)}, [{e(listed.source_url.split('/')[2])}]({listed.source_url})")
+    if "store" in newest:
+        dated, _ = SOURCES["store"]
+        lines.append(e(language.say(dated, day=language.day(newest["store"]))))
+    return lines

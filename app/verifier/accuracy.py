@@ -30,10 +30,11 @@ class Pools:
 def counted(document: "Document", side: str) -> list[Row]:
     """Return the runs that count for a side: of its model, GPU, precision and method, nearest to what it ran on.
 
-    A side as of a day counts none of later days, and one that is fixed to an engine none of another family.
+    A side as of a day counts none of later days, one that is fixed to an engine none of another family, and one of
+    rows that are not the publisher's none at all.
     """
     its = document.subject["sides"][side]
-    if "own" in its["sources"]:
+    if not document.is_publishers(side):
         return []
     near = document.neighbours([side])
     fixed = its["spec_method"] if its["spec_method"] not in (None, "best") else None

@@ -338,23 +338,34 @@ class Document:
         head, _, first = left.rpartition("-")
         turned = f"{head}-{second}-vs-{first}"
         rows = self.tables.get("recipe_differences", ())
-        return [(r, r["comparison"] == turned) for r in rows if r["comparison"] in (slug, turned)]
+        found = [(r, r["comparison"] == turned) for r in rows if r["comparison"] in (slug, turned)]
+        runs = {r["comparison"]: r for r in self.tables.get("published_runs", ())}
+        return [(r, is_turned) for r, is_turned in found if self._ran(runs[r["comparison"]], is_turned)]
+
+    def _ran(self, run: Mapping[str, str], is_turned: bool) -> bool:
+        """Say whether what is shown was launched like a published run: its engines and images, on fixed lengths."""
+        for side, column in zip(self.sides, "ba" if is_turned else "ab", strict=True):
+            for point in self.neighbours([side]):
+                for what in ("engine", "image"):
+                    if (point[what] or "") != run[f"{what}_{column}"]:
+                        return False
+        return self.has_lengths and all(map(self.is_publishers, self.sides))
 
     @property
-    def step_limit(self) -> float | None:
-        """Return how many tokens a step of the speculating side can emit, where its setup is on file."""
-        for row in self.tables.get("speculation_setups", ()):
-            for side in self.sides:
-                its = self.subject["sides"][side]
-                if "own" in its["sources"]:
-                    continue
-                same = (row["gpu"], row["precision"], row["spec_method"]) == (
-                    its["gpu"],
-                    its["precision"],
-                    its["spec_method"],
-                )
-                if same and self.in_group(row["model"]):
-                    return float(row["tokens_per_step_limit"])
+    def has_lengths(self) -> bool:
+        """Say whether every request had the same lengths."""
+        return bool(self.subject["isl"] and self.subject["osl"])
+
+    @cached_property
+    def speculation(self) -> Mapping[str, str] | None:
+        """Return the draft setup on file of a side that speculates: the publisher's, with that engine and image."""
+        for row in self.tables.get("speculation_setups", ()) if self.has_lengths else ():
+            for side in filter(self.is_publishers, self.sides):
+                its, points = self.subject["sides"][side], self.neighbours([side])
+                alike = all(row[what] == its[what] for what in ("gpu", "precision", "spec_method"))
+                served = all(p["engine"] == row["engine"] and row["image"] in ("", p["image"]) for p in points)
+                if alike and served and self.in_group(row["model"]):
+                    return row
         return None
 
     @property
@@ -369,6 +380,10 @@ class Document:
         """Return how many rows of a side come from where."""
         found: Mapping[str, int] = self.subject["sides"][side]["sources"]
         return found
+
+    def is_publishers(self, side: str) -> bool:
+        """Say whether no rows of a side are a store's or a visitor's, of whose runs the tables say nothing."""
+        return not {"own", "store"}.intersection(self.sources(side))
 
     @cached_property
     def windows(self) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from pydantic_core import PydanticCustomError
 from app.catalog import Catalog
 from app.points import MeasuredPoint, Workload
 from app.sources import contradictions
-from app.sources.gate import MAX_LABEL, Count, Day, Label, Positive, PrecisionId, Row, misfit, shown
+from app.sources.gate import MAX_LABEL, Count, Day, Label, Positive, PrecisionId, Row, misfit
 from app.sources.point_rows import ForeignRow
 from app.sources.spellings import precision_id
 from app.sources.tables import AccuracyRow
@@ -82,6 +82,7 @@ def _as_day(value: object) -> object:
 Id = Annotated[Label, AfterValidator(str.lower)]
 Precision = Annotated[PrecisionId, BeforeValidator(_as_precision)]
 IsoDay = Annotated[Day, BeforeValidator(_as_day)]
+FIXED_LENGTHS = "single_turn"  # the kind of benchmark whose requests all have the lengths of the row
 _HUGE = 10**30
 _CONFIG = ConfigDict(
     strict=True,
@@ -181,14 +182,19 @@ class EvaluationRow(AccuracyRow):
 
 
 def _is_agentic(raw: dict[str, Any]) -> bool:
-    """Say whether a row says so, or says nothing of its kind and has no lengths; no other kind may be without them."""
+    """Say whether a row says so, or says nothing of its kind and has no lengths; no other kind may be without them.
+
+    A kind that is not known is refused: nobody can say what its prompts or its lengths were.
+    """
     kind = raw.get("benchmark_type")
-    unknown = (raw.get("isl", 0), raw.get("osl", 0)) == (None, None)
-    if unknown and kind is not None and not contradictions.is_agentic(kind):
-        named = shown(str(kind), MAX_LABEL)
-        reason = f"is empty but needed, since benchmark_type is {named!r}; agentic rows alone have no lengths"
+    agentic, unknown = contradictions.is_agentic(kind), (raw.get("isl", 0), raw.get("osl", 0)) == (None, None)
+    if not agentic and kind not in (None, FIXED_LENGTHS):
+        reason = f"is unknown; known: {FIXED_LENGTHS}, and those that begin with agentic"
+        raise misfit(("benchmark_type",), kind, reason)
+    if unknown and kind == FIXED_LENGTHS:
+        reason = f"is empty but needed, since benchmark_type is {kind!r}; agentic rows alone have no lengths"
         raise misfit(("isl",), raw, reason)
-    return unknown or contradictions.is_agentic(kind)
+    return unknown or agentic
 
 
 def _number(value: object) -> float | None:

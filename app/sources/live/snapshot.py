@@ -8,7 +8,7 @@ from typing import Any, Literal
 from app.background import AccuracyRun
 from app.catalog import Catalog
 from app.language import message
-from app.points import MeasuredPoint
+from app.points import MeasuredPoint, run_order
 from app.sources.gate import Refusal
 from app.sources.live.question import BENCHMARKS, EVALUATIONS, HISTORY, Endpoint, Held, Note
 
@@ -68,21 +68,43 @@ def snapshot_of(
     found = list(held)
     today = [(h, state) for h, state in found if h.question.endpoint == BENCHMARKS]
     models = tuple(_asked(h, state) for h, state in today)
+    rows, twice = _settled(point for h, _ in today for point in _points(h, catalog))
+    history, again = _settled(p for h, _ in found if h.question.endpoint == HISTORY for p in _points(h, catalog))
     fetched_at = min((asked.fetched_at for asked in models), default=None)
     return Snapshot(
-        rows=tuple(point for h, _ in today for point in _points(h, catalog)),
-        history=tuple(p for h, _ in found if h.question.endpoint == HISTORY for p in _points(h, catalog)),
+        rows=rows,
+        history=history,
         accuracy=tuple(row.value(catalog) for h, _ in found if h.question.endpoint == EVALUATIONS for _, row in h.rows),
         models=models,
         as_of=max((asked.as_of for asked in models if asked.as_of), default=None),
         fetched_at=fetched_at,
-        notes=(*notes, *_older(found, fetched_at), *_left_out(found)),
+        notes=(*notes, *_older(found, fetched_at), *_left_out(found), *_contradicted(twice + again)),
         refusals=refusals,
     )
 
 
 def _points(held: Held[Any], catalog: Catalog) -> Iterable[MeasuredPoint]:
     return (row.value(catalog, f"{held.question}:{place}") for place, row in held.rows)
+
+
+def _settled(points: Iterable[MeasuredPoint]) -> tuple[tuple[MeasuredPoint, ...], int]:
+    """Leave out rows that say otherwise than a later run of their configuration and day, and count them."""
+    every, later = tuple(points), dict[tuple[object, ...], MeasuredPoint]()
+    for row in every:
+        place = (row.configuration, row.run_date)
+        later[place] = max(later.get(place, row), row, key=run_order)
+    kept = tuple(row for row in every if _figures(row) == _figures(later[row.configuration, row.run_date]))
+    return kept, len(every) - len(kept)
+
+
+def _figures(row: MeasuredPoint) -> tuple[float, float]:
+    return row.throughput_per_gpu, row.interactivity
+
+
+def _contradicted(others: int) -> tuple[Note, ...]:
+    """Say how many rows were left out since others contradict them."""
+    text = message("Live rows left out, since another run of their configuration and day says otherwise: {n}")
+    return (Note(text, n=others),) if others else ()
 
 
 def _older(found: Iterable[tuple[Held[Any], State]], fetched_at: datetime | None) -> Iterator[Note]:

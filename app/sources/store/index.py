@@ -14,7 +14,7 @@ from typing import Any
 
 from app.catalog import Catalog
 from app.escaping import printable
-from app.points import Deployment, MeasuredPoint, RunPolicy, SideFilter, keep_newest
+from app.points import Deployment, MeasuredPoint, RunPolicy, SideFilter, keep_newest, run_order
 from app.sources.contents import Contents, Served, Slice, Stock
 from app.sources.gate import EARLIEST, LATEST_RUN, Refusal, check_row, file_refusal, up_to
 from app.sources.index import Index, PointIndex
@@ -177,7 +177,7 @@ class StoreIndex(Index):
         if len(read) > MOST_ROWS:
             reason = f"has over {MOST_ROWS} rows of one side; the older ones were left out"
             self._refuse(file_refusal(self._table.name, reason))
-        return tuple(sorted(good, key=_newest_first, reverse=True)), refused
+        return tuple(sorted(good, key=run_order, reverse=True)), refused
 
     def _refuse(self, *refusals: Refusal) -> None:
         with self._lock:
@@ -301,12 +301,6 @@ def _place(name: str, cells: dict[str, Any]) -> str:
     """Say which row of a table this is; it has no line."""
     shown = (str(cells.get(column, "?"))[:24] for column in NAMED)
     return printable(f"{name}, row {' '.join(shown)}")
-
-
-def _newest_first(point: MeasuredPoint) -> tuple[object, ...]:
-    """Sort by day; of rows of one day the later run goes first, and the figures settle what is left open."""
-    p = point
-    return (p.run_date, p.run_url, p.throughput_per_gpu, p.interactivity, p.setup.image or "", p.origin)
 
 
 def _origin(point: MeasuredPoint) -> str:

@@ -205,13 +205,14 @@ def cannot_explain(scene: Scene) -> Faults:
     if scene.source is None:
         yield "context", "it does not say where the points come from"
     elif not is_cleared(scene):
-        yield "context", "a visitor's points may be of several builds of the engine"
+        yield "context", "a visitor's or a store's points may be of several builds of the engine"
 
 
 def is_cleared(scene: Scene) -> bool:
     """Say whether what is held is no cause of the gap.
 
-    Engines of visitors' points are none where all say one build, and deployments where none is twice another's size.
+    Engines of a visitor's or a store's points are none where all say one build; deployments where none is twice as large
+    as another.
     """
     whole = whole_of(scene)
     if whole.pooled is None or scene.x is None:
@@ -223,7 +224,7 @@ def is_cleared(scene: Scene) -> bool:
     if not fields_of(whole) & {"engine", "family"}:
         return True
     images, versions = ({p.get(name) for p in points} for name in ("image", "engine_version"))
-    if all(p.get("source") != "own" for p in points):
+    if not {"own", "store"}.intersection(p.get("source") for p in points):
         return True
     named = [found for found in (images, versions) if found != {None}]
     return all(len(found - {None}) == 1 for found in named) and any(None not in found for found in named)

@@ -52,9 +52,10 @@ def sources_differ(_: Claim, scene: Scene) -> Faults:
 
 
 def workload(claim: Claim, scene: Scene) -> Faults:
-    """Check whether requests had fixed lengths, or were recorded sessions."""
-    fixed = all(scene.document.subject[name] for name in ("isl", "osl"))
-    agentic = scene.document.answer["workload"] == "agentic"
+    """Check whether requests had fixed lengths, as those of the publisher have, or were recorded sessions."""
+    document = scene.document
+    fixed = document.has_lengths and any(map(document.is_publishers, document.sides))
+    agentic = document.answer["workload"] == "agentic"
     if not (fixed if claim.kind == "fixed_lengths" else agentic):
         yield "context", "the workload is another"
 

@@ -41,7 +41,9 @@ def missed(claim: Claim, scene: Scene) -> Faults:
 def step_limit(claim: Claim, scene: Scene) -> Faults:
     """Check how many tokens one step can emit, the multiple, and both batches."""
     document = scene.document
-    yield from shows(claim.number("limit"), document.step_limit, "tokens that one step emits")
+    setup = document.speculation
+    limit = float(setup["tokens_per_step_limit"]) if setup else None
+    yield from shows(claim.number("limit"), limit, "tokens that one step emits")
     found = max(
         sizes_here(scene, "throughput", "a") + sizes_here(scene, "throughput", "b"), key=lambda f: f.size, default=None
     )

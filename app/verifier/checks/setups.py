@@ -168,9 +168,10 @@ def _says_acceptance(point: Json) -> bool:
 
 
 def speculating(claim: Claim, scene: Scene) -> Faults:
-    """Check which sides speculate on prompts of the publisher's."""
+    """Check which sides speculate on prompts of the publisher's, which are random where lengths are fixed."""
     document = scene.document
-    found = [s for s in document.sides if document.speculates(s) and "own" not in document.sources(s)]
+    found = [s for s in document.sides if document.speculates(s) and document.is_publishers(s)]
+    found = found if document.has_lengths else []
     yield from match(claim.keys("sides", "side"), found, "sides that speculate")
 
 
@@ -200,14 +201,14 @@ def least_and_greatest(claim: Claim, name: str, values: Sequence[float], what: s
 
 
 def facts(claim: Claim, scene: Scene) -> Faults:
-    """Check that several words of a table stand in one of its rows."""
+    """Check that several words of a table stand in one of its rows; of draft setups in that of these points."""
     rows = {name: {t.keys["fact"] for t in tokens if "fact" in t.keys} for name, tokens in claim.parts.items()}
-    for table in ("acceptance_by_engine", "speculation_setups"):
-        for row in scene.document.tables.get(table, ()):
-            if all(words <= set(row.values()) for words in rows.values()):
-                engine = claim.keys("engine", "engine")
-                if not engine or scene.document.family(engine[0]) == row.get("engine_family"):
-                    return
+    document = scene.document
+    for row in (*document.tables.get("acceptance_by_engine", ()), document.speculation or {}):
+        if all(words <= set(row.values()) for words in rows.values()):
+            engine = claim.keys("engine", "engine")
+            if not engine or document.family(engine[0]) == row.get("engine_family"):
+                return
     yield "name", "these words do not stand together in a table"
 
 
