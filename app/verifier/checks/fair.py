@@ -211,8 +211,8 @@ def cannot_explain(scene: Scene) -> Faults:
 def is_cleared(scene: Scene) -> bool:
     """Say whether what is held is no cause of the gap.
 
-    Engines of a visitor's or a store's points are none where all say one build; deployments where none is twice as large
-    as another.
+    Engines of a visitor's or a store's points are none where all say one build; deployments where none is twice as
+    large as another.
     """
     whole = whole_of(scene)
     if whole.pooled is None or scene.x is None:
