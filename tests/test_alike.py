@@ -527,3 +527,11 @@ def test_several_sides_say_who_leads_and_whether_the_order_stays() -> None:
         (passage,) = told(whole, fairness=fair).fair
         assert passage.text.startswith("Pooled, B200 leads at 57 tok/s/user (2,580 tok/s/GPU).")
         assert said in passage.text
+
+
+def test_a_gap_is_not_laid_to_what_is_held_where_precision_or_method_change_with_it() -> None:
+    """Pooled, B300 reads between FP4 points with and without MTP; on SGLang alone between FP8 and FP4 ones."""
+    selection = Selection(slug="deepseek-r1-b300-best-vs-h200", source="measured", targets=(47.3,))
+    text = " ".join(passage.text for passage in bundled().answer(selection).narrative.fair)
+    assert "On SGLang (single-node) alone the lead shrinks to" in text
+    assert "goes with" not in text
