@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from app.__main__ import main
 from app.answer import Shelf, bundled
 from app.language import LANGUAGES
+from app.live import with_live
 from app.points import MeasuredPoint
 from app.sources import nesting
 from app.sources.bundle import DATA
@@ -227,11 +228,27 @@ def test_every_model_that_has_rows_is_asked_for_once(make: Make, server: LiveSer
 
 def test_what_our_tables_do_not_list_keeps_its_own_name(make: Make, server: LiveServer) -> None:
     unheard = {"model": "Zeta9", "hardware": "TPUv9", "framework": "NewEngine", "spec_method": "Medusa-2"}
-    server.names |= {"Zeta9": "zeta9"}
+    server.names |= {"Zeta9": "Zeta9"}
     server.today.append(server.today[0] | unheard)
-    row = make().refresh().rows[-1]
-    assert row.workload.model == "zeta9"
-    assert (row.setup.gpu, row.setup.engine, row.setup.spec_method) == ("tpuv9", "newengine", "medusa-2")
+    live = make()
+    for snapshot in (live.refresh(), live.held()):
+        assert snapshot is not None
+        row = snapshot.rows[-1]
+        named = {"model": row.workload.model, "hardware": row.setup.gpu}
+        assert named | {"framework": row.setup.engine, "spec_method": row.setup.spec_method} == unheard
+
+
+def test_what_our_tables_list_is_known_by_names_of_any_case(make: Make, server: LiveServer, shelf: Shelf) -> None:
+    listed = server.today[0]
+    shouted = {name: listed[name].upper() for name in ("model", "hardware", "framework", "spec_method")}
+    server.names |= {shouted["model"]: DEEPSEEK}
+    server.today = [listed | shouted, agentic(listed | shouted), agentic(listed | {"spec_method": "NONE"})]
+    rows = make().refresh().rows
+    assert [row.acceptance_forced for row in rows] == [None, True if listed["spec_method"] != "none" else None, None]
+    known = with_live(shelf, Snapshot(rows=rows)).bundle.today[-3:]
+    assert {row.workload.model for row in known} == {listed["model"]}
+    assert known[0].setup.gpu == listed["hardware"]
+    assert [row.setup.spec_method for row in known] == [listed["spec_method"]] * 2 + ["none"]
 
 
 def test_a_model_under_a_name_that_covers_it_is_not_asked_for_again(make: Make, server: LiveServer) -> None:
@@ -257,9 +274,9 @@ def test_a_precision_may_be_spelled_in_any_way(said: str, precision: str, make: 
     assert [row.setup.precision for row in make().refresh([DEEPSEEK]).rows] == [precision]
 
 
-def test_engine_aliases_lead_to_our_engine(make: Make, server: LiveServer) -> None:
-    server.today[0]["framework"] = "TRTLLM"
-    assert make().refresh([DEEPSEEK]).rows[0].setup.engine == "trt"
+def test_engine_aliases_lead_to_our_engine(make: Make, server: LiveServer, shelf: Shelf) -> None:
+    server.today = [server.today[0] | {"framework": "TRTLLM"}]
+    assert with_live(shelf, make().refresh([DEEPSEEK])).bundle.today[-1].setup.engine == "trt"
 
 
 def test_labels_with_markup_are_kept_as_text(make: Make, server: LiveServer) -> None:

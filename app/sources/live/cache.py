@@ -25,7 +25,7 @@ from app.sources.live.answer import KNOWN
 from app.sources.live.question import ENDPOINTS, Held, Question
 
 MAX_BYTES = 200_000_000
-VERSION = 3  # of what is held and of how it was checked
+VERSION = 4  # of what is held and of how it was checked
 ABANDONED_S = 3600.0
 _ABOUT, _PLACE = b"likewise", "place"
 _PREFIX = "live-"
