@@ -508,6 +508,13 @@ def test_a_redirect_is_not_followed(make: Make, server: LiveServer) -> None:
         assert other.requests == []
 
 
+def test_no_change_of_what_is_not_held_is_no_other_address(make: Make, server: LiveServer) -> None:
+    server.modes[""] = "304"
+    (note,) = make().refresh([DEEPSEEK]).notes
+    assert "says that its answer has not changed (status 304), but none is held; no rows of it are held" in note
+    assert "another address" not in note
+
+
 @pytest.mark.parametrize("mode", ["500_then_ok", "503_then_ok", "429_then_ok"])
 def test_what_may_pass_is_tried_again(mode: str, make: Make, server: LiveServer) -> None:
     server.modes[""] = mode
@@ -826,7 +833,10 @@ def test_what_a_crashed_writer_left_is_removed_in_time(make: Make, tmp_path: Pat
 def test_a_folder_that_cannot_be_written_costs_only_the_memory(make: Make, tmp_path: Path, server: LiveServer) -> None:
     (tmp_path / "file").write_text("not a folder")
     live = make(folder=tmp_path / "file")
-    assert len(live.refresh([DEEPSEEK]).rows) == len(server.today)
+    snapshot = live.refresh([DEEPSEEK])
+    assert len(snapshot.rows) == len(server.today)
+    (note,) = snapshot.notes
+    assert note.startswith(f"{DEEPSEEK}, evaluations: the answers could not be kept on disk")
     assert live.held() is None
 
 
@@ -953,6 +963,18 @@ def test_the_command_fails_where_nothing_could_be_fetched(
     assert "the live source answered with something that is not JSON; no rows of it are held" in said
     assert main(["refresh", "--model", "dsr1", "--format", "json"]) == 1
     assert len(json.loads(capsys.readouterr().out)["notes"]) == 1
+
+
+@pytest.mark.usefixtures("environment")
+def test_the_command_fails_where_nothing_could_be_kept(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("LIKEWISE_CACHE", str(tmp_path / "file"))
+    assert main(["refresh", "--model", "dsr1"]) == 1
+    said = capsys.readouterr().out
+    assert ", fetched, " in said
+    assert f"{DEEPSEEK}, evaluations: the answers could not be kept on disk" in said
 
 
 # Hostile text, before and behind the parser
