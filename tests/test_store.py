@@ -655,6 +655,19 @@ def test_what_cannot_be_a_name_is_no_slice_and_is_told(write: Write) -> None:
     }
 
 
+@pytest.mark.parametrize("column", ["disaggregated", "multinode"])
+def test_rows_that_say_nothing_of_their_deployment_are_not_listed_and_are_told(column: str, write: Write) -> None:
+    rows = [row(), row(engine="trt", run_date="2026-05-21") | {column: None}, row(gpu="b200") | {column: None}]
+    store = opened(write(rows), catalog())
+    assert [(key.gpu, served.engine) for key, setups in store.contents.today.items() for served in setups] == [
+        ("b300", "sglang")
+    ]
+    assert [str(refusal).partition(": ")[2] for refusal in store.refusals] == [
+        f"{column} is empty but needed; rows without it are left out"
+    ]
+    assert len(store.everything("dsr1", 1024, 1024)) == 1
+
+
 def test_dates_that_python_cannot_hold_are_refused_and_the_rest_stays(writers: dict[str, Write]) -> None:
     address = writers["postgres"]([row(concurrency=str(c)) for c in (1, 2, 3)])
     with psycopg.connect(address, autocommit=True) as connection:
