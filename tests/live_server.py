@@ -246,6 +246,8 @@ def _handler(live: LiveServer) -> type[BaseHTTPRequestHandler]:
             http.start(None)
             while not live.closing.is_set():
                 http.wfile.write(b" " * 65536)
+        elif mode == "304":
+            http.start(0, 304)
         elif mode == "redirect_elsewhere":
             http.start(0, 302, Location=live.elsewhere)
         elif mode == "bomb":

@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from app.__main__ import main
 from app.answer import Shelf, bundled
 from app.language import LANGUAGES
+from app.live import with_live
 from app.points import MeasuredPoint
 from app.sources import nesting
 from app.sources.bundle import DATA
@@ -227,11 +228,27 @@ def test_every_model_that_has_rows_is_asked_for_once(make: Make, server: LiveSer
 
 def test_what_our_tables_do_not_list_keeps_its_own_name(make: Make, server: LiveServer) -> None:
     unheard = {"model": "Zeta9", "hardware": "TPUv9", "framework": "NewEngine", "spec_method": "Medusa-2"}
-    server.names |= {"Zeta9": "zeta9"}
+    server.names |= {"Zeta9": "Zeta9"}
     server.today.append(server.today[0] | unheard)
-    row = make().refresh().rows[-1]
-    assert row.workload.model == "zeta9"
-    assert (row.setup.gpu, row.setup.engine, row.setup.spec_method) == ("tpuv9", "newengine", "medusa-2")
+    live = make()
+    for snapshot in (live.refresh(), live.held()):
+        assert snapshot is not None
+        row = snapshot.rows[-1]
+        named = {"model": row.workload.model, "hardware": row.setup.gpu}
+        assert named | {"framework": row.setup.engine, "spec_method": row.setup.spec_method} == unheard
+
+
+def test_what_our_tables_list_is_known_by_names_of_any_case(make: Make, server: LiveServer, shelf: Shelf) -> None:
+    listed = server.today[0]
+    shouted = {name: listed[name].upper() for name in ("model", "hardware", "framework", "spec_method")}
+    server.names |= {shouted["model"]: DEEPSEEK}
+    server.today = [listed | shouted, agentic(listed | shouted), agentic(listed | {"spec_method": "NONE"})]
+    rows = make().refresh().rows
+    assert [row.acceptance_forced for row in rows] == [None, True if listed["spec_method"] != "none" else None, None]
+    known = with_live(shelf, Snapshot(rows=rows)).bundle.today[-3:]
+    assert {row.workload.model for row in known} == {listed["model"]}
+    assert known[0].setup.gpu == listed["hardware"]
+    assert [row.setup.spec_method for row in known] == [listed["spec_method"]] * 2 + ["none"]
 
 
 def test_a_model_under_a_name_that_covers_it_is_not_asked_for_again(make: Make, server: LiveServer) -> None:
@@ -257,9 +274,9 @@ def test_a_precision_may_be_spelled_in_any_way(said: str, precision: str, make: 
     assert [row.setup.precision for row in make().refresh([DEEPSEEK]).rows] == [precision]
 
 
-def test_engine_aliases_lead_to_our_engine(make: Make, server: LiveServer) -> None:
-    server.today[0]["framework"] = "TRTLLM"
-    assert make().refresh([DEEPSEEK]).rows[0].setup.engine == "trt"
+def test_engine_aliases_lead_to_our_engine(make: Make, server: LiveServer, shelf: Shelf) -> None:
+    server.today = [server.today[0] | {"framework": "TRTLLM"}]
+    assert with_live(shelf, make().refresh([DEEPSEEK])).bundle.today[-1].setup.engine == "trt"
 
 
 def test_labels_with_markup_are_kept_as_text(make: Make, server: LiveServer) -> None:
@@ -527,6 +544,13 @@ def test_a_redirect_is_not_followed(make: Make, server: LiveServer) -> None:
         server.modes[""], server.elsewhere = "redirect_elsewhere", f"{other.address}/api/v1/benchmarks"
         assert "points to another address" in make().refresh([DEEPSEEK]).notes[0]
         assert other.requests == []
+
+
+def test_no_change_of_what_is_not_held_is_no_other_address(make: Make, server: LiveServer) -> None:
+    server.modes[""] = "304"
+    (note,) = make().refresh([DEEPSEEK]).notes
+    assert "says that its answer has not changed (status 304), but none is held; no rows of it are held" in note
+    assert "another address" not in note
 
 
 @pytest.mark.parametrize("mode", ["500_then_ok", "503_then_ok", "429_then_ok"])
@@ -847,7 +871,10 @@ def test_what_a_crashed_writer_left_is_removed_in_time(make: Make, tmp_path: Pat
 def test_a_folder_that_cannot_be_written_costs_only_the_memory(make: Make, tmp_path: Path, server: LiveServer) -> None:
     (tmp_path / "file").write_text("not a folder")
     live = make(folder=tmp_path / "file")
-    assert len(live.refresh([DEEPSEEK]).rows) == len(server.today)
+    snapshot = live.refresh([DEEPSEEK])
+    assert len(snapshot.rows) == len(server.today)
+    (note,) = snapshot.notes
+    assert note.startswith(f"{DEEPSEEK}, evaluations: the answers could not be kept on disk")
     assert live.held() is None
 
 
@@ -974,6 +1001,18 @@ def test_the_command_fails_where_nothing_could_be_fetched(
     assert "the live source answered with something that is not JSON; no rows of it are held" in said
     assert main(["refresh", "--model", "dsr1", "--format", "json"]) == 1
     assert len(json.loads(capsys.readouterr().out)["notes"]) == 1
+
+
+@pytest.mark.usefixtures("environment")
+def test_the_command_fails_where_nothing_could_be_kept(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("LIKEWISE_CACHE", str(tmp_path / "file"))
+    assert main(["refresh", "--model", "dsr1"]) == 1
+    said = capsys.readouterr().out
+    assert ", fetched, " in said
+    assert f"{DEEPSEEK}, evaluations: the answers could not be kept on disk" in said
 
 
 # Hostile text, before and behind the parser

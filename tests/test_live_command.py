@@ -63,13 +63,27 @@ def test_live_rows_are_read_where_they_are_asked_for(
 
 
 @pytest.mark.parametrize("kind", ["measured", "published"])
-def test_measured_and_published_are_the_bundled_ones(
+def test_measured_and_published_are_those_of_whichever_rows_are_read(
     kind: str, capsys: Capture, server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LIKEWISE_LIVE", "1")
-    slug = "deepseek-r1-b200-fp4-mtp-vs-none"
-    out, lines = said(capsys, "compare", slug, "--source", kind, "--format", "json")
+    asked = ("compare", "deepseek-r1-b200-fp4-mtp-vs-none", "--source", kind, "--format", "json")
+    out, lines = said(capsys, *asked)
     assert (json.loads(out)["comparison"]["source"]["kind"], lines, server.requests) == (kind, [], [])
+    monkeypatch.setenv("LIKEWISE_LIVE", "1")
+    out, (fresh,) = said(capsys, *asked)
+    assert fresh.startswith(AS_OF)
+    assert json.loads(out)["comparison"]["source"]["kind"] == ("live" if kind == "measured" else kind)
+
+
+def test_a_measured_comparison_that_only_live_rows_have_is_found(
+    capsys: Capture, server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.names |= {"Zeta9": "Zeta9"}
+    server.today += [row | {"model": "Zeta9"} for row in server.today if row["hardware"] == "b200"]
+    monkeypatch.setenv("LIKEWISE_LIVE", "1")
+    slug = SLUG.replace("deepseek-r1", "zeta9")
+    assert "measured" in next(line for line in said(capsys, "list")[0].splitlines() if line.startswith(slug))
+    assert "Zeta9" in said(capsys, "compare", slug, "--source", "measured")[0]
 
 
 def test_an_address_asks_for_live_rows_and_a_flag_goes_before_it(capsys: Capture) -> None:
@@ -79,10 +93,11 @@ def test_an_address_asks_for_live_rows_and_a_flag_goes_before_it(capsys: Capture
 
 
 def test_a_live_model_that_no_table_lists_can_be_compared(capsys: Capture, server: LiveServer) -> None:
-    server.names |= {"Zeta9": "zeta9"}
+    server.names |= {"Zeta9": "Zeta9"}
     server.today += [row | {"model": "Zeta9"} for row in server.today if row["hardware"] == "b200"]
     out, lines = said(capsys, "compare", SLUG.replace("deepseek-r1", "zeta9"), "--source", "live")
-    assert "Zeta9" in out or "zeta9" in out
+    assert "Zeta9" in out
+    assert "zeta9" not in out.replace(SLUG.replace("deepseek-r1", "zeta9"), "")
     assert len(lines) == 1
 
 

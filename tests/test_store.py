@@ -44,7 +44,7 @@ from app.trend import trend_of
 from app.verifier import read_tables, verify
 from app.verifier.__main__ import DATA, document_of, passages_of
 from tests.builders import catalog, side_filter
-from tests.stores import PLACES, Cells, Clock, Write, alike, bundled_rows, in_memory, kind, opened, row
+from tests.stores import PLACES, Cells, Clock, Write, alike, bundled_rows, in_memory, kind, opened, parquet, row
 from tests.stories import OWN, own_shelf
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -688,6 +688,19 @@ def test_what_cannot_be_a_name_is_no_slice_and_is_told(write: Write) -> None:
     }
 
 
+@pytest.mark.parametrize("column", ["disaggregated", "multinode"])
+def test_rows_that_say_nothing_of_their_deployment_are_not_listed_and_are_told(column: str, write: Write) -> None:
+    rows = [row(), row(engine="trt", run_date="2026-05-21") | {column: None}, row(gpu="b200") | {column: None}]
+    store = opened(write(rows), catalog())
+    assert [(key.gpu, served.engine) for key, setups in store.contents.today.items() for served in setups] == [
+        ("b300", "sglang")
+    ]
+    assert [str(refusal).partition(": ")[2] for refusal in store.refusals] == [
+        f"{column} is empty but needed; rows without it are left out"
+    ]
+    assert len(store.everything("dsr1", 1024, 1024)) == 1
+
+
 def test_dates_that_python_cannot_hold_are_refused_and_the_rest_stays(writers: dict[str, Write]) -> None:
     address = writers["postgres"]([row(concurrency=str(c)) for c in (1, 2, 3)])
     with psycopg.connect(address, autocommit=True) as connection:
@@ -744,7 +757,35 @@ def left_out(bundle: Bundle) -> list[str]:
 def test_a_missing_column_is_named_and_the_bundled_rows_are_shown(write: Write, column: str) -> None:
     (told,) = left_out(with_store(load(), write([{k: v for k, v in row().items() if k != column}])))
     assert f"has no column {column}; needed: interactivity_tok_s_user, throughput_tok_s_gpu, concurrency" in told
-    assert told.endswith("; the bundled rows are shown instead")
+
+
+def test_columns_under_other_names_are_one_line(write: Write) -> None:
+    (told,) = left_out(with_store(load(), write([{column.upper(): value for column, value in row().items()}])))
+    assert "has no columns interactivity_tok_s_user, throughput_tok_s_gpu, " in told
+
+
+@pytest.mark.parametrize("name", ["runs", "runs[1]", "r?ns*"])
+@pytest.mark.parametrize("first", ["with", "without"])
+def test_files_of_a_folder_may_differ_in_the_columns_that_may_be_absent(name: str, first: str, tmp_path: Path) -> None:
+    one, other = row(concurrency="1", image="some/image:1"), row(concurrency="2")
+    wrote = parquet(tmp_path)
+    files = [Path(wrote([cells])) / "rows.parquet" for cells in (one, other)]
+    folder = tmp_path / name
+    folder.mkdir()
+    for file, stem in zip(files if first == "with" else reversed(files), "ab", strict=True):
+        file.rename(folder / f"{stem}.parquet")
+    found = opened(str(folder), catalog()).everything("dsr1", 1024, 1024)
+    assert {point.concurrency: point.setup.image for point in found} == {1: one["image"], 2: None}
+
+
+@pytest.mark.parametrize("name", ["runs[1]", "r?ns*"])
+def test_signs_of_a_pattern_in_the_name_of_a_file_are_no_pattern(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    file = folder / f"{name}.parquet"
+    (Path(parquet(tmp_path)([row()])) / "rows.parquet").rename(file)
+    (Path(parquet(folder)([row(concurrency="2")])) / "rows.parquet").rename(folder / "runs1.parquet")
+    assert len(opened(str(file), catalog()).everything("dsr1", 1024, 1024)) == 1
 
 
 @pytest.mark.parametrize(

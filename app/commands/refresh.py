@@ -19,13 +19,13 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, bundle: Bundle) -> tuple[str, int]:
-    """Ask, and return what is to be printed and the exit code: 1 where the source confirmed the rows of no model."""
+    """Ask, and return what is to be printed and the exit code: 1 where no model's rows came, or some are not kept."""
     # The HTTP client and the Parquet reader take longer to load than every other command takes altogether.
     from app.sources.live.source import Live
 
     snapshot = Live.from_environment(bundle).refresh(args.model, history=args.history)
     written = _json(snapshot) if args.format == "json" else _text(snapshot)
-    return written, 0 if snapshot.reached else 1
+    return written, 0 if snapshot.reached and snapshot.is_kept else 1
 
 
 def _text(snapshot: "Snapshot") -> str:

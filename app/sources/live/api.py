@@ -98,6 +98,9 @@ class Api:
         if status == 429 or status >= 500:
             failure = LiveError(message("cannot answer now (status {status})"), status=status, down=True)
             raise _AgainError(failure, _seconds(response.headers.get("retry-after", "")))
+        if status == 304:
+            unchanged = message("says that its answer has not changed (status {status}), but none is held")
+            raise LiveError(unchanged, status=status)
         if 300 <= status < 400:
             raise LiveError(message("points to another address (status {status}), which is not asked"), status=status)
         if status != 200:

@@ -25,7 +25,7 @@ from app.sources.live.answer import KNOWN
 from app.sources.live.question import ENDPOINTS, Held, Question
 
 MAX_BYTES = 200_000_000
-VERSION = 3  # of what is held and of how it was checked
+VERSION = 4  # of what is held and of how it was checked
 ABANDONED_S = 3600.0
 _ABOUT, _PLACE = b"likewise", "place"
 _PREFIX = "live-"
@@ -51,9 +51,9 @@ class Cache:
         found = (self._read(path) for path in self.folder.glob(f"{_PREFIX}*.parquet"))
         yield from sorted((held for held in found if held), key=lambda held: str(held.question))
 
-    def write(self, held: Held[Any]) -> None:
-        """Hold the rows of a question in place of what was held; a folder that cannot be written holds nothing."""
-        with contextlib.suppress(OSError, pa.ArrowException):
+    def write(self, held: Held[Any]) -> bool:
+        """Hold the rows of a question in place of what was held; say whether the folder could be written."""
+        try:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.folder, prefix=_PREFIX, suffix=".part")
             try:
@@ -63,7 +63,11 @@ class Cache:
             except BaseException:
                 Path(name).unlink(missing_ok=True)
                 raise
+        except (OSError, pa.ArrowException):
+            return False
+        with contextlib.suppress(OSError):
             self._bound()
+        return True
 
     def _path(self, question: Question[Any]) -> Path:
         key = sha256(f"{self.source}\n{question}".encode()).hexdigest()[:32]

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
     AliasChoices,
     AliasGenerator,
     AliasPath,
@@ -24,7 +23,7 @@ from app.points import MeasuredPoint, Workload
 from app.sources import contradictions
 from app.sources.gate import MAX_LABEL, Count, Day, Label, Positive, PrecisionId, Row, misfit
 from app.sources.point_rows import ForeignRow
-from app.sources.spellings import precision_id
+from app.sources.spellings import precision_id, spec_method_id
 from app.sources.tables import AccuracyRow
 
 _METRICS = {
@@ -79,7 +78,6 @@ def _as_day(value: object) -> object:
         return value
 
 
-Id = Annotated[Label, AfterValidator(str.lower)]
 Precision = Annotated[PrecisionId, BeforeValidator(_as_precision)]
 IsoDay = Annotated[Day, BeforeValidator(_as_day)]
 FIXED_LENGTHS = "single_turn"  # the kind of benchmark whose requests all have the lengths of the row
@@ -96,7 +94,7 @@ class AvailabilityRow(Row):
 
     model_config = _CONFIG
 
-    model: Id
+    model: Label
     run_date: IsoDay
 
 
@@ -105,11 +103,11 @@ class BenchmarkRow(ForeignRow):
 
     model_config = _CONFIG
 
-    model: Id
-    gpu: Id
-    engine: Id
+    model: Label
+    gpu: Label
+    engine: Label
     precision: Precision
-    spec_method: Id
+    spec_method: Label
     isl: Count | None
     osl: Count | None
     concurrency: Count
@@ -154,7 +152,8 @@ class BenchmarkRow(ForeignRow):
         """Return the point; what the catalog does not list keeps its own name. Agentic runs force acceptance."""
         setup = self._setup(catalog, self.gpu, self.precision, self.engine, self.spec_method)
         point = self._point(setup, Workload(model=self.model, isl=self.isl or 0, osl=self.osl or 0), origin)
-        forced = True if self.isl is None and self.spec_method != "none" else None
+        speculates = spec_method_id(self.spec_method) != "none"
+        forced = True if self.isl is None and speculates else None
         return replace(point, provenance="live", acceptance_forced=forced)
 
 
@@ -163,11 +162,11 @@ class EvaluationRow(AccuracyRow):
 
     model_config = _CONFIG
 
-    model: Id
-    gpu: Id
-    engine: Id
+    model: Label
+    gpu: Label
+    engine: Label
     precision: Precision
-    spec_method: Id
+    spec_method: Label
     metric: Label = "exact_match_strict"
     run_date: IsoDay
 

@@ -41,6 +41,7 @@ class Snapshot:
 
     `fetched_at` is when the source last confirmed the rows of that model which it was longest not asked about. `notes`
     are single lines for people; `refusals` name the first rows that were left out of answers that came just now.
+    `is_kept` says whether all of these are on disk now.
     """
 
     rows: tuple[MeasuredPoint, ...] = ()
@@ -51,6 +52,7 @@ class Snapshot:
     fetched_at: datetime | None = None
     notes: tuple[Note, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    is_kept: bool = True
 
     @property
     def reached(self) -> bool:
@@ -63,6 +65,8 @@ def snapshot_of(
     catalog: Catalog,
     notes: tuple[Note, ...] = (),
     refusals: tuple[Refusal, ...] = (),
+    *,
+    is_kept: bool = True,
 ) -> Snapshot:
     """Put together what is held of several questions."""
     found = list(held)
@@ -80,6 +84,7 @@ def snapshot_of(
         fetched_at=fetched_at,
         notes=(*notes, *_older(found, fetched_at), *_left_out(found), *_contradicted(twice + again)),
         refusals=refusals,
+        is_kept=is_kept,
     )
 
 

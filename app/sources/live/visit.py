@@ -51,6 +51,7 @@ class Visit:
     refusals: list[Refusal] = field(default_factory=list)
     down: LiveError | None = None
     unasked: list[str] = field(default_factory=list)
+    unkept: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.began = self.clock()
@@ -68,7 +69,7 @@ class Visit:
         self.part = len(names) / (len(names) + 1)
         self._ask(Question(EVALUATIONS))
         self.progress(1.0, "")
-        return snapshot_of(self.found, self.catalog, self._notes(), tuple(self.refusals))
+        return snapshot_of(self.found, self.catalog, self._notes(), tuple(self.refusals), is_kept=not self.unkept)
 
     def _names(self, models: Sequence[str] | None) -> list[str]:
         """Return the publisher's names of what is asked for; a model that our table does not list stands last."""
@@ -136,13 +137,16 @@ class Visit:
         now = self.clock()
         if reply.body is None and held:
             fresh = Held(question=question, rows=held.rows, refused=held.refused, etag=held.etag, fetched_at=now)
-            self.cache.write(fresh)
-            return fresh, "unchanged"
+            return self._keep(fresh), "unchanged"
         answer = read(reply.body or b"", question, now.date())
         self.refusals += answer.refusals
         fresh = Held(question=question, rows=answer.rows, refused=answer.refused, etag=reply.etag, fetched_at=now)
-        self.cache.write(fresh)
-        return fresh, "fetched"
+        return self._keep(fresh), "fetched"
+
+    def _keep(self, fresh: Held[R]) -> Held[R]:
+        if not self.cache.write(fresh):
+            self.unkept.append(fresh.question.about)
+        return fresh
 
     def _notes(self) -> tuple[Note, ...]:
         """Say what went wrong, once a reason."""
@@ -161,6 +165,9 @@ class Visit:
             most = {"models": MOST_MODELS, "workloads": MOST_WORKLOADS, "rows": MOST_ROWS}
             minutes = MOST_TIME // timedelta(minutes=1)
             notes.append(Note(_TOO_MUCH, subjects=named(self.unasked), minutes=minutes, **most))
+        if self.unkept:
+            text = message("{subjects}: the answers could not be kept on disk (in the folder of LIKEWISE_CACHE)")
+            notes.append(Note(text, subjects=named(self.unkept)))
         return tuple(notes)
 
 

@@ -14,10 +14,12 @@ def fitting(name: str, schema: Mapping[str, Any]) -> tuple[tuple[str, ...], tupl
     fields = {column: _type(field.annotation) for column, field in MeasuredRow.model_fields.items()}
     needed = [column for column, field in MeasuredRow.model_fields.items() if field.is_required()]
     there = {column: schema[column] for column in fields if column in schema and not schema[column].is_null()}
-    missing = [f"has no column {c}; needed: {', '.join(needed)}" for c in needed if c not in there]
+    missing = [c for c in needed if c not in there]
+    columns = "column" if len(missing) == 1 else "columns"
+    absent = [f"has no {columns} {', '.join(missing)}; needed: {', '.join(needed)}"] if missing else []
     wrong = [c for c, found in there.items() if not _holds(found, fields[c])]
     return tuple(there), (
-        *(Refusal(file=name, line=None, column=None, value=None, reason=reason) for reason in missing),
+        *(Refusal(file=name, line=None, column=None, value=None, reason=reason) for reason in absent),
         *(
             Refusal(
                 file=name,

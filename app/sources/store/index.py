@@ -242,9 +242,9 @@ class StoreIndex(Index):
         return Contents(today=today, history=history)
 
     def _stocks(self, rows: Iterable[dict[str, Any]], names: Names) -> Iterator[tuple[Slice, Served, Stock]]:
-        """Yield the groups of the aggregate under ids; refuse those whose names or lengths are none."""
+        """Yield the groups of the aggregate under ids; refuse those whose names, lengths or deployment are none."""
         for row in rows:
-            refused = (*names.refused(row), *self._refused_lengths(row))
+            refused = (*names.refused(row), *self._refused_cells(row))
             if refused:
                 self._refuse(*refused)
                 continue
@@ -265,7 +265,11 @@ class StoreIndex(Index):
         reason = f"{empty}must lie between {EARLIEST} and {self._latest}; rows of it are left out"
         return Refusal(file=self._table.name, line=None, column="run_date", value=value, reason=reason)
 
-    def _refused_lengths(self, row: dict[str, Any]) -> Iterator[Refusal]:
+    def _refused_cells(self, row: dict[str, Any]) -> Iterator[Refusal]:
+        for column in ("disaggregated", "multinode"):
+            if row[column] is None:
+                reason = "is empty but needed; rows without it are left out"
+                yield Refusal(file=self._table.name, line=None, column=column, value=None, reason=reason)
         for column in ("isl", "osl"):
             if not _is_length(row[column]):
                 value = None if row[column] is None else str(row[column])

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from glob import escape
 from os import dup
 from pathlib import Path
 from socket import SHUT_RDWR, socket
@@ -175,8 +176,11 @@ def _parquet(path: Path) -> Any:
     )
     connection.scratch = scratch  # goes when the connection does
     connection.patience = TIMEOUT_S
-    connection.read_parquet(path / "**" / FILES if path.is_dir() else path, table_name=NAME)
-    within = [scratch.name, str(path if path.is_dir() else path.parent)]
+    # Files may differ in the columns that a row may lack. Signs in a path are no pattern; DuckDB holds what it is asked
+    # to read, as it is written, against the folders that it may read.
+    folder, files = (path, f"**/{FILES}") if path.is_dir() else (path.parent, escape(path.name))
+    connection.read_parquet(f"{escape(str(folder))}/{files}", table_name=NAME, union_by_name=True)
+    within = [scratch.name, str(folder), escape(str(folder))]
     connection.raw_sql("SET allowed_directories = ?", parameters=[within])
     connection.settings["enable_external_access"] = False
     connection.settings["lock_configuration"] = True
