@@ -509,6 +509,44 @@ def test_files_alone_hold_nothing_equal(points: Callable[..., str], capsys: Capt
     assert "--like holds nothing equal between files alone" in said
 
 
+@pytest.mark.parametrize(
+    ("flags", "cause"),
+    [
+        *(
+            ((SWEEP, *flag), f"no use for {flag[0]} here: it says what files")
+            for flag in (
+                *(("--model", "x"), ("--gpu", "b300"), ("--gpus", "4"), ("--own-precision", "fp4")),
+                *(("--own-engine", "vllm"), ("--spec-method", "mtp"), ("--own-sequence", "8k/1k")),
+            )
+        ),
+        ((f"https://x/?compare={SWEEP}", "--gpu", "b300", "--model", "x"), "no use for --model, --gpu here"),
+        ((SWEEP, "--precision", "fp4"), "names its precision (fp8), so fp4 cannot be chosen; leave it out"),
+        (("deepseek-r1-b200-fp4-vs-fp8", "--precision", "fp4"), "names its precision (fp4, fp8), so fp4"),
+        (("deepseek-r1-b300-best-vs-h200", "--precision", "fp4"), "names its precision (best), so fp4"),
+        ((SWEEP, "--cap", "1", "--format", "csv"), "no use for --cap here: csv holds"),
+        ((SWEEP, "--cap", "1", "--editions", "--format", "csv"), "no use for --cap, --editions here: csv holds"),
+        ((SWEEP, "--against", "public"), "--against names what files are compared with"),
+    ],
+)
+def test_a_flag_that_would_change_nothing_is_refused(flags: tuple[str, ...], cause: str, capsys: Capture) -> None:
+    assert cause in fails(capsys, "compare", *flags)
+
+
+def test_a_precision_that_the_sides_have_anyway_is_none_that_changes_nothing(capsys: Capture) -> None:
+    assert run(capsys, "compare", SWEEP, "--precision", "fp8") == run(capsys, "compare", SWEEP)
+
+
+def test_the_side_of_a_file_whose_rows_name_another_is_said_to_be_unused(
+    points: Callable[..., str], capsys: Capture
+) -> None:
+    path = points(*TWO_SIDES)
+    text = run(capsys, "compare", "--points", path)
+    assert main(("compare", "--points", f"a={path}")) == 0
+    said = capsys.readouterr()
+    assert said.out == text
+    assert said.err == "note: a= is not used for points.csv:4, points.csv:5: what a file says of itself goes first\n"
+
+
 def test_several_files_make_one_side(tmp_path: Path, capsys: Capture) -> None:
     for conc, tpot in ((4, 9), (16, 12.5), (64, 20)):
         run_of = {"max_concurrency": conc, "median_tpot_ms": tpot, "total_token_throughput": 5000 + 100 * conc}
