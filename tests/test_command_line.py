@@ -451,7 +451,26 @@ def test_a_sequence_picks_one_of_mixed_workloads(points: Callable[..., str], cap
     rows = [f"{row},{isl},1024" for row in TWO_SIDES for isl in (1024, 8192)]
     path = points(*rows, columns=f"{AXES},isl,osl")
     assert compared(capsys, "--points", path, "--sequence", "8k/1k")["comparison"]["isl"] == 8192
-    assert "no rows of side a" in fails(capsys, "compare", "--points", path, "--sequence", "2k/1k")
+    said = fails(capsys, "compare", "--points", path, "--sequence", "2k/1k")
+    assert said == "likewise: no rows of side a are left under --sequence 2k/1k; there is: 1k/1k, 8k/1k\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--engine", "nonsense"), "--engine nonsense; there is: sglang, vllm"),
+        (("--precision", "fp4"), "--precision fp4; there is: fp8, none given"),
+        (("--sequence", "1k/1k"), "--sequence 1k/1k; there is: none given"),
+        (("--as-of", "2026-01-01"), "--as-of 2026-01-01; there is: 2026-05-01, 2026-05-02, none given"),
+        (("--engine", "vllm", "--precision", "fp8"), "--engine vllm; there is: sglang"),
+    ],
+)
+def test_a_filter_that_leaves_no_own_rows_is_named_with_what_there_is(
+    flags: tuple[str, ...], said: str, points: Callable[..., str], capsys: Capture
+) -> None:
+    rows = ("a,40,1000,sglang,fp8,2026-05-01", "a,50,900,vllm,,2026-05-02", "a,60,700,sglang,fp8,", "b,40,800,trt,fp8,")
+    path = points(*rows, columns=f"{AXES},engine,precision,run_date")
+    assert f"no rows of side a are left under {said}\n" in fails(capsys, "compare", "--points", path, *flags)
 
 
 # Own files of other tools
@@ -717,9 +736,17 @@ def test_no_argument_reaches_the_terminal_unprintable(flag: str, capsys: Capture
     assert all(line.isprintable() for line in said.splitlines())
 
 
-@pytest.mark.parametrize("flags", [("--engine", "trt"), ("--as-of", "2020-01-01")])
-def test_a_filter_that_leaves_nothing_is_named(flags: tuple[str, str], capsys: Capture) -> None:
-    assert "No points are on file for MTP and Off, so" not in run(capsys, "compare", SWEEP, *flags)
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--engine", "vllm"), "--engine vllm, so there is nothing to compare; engines that all sides have rows of: "),
+        (("--as-of", "2020-01-01"), "--as-of 2020-01-01, so there is nothing to compare; name a later day, or leave"),
+        (("--as-of", "2020-01-01", "--engine", "sglang"), "--engine sglang --as-of 2020-01-01, so there is nothing"),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_filter_that_leaves_nothing_is_named(flags: tuple[str, ...], said: str, form: str, capsys: Capture) -> None:
+    assert f"no rows of MTP and Off are left under {said}" in fails(capsys, "compare", SWEEP, *flags, "--format", form)
 
 
 # A pasted address

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from app.against import against
 from app.answer import Shelf
-from app.commands.choices import add_telling, check_own, selection_of
+from app.commands.choices import add_telling, check_own, check_rows, selection_of
 from app.commands.notices import notice
 from app.commands.own import add_flags as add_own_flags
 from app.commands.own import given_files, own_batches, own_points, saved_file
@@ -131,6 +131,7 @@ def run(args: argparse.Namespace, shelf: Shelf) -> str:
     else:
         answer = shelf.answer(selection)
         comparison, narrative, fairness = answer.comparison, answer.narrative, answer.fairness
+        check_rows(selection, comparison, shelf, language)
         notice(filter(None, [elsewhere(shelf, *shelf.find(selection.slug), selection)]))
     check_own(selection, comparison, shelf, language)
     return _written(args, (comparison, narrative, fairness), selection, shelf)
