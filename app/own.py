@@ -16,7 +16,7 @@ from app.fitting import UnavailableError
 from app.language import JOINED, LANGUAGES, Language, message
 from app.lineup import label_of
 from app.links import Selection, own_by_gpu
-from app.points import UNSTATED, MeasuredPoint, SideKey, keep_newest
+from app.points import UNSTATED, MeasuredPoint, SideKey, keep_newest, last_day
 from app.terms import KINDS, sequence_label
 from app.titles import composed
 
@@ -149,7 +149,6 @@ def _subject(points: Points, labels: tuple[str, ...], differs: tuple[str, ...], 
     group = groups.pop() if len(groups) == 1 else None
     lengths = {(w.isl, w.osl) for w in workloads}
     isl, osl = lengths.pop() if len(lengths) == 1 else (None, None)
-    dates = [p.run_date for p in every if p.run_date]
     return Subject(
         slug="points",
         kind="points",
@@ -160,7 +159,7 @@ def _subject(points: Points, labels: tuple[str, ...], differs: tuple[str, ...], 
         osl=osl,
         precision=_only(every, "precision"),
         source="own",
-        as_of=max(dates, default=None),
+        as_of=last_day(every),
         urls=(),  # nobody checked a run that somebody's own row names
         differs=differs,
     )

@@ -11,7 +11,7 @@ from app.language import message
 from app.lineup import BEST, PUBLIC_ROWS, STORE_ROWS, Contender, Lineup, labels_of, shared_labels, slug_of
 from app.links import Selection, own_by_gpu
 from app.offers import Offer, Variant
-from app.points import MeasuredPoint, PublishedPoint, SideFilter
+from app.points import MeasuredPoint, PublishedPoint, SideFilter, last_day
 from app.sources.bundle import Bundle
 from app.sweeps import Sweep
 from app.terms import PRECISIONS
@@ -154,7 +154,6 @@ class Sides:
     ) -> Subject:
         """Return what is compared, as of when and from where."""
         points = [p for side in sides for p in side.points]
-        dates = [p.run_date for p in points if p.run_date]
         printed = [p for p in points if isinstance(p, PublishedPoint)]
         run = self._bundle.background.published_run(offer.slug) if printed else None
         table = self._bundle.background.source_of("measured_points.csv")
@@ -172,7 +171,7 @@ class Sides:
             osl=variant.osl,
             precision=None if precision == BEST else precision,
             source="published" if printed else source_of(sides),
-            as_of=selection.as_of or max(dates, default=None),
+            as_of=selection.as_of or last_day(points),
             urls=tuple(dict.fromkeys(urls)),
             publisher_band=printed[0].band if printed else None,
             sampled=bool(table and table.sampled) and any("bundled" in side.sources for side in sides),

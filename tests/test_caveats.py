@@ -368,6 +368,7 @@ def test_one_side_of_two_sources_is_mixed_too() -> None:
         ({"gpu": None, "precision": None}, "GPU and precision"),
         ({"spec_method": None, "deployment": None}, "spec method and deployment"),
         ({"workload": Workload(model=None, isl=None, osl=None)}, "model and workload"),
+        ({"run_date": None}, "run date"),
     ],
 )
 def test_what_own_rows_do_not_state_is_named_on_their_side(given: dict[str, Any], named: str) -> None:
@@ -692,6 +693,12 @@ def test_recipe_sides_follow_the_order_of_the_comparison() -> None:
     assert "MTP has the concurrency, Off has none" in body(told(duel(), known), "recipe_differs")
     swapped = duel(sweep(), mtp(), labels=("Off", "MTP"), swapped=True)
     assert "Off has none, MTP has the concurrency" in body(told(swapped, known), "recipe_differs")
+
+
+def test_no_days_lie_between_runs_of_which_one_is_not_dated() -> None:
+    apart = [replace(row, run_date=date(2026, 1 + 3 * (i % 2), 1)) for i, row in enumerate(mtp())]
+    assert caveats(duel(a=apart))["run_dates_differ"].facts["days"]
+    assert "run_dates_differ" not in caveats(duel(a=apart, b=sweep(run_date=None)))
 
 
 def test_images_alone_make_runs_differ() -> None:
