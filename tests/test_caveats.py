@@ -697,8 +697,9 @@ def test_recipe_sides_follow_the_order_of_the_comparison() -> None:
 
 def test_no_days_lie_between_runs_of_which_one_is_not_dated() -> None:
     apart = [replace(row, run_date=date(2026, 1 + 3 * (i % 2), 1)) for i, row in enumerate(mtp())]
-    assert caveats(duel(a=apart))["run_dates_differ"].facts["days"]
-    assert "run_dates_differ" not in caveats(duel(a=apart, b=sweep(run_date=None)))
+    between = ((X[0] + X[1]) / 2,)
+    assert caveats(duel(a=apart, targets=between))["run_dates_differ"].facts["days"]
+    assert "run_dates_differ" not in caveats(duel(a=apart, b=sweep(run_date=None), targets=between))
 
 
 def test_images_alone_make_runs_differ() -> None:
