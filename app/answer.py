@@ -186,7 +186,7 @@ class Shelf:
         Among several the pooled rows of the slug alone decide, so that an engine, a date, a run policy or a step of
         like for like never changes what is shown, except where there are no such rows and another variant has some.
         """
-        left = fitting(offer.variants, selection)
+        left = fitting(offer.variants, [side.precision for side in lineup.sides], selection)
         if len(left) == 1:
             return left[0]
         ranked = sorted(left, key=lambda v: self.holdings.merit(lineup, v), reverse=True)

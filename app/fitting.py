@@ -1,6 +1,6 @@
 """What a selection asks of a comparison: which of its variants fit, and what is said where none does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.language import LANGUAGES, Language, message
 from app.links import Selection
@@ -20,9 +20,19 @@ _NO_SUCH = {
 }
 
 
-def fitting(variants: Iterable[Variant], selection: Selection) -> list[Variant]:
-    """Keep the variants that the selection allows; say what there is where none does."""
+_NAMED = message(
+    "the comparison itself names its precision ({known}), so {wish} cannot be chosen; leave it out, or choose a "
+    "comparison that names {wish}"
+)
+
+
+def fitting(variants: Iterable[Variant], named: Iterable[str | None], selection: Selection) -> list[Variant]:
+    """Keep the variants that the selection allows; say what there is where none does.
+
+    `named` are the precisions that the sides name themselves, None where one leaves it to the variant.
+    """
     left, language = list(variants), LANGUAGES[selection.lang]
+    _refuse_precision(dict.fromkeys(filter(None, named)), selection.precision, language)
     for name, wish, show in (
         ("source", selection.source, lambda v: v.source),
         ("workload", selection.sequence and sequence_label(*selection.sequence), lambda v: sequence_label(*v.sequence)),
@@ -47,6 +57,12 @@ def fitting(variants: Iterable[Variant], selection: Selection) -> list[Variant]:
                 )
             )
     return left
+
+
+def _refuse_precision(named: Mapping[str, None], wish: str | None, language: Language) -> None:
+    """Refuse a precision where the sides name theirs, unless what is asked lets in all of these."""
+    if wish and not named.keys() <= set(wish.split(",")):
+        raise UnavailableError(language.say(_NAMED, wish=wish, known=", ".join(named)))
 
 
 def asked_of_rows(selection: Selection, language: Language) -> list[str]:

@@ -105,7 +105,7 @@ def _apart(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, languag
     if not others:
         return None
     return language.say(
-        "The sides share no speed on {here}, which the link asks for; they do on {there}.",
+        "The sides share no speed on {here}, which was asked for; they do on {there}.",
         here=variant.text(language),
         there=language.listed([v.text(language) for v in others]),
     )
@@ -113,13 +113,13 @@ def _apart(shelf: Shelf, offer: Offer, lineup: Lineup, variant: Variant, languag
 
 # What is said where a link gives one GPU type several figures; the first holds.
 _CROWDED = {
-    "usd": message("A price belongs to a GPU type: of those in the link for {gpus}, the first is used."),
-    "kw": message("A power figure belongs to a GPU type: of those in the link for {gpus}, the first is used."),
+    "usd": message("A price belongs to a GPU type: of those given for {gpus}, the first is used."),
+    "kw": message("A power figure belongs to a GPU type: of those given for {gpus}, the first is used."),
 }
 
 
 def _crowded(shelf: Shelf, lineup: Lineup, selection: Selection) -> list[str]:
-    """Say which GPU types a link gives more than one price or power figure."""
+    """Say which GPU types are given more than one price or power figure."""
     language, found = LANGUAGES[selection.lang], []
     for field, notice in _CROWDED.items():
         gpus = [shelf.catalog.gpu_label(gpu) for gpu in crowded(getattr(selection, field), lineup.gpus)]

@@ -4,16 +4,19 @@ A side must be one workload on one GPU type, and all sides one model under one w
 does not say stays unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import chain
+from operator import eq, le
+from typing import Any
 
 from app.catalog import Catalog
 from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
+from app.escaping import printable
 from app.fitting import UnavailableError
 from app.language import JOINED, LANGUAGES, Language, message
 from app.lineup import label_of
 from app.links import Selection, own_by_gpu
-from app.points import UNSTATED, MeasuredPoint, SideKey, keep_newest
+from app.points import UNSTATED, MeasuredPoint, SideKey, keep_newest, last_day
 from app.terms import KINDS, sequence_label
 from app.titles import composed
 
@@ -22,18 +25,28 @@ SIDE_LABELS = (
     *(message("Side A"), message("Side B"), message("Side C")),
     *(message("Side D"), message("Side E"), message("Side F")),
 )
+# Each flag that keeps rows, its field of a selection, what a row says, when that lets it in, and how it is shown.
+FILTERS: tuple[
+    tuple[str, str, Callable[[MeasuredPoint], Any], Callable[[Any, Any], bool], Callable[[Any], str]], ...
+] = (
+    (
+        *("--sequence", "sequence", lambda p: None if p.workload.sequence == UNSTATED else p.workload.sequence),
+        *(eq, lambda lengths: sequence_label(*lengths)),
+    ),
+    ("--precision", "precision", lambda p: p.setup.precision, eq, str),
+    ("--engine", "engine", lambda p: p.setup.engine, eq, str),
+    ("--as-of", "as_of", lambda p: p.run_date, le, str),
+)
+NONE_LEFT = message("no rows of side {side} are left under {asked}; there is: {known}")
+MOST_SHOWN, MOST_LETTERS = 8, 40
 SETUP = ("gpu", "precision", "spec_method", "engine", "deployment")  # in the order of a slug
 
 
 def own_comparison(points: Points, selection: Selection, catalog: Catalog) -> Comparison:
     """Compare two to six sides of own points; raises UnavailableError where they mix what cannot be mixed."""
     edition, language = selection.edition or (catalog.editions or ("",))[0], LANGUAGES[selection.lang]
-    kept = {key: _filtered(points[key], selection) for key in KEYS if key in points}
+    kept = {key: _filtered(key, points[key], selection) for key in KEYS if key in points}
     for key in kept:
-        if not kept[key]:
-            raise UnavailableError(
-                language.say("no rows of side {side} are left after the filters that were given", side=key)
-            )
         _refuse_mixtures(key, kept[key], catalog, language)
     _refuse_strangers(kept, catalog, language)
     differs = _differs(kept)
@@ -55,16 +68,20 @@ def own_comparison(points: Points, selection: Selection, catalog: Catalog) -> Co
     return compare(_subject(kept, labels, differs, catalog), *sides, targets=selection.targets)
 
 
-def _filtered(points: tuple[MeasuredPoint, ...], selection: Selection) -> tuple[MeasuredPoint, ...]:
-    wanted = (
-        p
-        for p in points
-        if (selection.sequence is None or (p.workload.isl, p.workload.osl) == selection.sequence)
-        and (selection.engine is None or p.setup.engine == selection.engine)
-        and (selection.precision is None or p.setup.precision == selection.precision)
-        and (selection.as_of is None or (p.run_date is not None and p.run_date <= selection.as_of))
-    )
-    return keep_newest(wanted, selection.policy)
+def _filtered(key: SideKey, points: tuple[MeasuredPoint, ...], selection: Selection) -> tuple[MeasuredPoint, ...]:
+    """Keep the rows that every flag lets in; the first that lets in none is named with what there is."""
+    language, left = LANGUAGES[selection.lang], points
+    for flag, field, said, lets_in, shown in FILTERS:
+        wish = getattr(selection, field)
+        there = left
+        left = tuple(p for p in there if wish is None or (said(p) is not None and lets_in(said(p), wish)))
+        if not left:
+            values = {said(p) for p in there}
+            known = [printable(shown(value), MOST_LETTERS) for value in sorted(values - {None})[:MOST_SHOWN]]
+            known += ["…"] * (len(values - {None}) > MOST_SHOWN) + [language.say("none given")] * (None in values)
+            asked = f"{flag} {printable(shown(wish), MOST_LETTERS)}"
+            raise UnavailableError(language.say(NONE_LEFT, side=key, asked=asked, known=", ".join(known)))
+    return keep_newest(left, selection.policy)
 
 
 def _refuse_mixtures(key: SideKey, points: tuple[MeasuredPoint, ...], catalog: Catalog, language: Language) -> None:
@@ -137,7 +154,6 @@ def _subject(points: Points, labels: tuple[str, ...], differs: tuple[str, ...], 
     group = groups.pop() if len(groups) == 1 else None
     lengths = {(w.isl, w.osl) for w in workloads}
     isl, osl = lengths.pop() if len(lengths) == 1 else (None, None)
-    dates = [p.run_date for p in every if p.run_date]
     return Subject(
         slug="points",
         kind="points",
@@ -148,7 +164,7 @@ def _subject(points: Points, labels: tuple[str, ...], differs: tuple[str, ...], 
         osl=osl,
         precision=_only(every, "precision"),
         source="own",
-        as_of=max(dates, default=None),
+        as_of=last_day(every),
         urls=(),  # nobody checked a run that somebody's own row names
         differs=differs,
     )

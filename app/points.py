@@ -174,6 +174,12 @@ class SideFilter:
 RunPolicy = Literal["per-configuration", "per-series"]
 
 
+def last_day(points: Iterable[Point]) -> date | None:
+    """Return the day of the newest run; None where one has no date, since that may be newer."""
+    days = [point.run_date for point in points]
+    return max((day for day in days if day), default=None) if all(days) else None
+
+
 def keep_newest(points: Iterable[MeasuredPoint], policy: RunPolicy = "per-configuration") -> tuple[MeasuredPoint, ...]:
     """Keep the newest row of each full configuration, or under 'per-series' only each series' newest run date.
 

@@ -12,7 +12,7 @@ from app.language import message
 from app.lineup import BEST, PUBLIC_ROWS, STORE_ROWS, Contender, Lineup, labels_of, shared_labels, slug_of
 from app.links import Selection, own_by_gpu
 from app.offers import Offer, Variant, side_filters
-from app.points import PUBLIC, MeasuredPoint, PublishedPoint, SideFilter
+from app.points import PUBLIC, MeasuredPoint, Point, PublishedPoint, SideFilter, last_day
 from app.sources.bundle import Bundle
 from app.sweeps import Sweep
 from app.terms import PRECISIONS
@@ -155,7 +155,6 @@ class Sides:
     ) -> Subject:
         """Return what is compared, as of when and from where."""
         points = [p for side in sides for p in side.points]
-        dates = [p.run_date for p in points if p.run_date]
         printed = [p for p in points if isinstance(p, PublishedPoint)]
         run = self._bundle.background.published_run(offer.slug) if printed else None
         table = self._bundle.background.source_of("measured_points.csv")
@@ -173,7 +172,7 @@ class Sides:
             osl=variant.osl,
             precision=None if precision == BEST else precision,
             source="published" if printed else source_of(sides),
-            as_of=self._day(lineup, variant, selection.as_of, dates),
+            as_of=self._day(lineup, variant, selection.as_of, points),
             urls=tuple(dict.fromkeys(urls)),
             publisher_band=printed[0].band if printed else None,
             sampled=bool(table and table.sampled) and any("bundled" in side.sources for side in sides),
@@ -188,13 +187,14 @@ class Sides:
             has_history=selection.as_of is not None,
         )
 
-    def _day(self, lineup: Lineup, variant: Variant, asked: date | None, dates: Sequence[date]) -> date | None:
+    def _day(self, lineup: Lineup, variant: Variant, asked: date | None, points: Sequence[Point]) -> date | None:
         """Return as of which day a comparison is: the one asked for, but none after the last run of its sides."""
         if asked is None:
-            return max(dates, default=None)
+            return last_day(points)
         public = [side for side in side_filters(lineup, variant) if side.batch in (None, PUBLIC)]
         spans = filter(None, map(self._bundle.index.contents.span, public))
-        return min(asked, max((*(last for _, last in spans), *dates), default=asked))
+        days = (*(last for _, last in spans), *(p.run_date for p in points if p.run_date))
+        return min(asked, max(days, default=asked))
 
 
 def _once(shared: Sequence[str], held: Sequence[str]) -> tuple[str, ...]:

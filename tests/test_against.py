@@ -233,6 +233,12 @@ def test_a_side_without_files_and_a_saved_comparison_are_refused(tmp_path: Path,
     saved = tmp_path / "saved.json"
     saved.write_text(saved_text(OWN, own_shelf()))
     assert "leave out --against" in fails(capsys, "compare", "--points", str(saved), "--against", "public")
+    assert "no use for --gpu here" in fails(capsys, "compare", "--points", str(saved), "--gpu", "b300")
+
+
+def test_a_precision_that_own_rows_name_already_is_no_choice(table: Write, capsys: Capture) -> None:
+    said = fails(capsys, "compare", "--points", table(), "--against", "public", "--precision", "fp4")
+    assert "names its precision (fp8), so fp4 cannot be chosen" in said
 
 
 def test_a_published_table_holds_no_own_rows(table: Write, capsys: Capture) -> None:

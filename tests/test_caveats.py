@@ -371,6 +371,7 @@ def test_one_side_of_two_sources_is_mixed_too() -> None:
         ({"gpu": None, "precision": None}, "GPU and precision"),
         ({"spec_method": None, "deployment": None}, "spec method and deployment"),
         ({"workload": Workload(model=None, isl=None, osl=None)}, "model and workload"),
+        ({"run_date": None}, "run date"),
     ],
 )
 def test_what_own_rows_do_not_state_is_named_on_their_side(given: dict[str, Any], named: str) -> None:
@@ -750,6 +751,13 @@ def test_a_recipe_is_that_of_its_engine_its_image_and_fixed_lengths(other: dict[
 def test_lengths_are_known_to_be_fixed_in_the_publishers_runs_alone(provenance: str, fixed: bool) -> None:
     comparison = of_source(provenance, kind="measured" if fixed else "store")
     assert footnote_context(comparison, bundled().catalog)["fixed_length"] is fixed
+
+
+def test_no_days_lie_between_runs_of_which_one_is_not_dated() -> None:
+    apart = [replace(row, run_date=date(2026, 1 + 3 * (i % 2), 1)) for i, row in enumerate(mtp())]
+    between = ((X[0] + X[1]) / 2,)
+    assert caveats(duel(a=apart, targets=between))["run_dates_differ"].facts["days"]
+    assert "run_dates_differ" not in caveats(duel(a=apart, b=sweep(run_date=None), targets=between))
 
 
 def test_images_alone_make_runs_differ() -> None:

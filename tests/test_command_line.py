@@ -462,7 +462,26 @@ def test_a_sequence_picks_one_of_mixed_workloads(points: Callable[..., str], cap
     rows = [f"{row},{isl},1024" for row in TWO_SIDES for isl in (1024, 8192)]
     path = points(*rows, columns=f"{AXES},isl,osl")
     assert compared(capsys, "--points", path, "--sequence", "8k/1k")["comparison"]["isl"] == 8192
-    assert "no rows of side a" in fails(capsys, "compare", "--points", path, "--sequence", "2k/1k")
+    said = fails(capsys, "compare", "--points", path, "--sequence", "2k/1k")
+    assert said == "likewise: no rows of side a are left under --sequence 2k/1k; there is: 1k/1k, 8k/1k\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--engine", "nonsense"), "--engine nonsense; there is: sglang, vllm"),
+        (("--precision", "fp4"), "--precision fp4; there is: fp8, none given"),
+        (("--sequence", "1k/1k"), "--sequence 1k/1k; there is: none given"),
+        (("--as-of", "2026-01-01"), "--as-of 2026-01-01; there is: 2026-05-01, 2026-05-02, none given"),
+        (("--engine", "vllm", "--precision", "fp8"), "--engine vllm; there is: sglang"),
+    ],
+)
+def test_a_filter_that_leaves_no_own_rows_is_named_with_what_there_is(
+    flags: tuple[str, ...], said: str, points: Callable[..., str], capsys: Capture
+) -> None:
+    rows = ("a,40,1000,sglang,fp8,2026-05-01", "a,50,900,vllm,,2026-05-02", "a,60,700,sglang,fp8,", "b,40,800,trt,fp8,")
+    path = points(*rows, columns=f"{AXES},engine,precision,run_date")
+    assert f"no rows of side a are left under {said}\n" in fails(capsys, "compare", "--points", path, *flags)
 
 
 # Own files of other tools
@@ -547,6 +566,44 @@ def test_a_flag_that_some_files_need_is_not_said_to_be_unused_for_them(
 def test_files_alone_hold_nothing_equal(points: Callable[..., str], capsys: Capture) -> None:
     said = fails(capsys, "compare", "--points", points(*TWO_SIDES), "--like", "setup")
     assert "--like holds nothing equal between files alone" in said
+
+
+@pytest.mark.parametrize(
+    ("flags", "cause"),
+    [
+        *(
+            ((SWEEP, *flag), f"no use for {flag[0]} here: it says what files")
+            for flag in (
+                *(("--model", "x"), ("--gpu", "b300"), ("--gpus", "4"), ("--own-precision", "fp4")),
+                *(("--own-engine", "vllm"), ("--spec-method", "mtp"), ("--own-sequence", "8k/1k")),
+            )
+        ),
+        ((f"https://x/?compare={SWEEP}", "--gpu", "b300", "--model", "x"), "no use for --model, --gpu here"),
+        ((SWEEP, "--precision", "fp4"), "names its precision (fp8), so fp4 cannot be chosen; leave it out"),
+        (("deepseek-r1-b200-fp4-vs-fp8", "--precision", "fp4"), "names its precision (fp4, fp8), so fp4"),
+        (("deepseek-r1-b300-best-vs-h200", "--precision", "fp4"), "names its precision (best), so fp4"),
+        ((SWEEP, "--cap", "1", "--format", "csv"), "no use for --cap here: csv holds"),
+        ((SWEEP, "--cap", "1", "--editions", "--format", "csv"), "no use for --cap, --editions here: csv holds"),
+        ((SWEEP, "--against", "public"), "--against names what files are compared with"),
+    ],
+)
+def test_a_flag_that_would_change_nothing_is_refused(flags: tuple[str, ...], cause: str, capsys: Capture) -> None:
+    assert cause in fails(capsys, "compare", *flags)
+
+
+def test_a_precision_that_the_sides_have_anyway_is_none_that_changes_nothing(capsys: Capture) -> None:
+    assert run(capsys, "compare", SWEEP, "--precision", "fp8") == run(capsys, "compare", SWEEP)
+
+
+def test_the_side_of_a_file_whose_rows_name_another_is_said_to_be_unused(
+    points: Callable[..., str], capsys: Capture
+) -> None:
+    path = points(*TWO_SIDES)
+    text = run(capsys, "compare", "--points", path)
+    assert main(("compare", "--points", f"a={path}")) == 0
+    said = capsys.readouterr()
+    assert said.out == text
+    assert said.err == "note: a= is not used for points.csv:4, points.csv:5: what a file says of itself goes first\n"
 
 
 def test_several_files_make_one_side(tmp_path: Path, capsys: Capture) -> None:
@@ -719,9 +776,17 @@ def test_no_argument_reaches_the_terminal_unprintable(flag: str, capsys: Capture
     assert all(line.isprintable() for line in said.splitlines())
 
 
-@pytest.mark.parametrize("flags", [("--engine", "trt"), ("--as-of", "2020-01-01")])
-def test_a_filter_that_leaves_nothing_is_named(flags: tuple[str, str], capsys: Capture) -> None:
-    assert "No points are on file for MTP and Off, so" not in run(capsys, "compare", SWEEP, *flags)
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--engine", "vllm"), "--engine vllm, so there is nothing to compare; engines that all sides have rows of: "),
+        (("--as-of", "2020-01-01"), "--as-of 2020-01-01, so there is nothing to compare; name a later day, or leave"),
+        (("--as-of", "2020-01-01", "--engine", "sglang"), "--engine sglang --as-of 2020-01-01, so there is nothing"),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_filter_that_leaves_nothing_is_named(flags: tuple[str, ...], said: str, form: str, capsys: Capture) -> None:
+    assert f"no rows of MTP and Off are left under {said}" in fails(capsys, "compare", SWEEP, *flags, "--format", form)
 
 
 # A pasted address

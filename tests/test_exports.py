@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.answer import bundled
+from app.caveats import CODES
 from app.comparison import Comparison
 from app.escaping import link
 from app.exports.csv import file_name, to_csv
@@ -323,6 +324,16 @@ def test_csv_tells_every_caveat_of_a_row_in_words() -> None:
             assert set(row["caveats"].split()) == {c.caveat.code for c in caveats}
             assert all(c.body.text in row["caveat_texts"] for c in here.caveats)
             assert all(c.body.text in row["caveat_texts"] for c in whole if c.caveat.code not in here_codes(here))
+
+
+def test_csv_names_only_codes_as_caveats() -> None:
+    rows = [
+        row
+        for a in everything("as offered")
+        for row in rows_of(to_csv(a.comparison, a.narrative, CATALOG, fairness=a.fairness))
+    ]
+    assert {code for row in rows for code in row["caveats"].split()} <= set(CODES)
+    assert "told for the comparison as shown" in {row["caveat_texts"] for row in rows}
 
 
 def here_codes(paragraph: Paragraph) -> set[str]:

@@ -1,5 +1,6 @@
 """Sides of own points: which can stand together, what they are called, and in what they are known to differ."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -102,3 +103,9 @@ def test_no_caveat_denies_what_own_sides_compare(field: str, values: tuple[str, 
     found = compared(*(own_row(side=key, **(setup | {field: value})) for key, value in zip("ab", values, strict=True)))
     assert found.matched
     assert not {"cross_engine", "precision_differs"} & caveats(found).keys()
+
+
+def test_rows_of_which_one_is_not_dated_are_of_no_day() -> None:
+    dated = [own_row(run_date="2026-05-01"), own_row(side="b", run_date="2026-05-03")]
+    assert compared(*dated).subject.as_of == date(2026, 5, 3)
+    assert compared(*dated, own_row(interactivity_tok_s_user="61", run_date="")).subject.as_of is None

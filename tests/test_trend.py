@@ -26,7 +26,7 @@ from app.charts.trend import gap_chart, readings_chart
 from app.checker import check
 from app.comparison import winner
 from app.fitting import UnavailableError
-from app.language import LANGUAGES
+from app.language import ENGLISH, LANGUAGES
 from app.lineup import parse_slug
 from app.links import Selection
 from app.linter import lint_passage
@@ -81,8 +81,33 @@ def test_the_usual_engine_is_the_one_of_the_history(shelf: Shelf) -> None:
 
 
 def test_what_has_no_history_is_no_choice(shelf: Shelf) -> None:
-    assert choice_of(shelf, "deepseek-r1-h200-vs-mi355x", None, None) is None
-    assert choice_of(shelf, B200, (4096, 1024), None) is None
+    for slug, sequence, precision, said in (
+        (
+            "deepseek-r1-h200-vs-mi355x",
+            None,
+            None,
+            "has no history: that takes two sides alike in engine.*; there is one",
+        ),
+        ("glm-5-1-b300-fp4-mtp-vs-none", None, None, "no source measured for this comparison; there is: published"),
+        (B200, (9216, 1024), None, "no workload 9k/1k for this comparison; there is: 1k/1k, 8k/1k"),
+        (B200, None, "fp4", r"names its precision \(fp8\), so fp4 cannot be chosen"),
+    ):
+        with pytest.raises(UnavailableError, match=said):
+            choice_of(shelf, slug, sequence, precision, ENGLISH)
+
+
+def test_a_precision_that_the_sides_name_themselves_changes_no_history(shelf: Shelf) -> None:
+    assert choice_of(shelf, B200, None, "fp8", ENGLISH) == choice_of(shelf, B200, None, None, ENGLISH)
+
+
+def test_what_has_no_history_on_a_workload_names_those_that_have(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tuple(c for c in choices(shelf) if c.sequence != (1024, 1024))
+    monkeypatch.setattr("app.trend.choice.choices", lambda _: kept)
+    with pytest.raises(UnavailableError, match=r"on what was asked for; there is: 8k/1k$"):
+        choice_of(shelf, B200, (1024, 1024), None, ENGLISH)
+
+
+def test_an_engine_without_rows_has_no_history(shelf: Shelf) -> None:
     with pytest.raises(UnavailableError, match="no dated rows"):
         trend_of(shelf, Selection(slug=B200, source="measured", sequence=(1024, 1024), engine="vllm"))
 
@@ -518,12 +543,12 @@ def test_the_command_line_writes_json(capsys: pytest.CaptureFixture[str]) -> Non
     ("flags", "cause"),
     [
         (["no-such-thing"], "there is no comparison"),
-        (["glm-5-1-b300-fp4-mtp-vs-none"], "there is no history of"),
+        (["glm-5-1-b300-fp4-mtp-vs-none"], "there is: published"),
         ([B200, "--speed", "4,5"], "at one speed"),
         ([B200, "--speed", "nan"], "not a speed"),
         ([B200, "--engine", "atom"], "no dated rows"),
         ([B200, "--engine", "\x1b[31m"], "is unknown"),
-        ([B200, "--sequence", "4k/1k"], "there is no history of"),
+        ([B200, "--sequence", "4k/1k"], "there is: 1k/1k, 8k/1k"),
     ],
 )
 def test_bad_input_is_one_line(flags: list[str], cause: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -113,14 +113,18 @@ def recipe_differences(view: View) -> list[RecipeDifference]:
 
 
 def run_dates_differ(view: View) -> Facts | None:
-    """Fire when the neighbours were run more than 30 days apart, or from different images, unless by design."""
+    """Fire when the neighbours were run more than 30 days apart, or from different images, unless by design.
+
+    Nothing is said of days where a neighbour has no run date: how far apart the runs lie is not known then.
+    """
     if view.comparison.subject.kind == "date":
         return None
     points = view.neighbours()
     dates = sorted({p.run_date for p in points if p.run_date})
     images = distinct(p.setup.image for p in points)
     by_design = "as_of" in view.comparison.subject.differs
-    apart = (dates[-1] - dates[0]).days if dates and not by_design else 0
+    dated = bool(points) and all(p.run_date for p in points)
+    apart = (dates[-1] - dates[0]).days if dated and not by_design else 0
     if apart <= RUN_DATE_DAYS and len(images) < 2:
         return None
     days = Figure(value=apart, unit="days", path="targets", rule="last run date - first run date")

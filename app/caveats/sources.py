@@ -15,6 +15,7 @@ STATED: Mapping[str, Callable[[MeasuredPoint], object]] = {
     message("spec method"): lambda row: row.setup.spec_method,
     message("engine"): lambda row: row.setup.engine,
     message("deployment"): lambda row: row.setup.deployment,
+    message("run date"): lambda row: row.run_date,
 }
 
 

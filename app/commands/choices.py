@@ -2,6 +2,7 @@
 
 import argparse
 
+from app.answer import Shelf
 from app.catalog import Catalog
 from app.commands.rows import LIVE
 from app.comparison import Comparison
@@ -25,6 +26,10 @@ MAX_CLI_TARGETS = 100
 PRICE, POWER = message("$ per GPU-hour"), message("kW per GPU")
 MORE_THAN_SIDES = message("{n} figures in {unit} are given for {sides} sides")
 SEVERAL_OF_GPU = message("several figures in {unit} are given for {gpu}; a GPU type has one")
+
+NONE_LEFT = message("no rows of {sides} are left under {asked}, so there is nothing to compare; {cure}")
+OTHER_ENGINES = message("engines that all sides have rows of: {known}")
+NO_ENGINES = message("name a later day, or leave it out")
 
 
 def add_telling(parser: argparse.ArgumentParser) -> None:
@@ -74,6 +79,19 @@ def check_own(selection: Selection, comparison: Comparison, catalog: Catalog, la
         for gpu in crowded(figures, gpus):
             label = catalog.gpu_label(gpu)
             raise UnavailableError(language.say(SEVERAL_OF_GPU, unit=unit, gpu=label))
+
+
+def check_rows(selection: Selection, comparison: Comparison, shelf: Shelf, language: Language) -> None:
+    """Refuse an engine or a date that leaves a side without rows, since nothing can be compared then."""
+    empty = [language.name(side.label) for side in comparison.sides if side.curve is None]
+    flags = {"--engine": selection.engine, "--as-of": selection.as_of}
+    asked = " ".join(f"{flag} {wish}" for flag, wish in flags.items() if wish)
+    if not empty or not asked:
+        return
+    offer, lineup = shelf.find(selection.slug, language)
+    known = shelf.holdings.engines(lineup, shelf.choose(offer, lineup, selection), selection)
+    cure = language.say(OTHER_ENGINES, known=", ".join(known)) if known else language.say(NO_ENGINES)
+    raise UnavailableError(language.say(NONE_LEFT, sides=language.listed(empty), asked=asked, cure=cure))
 
 
 def engine_of(text: str | None, catalog: Catalog, language: Language) -> str | None:

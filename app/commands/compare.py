@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from app.against import against
 from app.answer import Shelf
 from app.catalog import Catalog
-from app.commands.choices import add_telling, check_own, selection_of
+from app.commands.choices import add_telling, check_own, check_rows, selection_of
 from app.commands.notices import notice
 from app.commands.own import add_flags as add_own_flags
 from app.commands.own import given_files, own_batches, own_points, saved_file
-from app.commands.rows import LIVE, add_source, rows_for
+from app.commands.rows import add_source, rows_for
+from app.commands.unused import refuse_unused
 from app.comparison import Comparison
 from app.exports.csv import to_csv
 from app.exports.json import to_json
@@ -69,10 +70,8 @@ def asked(args: argparse.Namespace, read: Read, shelf: Shelf) -> tuple[argparse.
     `read` reads the arguments again with what an address or a saved comparison says where no flag does. Raises
     UnavailableError.
     """
-    if args.against and not args.points:
-        raise UnavailableError(
-            LANGUAGES[args.lang].say("--against names what files are compared with; give them by --points FILE")
-        )
+    if not args.points:
+        refuse_unused(args, "name", LANGUAGES[args.lang])
     if bool(args.slug) == bool(args.points):
         raise UnavailableError(
             LANGUAGES[args.lang].say("name one comparison (see 'python -m app list') or --points FILE, not both")
@@ -93,27 +92,13 @@ def _of_points(args: argparse.Namespace, read: Read, shelf: Shelf) -> tuple[argp
     """Return what is asked of files: a saved comparison, their own rows alone, or those against public ones."""
     language = LANGUAGES[args.lang]
     file = saved_file(given_files(args.points, language), shelf.bundle, language)
-    if args.against and file:
-        raise UnavailableError(language.say("a saved comparison stands alone; leave out --against"))
+    refuse_unused(args, "saved" if file else "against" if args.against else "files", language)
     if args.against:
         shelf = rows_for(args, shelf)
         own = own_batches(args, shelf.catalog, language, lambda line: notice([line]))
         shelf, args.slug = against(own, args.against, shelf, language)
         args.points = None
         return args, shelf
-    if args.source in LIVE or (args.source and not file):
-        raise UnavailableError(
-            language.say(
-                "--source names public rows and --points names others; give one of them, or name a public side by "
-                "--against"
-            )
-        )
-    if args.like != "pooled" and not file:
-        raise UnavailableError(
-            language.say(
-                "--like holds nothing equal between files alone; leave it out, or name public rows by --against"
-            )
-        )
     return _of_file(read, file) if file else (args, shelf)
 
 
@@ -151,6 +136,7 @@ def run(args: argparse.Namespace, shelf: Shelf) -> str:
         selection = selection_of(args, catalog)
         answer = shelf.answer(selection)
         comparison, narrative, fairness = answer.comparison, answer.narrative, answer.fairness
+        check_rows(selection, comparison, shelf, language)
         notice(filter(None, [elsewhere(shelf, *shelf.find(selection.slug), selection)]))
     check_own(selection, comparison, catalog, language)
     return _written(args, (comparison, narrative, fairness), selection, catalog)

@@ -156,7 +156,9 @@ def _completed(
     args: argparse.Namespace, catalog: Catalog, language: Language, tell: Tell, *, beside: bool = False
 ) -> dict[SideKey | None, Completed]:
     """Read the files and take from the flags what they do not say; `beside` public rows no side need be named."""
-    sides, refusals = _by_side(read_own(given_files(args.points, language)))
+    read = read_own(given_files(args.points, language))
+    _tell_misplaced(read, language, tell)
+    sides, refusals = _by_side(read)
     _tell("left out", refusals, tell)
     keys = [key for key in (*KEYS, None) if key in sides and (key or sides[key].drafts)]
     answers = {key: _answers(args, i, len(keys), language) for i, key in enumerate(keys)}
@@ -175,6 +177,14 @@ def _completed(
 def _tell(what: str, found: Iterable[Refusal], tell: Callable[[str], None]) -> None:
     for refusal in found:
         tell(f"{what}: {refusal}")
+
+
+def _tell_misplaced(read: Mapping[SideKey | None, Batch], language: Language, tell: Tell) -> None:
+    """Say where the side that a file is given for is not used, since its rows name another."""
+    for side, batch in read.items():
+        places = [draft.origin for draft in batch.drafts if side and draft.row.side not in (None, side)]
+        if places:
+            tell(language.say(UNHEEDED, flag=f"{side}=", places=_places(places)))
 
 
 def _by_side(batches: Mapping[SideKey | None, Batch]) -> tuple[dict[SideKey | None, Batch], list[Refusal]]:

@@ -35,9 +35,7 @@ def run(args: argparse.Namespace, shelf: Shelf) -> str:
     sequence, targets = sequence_of(args.sequence, language), targets_of(args.speed, language)
     if targets and len(targets) > 1:
         raise UnavailableError(language.say("a trend is read at one speed"))
-    choice = choice_of(shelf, args.slug, sequence, args.precision)
-    if choice is None:
-        raise UnavailableError(language.say("there is no history of '{slug}' as asked", slug=args.slug[:80]))
+    choice = choice_of(shelf, args.slug, sequence, args.precision, language)
     selection = choice.selection(
         engine=engine if args.engine else choice.usual_engine,
         targets=targets,

@@ -97,7 +97,7 @@ def _like_for_like(comparison: Comparison, fairness: Fairness | None, catalog: C
             for target in there.targets:
                 for side in there.sides:
                     row = _reading((like, held, there), target, side, catalog)
-                    yield row | {"accuracy_task": _BESIDE, "caveats": _BESIDE}
+                    yield row | {"accuracy_task": _BESIDE, "caveat_texts": _BESIDE}
 
 
 def _reading(of: Held, target: Target, side: Side, catalog: Catalog) -> Row:

@@ -7,20 +7,29 @@ from datetime import date
 from app.answer import Shelf
 from app.comparison import SIDES, Side, default_targets
 from app.curve import overlap
+from app.escaping import printable
 from app.fitting import UnavailableError
 from app.kept import kept
-from app.language import LANGUAGES
+from app.language import LANGUAGES, Language, message
 from app.lineup import Contender, Lineup, slug_of
 from app.links import Selection
 from app.offers import side_filters
 from app.points import SideFilter, SideKey
 from app.sources.contents import Contents
 from app.sources.index import Index
+from app.terms import PRECISIONS, sequence_label
 from app.trend.states import State, Track, Trend
 
 FEWEST_DAYS = 2
 ANY_ENGINE = "any"
 HISTORY = "measured_history.csv"
+MOST_SHOWN = 8
+NO_HISTORY_THERE = message("there is no history of '{slug}' on what was asked for; there is: {known}")
+NO_HISTORY = message(
+    "'{slug}' has no history: that takes two sides alike in engine, deployment and date, one of them with rows of two "
+    "days or more"
+)
+HISTORY_OF = message("; there is one of: {known}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +49,11 @@ class Choice:
     def usual_engine(self) -> str | None:
         """Return the engine that the history knows best; None where it knows none by name."""
         return self.engines[0] if self.engines else None
+
+    def text(self, language: Language) -> str:
+        """Name the workload, and the precision where the comparison leaves it open."""
+        workload = language.say(sequence_label(*self.sequence))
+        return " ".join(filter(None, (workload, PRECISIONS.get(self.precision or ""))))
 
     def selection(self, **more: object) -> Selection:
         """Select this comparison and workload."""
@@ -90,13 +104,33 @@ def _engines(contents: Contents, sides: tuple[SideFilter, ...]) -> tuple[str, ..
     return tuple(sorted((e for e, n in rows.items() if n), key=lambda e: -rows[e]))
 
 
-def choice_of(shelf: Shelf, slug: str, sequence: tuple[int, int] | None, precision: str | None) -> Choice | None:
-    """Return the choice of a slug, in either order of its sides, that fits what is asked; None where it has none."""
-    offer = shelf.find(slug)[0]
-    fitting = [c for c in choices(shelf) if c.slug == offer.slug]
-    exact = [c for c in fitting if sequence in (None, c.sequence) and precision in (None, c.precision)]
-    found = next(iter(exact), None)
-    return replace(found, slug=slug) if found else None
+def choice_of(
+    shelf: Shelf, slug: str, sequence: tuple[int, int] | None, precision: str | None, language: Language
+) -> Choice:
+    """Return the choice of a slug, in either order of its sides, that fits what is asked.
+
+    Raises UnavailableError with what there is where it has no rows, or no history, of that.
+    """
+    offer, lineup = shelf.find(slug, language)
+    asked = Selection(slug=slug, source="measured", sequence=sequence, precision=precision, lang=language.code)
+    shelf.choose(offer, lineup, asked)
+    known = [c for c in choices(shelf) if shelf.find(c.slug)[0].lineup.group == lineup.group]
+    of_slug = [c for c in known if c.slug == offer.slug]
+    # A choice without a precision is of sides that name theirs, and what is asked was held against these above.
+    fit = [
+        c for c in of_slug if sequence in (None, c.sequence) and (precision is None or c.precision in (None, precision))
+    ]
+    if fit:
+        return replace(fit[0], slug=slug)
+    shown = printable(slug, 80)
+    if of_slug:
+        there = ", ".join(c.text(language) for c in of_slug)
+        raise UnavailableError(language.say(NO_HISTORY_THERE, slug=shown, known=there))
+    slugs = dict.fromkeys(c.slug for c in known)
+    there = ", ".join([*slugs][:MOST_SHOWN]) + (", …" if len(slugs) > MOST_SHOWN else "")
+    raise UnavailableError(
+        language.say(NO_HISTORY, slug=shown) + (language.say(HISTORY_OF, known=there) if there else "")
+    )
 
 
 def trend_of(shelf: Shelf, selection: Selection) -> Trend:

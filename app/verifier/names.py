@@ -25,6 +25,7 @@ STATED = {
     "spec_method": "spec method",
     "engine": "engine",
     "deployment": "deployment",
+    "run_date": "run date",
 }
 BEST = "best setup of each"
 FAMILY, JOINED = "engine family", "\u00a0"
