@@ -26,8 +26,8 @@ from app.sources.files import (
     unanswered,
     unheeded,
 )
-from app.sources.gate import Refusal
 from app.sources.own import Given, contents, named_files, read_one_saved, read_own
+from app.sources.refusals import Refusal
 from app.sources.saved import is_saved
 from app.sources.unlisted import Naming
 from app.terms import PRECISIONS, SPEC_METHODS

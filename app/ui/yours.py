@@ -33,8 +33,9 @@ from app.sources.files import (
     open_methods,
     read_files,
 )
-from app.sources.gate import Refusal, shown
+from app.sources.refusals import Refusal
 from app.sources.saved import Saved, is_saved, read_saved
+from app.sources.shown import shown
 from app.terms import PRECISIONS, SPEC_METHODS
 from app.ui import selection
 from app.ui.notices import refusals

@@ -9,11 +9,13 @@ from pydantic import ValidationError
 from app.catalog import Catalog
 from app.language import message
 from app.points import AGENTIC, MeasuredPoint, SideKey
+from app.sources.columns import AnyLabel, AnyText, Count
 from app.sources.files.batch import Batch
 from app.sources.files.draft import Asked, Draft, DraftRow
 from app.sources.files.foreign import Place
-from app.sources.gate import AnyLabel, AnyText, Count, Refusal, Row, explain
+from app.sources.gate import Row
 from app.sources.point_rows import AnyPrecision, AnySpecMethod
+from app.sources.refusals import Refusal, explain
 from app.sources.spellings import Spellings
 from app.terms import parse_sequence
 
