@@ -24,7 +24,7 @@ from app.background import AccuracyRun, Background, PublishedRun, RecipeDifferen
 from app.catalog import Batch
 from app.caveats import Caveat, caveats_at, caveats_of
 from app.checker import check
-from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
+from app.comparison import Comparison, compare
 from app.exports.json import to_json
 from app.fitting import UnavailableError
 from app.held import Alike, Fairness, Held
@@ -34,6 +34,8 @@ from app.links import Selection
 from app.narrative import Narrative
 from app.points import MeasuredPoint, Point, PublishedPoint, SideKey, Workload
 from app.points import Setup as Served
+from app.side import KEYS, Price, Side
+from app.subject import Subject
 from app.terms import Reader, Step
 
 SPECIFIED = "glm-5-1-b300-fp4-mtp-vs-none"

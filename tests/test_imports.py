@@ -22,7 +22,8 @@ FACTS = {
     "app.findings",
     "app.rankings",
 }
-CORE = FACTS | {"app.frontier", "app.curve", "app.side", "app.comparison", "app.held", "app.accuracy", "app.prices"}
+COMPARED = {"app.side", "app.subject", "app.lead", "app.target", "app.comparison"}
+CORE = FACTS | COMPARED | {"app.frontier", "app.curve", "app.held", "app.accuracy", "app.prices"}
 WORDS = {
     *("app.wording", "app.caveats", "app.narrative", "app.story"),
     *("app.table", "app.fairtable", "app.price_table", "app.accuracy_table", "app.titles", "app.working"),
@@ -49,9 +50,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.frontier": {"app.points"},
     "app.curve": {"app.points", "app.frontier", "numpy", "scipy"},
     "app.side": FACTS | {"app.frontier", "app.curve", "numpy"},
-    "app.comparison": FACTS | {"app.frontier", "app.curve", "app.side", "numpy"},
-    "app.accuracy": FACTS | {"app.comparison"},
-    "app.prices": FACTS | {"app.side", "app.comparison", "numpy"},
+    "app.subject": FACTS | {"app.side"},
+    "app.lead": set(),
+    "app.target": FACTS | {"app.curve", "app.side", "app.lead"},
+    "app.comparison": FACTS | {"app.curve", "app.side", "app.subject", "app.lead", "app.target", "numpy"},
+    "app.accuracy": FACTS | COMPARED,
+    "app.prices": FACTS | COMPARED | {"numpy"},
     "app.caveats": CORE,
     "app.wording": {"app.language", "app.terms"},
     "app.quantity": {"app.language", "app.terms", "app.wording"},
@@ -98,7 +102,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.sources.files": FACTS | {"app.sources", "pydantic"},
     "app.sources.files.parquet_child": {"pyarrow"},
     "app.offers": FACTS | {"app.lineup", "app.sources"},
-    "app.held": FACTS | {"app.comparison"},
+    "app.held": FACTS | COMPARED,
     "app.sweeps": FACTS | {"app.curve", "app.frontier", "app.sources"},
     "app.alike": FACTS | {"app.held", "app.sweeps"},
     "app.fitting": {"app.language", "app.links", "app.offers", "app.terms"},

@@ -16,7 +16,7 @@ from jinja2.visitor import NodeVisitor
 from app import narrative
 from app.answer import bundled
 from app.background import Background
-from app.comparison import Comparison, Price, Side, compare
+from app.comparison import Comparison, compare
 from app.curve import Curve
 from app.figures import Figure
 from app.frontier import pareto_frontier
@@ -28,6 +28,7 @@ from app.matrix.pools import Pools
 from app.matrix.story import tell_row
 from app.matrix.told import pools_of
 from app.narrative import NarrativeError, environment, render
+from app.side import Price, Side
 from app.sources.bundle import Bundle
 from app.story import tell_prices
 from app.terms import DEPLOYMENTS, READERS

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from app.batches import ALWAYS_NAMED, Brought, batches, spelled
 from app.catalog import Catalog
-from app.comparison import KEYS
 from app.fitting import UnavailableError
 from app.language import Language, message
 from app.own import Points
 from app.points import SideKey
 from app.saved import Opened, opened
+from app.side import KEYS
 from app.sources.bundle import Bundle
 from app.sources.files import (
     OPEN_METHOD,
