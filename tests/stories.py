@@ -17,8 +17,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from app import narrative as narrator
-from app import story
+from app import rendering, story
 from app.answer import Answer, Shelf, bundled
 from app.background import AccuracyRun, Background, PublishedRun, RecipeDifference, SpeculationSetup
 from app.catalog import Batch
@@ -453,7 +452,7 @@ Told = tuple[str, Mapping[str, object]]
 def listening() -> Iterator[list[Told]]:
     """Collect each template's name and context while texts are made."""
     heard: list[Told] = []
-    render: Callable[..., Any] = narrator.render
+    render: Callable[..., Any] = rendering.render
 
     def listen(template: str, context: Mapping[str, object], language: Language = ENGLISH) -> Any:
         heard.append((template, dict(context)))

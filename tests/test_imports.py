@@ -24,8 +24,9 @@ FACTS = {
 }
 COMPARED = {"app.side", "app.subject", "app.lead", "app.target", "app.comparison"}
 CORE = FACTS | COMPARED | {"app.frontier", "app.curve", "app.held", "app.accuracy", "app.prices"}
-WORDS = {
-    *("app.wording", "app.caveats", "app.narrative", "app.story"),
+NARRATED = {"app.passage", "app.narrative", "app.templates", "app.rendering"}
+WORDS = NARRATED | {
+    *("app.wording", "app.caveats", "app.story"),
     *("app.table", "app.fairtable", "app.price_table", "app.accuracy_table", "app.titles", "app.working"),
 }
 LOOKED_AT = {"app.lineup", "app.view", "app.series", "app.explore", "app.quantity"}
@@ -50,9 +51,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.frontier": {"app.points"},
     "app.curve": {"app.points", "app.frontier", "numpy", "scipy"},
     "app.side": FACTS | {"app.frontier", "app.curve", "numpy"},
-    "app.subject": FACTS | {"app.side"},
+    "app.subject": {"app.side", "app.terms"},
     "app.lead": set(),
-    "app.target": FACTS | {"app.curve", "app.side", "app.lead"},
+    "app.target": {"app.curve", "app.points", "app.side", "app.lead"},
     "app.comparison": FACTS | {"app.curve", "app.side", "app.subject", "app.lead", "app.target", "numpy"},
     "app.accuracy": FACTS | COMPARED,
     "app.prices": FACTS | COMPARED | {"numpy"},
@@ -62,30 +63,23 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app.view": {"app.frontier", "app.language", "app.points", "app.terms"},
     "app.series": {"app.catalog", "app.language", "app.lineup", "app.points", "app.terms"},
     "app.explore": CORE | {"app.lineup", "app.series", "app.view"},
-    "app.narrative": {
-        "app.accuracy",
-        "app.comparison",
-        "app.caveats",
-        "app.wording",
-        "app.escaping",
-        "app.figures",
-        "app.findings",
-        "app.language",
-        "app.terms",
-    }
+    "app.passage": {"app.escaping"},
+    "app.narrative": {"app.accuracy", "app.caveats", "app.findings", "app.language", "app.passage", "app.terms"},
+    "app.templates": {"app.escaping", "app.figures", "app.language", "app.terms", "app.wording", "app.passage"}
     | {"jinja2", "markupsafe"},
+    "app.rendering": {"app.caveats", "app.language", "app.passage", "app.narrative", "app.templates", "jinja2"},
     "app.kept": set(),
     "app.batches": {"app.catalog", "app.lineup", "app.points"},
     "app.against": FACTS | CHOICE | {"app.answer", "app.batches", "app.series"},
     "app.saved": FACTS | CHOICE | {"app.answer", "app.kept", "app.nearest"},
-    "app.linter": {"app.language", "app.narrative", "app.terms"},
+    "app.linter": {"app.language", "app.passage", "app.narrative", "app.templates", "app.terms"},
     "app.messages": {"app.language", "babel"},
-    "app.translations": {"app.language", "app.narrative", "babel", "jinja2"},
+    "app.translations": {"app.language", "app.templates", "babel", "jinja2"},
     "app.verifier": set(),
     "app.verifier.__main__": CORE | WORDS | CHOICE | {"app.answer", "app.exports", "app.verifier"},
     "app.verifier.jobs": FACTS | CHOICE | {"app.comparison", "app.answer"},
     "app.checker": CORE | WORDS,
-    "app.story": CORE | {"app.caveats", "app.wording", "app.narrative", "numpy"},
+    "app.story": CORE | NARRATED | {"app.caveats", "app.wording", "numpy"},
     "app.fairtable": CORE | {"app.wording", "app.table"},
     "app.table": CORE | {"app.wording"},
     "app.price_table": CORE | {"app.wording", "app.table"},
@@ -129,7 +123,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("app.answer", "app.nearest", "app.instead", "app.live", "app.exports", "app.matrix", "app.trend"),
         *("app.own", "app.against", "app.batches", "app.saved"),
     },
-    "app.__main__": FACTS | {"app.answer", "app.fitting", "app.commands", "app.narrative", "app.preview"},
+    "app.__main__": FACTS | {"app.answer", "app.fitting", "app.commands", "app.templates", "app.preview"},
     "app.ui": {"app", "streamlit", "pandas", "pyarrow", "numpy"},
     "app.ui.uploads": {"starlette"},
     "pages": {"app", "streamlit"},
@@ -146,7 +140,7 @@ ONLY_IN = {
     "httpx": ("app.sources.live.api",),
     "platformdirs": ("app.sources.live",),
     "pyarrow": ("app.sources.files.parquet_child", "app.sources.live", "app.ui"),
-    "jinja2": ("app.narrative", "app.preview", "app.translations"),
+    "jinja2": ("app.templates", "app.rendering", "app.preview", "app.translations"),
     "ibis": ("app.sources.store",),
     "psycopg": ("app.sources.store",),
 }

@@ -20,8 +20,11 @@ from app.comparison import Comparison
 from app.escaping import MAX_NAME
 from app.language import ENGLISH, Language
 from app.lead import Spread, winner
-from app.narrative import CaveatText, Narrative, NarrativeError, Passage, Segment, render, render_caveat
+from app.narrative import CaveatText, Narrative
+from app.passage import Passage, Segment
+from app.rendering import render, render_caveat
 from app.story import headline, tell_cap
+from app.templates import NarrativeError
 from app.terms import DEPLOYED, DEPLOYMENTS, PRECISIONS, READERS, sequence_label
 from tests.stories import (
     DEEPSEEK,

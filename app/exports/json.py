@@ -18,7 +18,8 @@ from app.exports.beside import accuracy_dict, prices_dict
 from app.findings import Finding
 from app.held import Fairness, Held
 from app.lead import RatioMetric, Spread
-from app.narrative import CaveatText, Evidence, Narrative, Passage
+from app.narrative import CaveatText, Narrative
+from app.passage import Evidence, Passage
 from app.points import UNSTATED, MeasuredPoint, Point
 from app.side import Side
 from app.story import PriceStory

@@ -23,7 +23,7 @@ from app.matrix.setups import served, setup_text
 from app.matrix.story import RATIOS
 from app.matrix.told import Told
 from app.matrix.words import basis_text, figure_text, mark, missing_text, ranks
-from app.narrative import Passage
+from app.passage import Passage
 from app.subject import source_of
 from app.terms import INTERACTIVITY, METRICS, PRECISIONS, TIERS, workload_label
 

@@ -12,7 +12,8 @@ from typing import cast
 
 from app.comparison import Comparison
 from app.lead import RatioMetric, Spread
-from app.narrative import Evidence, Narrative, Passage
+from app.narrative import Narrative
+from app.passage import Evidence, Passage
 from app.points import SideKey
 from app.side import KEYS, SIDES
 from app.story import headline
