@@ -17,8 +17,8 @@ from app.commands.notices import notice
 from app.commands.rows import rows_for
 from app.fitting import UnavailableError
 from app.language import LANGUAGES
-from app.narrative import NarrativeError
 from app.preview import preview
+from app.templates import NarrativeError
 
 
 class _Parser(argparse.ArgumentParser):

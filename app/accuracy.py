@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.background import AccuracyRun
-from app.comparison import Comparison, Side
+from app.comparison import Comparison
 from app.points import Point, SideKey
+from app.side import Side
 
 NOISE_SIGMAS = 2.0
 BEST = "best"  # as a precision or spec method: whichever serves best

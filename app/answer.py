@@ -20,8 +20,9 @@ from app.lineup import (
 )
 from app.links import Selection
 from app.misnamed import model_named, near_slugs
-from app.narrative import Narrative, Passage
+from app.narrative import Narrative
 from app.offers import Offer, Variant, offer_of, offers, side_filters
+from app.passage import Passage
 from app.sides import Sides
 from app.sources.bundle import Bundle
 from app.sources.configured import configured

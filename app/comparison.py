@@ -1,178 +1,24 @@
 """Two to six sides read at the same speed per user.
 
-A `Target` is one interactivity (tok/s/user) with a reading of each side. Ratios are always a / b, of the first two
-sides; `Comparison.pair` gives those of any other two. Cost is in $ per million tokens, power figures in tok/s/MW and
-J per token.
+Ratios are always a / b, of the first two sides; `Comparison.pairs` gives those of any other two. Cost is in $ per
+million tokens, power figures in tok/s/MW and J per token.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from itertools import combinations
-from math import ceil, floor
-from typing import Literal
 
 import numpy as np
 
-from app.curve import Floats, Reading, crossovers, knots_within, overlap
+from app.curve import Floats, crossovers, knots_within, overlap
+from app.lead import RatioMetric, Spread
 from app.points import SideKey
-from app.side import KEYS, SIDES, Price, Side
-from app.terms import Step
+from app.side import KEYS, SIDES, Side
+from app.subject import Subject
+from app.target import Target, default_targets
 
-__all__ = [
-    "KEYS",
-    "SIDES",
-    "TIE",
-    "Comparison",
-    "Price",
-    "Side",
-    "Spread",
-    "Subject",
-    "Target",
-    "compare",
-    "default_targets",
-    "rounded_inward",
-    "source_of",
-    "winner",
-]
-
-TIE = 0.01
 EVEN_SAMPLES = 200
-Winner = Literal["a", "b", "tie"]
-Kind = Literal["spec-decode", "precision", "gpu", "best", "engine", "deployment", "batch", "date", "setups", "points"]
-RatioMetric = Literal["throughput_per_gpu", "cost"]
-SourceKind = Literal["measured", "published", "live", "store", "own", "mixed"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """Every side at one interactivity, in their order; a side without a reading there is None."""
-
-    x: float
-    readings: tuple[Reading | None, ...]
-
-    @property
-    def a(self) -> Reading | None:
-        """Return the first side's reading."""
-        return self.readings[0]
-
-    @property
-    def b(self) -> Reading | None:
-        """Return the second side's reading."""
-        return self.readings[1]
-
-    def ratio(self, metric: str) -> float | None:
-        """Return a / b of a metric, or None where either is unknown."""
-        if self.a is None or self.b is None:
-            return None
-        of_a, of_b = getattr(self.a.metrics, metric), getattr(self.b.metrics, metric)
-        return None if of_a is None or of_b is None else float(of_a / of_b)
-
-    @property
-    def faster(self) -> Winner | None:
-        """Name the side with more throughput per GPU."""
-        return winner(self.ratio("throughput_per_gpu"))
-
-    @property
-    def cheaper(self) -> Winner | None:
-        """Name the side with the lower cost per token."""
-        ratio = self.ratio("cost")
-        return None if ratio is None else winner(1 / ratio)
-
-    def reading(self, side: SideKey) -> Reading | None:
-        """Return one side's reading."""
-        return self.readings[KEYS.index(side)]
-
-
-def winner(ratio: float | None) -> Winner | None:
-    """Judge a / b where more is better; within 1 % either way is a tie.
-
-    >>> winner(1.2), winner(0.995), winner(0.5), winner(None)
-    ('a', 'tie', 'b', None)
-    """
-    if ratio is None:
-        return None
-    if max(ratio, 1 / ratio) <= 1 + TIE:
-        return "tie"
-    return "a" if ratio > 1 else "b"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """Least and greatest ratio a / b of a metric over [low, high], each with the interactivity where it is reached.
-
-    Found at every knot of both sides and at 200 even samples, so a claim over the range has been tested there. The true
-    ratio lies between `floor` and `ceiling`, as far as errors and rounding are known.
-    """
-
-    low: float
-    high: float
-    least: float
-    least_at: float
-    greatest: float
-    greatest_at: float
-    floor: float
-    ceiling: float
-
-    @property
-    def winner(self) -> Winner | None:
-        """Name the side that is ahead everywhere (more is better), 'tie' if nobody is anywhere, else None."""
-        ends = {winner(self.least), winner(self.greatest)}
-        return ends.pop() if len(ends) == 1 else None
-
-    @property
-    def never_behind(self) -> Winner | None:
-        """Name the side that is ahead somewhere and never behind; 'tie' if nobody is, None if the lead turns."""
-        least, greatest = winner(self.least), winner(self.greatest)
-        if least == "tie":
-            return greatest
-        return least if greatest in ("tie", least) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What is being compared, and where its figures come from.
-
-    `facts_slug` is the slug that tables know the comparison by; `swapped` says that its sides stand the other way here.
-    `shared` names what all sides have in common beyond the GPU; `differs` the fields that set them apart. `like` is the
-    step of like for like, `held` names what it holds equal. `has_history` says that a date was asked for, so that runs
-    before today's count too. `saved` is the day of the file that it was read from, `is_partial` whether that leaves out
-    rows of these sides that are known here.
-    """
-
-    slug: str
-    kind: Kind
-    title: str
-    group: str | None
-    model_label: str
-    isl: int | None
-    osl: int | None
-    precision: str | None
-    source: SourceKind
-    as_of: date | None
-    urls: tuple[str, ...]
-    publisher_band: tuple[float, float] | None = None
-    sampled: bool = False
-    facts_slug: str = ""
-    swapped: bool = False
-    shared: tuple[str, ...] = ()
-    differs: tuple[str, ...] = ()
-    like: Step = "pooled"
-    held: tuple[str, ...] = ()
-    saved: date | None = None
-    is_partial: bool = False
-    has_history: bool = False
-
-    @property
-    def sequence(self) -> tuple[int, int] | None:
-        """Return input and output length in tokens, `AGENTIC` or `UNSTATED` where there are none."""
-        return None if self.isl is None or self.osl is None else (self.isl, self.osl)
-
-    @property
-    def has_fixed_lengths(self) -> bool:
-        """Say whether every request had the same input and output length."""
-        return (self.isl or 0) > 0 and (self.osl or 0) > 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,41 +168,6 @@ class Comparison:
         """Return between which values a / b lies at one x inside the overlap."""
         bounds = self.bounds(metric, np.array([x]))
         return None if bounds is None else (float(bounds[0][0]), float(bounds[1][0]))
-
-
-def default_targets(low: float, high: float) -> tuple[float, ...]:
-    """Return 25, 50 and 75 % of an overlap as whole tok/s/user inside it; fewer when it is narrow.
-
-    >>> default_targets(48.7, 170.3)
-    (79.0, 110.0, 140.0)
-    >>> default_targets(48.7, 49.6), default_targets(48.2, 48.8)
-    ((49.0,), (48.5,))
-    """
-    whole = {float(floor(low + share * (high - low) + 0.5)) for share in (0.25, 0.5, 0.75)}
-    inside = tuple(sorted(x for x in whole if low <= x <= high))
-    if inside:
-        return inside
-    return (float(ceil(low)),) if ceil(low) <= high else ((low + high) / 2,)
-
-
-def rounded_inward(band: tuple[float, float], digits: int = 0) -> tuple[float, float]:
-    """Return a band's ends rounded to so many decimals inside it; one that holds no such number stays as it is.
-
-    >>> rounded_inward((48.7, 170.3)), rounded_inward((48.2, 48.8)), rounded_inward((48.72, 72.386), 2)
-    ((49.0, 170.0), (48.2, 48.8), (48.72, 72.38))
-    """
-    unit = 10**digits
-    low, high = ceil(band[0] * unit) / unit, floor(band[1] * unit) / unit
-    return (low, high) if low <= high else band
-
-
-def source_of(sides: Iterable[Side]) -> SourceKind:
-    """Name where the rows of sides come from: bundled, live, a store, a visitor's own, or several of these."""
-    found = {source for side in sides for source in side.sources}
-    if len(found) > 1:
-        return "mixed"
-    (source,) = found or {"bundled"}
-    return "measured" if source == "bundled" else source
 
 
 def compare(subject: Subject, *sides: Side, targets: Sequence[float] | None = None) -> Comparison:

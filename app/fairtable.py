@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from app import wording
 from app.catalog import Catalog
-from app.comparison import Comparison, Side, Target, winner
+from app.comparison import Comparison
 from app.held import Fairness
 from app.language import ENGLISH, Language
+from app.lead import winner
+from app.side import Side
 from app.table import missing_reason
+from app.target import Target
 from app.terms import METRICS
 
 ABSENT = "\u2013"

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from app.catalog import Catalog
-from app.comparison import Comparison, Side
+from app.comparison import Comparison
 from app.language import DASH, JOINED, message
 from app.points import Deployment, SideFilter
+from app.side import Side
 from app.terms import DEPLOYED, Step
 
 FAMILY = message("engine family")

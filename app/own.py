@@ -10,13 +10,15 @@ from operator import eq, le
 from typing import Any
 
 from app.catalog import Catalog
-from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
+from app.comparison import Comparison, compare
 from app.escaping import printable
 from app.fitting import UnavailableError
 from app.language import JOINED, LANGUAGES, Language, message
 from app.lineup import label_of
 from app.links import Selection, own_by_gpu
 from app.points import UNSTATED, MeasuredPoint, SideKey, keep_newest, last_day
+from app.side import KEYS, Price, Side
+from app.subject import Subject
 from app.terms import KINDS, sequence_label
 from app.titles import composed
 

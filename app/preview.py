@@ -23,8 +23,10 @@ from app.figures import Figure
 from app.fitting import UnavailableError
 from app.language import LANGUAGES, Language
 from app.links import Selection
-from app.narrative import NarrativeError, Passage, environment, render
+from app.passage import Passage
+from app.rendering import render
 from app.story import tell, tell_prices
+from app.templates import NarrativeError, environment
 from app.terms import READERS, Reader
 from app.trend import METRICS, choices, tell_trend, trend_of
 

@@ -5,11 +5,11 @@ A cost that rests on a placeholder price carries the mark of `PLACEHOLDER`, wher
 
 from app import wording
 from app.catalog import Catalog
-from app.comparison import Comparison, Side
+from app.comparison import Comparison
 from app.language import ENGLISH, Language
 from app.points import SideKey
 from app.prices import BreakEven, Edition, Outlook, middle, on_one_price
-from app.side import Price
+from app.side import Price, Side
 from app.table import ABSENT
 from app.terms import INTERACTIVITY, PLACEHOLDER
 

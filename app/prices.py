@@ -12,9 +12,10 @@ from datetime import date
 import numpy as np
 
 from app.catalog import Catalog
-from app.comparison import Comparison, Price, Side, Target
+from app.comparison import Comparison
 from app.points import SideKey
-from app.side import SIDES
+from app.side import SIDES, Price, Side
+from app.target import Target
 
 Ends = tuple[float, float]
 

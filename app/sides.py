@@ -6,14 +6,15 @@ from datetime import date
 
 from app.alike import Rows
 from app.catalog import Catalog
-from app.comparison import KEYS, Price, Side, Subject, source_of
 from app.holdings import Holdings
 from app.language import message
 from app.lineup import BEST, PUBLIC_ROWS, STORE_ROWS, Contender, Lineup, labels_of, shared_labels, slug_of
 from app.links import Selection, own_by_gpu
 from app.offers import Offer, Variant, side_filters
 from app.points import PUBLIC, MeasuredPoint, Point, PublishedPoint, SideFilter, last_day
+from app.side import KEYS, Price, Side
 from app.sources.bundle import Bundle
+from app.subject import Subject, source_of
 from app.sweeps import Sweep
 from app.terms import PRECISIONS
 from app.titles import composed

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from app import wording
-from app.comparison import KEYS, Comparison, RatioMetric, Side, Target, winner
+from app.comparison import Comparison
 from app.curve import Reading
 from app.language import ENGLISH, Language, message
+from app.lead import RatioMetric, winner
 from app.points import PublishedPoint, SideKey
+from app.side import KEYS, Side
+from app.target import Target
 from app.terms import METRICS, PLACEHOLDER, Term
 
 ABSENT = "–"

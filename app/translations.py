@@ -15,7 +15,7 @@ from babel.messages.pofile import PoFileError, read_po
 from jinja2 import TemplateError
 
 from app.language import CATALOGUE, ENGLISH, Language
-from app.narrative import NarrativeError, environment
+from app.templates import NarrativeError, environment
 
 _LINE = re.compile(r'(?:(?:msgid|msgid_plural|msgctxt|msgstr(?:\[\d+\])?) )?"(?:[^"\\]|\\.)*"')
 

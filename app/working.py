@@ -5,11 +5,13 @@ Every line is Markdown with escaped values; figures carry their units.
 
 from app import wording
 from app.catalog import Catalog
-from app.comparison import Comparison, Side, Target
+from app.comparison import Comparison
 from app.curve import Reading
 from app.escaping import markdown as e
 from app.language import ENGLISH, Language, message
 from app.points import Point, PublishedPoint
+from app.side import Side
+from app.target import Target
 from app.terms import DEPLOYMENTS, PRECISIONS, source_label
 
 HOW = {

@@ -14,11 +14,11 @@ from app.answer import Shelf, bundled
 from app.caveats import caveats_at, caveats_of
 from app.comparison import Comparison
 from app.links import Selection
-from app.narrative import environment
 from app.offers import Offer, Variant
 from app.points import MeasuredPoint, Setup, Workload
 from app.sources.bundle import load
 from app.story import tell
+from app.templates import environment
 from app.ui import cache
 from bench.report import Row, head, lines, middle
 

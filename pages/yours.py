@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from app.ui import brought, notices, selection, yours
+from app.ui import notices, selection
+from app.ui.yours import brought, files, questions, sides
 
 shelf = selection.shelf()
 language, unread = selection.elsewhere()
 notices.of_link(unread)
 st.title(language.say("Your files"), anchor=False)
-yours.intro(language)
-read = yours.drop(language)
-yours.questions(read, shelf, language)
+files.intro(language)
+read = files.drop(language)
+questions.ask(read, shelf, language)
 brought.batches(shelf, language)
-brought.sides(shelf, language)
+sides.choose(shelf, language)

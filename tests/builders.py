@@ -13,10 +13,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from app.catalog import Catalog, Engine, Gpu, Model, TcoRow
-from app.comparison import Comparison, Price, Side, Subject, compare
+from app.comparison import Comparison, compare
 from app.points import MeasuredPoint, PublishedPoint, Setup, SideFilter, SideKey, Workload
+from app.side import Price, Side
 from app.sources.bundle import DATA
 from app.sources.files import Completed
+from app.subject import Subject
 
 RUN_URL = "https://example.org/runs/1"
 PAGE_URL = "https://example.org/compare/1"

@@ -2,7 +2,8 @@
 
 from app.comparison import Comparison
 from app.language import ENGLISH, Language
-from app.narrative import Evidence, Narrative, Paragraph, Passage, Segment, plain
+from app.narrative import Narrative, Paragraph
+from app.passage import Evidence, Passage, Segment, plain
 from app.terms import Reader
 
 

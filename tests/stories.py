@@ -17,14 +17,13 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from app import narrative as narrator
-from app import story
+from app import rendering, story
 from app.answer import Answer, Shelf, bundled
 from app.background import AccuracyRun, Background, PublishedRun, RecipeDifference, SpeculationSetup
 from app.catalog import Batch
 from app.caveats import Caveat, caveats_at, caveats_of
 from app.checker import check
-from app.comparison import KEYS, Comparison, Price, Side, Subject, compare
+from app.comparison import Comparison, compare
 from app.exports.json import to_json
 from app.fitting import UnavailableError
 from app.held import Alike, Fairness, Held
@@ -34,6 +33,8 @@ from app.links import Selection
 from app.narrative import Narrative
 from app.points import MeasuredPoint, Point, PublishedPoint, SideKey, Workload
 from app.points import Setup as Served
+from app.side import KEYS, Price, Side
+from app.subject import Subject
 from app.terms import Reader, Step
 
 SPECIFIED = "glm-5-1-b300-fp4-mtp-vs-none"
@@ -451,7 +452,7 @@ Told = tuple[str, Mapping[str, object]]
 def listening() -> Iterator[list[Told]]:
     """Collect each template's name and context while texts are made."""
     heard: list[Told] = []
-    render: Callable[..., Any] = narrator.render
+    render: Callable[..., Any] = rendering.render
 
     def listen(template: str, context: Mapping[str, object], language: Language = ENGLISH) -> Any:
         heard.append((template, dict(context)))

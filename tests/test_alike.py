@@ -15,7 +15,6 @@ from app.alike import fields_held, steps
 from app.answer import Answer, Shelf, bundled
 from app.batches import choices_of, lineup_of
 from app.catalog import Batch
-from app.comparison import Side
 from app.exports.json import as_dict
 from app.fairtable import fair_head, fair_table
 from app.findings import HeldEqual
@@ -26,6 +25,7 @@ from app.lineup import FIELDS, slug_of
 from app.links import Selection
 from app.nearest import settle
 from app.offers import side_filters
+from app.side import Side
 from app.story.parts import named
 from app.terms import DEPLOYMENTS, STEPS, Step
 from app.titles import title

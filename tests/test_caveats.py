@@ -13,8 +13,8 @@ from app.background import Background
 from app.caveats import CODES, RULES, SEVERITIES
 from app.comparison import Comparison
 from app.language import NARRATIVES, languages
-from app.narrative import render_caveat
 from app.points import AGENTIC, UNSTATED, Workload
+from app.rendering import render_caveat
 from app.story.footnotes import footnote_context
 from tests.stories import (
     DAY,

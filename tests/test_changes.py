@@ -12,13 +12,15 @@ import pytest
 
 from app import wording
 from app.answer import Answer, bundled
-from app.comparison import TIE, Comparison, Side
+from app.comparison import Comparison
 from app.exports.json import as_dict
 from app.exports.markdown import to_markdown, to_text
 from app.language import LANGUAGES, Language
+from app.lead import TIE
 from app.lineup import slug_of
 from app.links import Selection
 from app.narrative import Narrative
+from app.side import Side
 from app.story.gaps import agree, gap_words, less_words
 from app.story.order import leading, order_in, stretches_of
 from app.terms import in_prose

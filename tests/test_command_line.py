@@ -15,7 +15,7 @@ from app.answer import bundled
 from app.checker import check
 from app.language import ENGLISH, LANGUAGES, Language
 from app.links import Selection
-from app.sources.gate import MAX_REFUSALS
+from app.sources.refusals import MAX_REFUSALS
 from app.terms import KINDS, READERS
 from tests.example_files import FOLDER, changed
 from tests.german import german

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.comparison import Comparison, Side, compare, default_targets, rounded_inward, winner
+from app.comparison import Comparison, compare
+from app.lead import winner
 from app.points import MeasuredPoint
-from app.side import Price
+from app.side import Price, Side
+from app.target import default_targets, rounded_inward
 from tests.builders import SHARES, catalog, clouds, comparison, falling, points, price, published, published_side, side
 from tests.builders import subject as about
 

@@ -20,7 +20,8 @@ from app.exports.json import as_dict, to_json
 from app.exports.markdown import meta_line, to_markdown, to_text
 from app.exports.note import MAX_SOURCES, to_note
 from app.language import ENGLISH, JOINED, LANGUAGES, Language
-from app.narrative import Narrative, Paragraph, Passage, plain
+from app.narrative import Narrative, Paragraph
+from app.passage import Passage, plain
 from app.story import tell_prices
 from app.table import missing_reason, readings_table
 from app.terms import READERS, SEVERITIES

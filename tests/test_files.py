@@ -29,9 +29,10 @@ from app.sources.files import (
 from app.sources.files import parquet as parquet_reader
 from app.sources.files.batch import MAX_ROWS
 from app.sources.files.strict_json import MAX_DEPTH
-from app.sources.gate import MAX_REFUSALS, MAX_TEXT
 from app.sources.own import read_own
 from app.sources.point_rows import OwnRow
+from app.sources.refusals import MAX_REFUSALS
+from app.sources.shown import MAX_TEXT
 from app.sources.spellings import Spellings
 from tests.builders import catalog
 from tests.example_files import changed, example, examples, own_records, parquet_of, written

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from app.answer import Shelf
-from app.comparison import Comparison, Price
+from app.comparison import Comparison
 from app.exports.markdown import to_text
 from app.held import Fairness
 from app.language import ENGLISH, LANGUAGES, Language
 from app.links import Selection
 from app.narrative import Narrative
+from app.side import Price
 from app.terms import Reader
 from tests.stories import (
     DEEPSEEK,

@@ -26,8 +26,8 @@ from app.links import Selection
 from app.nearest import settle
 from app.saved import opened, save
 from app.sources.files import Answers, complete, read_files
-from app.sources.gate import MAX_TEXT, shown
 from app.sources.saved import Saved, read_saved
+from app.sources.shown import MAX_TEXT, shown
 from app.ui import yours
 from tests.example_files import example, parquet_of
 from tests.test_exports import inert

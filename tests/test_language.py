@@ -26,7 +26,7 @@ from app.exports.note import to_note
 from app.language import CATALOGUE, ENGLISH, LANGUAGES, Language
 from app.links import Selection
 from app.messages import extracted, is_prose
-from app.narrative import Passage
+from app.passage import Passage
 from app.story import tell_cap
 from app.table import readings_table
 from app.terms import METRICS, READERS, Reader

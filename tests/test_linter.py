@@ -14,7 +14,8 @@ from app.links import Selection
 from app.linter import lint, lint_passage
 from app.linter.rules import RULES, WORD_RULES
 from app.linter.sentences import sentences
-from app.narrative import Evidence, Narrative, Passage, Segment
+from app.narrative import Narrative
+from app.passage import Evidence, Passage, Segment
 from app.story import tell, tell_cap
 from app.terms import READERS, STEPS, Reader
 from app.verifier.jobs import lineups

@@ -28,9 +28,11 @@ from app.sources.bundle import load
 from app.sources.files import OPEN_METHOD, Batch, batch, read_files
 from app.sources.live.switch import SWITCH
 from app.titles import title
-from app.ui import selection, shelves, yours
+from app.ui import selection, shelves
 from app.ui.fairness import NO_ROWS, UNDATED
 from app.ui.selection import everywhere
+from app.ui.yours import files as dropped_files
+from app.ui.yours import questions
 from tests.example_files import changed, examples
 from tests.live_server import LiveServer, Request, faster
 from tests.stories import OWN, UNLISTED, own_shelf, unlisted_shelf
@@ -371,7 +373,7 @@ def test_which_engine_answered_a_backend_is_asked_and_why(code: str) -> None:
     data = changed("sglang_bench_serving.jsonl", lambda d: d.update(backend="vllm"))
     at = drop(opened(YOURS, lang=code), ("run.jsonl", data))
     (question,) = [each for each in at.selectbox if each.help]
-    assert (question.value, question.help) == (None, LANGUAGES[code].say(yours.BACKEND))
+    assert (question.value, question.help) == (None, LANGUAGES[code].say(questions.BACKEND))
 
 
 def test_a_row_of_a_day_to_come_is_refused() -> None:
@@ -703,7 +705,7 @@ def test_while_rows_are_taken_in_and_a_file_is_opened_the_page_says_so(monkeypat
         monkeypatch.setattr(module, name, call)
 
     with watched() as now:
-        for module, name in ((yours, "complete"), (yours, "read_saved"), (selection, "open_saved")):
+        for module, name in ((questions, "complete"), (dropped_files, "read_saved"), (selection, "open_saved")):
             watch(module, name, now)
         brought()
         drop(visit(YOURS), ("mine.likewise.json", saved_text(OWN, own_shelf()).encode()))
@@ -717,7 +719,7 @@ def test_files_are_read_again_only_where_they_are_others(monkeypatch: pytest.Mon
         times.append(len(files))
         return read_files(files, progress, **day)
 
-    monkeypatch.setattr("app.ui.yours.read_files", counted)
+    monkeypatch.setattr("app.ui.yours.files.read_files", counted)
     at, files = visit(YOURS), swept()
     drop(at, *files)
     drop(at, *files)

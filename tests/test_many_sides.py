@@ -20,15 +20,17 @@ from app import charts
 from app.answer import Shelf, bundled
 from app.charts.labels import HEIGHTS, LINE, NARROWEST, NARROWEST_ON_PHONE, End, end_labels, end_width
 from app.charts.spec import COLOURS
-from app.comparison import KEYS, TIE, Comparison, compare
+from app.comparison import Comparison, compare
 from app.escaping import markdown as e
 from app.exports.csv import to_csv
 from app.exports.json import as_dict
 from app.exports.markdown import meta_line, to_markdown, to_text
 from app.language import LANGUAGES, Language
+from app.lead import TIE
 from app.links import Selection, from_params, to_params
 from app.narrative import Narrative
 from app.nearest import settle, two_of
+from app.side import KEYS
 from app.table import ABSENT, gap, pairwise_table, printed, readings_table
 from app.terms import METRICS, Reader
 from app.ui import derivation, evidence

@@ -31,7 +31,7 @@ from app.matrix.setups import served, setup_text
 from app.matrix.story import tell_row
 from app.matrix.told import Told, pools_of, told
 from app.matrix.words import figure_text, mark, missing_text
-from app.narrative import Passage
+from app.passage import Passage
 from app.points import MeasuredPoint, PublishedPoint, keep_newest
 from app.sources.bundle import Bundle
 from app.terms import METRICS as TERMS

@@ -16,11 +16,15 @@ from hypothesis import strategies as st
 
 from app.accuracy import differs_in_precision
 from app.answer import Answer, bundled
-from app.comparison import Comparison, Spread, winner
+from app.comparison import Comparison
 from app.escaping import MAX_NAME
 from app.language import ENGLISH, Language
-from app.narrative import CaveatText, Narrative, NarrativeError, Passage, Segment, render, render_caveat
+from app.lead import Spread, winner
+from app.narrative import CaveatText, Narrative
+from app.passage import Passage, Segment
+from app.rendering import render, render_caveat
 from app.story import headline, tell_cap
+from app.templates import NarrativeError
 from app.terms import DEPLOYED, DEPLOYMENTS, PRECISIONS, READERS, sequence_label
 from tests.stories import (
     DEEPSEEK,

@@ -6,12 +6,13 @@ import pytest
 
 from app.answer import Shelf, bundled
 from app.background import Background
-from app.comparison import KEYS, Comparison
+from app.comparison import Comparison
 from app.fitting import UnavailableError
 from app.lineup import slug_of
 from app.links import Selection
 from app.offers import Offer, Variant, offers
 from app.points import MeasuredPoint
+from app.side import KEYS
 from app.sources.bundle import Bundle
 from app.sources.index import PointIndex
 from app.terms import sequence_order

@@ -28,8 +28,9 @@ from app.exports.markdown import meta_line
 from app.exports.note import to_note
 from app.language import DEFAULT, ENGLISH, LANGUAGES, Language
 from app.links import DEFAULT_SLUG, Selection, from_params, to_params
-from app.narrative import CaveatText, Evidence, Paragraph
+from app.narrative import CaveatText, Paragraph
 from app.nearest import settle
+from app.passage import Evidence
 from app.price_table import break_even_table, editions_table
 from app.sources.bundle import DATA, load
 from app.story import PriceStory, tell_cap, tell_prices

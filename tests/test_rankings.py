@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from app import wording
 from app.answer import bundled
-from app.comparison import Comparison, Side, winner
+from app.comparison import Comparison
 from app.findings import Finding, Unsettled
 from app.language import LANGUAGES, Language
+from app.lead import winner
 from app.lineup import Lineup, slug_of
 from app.links import Selection
 from app.rankings import Absent, NoRange, Ranking, RankingCost, Standing, StandingCost
+from app.side import Side
 from app.story import plan
 from app.story.ranking import ranking_findings
 from app.verifier.jobs import lineups

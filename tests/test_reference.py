@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from app.answer import Shelf
-from app.comparison import Comparison, Side
+from app.comparison import Comparison
 from app.curve import Curve
 from app.frontier import pareto_frontier
 from app.links import Selection
+from app.side import Side
 from tests.builders import points
 
 REFERENCE = Path(__file__).parent / "reference"

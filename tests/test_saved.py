@@ -25,7 +25,7 @@ from app.lineup import slug_of
 from app.links import Selection, from_params
 from app.nearest import Settled, settle
 from app.saved import Opened, is_too_large, opened, save
-from app.sources.gate import MAX_REFUSALS, Refusal
+from app.sources.refusals import MAX_REFUSALS, Refusal
 from app.sources.saved import MAX_BYTES, Saved, is_saved, read_saved
 from app.sources.saved_rows import MAX_ROWS
 from app.story import tell_prices

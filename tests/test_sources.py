@@ -16,8 +16,8 @@ from app.links import Selection
 from app.own import own_comparison
 from app.points import MeasuredPoint, SideKey
 from app.sources.bundle import load, vocabulary
+from app.sources.csv_table import MAX_BYTES, MAX_ROWS, Checked, check_table, read_table
 from app.sources.files import Answers, Batch, complete, read_files
-from app.sources.gate import MAX_BYTES, MAX_ROWS, Checked, check_table, read_table
 from app.sources.point_rows import MeasuredRow, OwnRow, PublishedRow
 from tests.builders import bundled_text, by_side, catalog, csv_text, data_folder, measured_row, own_row, published_row
 from tests.fuzzing import MOST_SECONDS

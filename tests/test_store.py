@@ -29,9 +29,9 @@ from app.points import SideFilter
 from app.sources.bundle import Bundle, load
 from app.sources.configured import STORE, configured
 from app.sources.contents import keys_of
-from app.sources.gate import file_refusal
 from app.sources.index import PointIndex
 from app.sources.live.snapshot import Snapshot
+from app.sources.refusals import file_refusal
 from app.sources.store import index as store_index
 from app.sources.store import table as store_table
 from app.sources.store import with_store

@@ -22,8 +22,8 @@ from app.saved import opened as opened_file
 from app.saved import save
 from app.sources.bundle import load
 from app.sources.configured import STORE, configured
-from app.sources.gate import MAX_LABEL
 from app.sources.saved import Saved, read_saved
+from app.sources.shown import MAX_LABEL
 from app.sources.store import names, with_store
 from app.sources.store.index import LIFETIME_S
 from app.sources.unlisted import Naming

@@ -13,10 +13,10 @@ import pytest
 from jinja2 import DictLoader, Environment, TemplateSyntaxError, meta, nodes
 from jinja2.visitor import NodeVisitor
 
-from app import narrative
+from app import rendering
 from app.answer import bundled
 from app.background import Background
-from app.comparison import Comparison, Price, Side, compare
+from app.comparison import Comparison, compare
 from app.curve import Curve
 from app.figures import Figure
 from app.frontier import pareto_frontier
@@ -27,9 +27,11 @@ from app.matrix.grid import matrix
 from app.matrix.pools import Pools
 from app.matrix.story import tell_row
 from app.matrix.told import pools_of
-from app.narrative import NarrativeError, environment, render
+from app.rendering import render
+from app.side import Price, Side
 from app.sources.bundle import Bundle
 from app.story import tell_prices
+from app.templates import NarrativeError, Printing, environment
 from app.terms import DEPLOYMENTS, READERS
 from tests.stories import (
     DAY,
@@ -590,7 +592,7 @@ def unreached() -> Mapping[str, list[str]]:
     env.globals = env.globals | {"_reached": lambda name, mark: reached.add((name, mark))}
     for template, given_ in contexts().items():
         for context in given_:
-            env.get_template(template).render(**context, _record=narrative._Record(), _language=ENGLISH)
+            env.get_template(template).render(**context, _record=Printing(), _language=ENGLISH)
     return {name: [mark for mark in found if (name, mark) not in reached] for name, found in marks.items()}
 
 
@@ -605,7 +607,7 @@ def test_every_branch_is_reached(template: str) -> None:
 def broken(text: str, monkeypatch: pytest.MonkeyPatch, **context: object) -> str:
     """Render a template of this text; return the error."""
     env = environment(ENGLISH).overlay(loader=DictLoader({"broken.md.j2": text}))
-    monkeypatch.setattr(narrative, "environment", lambda *_: env)
+    monkeypatch.setattr(rendering, "environment", lambda *_: env)
     with pytest.raises(NarrativeError) as caught:
         render("broken.md.j2", context)
     return str(caught.value)

@@ -24,9 +24,9 @@ from app.__main__ import main
 from app.answer import Shelf, bundled
 from app.charts.trend import gap_chart, readings_chart
 from app.checker import check
-from app.comparison import winner
 from app.fitting import UnavailableError
 from app.language import ENGLISH, LANGUAGES
+from app.lead import winner
 from app.lineup import parse_slug
 from app.links import Selection
 from app.linter import lint_passage

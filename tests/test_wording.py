@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from app import wording
 from app.answer import Answer
-from app.comparison import Comparison, Target, winner
+from app.comparison import Comparison
+from app.lead import winner
 from app.narrative import Narrative
+from app.target import Target
 from tests.stories import (
     NO_PRICE,
     PRICE,

@@ -39,7 +39,8 @@ from app.caveats.speculation import (
     synthetic_prompts,
 )
 from app.caveats.view import SEVERITIES, Caveat, Facts, Severity, View, served
-from app.comparison import Comparison, Target
+from app.comparison import Comparison
+from app.target import Target
 
 __all__ = ["CODES", "RULES", "SEVERITIES", "Caveat", "Severity", "View", "caveats_at", "caveats_of", "worst_caveat"]
 

@@ -2,8 +2,8 @@
 
 from app.accuracy import NOISE_SIGMAS, Score, difference
 from app.caveats.view import Facts, View, distinct
-from app.comparison import Side
 from app.figures import Figure
+from app.side import Side
 
 DIFFERENCE = "accuracy.difference"
 

@@ -3,10 +3,10 @@
 from itertools import product
 
 from app.caveats.view import Facts, View, digits_apart, distinct, nearest_figure
-from app.comparison import Side
 from app.curve import Reading
 from app.figures import Figure
 from app.points import PublishedPoint
+from app.side import Side
 
 WIDE_X, WIDE_Y = 1.25, 2.0
 RESIDUAL = 0.01

@@ -4,8 +4,8 @@ from app.background import SpeculationSetup
 from app.caveats.faults import faults
 from app.caveats.setups import families_differ, recipe_differences, same_engine
 from app.caveats.view import Facts, View, from_to
-from app.comparison import TIE
 from app.figures import Figure
+from app.lead import TIE
 from app.points import MeasuredPoint, Point, SideKey
 
 LENGTH_DIGITS, RATE_DIGITS = 3, 1  # as they are printed

@@ -6,10 +6,12 @@ from typing import Literal
 
 from app.background import Background
 from app.catalog import Catalog
-from app.comparison import Comparison, Side, Target
+from app.comparison import Comparison
 from app.curve import Reading
 from app.figures import Figure
 from app.points import Point, SideKey
+from app.side import Side
+from app.target import Target
 from app.terms import DEPLOYMENTS, PRECISIONS
 
 Severity = Literal["warning", "caution", "info"]

@@ -39,11 +39,12 @@ from app.charts.text import (
     speed,
     was_rounded,
 )
-from app.comparison import KEYS, Comparison, Target
+from app.comparison import Comparison
 from app.curve import Reading
 from app.language import ENGLISH, Language
 from app.points import SideKey
-from app.side import Side
+from app.side import KEYS, Side
+from app.target import Target
 from app.terms import METRICS, PLACEHOLDER
 from app.wording import speed as bare_speed
 

@@ -5,9 +5,9 @@ import json
 
 from app.answer import Shelf
 from app.commands.rows import add_source
-from app.comparison import KEYS
 from app.language import DEFAULT
 from app.offers import Offer
+from app.side import KEYS
 from app.terms import KINDS, PRECISIONS, sequence_label
 
 

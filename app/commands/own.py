@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from app.batches import ALWAYS_NAMED, Brought, batches, spelled
 from app.catalog import Catalog
-from app.comparison import KEYS
 from app.fitting import UnavailableError
 from app.language import Language, message
 from app.own import Points
 from app.points import SideKey
 from app.saved import Opened, opened
+from app.side import KEYS
 from app.sources.bundle import Bundle
 from app.sources.files import (
     OPEN_METHOD,
@@ -26,8 +26,8 @@ from app.sources.files import (
     unanswered,
     unheeded,
 )
-from app.sources.gate import Refusal
 from app.sources.own import Given, contents, named_files, read_one_saved, read_own
+from app.sources.refusals import Refusal
 from app.sources.saved import is_saved
 from app.sources.unlisted import Naming
 from app.terms import PRECISIONS, SPEC_METHODS

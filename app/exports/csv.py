@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from app import escaping
 from app.accuracy import Record
 from app.catalog import Catalog
-from app.comparison import Comparison, Side, Subject, Target
+from app.comparison import Comparison
 from app.held import Fairness
 from app.language import JOINED
 from app.narrative import CaveatText, Narrative
-from app.side import Price
+from app.side import Price, Side
+from app.subject import Subject
 from app.table import missing_reason
+from app.target import Target
 from app.terms import INTERACTIVITY, METRICS, sequence_label
 
 _ABOUT = (

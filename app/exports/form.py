@@ -6,7 +6,8 @@ from unicodedata import east_asian_width
 
 from app import escaping
 from app.language import Language
-from app.narrative import CaveatText, Paragraph, Passage
+from app.narrative import CaveatText, Paragraph
+from app.passage import Passage
 from app.terms import SEVERITIES
 
 

@@ -12,15 +12,19 @@ from itertools import combinations
 from typing import Any
 
 from app.caveats import Caveat
-from app.comparison import Comparison, RatioMetric, Side, Spread, Target
+from app.comparison import Comparison
 from app.curve import Reading
 from app.exports.beside import accuracy_dict, prices_dict
 from app.findings import Finding
 from app.held import Fairness, Held
-from app.narrative import CaveatText, Evidence, Narrative, Passage
+from app.lead import RatioMetric, Spread
+from app.narrative import CaveatText, Narrative
+from app.passage import Evidence, Passage
 from app.points import UNSTATED, MeasuredPoint, Point
+from app.side import Side
 from app.story import PriceStory
 from app.table import missing_reason
+from app.target import Target
 from app.terms import METRICS, sequence_label
 
 Json = dict[str, Any]

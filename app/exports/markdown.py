@@ -3,13 +3,14 @@
 from app import wording
 from app.accuracy_table import accuracy_table
 from app.catalog import Catalog
-from app.comparison import Comparison, Price
+from app.comparison import Comparison
 from app.exports.form import Form
 from app.fairtable import fair_head, fair_table
 from app.held import Fairness
 from app.language import ENGLISH, Language, message
 from app.narrative import Narrative, Paragraph
 from app.price_table import break_even_table, editions_table
+from app.side import Price
 from app.story import PriceStory
 from app.table import has_placeholder, placeholder_note, readings_table
 from app.terms import INTERACTIVITY, OF_OTHERS, PROVENANCES, TIERS, workload_label

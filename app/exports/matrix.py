@@ -12,7 +12,6 @@ from typing import Any
 
 from app import escaping, wording
 from app.catalog import Catalog
-from app.comparison import source_of
 from app.exports.form import Form
 from app.exports.json import neighbour
 from app.language import ENGLISH, LANGUAGES, message
@@ -24,7 +23,8 @@ from app.matrix.setups import served, setup_text
 from app.matrix.story import RATIOS
 from app.matrix.told import Told
 from app.matrix.words import basis_text, figure_text, mark, missing_text, ranks
-from app.narrative import Passage
+from app.passage import Passage
+from app.subject import source_of
 from app.terms import INTERACTIVITY, METRICS, PRECISIONS, TIERS, workload_label
 
 Json = dict[str, Any]

@@ -4,7 +4,8 @@ from app.catalog import Catalog
 from app.comparison import Comparison
 from app.exports.form import Form
 from app.exports.markdown import full_title, origin_line, told_sources
-from app.narrative import Narrative, Passage
+from app.narrative import Narrative
+from app.passage import Passage
 from app.story import PriceStory
 
 MAX_SOURCES = 3

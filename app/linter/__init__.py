@@ -12,7 +12,8 @@ from app.linter.repeats import facts_apart, repeated_figures, repeated_sentences
 from app.linter.rules import RULES, WORD_RULES, Place
 from app.linter.sentences import Sentence, sentences
 from app.linter.words import words_of
-from app.narrative import Narrative, Passage
+from app.narrative import Narrative
+from app.passage import Passage
 from app.terms import Reader
 
 __all__ = ["Fault", "lint", "lint_passage"]

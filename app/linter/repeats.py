@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from app.linter.sentences import Sentence
 from app.linter.words import Words, finds
-from app.narrative import Evidence
+from app.passage import Evidence
 
 SAME = 1e-6
 # The ratio a / b of what a printed form was made from, by its rule.

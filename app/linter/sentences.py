@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.narrative import Evidence, Passage, Segment
+from app.passage import Evidence, Passage, Segment
 
 # Letters that no text holds: they count as words in a pattern, and as capitals at the head of a sentence.
 NAME, DAY = "ℕ", "𝔻"

@@ -7,10 +7,11 @@ from datetime import date
 import numpy as np
 
 from app.caveats.readings import WIDE_X, WIDE_Y
-from app.comparison import Side, SourceKind
 from app.curve import Reading
 from app.matrix.choice import SPEEDS, Choice
 from app.matrix.pools import Pools, Sequence
+from app.side import Side
+from app.subject import SourceKind
 
 SHAKY = 0.25
 Limits = tuple[float, float]

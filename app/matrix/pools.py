@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from app.catalog import Catalog
-from app.comparison import Price, Side
 from app.points import PublishedPoint, SideFilter
+from app.side import Price, Side
 from app.sources.bundle import Bundle
 from app.terms import sequence_order
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from app.comparison import winner
+from app.lead import winner
 from app.matrix.grid import Cell, Row
 from app.terms import METRICS
 

@@ -22,8 +22,10 @@ from app.matrix.findings import (
 from app.matrix.grid import Cell, Matrix, Row
 from app.matrix.ranks import Rank, rank
 from app.matrix.setups import served
-from app.narrative import NarrativeError, Passage, joined, plain, render
+from app.passage import Passage, joined, plain
+from app.rendering import render
 from app.story.gaps import gap_words, less_words, with_digits
+from app.templates import NarrativeError
 from app.terms import METRICS
 
 _LOG = logging.getLogger(__name__)

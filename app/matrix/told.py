@@ -11,7 +11,7 @@ from app.matrix.comparisons import comparison_of
 from app.matrix.grid import Matrix, matrix
 from app.matrix.pools import Pools
 from app.matrix.story import tell_row
-from app.narrative import Passage
+from app.passage import Passage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,12 @@ from app.catalog import Batch, Catalog
 from app.lineup import parse_slug, slug_of
 from app.points import MeasuredPoint, PublishedPoint
 from app.sources import point_rows, tables
-from app.sources.gate import R, Refusal, Vocabulary, read_table
+from app.sources.columns import Vocabulary
+from app.sources.csv_table import read_table
+from app.sources.gate import R
 from app.sources.index import Index, PointIndex
 from app.sources.layers import Layers
+from app.sources.refusals import Refusal
 from app.sources.unlisted import Naming
 from app.terms import PRECISIONS, SPEC_METHODS
 

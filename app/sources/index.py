@@ -12,7 +12,7 @@ from functools import cached_property
 from app.catalog import Catalog
 from app.points import MeasuredPoint, RunPolicy, SideFilter, keep_newest
 from app.sources.contents import Contents, Served, Setups, Slice, Stock, keys_of
-from app.sources.gate import Refusal
+from app.sources.refusals import Refusal
 
 Methods = dict[str | None, list[MeasuredPoint]]
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from app.catalog import Catalog
 from app.points import PUBLIC, MeasuredPoint, RunPolicy, SideFilter
 from app.sources.contents import Contents
-from app.sources.gate import Refusal
 from app.sources.index import Index, PointIndex
+from app.sources.refusals import Refusal
 
 NOTHING = PointIndex(today={}, history={})
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from app.points import SideKey
 from app.sources.files import MAX_BYTES, Batch, read_files
-from app.sources.gate import Refusal
+from app.sources.refusals import Refusal
 from app.sources.saved import Saved, read_saved
 
 _OF_A_SIDE = re.compile(r"([a-f])=(.+)", re.DOTALL)

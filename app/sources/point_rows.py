@@ -15,7 +15,7 @@ from app.background import (
 from app.catalog import Catalog
 from app.points import Deployment, MeasuredPoint, PublishedPoint, Setup, SideKey, Workload
 from app.sources import contradictions, spellings
-from app.sources.gate import (
+from app.sources.columns import (
     Accepted,
     AnyLabel,
     AnyText,
@@ -31,12 +31,12 @@ from app.sources.gate import (
     PrecisionId,
     PublishedSpecMethodId,
     Requests,
-    Row,
     SpecMethodId,
     Url,
     Ways,
-    misfit,
 )
+from app.sources.gate import Row
+from app.sources.refusals import misfit
 from app.sources.spellings import Spellings
 from app.terms import PRECISIONS, SPEC_METHODS
 

@@ -15,9 +15,11 @@ from pydantic import ValidationError
 from app.background import AccuracyRun
 from app.catalog import Batch, Catalog, Engine, Gpu, Model, SpecMethod, TcoRow
 from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
+from app.sources.columns import up_to
 from app.sources.files.strict_json import NotJsonError, measure, parse
 from app.sources.files.text import decode
-from app.sources.gate import MAX_REFUSALS, Refusal, Row, explain_path, file_refusal, up_to
+from app.sources.gate import Row
+from app.sources.refusals import MAX_REFUSALS, Refusal, explain_path, file_refusal
 from app.sources.saved_rows import (
     MAX_ROWS,
     TABLES,

@@ -10,8 +10,7 @@ from app.background import AccuracyRun
 from app.lineup import heard, sounds_public
 from app.points import MeasuredPoint, PublishedPoint, Setup, Workload
 from app.sources import contradictions
-from app.sources.gate import (
-    MAX_TEXT,
+from app.sources.columns import (
     Accepted,
     AnyLabel,
     AnyText,
@@ -22,12 +21,13 @@ from app.sources.gate import (
     Natural,
     Positive,
     Requests,
-    Row,
     Url,
     as_shown,
-    misfit,
 )
+from app.sources.gate import Row
 from app.sources.point_rows import AnyPrecision
+from app.sources.refusals import misfit
+from app.sources.shown import MAX_TEXT
 
 MAX_ROWS = 20_000  # of some 700 bytes and up to 40 keys and brackets
 MAX_FIELDS = 100

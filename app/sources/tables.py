@@ -15,7 +15,7 @@ from app.background import (
     TableSource,
 )
 from app.catalog import Catalog, Engine, Gpu, Model, TcoRow
-from app.sources.gate import (
+from app.sources.columns import (
     Count,
     Day,
     EngineId,
@@ -27,11 +27,11 @@ from app.sources.gate import (
     Natural,
     Positive,
     PrecisionId,
-    Row,
     SpecMethodId,
     Text,
     Url,
 )
+from app.sources.gate import Row
 from app.versions import is_release
 
 

@@ -16,18 +16,10 @@ from app.comparison import Comparison
 from app.findings import AccuracyBeside, Finding
 from app.held import Fairness
 from app.language import ENGLISH, Language
-from app.narrative import (
-    CaveatText,
-    Narrative,
-    NarrativeError,
-    Paragraph,
-    Passage,
-    joined,
-    plain,
-    render,
-    render_caveat,
-)
+from app.narrative import CaveatText, Narrative, Paragraph
+from app.passage import Passage, joined, plain
 from app.prices import Outlook, outlook
+from app.rendering import render, render_caveat
 from app.story.accuracy import accuracy_finding
 from app.story.brief import brief_context
 from app.story.changed import changed
@@ -38,6 +30,7 @@ from app.story.prices import cap_finding, price_findings
 from app.story.ranking import ranking_findings, ranking_further, standings_at
 from app.story.targets import findings_at
 from app.story.verdict import verdict_findings
+from app.templates import NarrativeError
 from app.terms import Reader
 
 __all__ = ["Finding", "PriceStory", "headline", "plan", "tell", "tell_cap", "tell_card", "tell_prices"]

@@ -7,8 +7,9 @@ from app.background import Background
 from app.catalog import Catalog
 from app.caveats import Caveat, View
 from app.caveats.view import serving
-from app.comparison import Comparison, Side
+from app.comparison import Comparison
 from app.findings import Changed, Words
+from app.side import Side
 
 # What a caveat tells of already.
 TOLD_BY = {"engines": "cross_engine", "deployments": "deployment_differs", "gpus": "gpu_count_differs"}

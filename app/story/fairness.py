@@ -3,13 +3,15 @@
 from collections.abc import Set
 
 from app.catalog import Catalog
-from app.comparison import Comparison, Target, winner
+from app.comparison import Comparison
 from app.curve import Reading
 from app.findings import Finding, LikeForLike, Words
 from app.held import Alike, Fairness
+from app.lead import winner
 from app.story.gaps import gap_words, sides_by_lead, throughputs
 from app.story.held_order import held_order
 from app.story.parts import frame, named, same_points, target_of, there, told_rows
+from app.target import Target
 from app.terms import Reader
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.caveats import Caveat
-from app.comparison import Comparison, Side, Target, winner
+from app.comparison import Comparison
 from app.figures import Figure
 from app.findings import (
     Accuracy,
@@ -18,8 +18,11 @@ from app.findings import (
     Tie,
     Words,
 )
+from app.lead import winner
+from app.side import Side
 from app.story.gaps import band_of, cost_figure, gap_words, sides_by_lead
 from app.story.verdict import all_stretches
+from app.target import Target
 
 PEAK = 1.02
 

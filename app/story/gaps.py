@@ -10,10 +10,13 @@ from math import ceil, floor
 from typing import cast
 
 from app import wording
-from app.comparison import TIE, Comparison, Side, Target, rounded_inward, winner
+from app.comparison import Comparison
 from app.figures import Figure
 from app.findings import Words
+from app.lead import TIE, winner
 from app.points import PublishedPoint, SideKey
+from app.side import Side
+from app.target import Target, rounded_inward
 
 NEAR_END = 0.1
 FOLLOWS = 0.05

@@ -5,12 +5,14 @@ from itertools import combinations
 import numpy as np
 
 from app.catalog import Catalog
-from app.comparison import Comparison, Target, winner
+from app.comparison import Comparison
 from app.findings import Words
 from app.held import Fairness
+from app.lead import winner
 from app.rankings import HeldOrder
 from app.story.gaps import throughput_figure
 from app.story.parts import frame, named, same_points, there, told_rows
+from app.target import Target
 
 OPEN = 1.01
 Ratio = tuple[float, float, float]

@@ -14,8 +14,10 @@ from typing import TypeVar
 import numpy as np
 
 from app import wording
-from app.comparison import Comparison, RatioMetric, Side
+from app.comparison import Comparison
 from app.curve import Floats
+from app.lead import RatioMetric
+from app.side import Side
 
 NEAR = 0.1  # speeds that print alike
 SAME = 1e-9  # how far figures may differ that are meant to be one

@@ -5,11 +5,12 @@ from typing import TypedDict
 
 from app.catalog import Catalog
 from app.caveats.setups import gpu_counts_differ
-from app.comparison import Comparison, Target
+from app.comparison import Comparison
 from app.figures import Figure
 from app.findings import Words
 from app.held import WINDOW, Alike, Fairness, Held
 from app.points import is_publishers
+from app.target import Target
 from app.terms import DEPLOYMENTS
 
 # What is held, by what the words for it name: engines (of one family, or the very same), deployments, run dates.

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from app import wording
 from app.catalog import Catalog
-from app.comparison import Comparison, Side, Target, winner
+from app.comparison import Comparison
 from app.figures import Figure
 from app.findings import BandCost, Finding, Words
+from app.lead import winner
 from app.points import SideKey
 from app.prices import BreakEven, Edition, Outlook, middle, on_one_price
-from app.side import Price
+from app.side import Price, Side
 from app.story.gaps import less_words
+from app.target import Target
 
 NEAR = 1.0
 

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from app import wording
 from app.catalog import Catalog
 from app.caveats.view import digits_apart, nearest_figure
-from app.comparison import EVEN_SAMPLES, Comparison, RatioMetric, Side, Target, winner
+from app.comparison import EVEN_SAMPLES, Comparison
 from app.curve import Floats
 from app.figures import Figure
 from app.findings import Finding, Leaders, NoPoints, Unsettled, Words
+from app.lead import RatioMetric, winner
 from app.rankings import Absent, NoRange, Ranking, RankingCost, Standing, StandingCost, Trades
+from app.side import Side
 from app.story.gaps import band_of, cost_figure, fences, gap_words, throughput_figure, with_digits
 from app.story.order import (
     Leading,
@@ -32,6 +34,7 @@ from app.story.order import (
 )
 from app.story.roughly import standing_rough
 from app.story.targets import details_at
+from app.target import Target
 
 LISTED = 3  # changes behind the first that the verdict names
 MOST = 7  # stretches that it names

@@ -1,12 +1,14 @@
 """Which readings of three to six sides are rough at a target, and of whom it is open whether the first is ahead."""
 
-from app.comparison import Comparison, Side, Target
+from app.comparison import Comparison
 from app.curve import Reading
 from app.figures import Figure
 from app.findings import Words
 from app.rankings import StandingRough
+from app.side import Side
 from app.story.order import in_sentences, length_of, pair_of
 from app.story.targets import order_is_open, ratio_is_wide, shaky_readings
+from app.target import Target
 
 FIGURES = 18  # words of a sentence besides what it begins and ends with
 

@@ -6,11 +6,13 @@ from app import wording
 from app.catalog import Catalog
 from app.caveats import Caveat
 from app.caveats.view import digits_apart, nearest_figure
-from app.comparison import Comparison, Side, Target, winner
+from app.comparison import Comparison
 from app.curve import Reading
 from app.figures import Figure
 from app.findings import Cost, Details, Finding, Gap, OneSide, Rough, StepLimit, Unread, Words
+from app.lead import winner
 from app.points import Point, PublishedPoint, SideKey
+from app.side import Side
 from app.story.gaps import (
     agree,
     cost_figure,
@@ -24,6 +26,7 @@ from app.story.gaps import (
     throughputs,
     with_digits,
 )
+from app.target import Target
 from app.terms import DEPLOYMENTS
 
 STEADY = 1.02

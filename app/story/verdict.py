@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import cast
 
 from app import wording
-from app.comparison import Comparison, RatioMetric, Spread, winner
+from app.comparison import Comparison
 from app.figures import Figure
 from app.findings import (
     BandCost,
@@ -20,6 +20,7 @@ from app.findings import (
     Unsettled,
     Words,
 )
+from app.lead import RatioMetric, Spread, winner
 from app.story.gaps import SIDES_OF_RATIO, agree, band_of, fences, follows, gap_words, near_end, outward, span_of
 from app.story.order import in_sentences, length_of
 

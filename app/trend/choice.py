@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.answer import Shelf
-from app.comparison import SIDES, Side, default_targets
 from app.curve import overlap
 from app.escaping import printable
 from app.fitting import UnavailableError
@@ -15,8 +14,10 @@ from app.lineup import Contender, Lineup, slug_of
 from app.links import Selection
 from app.offers import side_filters
 from app.points import SideFilter, SideKey
+from app.side import SIDES, Side
 from app.sources.contents import Contents
 from app.sources.index import Index
+from app.target import default_targets
 from app.terms import PRECISIONS, sequence_label
 from app.trend.states import State, Track, Trend
 

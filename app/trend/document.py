@@ -13,7 +13,7 @@ from typing import Any
 from app import escaping, wording
 from app.catalog import Catalog
 from app.language import Language
-from app.narrative import Passage
+from app.passage import Passage
 from app.points import MeasuredPoint, Point, SideKey
 from app.terms import INTERACTIVITY
 from app.terms import METRICS as TERMS

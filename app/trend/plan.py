@@ -10,9 +10,9 @@ from typing import Any
 
 from app import wording
 from app.catalog import Catalog
-from app.comparison import winner
 from app.figures import Figure
 from app.findings import Finding, Words
+from app.lead import winner
 from app.points import SideKey
 from app.story.gaps import gap_words, less_words
 from app.terms import METRICS, PROVENANCES

@@ -11,10 +11,11 @@ from typing import Literal
 
 import numpy as np
 
-from app.comparison import Comparison, Side
+from app.comparison import Comparison
 from app.curve import Reading
 from app.links import Selection
 from app.points import MeasuredPoint, Point, Provenance, SideFilter, SideKey
+from app.side import Side
 
 Bounds = tuple[float, float]
 METRICS = ("throughput_per_gpu", "cost", "throughput_per_mw")

@@ -8,7 +8,9 @@ from app.catalog import Catalog
 from app.caveats import caveats_of
 from app.findings import Finding
 from app.language import ENGLISH, Language
-from app.narrative import NarrativeError, Passage, joined, plain, render, render_caveat
+from app.passage import Passage, joined, plain
+from app.rendering import render, render_caveat
+from app.templates import NarrativeError
 from app.trend.plan import USUAL, plan_trend
 from app.trend.states import Trend
 

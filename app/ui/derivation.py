@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from app import wording
 from app.catalog import Catalog
-from app.comparison import Comparison, Side
+from app.comparison import Comparison
 from app.curve import Reading
 from app.exports.markdown import price_texts
 from app.language import Language, message
-from app.narrative import Evidence
+from app.passage import Evidence
 from app.points import Point, PublishedPoint, SideKey
+from app.side import Side
 from app.terms import METRICS, Term
 from app.ui.evidence import QUOTIENT, Place, place, quotient
 

@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import cast
 
-from app.comparison import KEYS, SIDES, Comparison, RatioMetric, Spread
-from app.narrative import Evidence, Narrative, Passage
+from app.comparison import Comparison
+from app.lead import RatioMetric, Spread
+from app.narrative import Narrative
+from app.passage import Evidence, Passage
 from app.points import SideKey
+from app.side import KEYS, SIDES
 from app.story import headline
 from app.table import TableRow, readings_table
 from app.terms import METRICS

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from app.answer import Shelf
-from app.comparison import SourceKind
 from app.escaping import markdown as e
 from app.exports.matrix import about, row_title
 from app.language import Language, message
@@ -18,6 +17,7 @@ from app.matrix.ranks import Rank, rank
 from app.matrix.setups import served, setup_text
 from app.matrix.told import Told
 from app.matrix.words import SHORT_UNITS, basis_text, figure_text, mark, missing_text
+from app.subject import SourceKind
 from app.terms import METRICS as TERMS
 from app.ui import selection
 from app.ui.heat import Theme, shade

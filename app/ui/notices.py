@@ -10,7 +10,7 @@ from app.language import Language
 from app.live import freshness
 from app.points import MeasuredPoint, Point
 from app.saved import Opened
-from app.sources.gate import Refusal
+from app.sources.refusals import Refusal
 from app.ui import selection
 
 MOST_SHOWN = 50

@@ -11,7 +11,7 @@ import streamlit as st
 from app.answer import Answer, Shelf
 from app.escaping import markdown as e
 from app.language import Language
-from app.narrative import Passage
+from app.passage import Passage
 from app.ui import selection
 from app.ui.derivation import tell
 from app.working import point_text

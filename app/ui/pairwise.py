@@ -7,9 +7,10 @@ import streamlit as st
 
 from app import wording
 from app.answer import Answer, Shelf
-from app.comparison import Comparison, RatioMetric
+from app.comparison import Comparison
 from app.escaping import markdown as e
 from app.language import Language, message
+from app.lead import RatioMetric
 from app.nearest import Settled, two_of
 from app.table import pairwise_table
 from app.terms import INTERACTIVITY

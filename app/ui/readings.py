@@ -9,9 +9,10 @@ import streamlit as st
 
 from app import wording
 from app.answer import Answer, Shelf
-from app.comparison import TIE, Comparison
+from app.comparison import Comparison
 from app.escaping import markdown as e
 from app.language import Language, message
+from app.lead import TIE
 from app.links import MAX_SPEED
 from app.nearest import Settled
 from app.table import has_placeholder, placeholder_note, readings_table

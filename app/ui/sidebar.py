@@ -7,13 +7,13 @@ import streamlit as st
 from app import wording
 from app.answer import Shelf
 from app.cascade import cascade, further_sides
-from app.comparison import KEYS
 from app.escaping import markdown as e
 from app.language import JOINED, LANGUAGES, Language, message
 from app.lineup import MOST_SIDES, Contender, Lineup, label_of, shared_labels
 from app.links import FIRST_DAY, LAST_DAY, MAX_RATE, within
 from app.nearest import Settled
 from app.offers import Offer
+from app.side import KEYS
 from app.terms import KINDS, PRECISIONS, READERS, RUN_POLICIES, TIERS, sequence_label
 from app.titles import composed
 from app.ui import selection

@@ -4,19 +4,18 @@ A kind is recognised by what a file holds, never by its name. What a file does n
 asked once for the whole batch; what it says is never overruled, and what nobody knows stays unknown.
 """
 
-from app.sources.files.batch import MAX_BATCH_BYTES, MAX_BYTES, MAX_FILES, Batch, read_files
-from app.sources.files.completion import (
+from app.sources.files.answers import (
     ANSWERS,
     OPEN_METHOD,
     WORDS,
     Answers,
-    Completed,
     check_answers,
-    complete,
     open_methods,
     unanswered,
     unheeded,
 )
+from app.sources.files.batch import MAX_BATCH_BYTES, MAX_BYTES, MAX_FILES, Batch, read_files
+from app.sources.files.completion import Completed, complete
 from app.sources.files.draft import ASKED, Asked, Draft, DraftRow
 
 __all__ = [

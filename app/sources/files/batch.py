@@ -9,6 +9,9 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 
+from app.sources.columns import Known, up_to
+from app.sources.csv_table import MAX_BYTES as MAX_TABLE_BYTES
+from app.sources.csv_table import table_rows
 from app.sources.files import parquet
 from app.sources.files.documents import documents
 from app.sources.files.draft import ASKED, Asked, Draft, DraftRow
@@ -17,9 +20,9 @@ from app.sources.files.formats import OWN_LABEL, draft_from, unknown_table
 from app.sources.files.genai_perf import EACH_REQUEST, holds_requests
 from app.sources.files.heading import SEMICOLONS, layout_of
 from app.sources.files.text import PARQUET, decode, one_line
-from app.sources.gate import MAX_BYTES as MAX_TABLE_BYTES
-from app.sources.gate import MAX_REFUSALS, Known, Line, Refusal, check_rows, file_refusal, table_rows, up_to
+from app.sources.gate import Line, check_rows
 from app.sources.point_rows import OwnRow
+from app.sources.refusals import MAX_REFUSALS, Refusal, file_refusal
 
 MAX_BYTES = 20_000_000
 MAX_BATCH_BYTES = 60_000_000

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.sources.files.foreign import Place
 from app.sources.files.strict_json import NotJsonError, measure, parse
-from app.sources.gate import Refusal, file_refusal
+from app.sources.refusals import Refusal, file_refusal
 
 Found = tuple[Place, object] | Refusal
 

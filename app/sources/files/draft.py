@@ -5,10 +5,11 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from app.sources.columns import AnyLabel, Count, Known, Natural, Positive
 from app.sources.files.foreign import Foreign, Place
 from app.sources.files.lengths import averaged, disagree
-from app.sources.gate import AnyLabel, Count, Known, Natural, Positive, Refusal, explain
 from app.sources.point_rows import ForeignRow, OwnRow
+from app.sources.refusals import Refusal, explain
 
 Asked = Literal["model", "gpu", "gpus", "precision", "engine", "spec_method", "sequence", "side"]
 ASKED: tuple[Asked, ...] = ("model", "gpu", "gpus", "precision", "engine", "spec_method", "sequence", "side")

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.sources.gate import Refusal
+from app.sources.refusals import Refusal
 from app.sources.spellings import is_unquantised, leaves_open
 
 MILLI, PERCENT = 1_000, 100

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.language import message
+from app.sources.columns import Known
 from app.sources.files import genai_perf, inferencex, sglang, trtllm, vllm
 from app.sources.files.draft import Draft, draft_of
 from app.sources.files.foreign import Foreign, Place, WrongError
-from app.sources.gate import Known, Refusal
+from app.sources.refusals import Refusal
 
 OWN_LABEL = message("our own columns")
 

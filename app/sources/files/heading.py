@@ -8,7 +8,7 @@ thousands.
 import io
 from itertools import islice
 
-from app.sources.gate import Layout
+from app.sources.csv_table import Layout
 from app.sources.point_rows import OwnRow
 
 MOST_ABOVE = 50

@@ -10,7 +10,7 @@ from typing import Any
 from app.sources import contradictions
 from app.sources.files.counted import take_requests
 from app.sources.files.foreign import NO_MEDIAN, Foreign, WrongError
-from app.sources.gate import MAX_LABEL, shown
+from app.sources.shown import MAX_LABEL, shown
 from app.sources.spellings import leaves_open
 
 LABEL = "InferenceX"

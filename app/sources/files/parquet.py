@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app.sources.gate import MAX_BYTES, MAX_ROWS, UNREAD, Refusal, column_refusal, file_refusal
+from app.sources.csv_table import MAX_BYTES, MAX_ROWS, UNREAD
 from app.sources.point_rows import OwnRow
+from app.sources.refusals import Refusal, column_refusal, file_refusal
 
 CHILD = Path(__file__).with_name("parquet_child.py")
 MAX_TEXT = 500

@@ -5,7 +5,8 @@ UTF-8 with or without a byte order mark is read, and UTF-16 with one, which is w
 
 import codecs
 
-from app.sources.gate import Refusal, file_refusal, shown
+from app.sources.refusals import Refusal, file_refusal
+from app.sources.shown import shown
 
 PARQUET = b"PAR1"
 _PACKED = (

@@ -9,8 +9,10 @@ from pydantic import ValidationError
 
 from app.language import message
 from app.sources import nesting
-from app.sources.gate import Refusal, Row, explain_path, up_to
+from app.sources.columns import up_to
+from app.sources.gate import Row
 from app.sources.live.question import LiveError, Question
+from app.sources.refusals import Refusal, explain_path
 from app.terms import PRECISIONS
 
 MAX_ROWS = 50_000

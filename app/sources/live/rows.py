@@ -21,8 +21,11 @@ from pydantic_core import PydanticCustomError
 from app.catalog import Catalog
 from app.points import MeasuredPoint, Workload
 from app.sources import contradictions
-from app.sources.gate import MAX_LABEL, Count, Day, Label, Positive, PrecisionId, Row, misfit
+from app.sources.columns import Count, Day, Label, Positive, PrecisionId
+from app.sources.gate import Row
 from app.sources.point_rows import ForeignRow
+from app.sources.refusals import misfit
+from app.sources.shown import MAX_LABEL
 from app.sources.spellings import precision_id, spec_method_id
 from app.sources.tables import AccuracyRow
 

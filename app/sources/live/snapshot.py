@@ -9,8 +9,8 @@ from app.background import AccuracyRun
 from app.catalog import Catalog
 from app.language import message
 from app.points import MeasuredPoint, run_order
-from app.sources.gate import Refusal
 from app.sources.live.question import BENCHMARKS, EVALUATIONS, HISTORY, Endpoint, Held, Note
+from app.sources.refusals import Refusal
 
 _OLDER: dict[Endpoint[Any], str] = {
     HISTORY: message("Earlier runs were last confirmed on {day}"),

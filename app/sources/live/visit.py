@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 from app.catalog import Catalog
 from app.language import message
-from app.sources.gate import Refusal, Row
+from app.sources.gate import Row
 from app.sources.live.answer import read
 from app.sources.live.api import Api
 from app.sources.live.cache import Cache
 from app.sources.live.question import AVAILABILITY, EVALUATIONS, Held, LiveError, Note, Question, benchmarks, history
 from app.sources.live.snapshot import Snapshot, State, named, snapshot_of
+from app.sources.refusals import Refusal
 
 R = TypeVar("R", bound=Row)
 Progress = Callable[[float, str], None]

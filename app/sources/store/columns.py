@@ -5,8 +5,8 @@ from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from app.sources.gate import Refusal
 from app.sources.point_rows import MeasuredRow
+from app.sources.refusals import Refusal
 
 
 def fitting(name: str, schema: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[Refusal, ...]]:

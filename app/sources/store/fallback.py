@@ -9,8 +9,8 @@ from typing import TypeVar
 from app.catalog import Catalog
 from app.points import MeasuredPoint, RunPolicy, SideFilter
 from app.sources.contents import Contents
-from app.sources.gate import Refusal
 from app.sources.index import Index, PointIndex
+from app.sources.refusals import Refusal
 from app.sources.store.table import StoreError
 
 PAUSE_S = 60

@@ -15,10 +15,12 @@ from typing import Any
 from app.catalog import Catalog
 from app.escaping import printable
 from app.points import Deployment, MeasuredPoint, RunPolicy, SideFilter, keep_newest, run_order
+from app.sources.columns import EARLIEST, LATEST_RUN, up_to
 from app.sources.contents import Contents, Served, Slice, Stock
-from app.sources.gate import EARLIEST, LATEST_RUN, Refusal, check_row, file_refusal, up_to
+from app.sources.gate import check_row
 from app.sources.index import Index, PointIndex
 from app.sources.point_rows import MeasuredRow
+from app.sources.refusals import Refusal, file_refusal
 from app.sources.store import queries
 from app.sources.store.names import Names, names_of
 from app.sources.store.table import StoreError, Table

@@ -12,7 +12,8 @@ from typing import Any
 
 from app.catalog import Catalog
 from app.sources.bundle import vocabulary
-from app.sources.gate import MAX_LABEL, Refusal
+from app.sources.refusals import Refusal
+from app.sources.shown import MAX_LABEL
 from app.sources.spellings import Spellings, plain, precision_id
 from app.sources.unlisted import Naming
 from app.terms import PRECISIONS

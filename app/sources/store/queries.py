@@ -11,7 +11,7 @@ from typing import Any
 import ibis
 
 from app.points import Deployment, SideFilter
-from app.sources.gate import EARLIEST
+from app.sources.columns import EARLIEST
 from app.sources.store.names import Names
 from app.terms import PRECISIONS
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import ibis
 
-from app.sources.gate import Refusal, file_refusal
+from app.sources.refusals import Refusal, file_refusal
 from app.sources.store.columns import fitting
 from app.sources.store.queries import presentable
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from app.answer import Shelf
 from app.cascade import detail_of
-from app.comparison import KEYS, Comparison
+from app.comparison import Comparison
 from app.escaping import printable
 from app.language import LANGUAGES, Language
 from app.links import (
@@ -29,6 +29,7 @@ from app.links import (
 from app.nearest import OTHER_SIDES, Settled, change, change_target, further_target, left_behind, settle
 from app.pasted import pasted
 from app.points import SideKey
+from app.side import KEYS
 from app.ui.selection.state import ANY, KEPT, SAID, WRITTEN, Widget, came_back, key_of, last_settled
 
 _PLAIN = ("as_of", "policy", "tier", "cap", "metric", "log", "all_points", "reader", "like")

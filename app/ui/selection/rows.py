@@ -16,7 +16,7 @@ from app.escaping import markdown as e
 from app.language import LANGUAGES
 from app.links import Selection, from_params
 from app.saved import Opened, opened
-from app.sources.gate import Refusal
+from app.sources.refusals import Refusal
 from app.sources.saved import Saved
 from app.ui import shelves
 from app.ui.selection.everywhere import asked_everywhere, language
