@@ -9,7 +9,7 @@ from app.catalog import Catalog
 from app.commands.choices import add_telling, check_own, selection_of
 from app.commands.notices import notice
 from app.commands.own import add_flags as add_own_flags
-from app.commands.own import given_files, own_batches, own_points, saved_file
+from app.commands.own import given_files, holds_saved, own_batches, own_points, saved_file
 from app.commands.rows import LIVE, add_source, rows_for
 from app.comparison import Comparison
 from app.exports.csv import to_csv
@@ -92,39 +92,42 @@ def asked(args: argparse.Namespace, read: Read, shelf: Shelf) -> tuple[argparse.
 def _of_points(args: argparse.Namespace, read: Read, shelf: Shelf) -> tuple[argparse.Namespace, Shelf]:
     """Return what is asked of files: a saved comparison, their own rows alone, or those against public ones."""
     language = LANGUAGES[args.lang]
-    file = saved_file(given_files(args.points, language), shelf.bundle, language)
-    if args.against and file:
+    given = given_files(args.points, language)
+    stands_alone = holds_saved(given)
+    if args.against and stands_alone:
         raise UnavailableError(language.say("a saved comparison stands alone; leave out --against"))
+    if stands_alone:
+        return _of_file(read, saved_file(given, rows_for(args, shelf).bundle, language))
     if args.against:
         shelf = rows_for(args, shelf)
         own = own_batches(args, shelf.catalog, language, lambda line: notice([line]))
         shelf, args.slug = against(own, args.against, shelf, language)
         args.points = None
         return args, shelf
-    if args.source in LIVE or (args.source and not file):
+    if args.source:
         raise UnavailableError(
             language.say(
                 "--source names public rows and --points names others; give one of them, or name a public side by "
                 "--against"
             )
         )
-    if args.like != "pooled" and not file:
+    if args.like != "pooled":
         raise UnavailableError(
             language.say(
                 "--like holds nothing equal between files alone; leave it out, or name public rows by --against"
             )
         )
-    return _of_file(read, file) if file else (args, shelf)
+    return args, shelf
 
 
 def _of_file(read: Read, file: Opened) -> tuple[argparse.Namespace, Shelf]:
     """Take from a saved comparison what no flag says, and its rows."""
     args = _filled(read, file.params, file.shelf)
     args.points = None
+    if args.source in LIVE:  # this names the rows that those of the file are held against
+        args.source = file.params.get("source")
     language = LANGUAGES[args.lang]
-    notice(file.missing(language))
-    if not file.same:
-        notice([language.say("Tables, sentences or code have changed since it was saved, so words may differ.")])
+    notice(file.changes(language))
     return args, file.shelf
 
 
