@@ -144,6 +144,7 @@ class AccuracyBeside(Finding):
     lowest: Words | None = None
     highest: Words | None = None
     served: list[Words] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
 
 # Beyond the verdict.

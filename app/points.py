@@ -12,7 +12,7 @@ from typing import Literal
 Deployment = Literal["single-node", "multi-node", "disaggregated"]
 SideKey = Literal["a", "b", "c", "d", "e", "f"]
 Figures = Literal["table", "rounded"]
-Provenance = Literal["bundled", "live", "store", "own"]
+Provenance = Literal["bundled", "live", "store", "saved", "own"]
 # As input and output length: those of recorded agent sessions, whose every turn has its own; and not known.
 AGENTIC, UNSTATED = (0, 0), (-1, -1)
 PUBLIC = "public"  # as a batch: the rows that nobody brought
@@ -50,10 +50,11 @@ class Setup:
 class MeasuredPoint:
     """One benchmark row; missing figures are None, never zero.
 
-    `origin` is the file and line it came from. `provenance` says whether it was bundled, read from a live source or
-    brought by a visitor, whose rows belong to a `batch`. `acceptance_length` is in tokens per step, `acceptance_rate` a
-    fraction of the drafted tokens; they are `acceptance_counted` where the benchmark worked them out itself from counts
-    of tokens, and so did not take over what the engine makes of them.
+    `origin` is the file and line it came from. `provenance` says whether it was bundled, read from a live source or a
+    store, stands in a saved comparison alone, or was brought by a visitor, whose rows belong to a `batch`.
+    `acceptance_length` is in tokens per step, `acceptance_rate` a fraction of the drafted tokens; they are
+    `acceptance_counted` where the benchmark worked them out itself from counts of tokens, and so did not take over what
+    the engine makes of them.
     """
 
     setup: Setup
@@ -128,6 +129,8 @@ class PublishedPoint:
 
 
 Point = MeasuredPoint | PublishedPoint
+
+UNVERIFIED: frozenset[Provenance] = frozenset({"saved", "own"})  # nobody here checked what such rows say
 
 
 def is_publishers(point: Point) -> bool:

@@ -8,13 +8,14 @@ from typing import TypeVar
 
 from app.answer import Shelf
 from app.catalog import Catalog
+from app.fitting import UnavailableError
 from app.kept import kept
-from app.language import Language
+from app.language import LANGUAGES, Language, message
 from app.lineup import Lineup
 from app.links import Selection, from_params, own_figure, own_figures, to_params
 from app.nearest import Settled
 from app.offers import Offer, side_filters
-from app.points import PUBLIC, MeasuredPoint, PublishedPoint
+from app.points import PUBLIC, UNVERIFIED, MeasuredPoint, PublishedPoint
 from app.sources.bundle import Bundle
 from app.sources.saved import MAX_BYTES, Saved, merged, size_of, write_saved
 from app.sources.saved_rows import MAX_ROWS
@@ -22,26 +23,30 @@ from app.sources.version import versions
 
 # Bytes of a public row, which has some 700; of any row that the gate lets in; and of all that is no row.
 SIZE_OF_PUBLIC, SIZE_OF_ANY, SIZE_OF_REST = 900, 8_000, 1_000_000
+Counts = tuple[tuple[str, int], ...]
 FEW = 1_000  # rows that need not be measured
+OTHER_WORDS = message("Rows, tables, sentences or code here are not those that it was saved with, so words may differ.")
 P = TypeVar("P", MeasuredPoint, PublishedPoint)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A shelf made of one file, and what the file selects; `same` says that tables and words are those of then.
+    """A shelf made of one file, and what the file selects; `same` says that rows, tables and words are those of then.
 
-    `left_out` counts, by side, the rows known here that the file has not, of sides that it has other such rows of.
+    `left_out` counts, by side, the rows that are read here and that the file has not; `added` those that the file's
+    side is made of, and that are known here, but not read.
     """
 
     shelf: Shelf
     params: dict[str, str]
     saved: date
     same: bool
-    left_out: tuple[tuple[str, int], ...] = ()
+    left_out: Counts = ()
+    added: Counts = ()
 
-    def missing(self, language: Language) -> tuple[str, ...]:
-        """Say of which sides rows that are known here are not in the file, a line each."""
-        return tuple(
+    def changes(self, language: Language) -> tuple[str, ...]:
+        """Say of which sides the file has other rows than are read here, and that words may differ, a line each."""
+        lacking = (
             language.count(
                 "{n} row of {side} that is known here is not in the file.",
                 "{n} rows of {side} that are known here are not in the file.",
@@ -50,6 +55,16 @@ class Opened:
             )
             for side, count in self.left_out
         )
+        more = (
+            language.count(
+                "{n} row of {side} in the file is known here, but is none of those that are compared here now.",
+                "{n} rows of {side} in the file are known here, but are none of those that are compared here now.",
+                count,
+                side=language.name(side),
+            )
+            for side, count in self.added
+        )
+        return (*lacking, *more, *(() if self.same else (language.say(OTHER_WORDS),)))
 
 
 def save(shelf: Shelf, settled: Settled, day: date) -> str:
@@ -136,53 +151,75 @@ def _named(catalog: Catalog, points: Iterable[MeasuredPoint | PublishedPoint]) -
 def opened(saved: Saved, known: Bundle) -> Opened:
     """Make a shelf of a file's rows alone, with what is known of setups here.
 
-    What the file says of public rows, published readings, accuracy and prices counts only as far as it is known here:
-    other rows are somebody's own, and so is another price. Raises UnavailableError where its rows do not make the
-    comparison that it selects.
+    What the file says of public rows, published readings and prices counts only as far as it is known here: other rows
+    are marked as unknown, and another price is somebody's own. Accuracy is that known here. Raises UnavailableError
+    where its rows do not make the comparison that it selects.
     """
     catalog = merged(known.catalog, saved.catalog)
     asked = from_params(saved.selection, catalog)[0]
     told = _shelf(saved, known, catalog)
+    _refuse_other_figures(saved, told, asked)
     offer, lineup = told.find(asked.slug)
     held = {_bare(row): row for rows in _rows(known.public, offer, lineup) for row in rows}
     today, history = (tuple(_checked(row, held) for row in rows) for rows in (saved.today, saved.history))
     shelf = _shelf(replace(saved, today=today, history=history), known, catalog)
-    left_out = _left_out(shelf, known, asked)
-    if left_out:
-        shelf = Shelf(replace(shelf.bundle, is_partial=True))
+    left_out, added = _others(shelf, known, asked)
+    if left_out or added:
+        shelf = Shelf(replace(shelf.bundle, is_altered=True))
     offer = shelf.find(asked.slug)[0]
     shelf.offers.setdefault(offer.slug, offer)  # one of own rows or whole setups is not offered otherwise
-    same = dict(saved.versions) == versions() and set(saved.accuracy) <= set(known.background.accuracy)
+    same = dict(saved.versions) == versions() and _is_unchanged(saved, shelf.bundle, (*today, *history), lineup.group)
     params = dict(saved.selection) | _own_prices(saved, asked, lineup, catalog)
-    return Opened(shelf=shelf, params=params, saved=saved.saved, same=same, left_out=left_out)
+    return Opened(shelf=shelf, params=params, saved=saved.saved, same=same, left_out=left_out, added=added)
 
 
-def _left_out(shelf: Shelf, known: Bundle, asked: Selection) -> tuple[tuple[str, int], ...]:
-    """Count the rows of each public side of a file's comparison that are known here and not in the file.
+def _refuse_other_figures(saved: Saved, told: Shelf, asked: Selection) -> None:
+    """Raise UnavailableError where a file selects a published table that is another one here."""
+    printed = {point.comparison for point in saved.published} - told.bundle.published_by_slug.keys()
+    if printed and (asked.source == "published" or not saved.today):
+        reason = message("its published figures are not those of the table that is known here, which {slug} shows")
+        raise UnavailableError(LANGUAGES[asked.lang].say(reason, slug=min(printed)))
+
+
+def _is_unchanged(saved: Saved, here: Bundle, rows: Iterable[MeasuredPoint], group: str) -> bool:
+    """Say whether all that a file says is known here as it says, and no accuracy run more."""
+    runs = {run for run in here.background.accuracy if run.group == group}
+    sources = [row.provenance for row in (*saved.today, *saved.history)]
+    return (
+        sources == [row.provenance for row in rows]
+        and Counter(map(_bare, saved.published)) == Counter(map(_bare, here.published))
+        and set(saved.accuracy) == runs
+    )
+
+
+def _others(shelf: Shelf, known: Bundle, asked: Selection) -> tuple[Counts, Counts]:
+    """Count, by public side of a file's comparison, the rows read here that the file has not, and those known it adds.
 
     Raises UnavailableError where its rows do not make that comparison.
     """
     variant, comparison = shelf.compare(asked)
     if variant.source == "published":
-        return ()
+        return (), ()
     filters = side_filters(shelf.find(asked.slug)[1], variant, asked.engine)
-    found = []
+    found: list[tuple[str, int, int]] = []
     for side, of in zip(comparison.sides, filters, strict=True):
         rows = (bundle.index.rows(of, asked.as_of, asked.policy) for bundle in (shelf.bundle, known.public))
-        here, there = ({_bare(row) for row in every if row.provenance != "own"} for every in rows)
-        if of.batch in (None, PUBLIC) and here < there:
-            found.append((side.label, len(there - here)))
-    return tuple(found)
+        here, there = ({_bare(row) for row in every if row.provenance not in UNVERIFIED} for every in rows)
+        if of.batch in (None, PUBLIC):
+            found.append((side.label, len(there - here), len(here - there)))
+    return (
+        tuple((label, lacking) for label, lacking, _ in found if lacking),
+        tuple((label, more) for label, _, more in found if more),
+    )
 
 
 def _shelf(saved: Saved, known: Bundle, catalog: Catalog) -> Shelf:
-    """Make a shelf of a file's rows, of its published tables that are the same here, and of accuracy runs held here."""
+    """Make a shelf of a file's rows, of its published tables that are the same here, and of all else known here."""
     mine = tuple(row for row in saved.today if row.batch not in (None, PUBLIC))
-    runs, printed = set(saved.accuracy), Counter(map(_bare, saved.published))
+    printed = Counter(map(_bare, saved.published))
     public = replace(
         known,
         catalog=catalog,
-        background=replace(known.background, accuracy=tuple(run for run in known.background.accuracy if run in runs)),
         today=tuple(row for row in saved.today if row.batch in (None, PUBLIC)),
         history=saved.history,
         published=tuple(
@@ -203,8 +240,8 @@ def _bare(point: P) -> P:
 
 
 def _checked(row: MeasuredPoint, held: Mapping[MeasuredPoint, MeasuredPoint]) -> MeasuredPoint:
-    """Return a row as it is held here; one that is not is somebody's own, whatever it says of itself."""
-    return row if row.provenance == "own" else held.get(_bare(row)) or replace(row, provenance="own")
+    """Return a row as it is held here; one that is not stands in the file alone, whatever it says of itself."""
+    return row if row.provenance == "own" else held.get(_bare(row)) or replace(row, provenance="saved")
 
 
 def _own_prices(saved: Saved, asked: Selection, lineup: Lineup, known: Catalog) -> dict[str, str]:

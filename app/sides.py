@@ -11,7 +11,7 @@ from app.language import message
 from app.lineup import BEST, PUBLIC_ROWS, STORE_ROWS, Contender, Lineup, labels_of, shared_labels, slug_of
 from app.links import Selection, own_by_gpu
 from app.offers import Offer, Variant, side_filters
-from app.points import PUBLIC, MeasuredPoint, Point, PublishedPoint, SideFilter, last_day
+from app.points import PUBLIC, UNVERIFIED, MeasuredPoint, Point, PublishedPoint, SideFilter, last_day
 from app.side import KEYS, Price, Side
 from app.sources.bundle import Bundle
 from app.subject import Subject, source_of
@@ -159,7 +159,7 @@ class Sides:
         printed = [p for p in points if isinstance(p, PublishedPoint)]
         run = self._bundle.background.published_run(offer.slug) if printed else None
         table = self._bundle.background.source_of("measured_points.csv")
-        checked = (p for p in points if isinstance(p, MeasuredPoint) and p.provenance != "own")
+        checked = (p for p in points if isinstance(p, MeasuredPoint) and p.provenance not in UNVERIFIED)
         urls = [p.source_url for p in printed] or [p.run_url for p in checked if p.run_url]
         urls += [run.run_url] if run and run.run_url else []
         precision = lineup.shared("precision") or variant.precision
@@ -184,7 +184,7 @@ class Sides:
             like=selection.like,
             held=tuple(held),
             saved=self._bundle.saved,
-            is_partial=self._bundle.is_partial,
+            is_altered=self._bundle.is_altered,
             has_history=selection.as_of is not None,
         )
 

@@ -9,7 +9,7 @@ from app.side import Side
 from app.terms import Step
 
 Kind = Literal["spec-decode", "precision", "gpu", "best", "engine", "deployment", "batch", "date", "setups", "points"]
-SourceKind = Literal["measured", "published", "live", "store", "own", "mixed"]
+SourceKind = Literal["measured", "published", "live", "store", "saved", "own", "mixed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +19,8 @@ class Subject:
     `facts_slug` is the slug that tables know the comparison by; `swapped` says that its sides stand the other way here.
     `shared` names what all sides have in common beyond the GPU; `differs` the fields that set them apart. `like` is the
     step of like for like, `held` names what it holds equal. `has_history` says that a date was asked for, so that runs
-    before today's count too. `saved` is the day of the file that it was read from, `is_partial` whether that leaves out
-    rows of these sides that are known here.
+    before today's count too. `saved` is the day of the file that it was read from, `is_altered` whether that has
+    other rows of these sides than are read here.
     """
 
     slug: str
@@ -43,7 +43,7 @@ class Subject:
     like: Step = "pooled"
     held: tuple[str, ...] = ()
     saved: date | None = None
-    is_partial: bool = False
+    is_altered: bool = False
     has_history: bool = False
 
     @property
@@ -58,7 +58,7 @@ class Subject:
 
 
 def source_of(sides: Iterable[Side]) -> SourceKind:
-    """Name where the rows of sides come from: bundled, live, a store, a visitor's own, or several of these."""
+    """Name where the rows of sides come from: bundled, live, a store, a file, a visitor's own, or several of these."""
     found = {source for side in sides for source in side.sources}
     if len(found) > 1:
         return "mixed"

@@ -245,11 +245,13 @@ PROVENANCES: dict[str, str] = {
     "bundled": message("bundled public rows"),
     "live": message("live public rows"),
     "store": message("rows from a store"),
+    "saved": message("rows of the saved file that are not known here"),
     "own": message("rows uploaded by you"),
 }
 OF_OTHERS: dict[str, str] = {
     "live": message("live row"),
     "store": message("row of a store"),
+    "saved": message("not known here"),
     "own": message("uploaded by you"),
 }
 TIERS: dict[str, str] = {

@@ -314,10 +314,10 @@ def test_a_sample_of_many_sides_counts_each() -> None:
         assert re.findall(r"(\d+)(?: points)? for (\w+)", text) == [("5", label) for label in GPUS[:count]]
         assert (". It also holds 5 points for" in text) == (count > 3)
         part = body(
-            told(several(*[sweep()] * count, source="measured", sampled=True, is_partial=True)), "sampled_sweep"
+            told(several(*[sweep()] * count, source="measured", sampled=True, is_altered=True)), "sampled_sweep"
         )
         assert re.findall(r"(\d+)(?: points)? for (\w+)", part) == [("5", label) for label in GPUS[:count]]
-        assert "The rows here are a part of the bundled sweep" in part
+        assert "The rows here are not those of the bundled sweep" in part
         assert ("Here are also 5 points for" in part) == (count > 3)
         assert "It" not in part
 
@@ -344,6 +344,16 @@ def test_own_rows_are_called_unverified_on_the_sides_that_have_them(
 ) -> None:
     narrative = told(duel(a(spec_method="mtp"), b()))
     assert body(narrative, "unverified") == f"{named} unverified: uploaded by you."
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_rows_that_a_saved_file_alone_has_are_not_called_uploaded(known: bool) -> None:
+    unknown = sweep(provenance="saved")
+    text = body(told(duel(mtp(), unknown) if known else duel(mtp(provenance="saved"), unknown)), "unverified")
+    named = "Off" if known else "MTP and Off"
+    assert text == f"Rows of {named} are unverified: the saved file has them, but they are not known here."
+    both = body(told(duel(own(), unknown)), "unverified")
+    assert both.startswith("The rows of MTP are unverified: uploaded by you. Rows of Off are unverified: the saved")
 
 
 def test_of_many_sides_those_of_own_rows_are_named() -> None:

@@ -2,13 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from app import live
 from app.__main__ import main
+from app.answer import bundled
+from app.language import LANGUAGES
+from app.links import Selection
+from app.nearest import settle
+from app.saved import OTHER_WORDS, save
 from app.sources.live.api import Api, Limits
+from tests.example_files import FOLDER
 from tests.live_server import LiveServer, faster
 
 Capture = pytest.CaptureFixture[str]
@@ -22,6 +29,7 @@ COMMANDS = {
 }
 AS_OF = "Live rows as of 11 June 2026, confirmed "
 HASTY = Limits(read=0.5, deadline=1.0, tries=1)
+SAVED_LIVE = {"en": "live public rows", "zh": LANGUAGES["zh"].say("live public rows")}
 NONE = "No live rows could be had; the bundled ones are shown."
 
 
@@ -84,6 +92,46 @@ def test_a_measured_comparison_that_only_live_rows_have_is_found(
     slug = SLUG.replace("deepseek-r1", "zeta9")
     assert "measured" in next(line for line in said(capsys, "list")[0].splitlines() if line.startswith(slug))
     assert "Zeta9" in said(capsys, "compare", slug, "--source", "measured")[0]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_saved_live_comparison_opens_in_its_words_where_live_rows_are_on(
+    lang: str, tmp_path: Path, capsys: Capture, server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = live.live_shelf(bundled(), LANGUAGES[lang], lambda _: None)
+    text = save(shown, settle(shown, Selection(slug=SLUG, lang=lang)), date(2026, 11, 26))
+    path = tmp_path / "live.json"
+    path.write_text(text, encoding="utf-8")
+    file = ("compare", "--points", str(path), "--lang", lang)
+    told, lines = said(capsys, *COMMANDS["compare"], "--source", "live", "--lang", lang)
+    found = said(capsys, *file, "--source", "live")
+    read = LANGUAGES[lang].say("Read from a saved comparison of {day}", day=LANGUAGES[lang].day(date(2026, 11, 26)))
+    assert found == (told.replace(f"\n- {SAVED_LIVE[lang]}\n", f"\n- {read}\n- {SAVED_LIVE[lang]}\n"), lines)
+    monkeypatch.setenv("LIKEWISE_LIVE", "1")
+    assert said(capsys, *file) == found
+    unknown, (*changes, last) = said(capsys, *file, "--source", "bundled")
+    assert last == LANGUAGES[lang].say(OTHER_WORDS)
+    assert len(changes) == len(("MTP", "Off"))
+    assert LANGUAGES[lang].say("Rows of a saved file that are not known here") in unknown
+    assert LANGUAGES[lang].say("uploaded by you") not in unknown
+    assert LANGUAGES[lang].say("Your own points") not in unknown
+
+
+def test_a_saved_published_table_stays_one_where_live_rows_are_on(tmp_path: Path, capsys: Capture) -> None:
+    slug = "deepseek-r1-b200-fp4-mtp-vs-none"
+    path = tmp_path / "published.json"
+    text = save(bundled(), settle(bundled(), Selection(slug=slug, source="published")), date(2026, 11, 26))
+    path.write_text(text, encoding="utf-8")
+    out, _ = said(capsys, "compare", "--points", str(path), "--source", "live", "--format", "json")
+    assert json.loads(out)["comparison"]["source"]["kind"] == "published"
+
+
+def test_own_files_ask_for_no_live_rows(capsys: Capture, server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIKEWISE_LIVE", "1")
+    assert said(capsys, "compare", "--points", str(FOLDER / "own.csv"))[1] == []
+    assert server.requests == []
+    assert main(("compare", "--points", str(FOLDER / "own.csv"), "--source", "live")) == 2
+    assert "--points names others" in capsys.readouterr().err
 
 
 def test_an_address_asks_for_live_rows_and_a_flag_goes_before_it(capsys: Capture) -> None:

@@ -24,7 +24,7 @@ from app.language import LANGUAGES
 from app.lineup import slug_of
 from app.links import Selection, from_params
 from app.nearest import Settled, settle
-from app.saved import Opened, is_too_large, opened, save
+from app.saved import OTHER_WORDS, Opened, is_too_large, opened, save
 from app.sources.refusals import MAX_REFUSALS, Refusal
 from app.sources.saved import MAX_BYTES, Saved, is_saved, read_saved
 from app.sources.saved_rows import MAX_ROWS
@@ -119,7 +119,7 @@ def test_prices_of_the_file_hold_where_the_table_has_changed_and_are_told_as_own
 SPECIFIED = "deepseek-r1-b200-fp8-mtp-vs-none"
 
 
-def test_rows_that_are_not_known_here_are_nobodys_but_the_readers() -> None:
+def test_rows_that_are_not_known_here_are_called_so() -> None:
     """Anybody can write 'bundled' into a file, beside any figure."""
     whole = json.loads(text_of(Selection(slug=SPECIFIED)))
     for row in (*whole["today"], *whole["history"]):
@@ -127,9 +127,12 @@ def test_rows_that_are_not_known_here_are_nobodys_but_the_readers() -> None:
             row |= {name: 3 * figure for name, figure in row.items() if "throughput" in name}
     file = again(json.dumps(whole))
     answer = file.shelf.answer(settle(file.shelf, selected(file)).selection)
-    assert [side.sources.keys() for side in answer.comparison.sides] == [{"own"}, {"bundled"}]
+    assert [side.sources.keys() for side in answer.comparison.sides] == [{"saved"}, {"bundled"}]
     assert "unverified" in {text.caveat.code for text in answer.narrative.caveats}
-    assert "The rows of MTP are unverified: uploaded by you" in told(file.shelf, selected(file))
+    text = told(file.shelf, selected(file))
+    assert "Rows of MTP are unverified: the saved file has them, but they are not known here." in text
+    assert "uploaded by you" not in text
+    assert not file.same
 
 
 @pytest.mark.parametrize(
@@ -138,13 +141,13 @@ def test_rows_that_are_not_known_here_are_nobodys_but_the_readers() -> None:
         (
             "en",
             "8 rows of Off that are known here are not in the file.",
-            "The rows here are a part of the bundled sweep, itself a sample of the publisher's rows: 8 points for MTP "
-            "and 4 for Off.",
+            "The rows here are not those of the bundled sweep as it stands, itself a sample of the publisher's rows: 8 "
+            "points for MTP and 4 for Off.",
         ),
         (
             "zh",
             "无推测 有 8 行此处已知的数据不在文件中。",
-            "这里的数据只是收录的扫描的一部分，而该扫描只是发布方数据的抽样：MTP 有 8 个点，无推测有 4 个。",
+            "这里的数据与收录的扫描现有的数据不同，而该扫描只是发布方数据的抽样：MTP 有 8 个点，无推测有 4 个。",
         ),
     ],
 )
@@ -161,11 +164,63 @@ def test_rows_that_a_file_leaves_out_are_counted_and_not_called_the_whole_sweep(
     assert caveat in found.out
 
 
+def earlier_as_todays(replaced: bool) -> str:
+    """Return a file whose earlier rows stand among today's, or instead of those that replaced them."""
+
+    def configuration(row: dict[str, Any]) -> str:
+        setup = {name: row["setup"].get(name) for name in ("gpu", "precision", "engine", "spec_method", "deployment")}
+        return json.dumps([setup, row["workload"], row["concurrency"]], sort_keys=True)
+
+    whole = json.loads(text_of(Selection(slug=SPECIFIED)))
+    stale = {configuration(row) for row in whole["history"]} if replaced else set()
+    whole["today"] = [row for row in whole["today"] if configuration(row) not in stale] + whole["history"]
+    return json.dumps(whole | {"history": []})
+
+
+@pytest.mark.parametrize(
+    ("replaced", "lang", "said"),
+    [
+        (
+            False,
+            "en",
+            [
+                f"{n} in the file are known here, but are none of those that are compared here now."
+                for n in ("2 rows of MTP", "3 rows of Off")
+            ],
+        ),
+        (
+            True,
+            "en",
+            [
+                "1 row of MTP that is known here is not in the file.",
+                "4 rows of Off that are known here are not in the file.",
+                "3 rows of MTP in the file are known here, but are none of those that are compared here now.",
+                "5 rows of Off in the file are known here, but are none of those that are compared here now.",
+            ],
+        ),
+        (
+            False,
+            "zh",
+            [f"文件中 {n} 行数据此处已知，但不在此处现在比较的数据之中。" for n in ("MTP 有 2", "无推测 有 3")],
+        ),
+    ],
+)
+def test_earlier_rows_are_not_passed_off_as_todays(
+    replaced: bool, lang: str, said: list[str], tmp_path: Path, capsys: Capture
+) -> None:
+    assert main(["compare", "--points", filed(tmp_path, earlier_as_todays(replaced)), "--lang", lang]) == 0
+    found = capsys.readouterr()
+    assert found.err.splitlines() == said
+    assert LANGUAGES[lang].say("Measured sweep") in found.out
+    altered = {"en": "The rows here are not those of the bundled sweep", "zh": "这里的数据与收录的扫描现有的数据不同"}
+    assert altered[lang] in found.out
+
+
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_whole_file_leaves_nothing_out(asked: Selection) -> None:
     file = again(text_of(asked))
-    assert file.left_out == ()
-    assert not file.shelf.bundle.is_partial
+    assert (file.left_out, file.added, file.same) == ((), (), True)
+    assert not file.shelf.bundle.is_altered
 
 
 def test_where_a_row_was_read_makes_no_other_row_of_it() -> None:
@@ -182,17 +237,31 @@ def test_a_published_table_is_shown_as_it_is_known_here_or_not_at_all() -> None:
     whole = json.loads(text_of(asked))
     assert again(json.dumps(whole)).shelf.bundle.published
     whole["published"][0]["throughput_per_gpu"] *= 3
-    with pytest.raises(UnavailableError, match="published"):
+    other = f"its published figures are not those of the table that is known here, which {asked.slug} shows"
+    with pytest.raises(UnavailableError, match=other):
         again(json.dumps(whole))
+    measured = json.loads(text_of(replace(asked, source="measured"))) | {"published": whole["published"]}
+    file = again(json.dumps(measured))
+    assert not file.shelf.bundle.published
+    assert not file.same
 
 
-def test_accuracy_that_is_not_known_here_is_not_told() -> None:
+def test_a_published_table_of_which_readings_are_missing_is_another_one(tmp_path: Path, capsys: Capture) -> None:
+    whole = json.loads(DAMAGED)
+    whole["published"].pop()
+    assert main(["compare", "--points", filed(tmp_path, json.dumps(whole))]) == 2
+    said = capsys.readouterr().err
+    assert "its published figures are not those of the table that is known here" in said
+    assert "no rows of" not in said
+
+
+@pytest.mark.parametrize("runs", ["other", "no"])
+def test_accuracy_is_that_which_is_known_here(runs: str) -> None:
     whole = json.loads(text_of(Selection(slug=SPECIFIED)))
     assert whole["accuracy"]
-    for run in whole["accuracy"]:
-        run["score"] = 1.0
+    whole["accuracy"] = [run | {"score": 1.0} for run in whole["accuracy"]] if runs == "other" else []
     file = again(json.dumps(whole))
-    assert not file.shelf.bundle.background.accuracy
+    assert told(file.shelf, selected(file)) == told(bundled(), Selection(slug=SPECIFIED))
     assert not file.same
 
 
@@ -477,8 +546,30 @@ def test_live_rows_are_public_where_they_are_known_alone(slug: str) -> None:
     text = text_of(Selection(slug=slug), live)
     file = again(text, live)
     assert told(file.shelf, selected(file)) == told(live, Selection(slug=slug))
+    assert file.same
     file = again(text, renewed)
-    assert {source for side in file.shelf.compare(selected(file))[1].sides for source in side.sources} == {"own"}
+    assert not file.same
+    assert {source for side in file.shelf.compare(selected(file))[1].sides for source in side.sources} == {"saved"}
+
+
+@pytest.mark.parametrize("then", ["live", "store"])
+def test_rows_that_come_from_elsewhere_now_make_other_words(then: str) -> None:
+    whole = json.loads(text_of(Selection(slug=SPECIFIED)))
+    for row in (*whole["today"], *whole["history"]):
+        row["provenance"] = then
+    file = again(json.dumps(whole))
+    assert file.shelf.compare(selected(file))[1].subject.source == "measured"
+    assert not file.same
+
+
+def test_rows_of_a_file_that_is_saved_again_are_held_against_what_is_known_once_more() -> None:
+    live = live_shelf()
+    renewed = Shelf(
+        live.bundle.with_live((replace(r, interactivity=r.interactivity * 1.1) for r in live.bundle.today), (), ())
+    )
+    first = again(text_of(Selection(slug="deepseek-r1-b200-fp4-vs-fp8"), renewed))
+    file = again(save(first.shelf, settle(first.shelf, selected(first)), DAY), renewed)
+    assert {source for side in file.shelf.compare(selected(file))[1].sides for source in side.sources} == {"live"}
 
 
 SHELVES = {"bundled": bundled, "own": own_shelf}
@@ -543,7 +634,7 @@ def test_what_has_changed_since_then_is_a_line_on_standard_error(tmp_path: Path,
     assert main(["compare", "--points", filed(tmp_path, json.dumps(whole))]) == 0
     said = capsys.readouterr()
     assert said.out
-    assert said.err == "Tables, sentences or code have changed since it was saved, so words may differ.\n"
+    assert said.err == f"{OTHER_WORDS}\n"
 
 
 def test_figures_that_a_file_gives_are_refused_without_a_flag_that_nobody_gave(tmp_path: Path, capsys: Capture) -> None:
@@ -590,5 +681,3 @@ def test_a_saved_comparison_stands_alone(tmp_path: Path, capsys: Capture) -> Non
     assert capsys.readouterr().err == "likewise: anything.txt is a saved comparison, which stands alone\n"
     assert main(["compare", ASKED[0].slug, "--points", path]) == 2
     assert "not both" in capsys.readouterr().err
-    assert main(["compare", "--points", path, "--source", "live"]) == 2
-    assert "--points names others" in capsys.readouterr().err

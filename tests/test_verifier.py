@@ -24,7 +24,7 @@ from app.links import Selection
 from app.narrative import Narrative
 from app.points import AGENTIC
 from app.story import tell, tell_prices
-from app.terms import READERS
+from app.terms import READERS, Reader
 from app.verifier import LANGUAGES, Document, Passage, verify
 from app.verifier.__main__ import check, document_of, main, passages_of, tables_of, told_and_checked
 from app.verifier.checks import CHECKS
@@ -589,6 +589,43 @@ def test_what_is_known_of_the_publishers_runs_is_wrong_of_other_rows(
     assert [e for p in passages_of(others) for e in verify(p, there, "en")] == []
     for code in spoiled - {"accuracy"} if other[0] == "live" else spoiled:
         assert OF_RUNS[code] in complaints(told_of[code], there, "en"), code
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("sources", [("saved", "saved"), ("saved", "bundled"), ("own", "saved"), ("own", "bundled")])
+def test_rows_of_a_saved_file_alone_and_runs_that_do_not_count_are_read_back(
+    sources: tuple[str, str], reader: Reader, code: str
+) -> None:
+    a, b = (sweep(provenance=source) for source in sources)
+    kind = sources[0] if len(set(sources)) == 1 else "mixed"
+    comparison = duel([replace(row, setup=replace(row.setup, spec_method="mtp")) for row in a], b, source=kind)
+    narrative = tell(comparison, bundled().catalog, bundled().bundle.background, language=SPOKEN[code], reader=reader)
+    document = document_of(comparison, narrative, tables(), tell_prices(comparison, bundled().catalog))
+    assert [e for p in passages_of(narrative) for e in verify(p, document, code)] == []
+    text = " ".join(p.text for p in passages_of(narrative))
+    assert ("已" in text or "未" in text) if code == "zh" else "unverified" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Rows of Off are unverified: the saved file has them, but they are not known here.", ""),
+        ("Rows of MTP are unverified: the saved file has them, but they are not known here.", "name"),
+        ("The rows of Off are unverified: uploaded by you.", "name"),
+        ("All rows here are unverified.", "context"),
+        ("The publisher's accuracy runs say nothing of Off: rows there are not known to be its own.", ""),
+        ("The publisher's accuracy runs say nothing of MTP: rows there are not known to be its own.", "name"),
+    ],
+)
+def test_sides_of_rows_that_a_file_alone_has_are_named_right(text: str, kind: str) -> None:
+    comparison = duel(sweep(spec_method="mtp"), sweep(provenance="saved"), source="mixed")
+    narrative = tell(comparison, bundled().catalog, bundled().bundle.background)
+    document = document_of(comparison, narrative, tables(), tell_prices(comparison, bundled().catalog))
+    code = "unverified" if "unverified" in text else None
+    assert complaints(Passage(text, "body" if code else "beside", tuple(document.matched), code), document, "en") == (
+        {kind} if kind else set()
+    )
 
 
 def test_lengths_of_a_store_are_not_known_to_be_fixed() -> None:

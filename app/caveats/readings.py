@@ -122,7 +122,7 @@ def sampled_sweep(view: View) -> Facts | None:
     if not c.subject.sampled:
         return None
     return {
-        "partial": c.subject.is_partial,
+        "altered": c.subject.is_altered,
         "sides": [
             {
                 "label": side.label,

@@ -1,10 +1,10 @@
-"""Rules about where rows come from: brought by a visitor, read live, or bundled."""
+"""Rules about where rows come from: brought by a visitor, in a saved file alone, read live, or bundled."""
 
 from collections.abc import Callable, Mapping
 
 from app.caveats.view import Facts, View
 from app.language import message
-from app.points import UNSTATED, MeasuredPoint, Provenance, SideKey
+from app.points import UNSTATED, UNVERIFIED, MeasuredPoint, Provenance, SideKey
 from app.terms import PROVENANCES
 
 STATED: Mapping[str, Callable[[MeasuredPoint], object]] = {
@@ -20,13 +20,17 @@ STATED: Mapping[str, Callable[[MeasuredPoint], object]] = {
 
 
 def unverified(view: View) -> Facts | None:
-    """Fire when a side's rows were brought by a visitor, so that nobody checked them."""
-    sides = [view.comparison.side(key).label for key in view.keys if "own" in provenances(view, key)]
-    return {"sides": sides, "every": len(sides) == len(view.keys)} if sides else None
+    """Fire when rows of a side were brought by a visitor, or stand in a saved file alone: nobody checked them."""
+    own, unknown = (
+        [view.comparison.side(key).label for key in view.keys if source in provenances(view, key)]
+        for source in ("own", "saved")
+    )
+    every = all(UNVERIFIED.issuperset(provenances(view, key)) for key in view.keys)
+    return {"own": own, "unknown": unknown, "every": every} if own or unknown else None
 
 
 def setup_unknown(view: View) -> Facts | None:
-    """Fire where a visitor's rows next to a reading do not say all that they ran; sides that lack the same are one."""
+    """Fire where unverified rows next to a reading do not say all that they ran; sides that lack the same are one."""
     lacking: dict[tuple[str, ...], list[str]] = {}
     for key in view.keys:
         lacking.setdefault(_unstated(view, key), []).append(view.comparison.side(key).label)
@@ -35,7 +39,7 @@ def setup_unknown(view: View) -> Facts | None:
 
 
 def _unstated(view: View, key: SideKey) -> tuple[str, ...]:
-    rows = [row for row in view.neighbours(key) if isinstance(row, MeasuredPoint) and row.provenance == "own"]
+    rows = [row for row in view.neighbours(key) if isinstance(row, MeasuredPoint) and row.provenance in UNVERIFIED]
     return tuple(name for name, said in STATED.items() if not all(map(said, rows)))
 
 

@@ -19,6 +19,7 @@ from app.charts.text import listed, origin
 from app.explore import Explored, Placed, Series
 from app.language import ENGLISH, Language, message
 from app.lineup import Contender
+from app.points import UNVERIFIED
 from app.quantity import quantity
 from app.series import FIELDS, choices, contender_of, field_label, series_id, series_label, set_apart
 from app.terms import METRICS, PRECISIONS, source_label, workload_label
@@ -148,7 +149,7 @@ def _point(placed: Placed, explored: Explored, group: str, catalog: Catalog, lan
         "concurrency": held,
         "precision": PRECISIONS.get(point.setup.precision or "", point.setup.precision or ""),
         "series": name,
-        "own": point.provenance == "own",
+        "own": point.provenance in UNVERIFIED,
         "symbol": catalog.engine_label(contender.engine),
         "standing": standing or "–",
         **told,

@@ -9,8 +9,8 @@ from app.catalog import Catalog
 from app.commands.choices import add_telling, check_own, check_rows, selection_of
 from app.commands.notices import notice
 from app.commands.own import add_flags as add_own_flags
-from app.commands.own import given_files, own_batches, own_points, saved_file
-from app.commands.rows import add_source, rows_for
+from app.commands.own import given_files, holds_saved, own_batches, own_points, saved_file
+from app.commands.rows import LIVE, add_source, rows_for
 from app.commands.unused import refuse_unused
 from app.comparison import Comparison
 from app.exports.csv import to_csv
@@ -91,25 +91,28 @@ def asked(args: argparse.Namespace, read: Read, shelf: Shelf) -> tuple[argparse.
 def _of_points(args: argparse.Namespace, read: Read, shelf: Shelf) -> tuple[argparse.Namespace, Shelf]:
     """Return what is asked of files: a saved comparison, their own rows alone, or those against public ones."""
     language = LANGUAGES[args.lang]
-    file = saved_file(given_files(args.points, language), shelf.bundle, language)
-    refuse_unused(args, "saved" if file else "against" if args.against else "files", language)
+    given = given_files(args.points, language)
+    stands_alone = holds_saved(given)
+    refuse_unused(args, "saved" if stands_alone else "against" if args.against else "files", language)
+    if stands_alone:
+        return _of_file(read, saved_file(given, rows_for(args, shelf).bundle, language))
     if args.against:
         shelf = rows_for(args, shelf)
         own = own_batches(args, shelf.catalog, language, lambda line: notice([line]))
         shelf, args.slug = against(own, args.against, shelf, language)
         args.points = None
         return args, shelf
-    return _of_file(read, file) if file else (args, shelf)
+    return args, shelf
 
 
 def _of_file(read: Read, file: Opened) -> tuple[argparse.Namespace, Shelf]:
     """Take from a saved comparison what no flag says, and its rows."""
     args = _filled(read, file.params, file.shelf)
     args.points = None
+    if args.source in LIVE:  # this names the rows that those of the file are held against
+        args.source = file.params.get("source")
     language = LANGUAGES[args.lang]
-    notice(file.missing(language))
-    if not file.same:
-        notice([language.say("Tables, sentences or code have changed since it was saved, so words may differ.")])
+    notice(file.changes(language))
     return args, file.shelf
 
 

@@ -106,11 +106,14 @@ def given_files(files: Sequence[str], language: Language) -> list[Given]:
     return given
 
 
-def saved_file(given: Sequence[Given], known: Bundle, language: Language) -> Opened | None:
-    """Open a saved comparison, which stands alone; None where the files are results of somebody's."""
-    saved = next(((name, data) for _, name, data in given if is_saved(data)), None)
-    if saved is None:
-        return None
+def holds_saved(given: Sequence[Given]) -> bool:
+    """Say whether a saved comparison is among files."""
+    return any(is_saved(data) for _, _, data in given)
+
+
+def saved_file(given: Sequence[Given], known: Bundle, language: Language) -> Opened:
+    """Open a saved comparison, which stands alone."""
+    saved = next((name, data) for _, name, data in given if is_saved(data))
     if len(given) > 1:
         raise UnavailableError(language.say("{file} is a saved comparison, which stands alone", file=saved[0]))
     found = read_one_saved(*saved)

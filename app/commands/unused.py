@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.commands.own import FLAGS
-from app.commands.rows import LIVE
 from app.fitting import UnavailableError
 from app.language import Language, message
 
@@ -41,11 +40,7 @@ UNUSED = (
     Unused(flags=("--against",), where=lambda _, of: of == "name", text=NO_FILES),
     Unused(flags=("--against",), where=lambda _, of: of == "saved", text=ALONE),
     Unused(flags=tuple(FLAGS.values()), where=lambda _, of: of in ("name", "saved"), text=OF_FILES),
-    Unused(
-        flags=("--source",),
-        where=lambda args, of: of == "files" or (of == "saved" and args.source in LIVE),
-        text=TWO_SOURCES,
-    ),
+    Unused(flags=("--source",), where=lambda _, of: of == "files", text=TWO_SOURCES),
     Unused(flags=("--like",), where=lambda args, of: of == "files" and args.like != "pooled", text=NOT_LIKE),
     Unused(flags=("--cap", "--editions"), where=lambda args, _: args.format == "csv", text=NOT_IN_CSV),
 )

@@ -15,6 +15,7 @@ from app.comparison import Comparison
 from app.held import Fairness
 from app.language import JOINED
 from app.narrative import CaveatText, Narrative
+from app.points import UNVERIFIED
 from app.side import Price, Side
 from app.subject import Subject
 from app.table import missing_reason
@@ -107,7 +108,9 @@ def _reading(of: Held, target: Target, side: Side, catalog: Catalog) -> Row:
     like, held, comparison = of
     subject, reading = comparison.subject, target.reading(side.key)
     points = reading.neighbours if reading else ()
-    gpu = catalog.gpu_label(side.gpu) if "own" in side.sources else side.gpu  # an unlisted one's id says nothing
+    gpu = (
+        catalog.gpu_label(side.gpu) if UNVERIFIED & side.sources.keys() else side.gpu
+    )  # an unlisted one's id says nothing
     lengths = (subject.isl, subject.osl) if subject.has_fixed_lengths else (None, None)
     return {
         **{"slug": subject.slug, "model": subject.model_label, "isl": lengths[0], "osl": lengths[1]},

@@ -22,6 +22,10 @@ SOURCES = {
     "live": (message("Live rows, as of {day}"), message("Live rows")),
     "store": (message("Rows of a store, as of {day}"), message("Rows of a store")),
     "mixed": (message("Rows from several sources, as of {day}"), message("Rows from several sources")),
+    "saved": (
+        message("Rows of a saved file that are not known here, as of {day}"),
+        message("Rows of a saved file that are not known here"),
+    ),
     "own": (message("Your own points, as of {day}"), message("Your own points")),
 }
 PAST = message("{source}, runs up to {day}, earlier ones included")
@@ -150,7 +154,7 @@ def _document(
 
 
 def told_sources(comparison: Comparison, language: Language) -> tuple[str, ...]:
-    """Say which file all was read from, and which rows were read live or brought by a visitor, side by side.
+    """Say which file all was read from, and side by side which rows are not bundled ones: live, a visitor's, unknown.
 
     Nothing where all are the publisher's, as they are here.
     """

@@ -32,6 +32,10 @@ ROW_TITLES = {
     "measured": (message("{model}, measured sweep, as of {day}"), message("{model}, measured sweep")),
     "live": (message("{model}, live rows, as of {day}"), message("{model}, live rows")),
     "store": (message("{model}, rows of a store, as of {day}"), message("{model}, rows of a store")),
+    "saved": (
+        message("{model}, rows of a saved file that are not known here, as of {day}"),
+        message("{model}, rows of a saved file that are not known here"),
+    ),
     "mixed": (message("{model}, rows of several sources, as of {day}"), message("{model}, rows of several sources")),
 }
 

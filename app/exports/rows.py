@@ -7,6 +7,7 @@ from app import escaping
 from app.background import Background
 from app.catalog import Catalog
 from app.explore import Explored, Placed, figures
+from app.points import UNVERIFIED
 from app.series import FIELDS
 from app.side import Price
 from app.terms import INTERACTIVITY, LENGTHLESS, METRICS, POINT_TERMS, ROLE_COSTS, Term, sequence_label
@@ -48,7 +49,7 @@ def _row(placed: Placed, view: View, catalog: Catalog, background: Background) -
     isl, osl = (None, None) if sequence in LENGTHLESS else sequence
     row: dict[str, object] = {"model": model, "isl": isl, "osl": osl, "workload": sequence_label(*sequence)}
     row |= {name: getattr(setup, name) for name in (*FIELDS, "gpus", "topology", "image")}
-    if point.provenance == "own":  # the ids of names that no table lists say nothing
+    if point.provenance in UNVERIFIED:  # the ids of names that no table lists say nothing
         labels = {m.model: m.label for m in catalog.models}
         row |= {"gpu": catalog.gpu_label(setup.gpu), "engine": catalog.engine_label(setup.engine)}
         row["model"] = labels.get(model or "", model)

@@ -30,8 +30,8 @@ class Bundle:
     """Checked rows, what is known about them, and what was refused.
 
     `own` are rows that a visitor brought, on top of those of the bundle `under` it. `saved` is the day of the saved
-    comparison that it was read from, `is_partial` whether that leaves out rows of its sides that are known here, and
-    `hides_store` whether live rows are shown in place of those of a store.
+    comparison that it was read from, `is_altered` whether that has other public rows of its sides than are read here,
+    and `hides_store` whether live rows are shown in place of those of a store.
     """
 
     catalog: Catalog
@@ -45,7 +45,7 @@ class Bundle:
     own: tuple[MeasuredPoint, ...] = ()
     under: "Bundle | None" = None
     saved: date | None = None
-    is_partial: bool = False
+    is_altered: bool = False
 
     @cached_property
     def index(self) -> Index:

@@ -95,7 +95,7 @@ class SavedPoint(SavedRow):
     run_date: Day | None = None
     run_url: Url | None = None
     origin: Annotated[str, as_shown(300)] = ""
-    provenance: Literal["bundled", "live", "store", "own"] = "own"
+    provenance: Literal["bundled", "live", "store", "saved", "own"] = "own"
     batch: Id | None = None
 
     @model_validator(mode="after")

@@ -40,6 +40,7 @@ def accuracy_finding(comparison: Comparison, catalog: Catalog, record: Record) -
         lowest=ends and ends[2][0],
         highest=ends and ends[2][1],
         served=_served(comparison, catalog, record),
+        others=[side.label for side in comparison.sides if side.points and not side.is_publishers],
     )
 
 

@@ -111,7 +111,8 @@ def _hedge(low: float, size: float, high: float) -> str:
     step = 0.01 if size < 2 else 0.1 if size <= wording.MANY_TIMES else 10 ** (len(str(int(size))) - 2)
     if high - low <= 2 * step and low > 1:
         return "about"
-    return "between" if low > 1 + TIE and (high <= wording.MANY_TIMES or size > wording.MANY_TIMES) else "roughly"
+    known = low > 1 + (TIE if size <= wording.MANY_TIMES else step)
+    return "between" if known and (high <= wording.MANY_TIMES or size > wording.MANY_TIMES) else "roughly"
 
 
 def _print(size: float) -> str:

@@ -130,6 +130,9 @@ def provenance(view: View, shelf: Shelf, language: Language) -> None:
             day = until or (language.say("as of {day}", day=language.day(newest)) if newest else "")
             licence = language.name(source.licence) if source and of == "live" else ""
             lines.append([language.say(title), licence, day])
+    if "saved" in found:
+        hollow = language.say("hollow: unverified")
+        lines.append([language.say("Rows of a saved file that are not known here"), hollow, until or ""])
     if "own" in found:
         hollow = language.say("hollow: unverified, uploaded by you")
         lines.append([language.say("Your own points"), hollow, until or ""])

@@ -206,7 +206,9 @@ def sources(told: Told, shelf: Shelf, language: Language) -> list[str]:
         licence = language.name(listed.licence)
         line = language.say("{title}: {licence}, as of {day}", title=title, licence=licence, day=language.day(day))
         lines.append(f"{e(line)}, [{e(listed.source_url.split('/')[2])}]({listed.source_url})")
-    if "store" in newest:
-        dated, _ = SOURCES["store"]
-        lines.append(e(language.say(dated, day=language.day(newest["store"]))))
+    for kind in ("store", "saved"):
+        if kind in newest:
+            dated, undated = SOURCES[kind]
+            text = undated if newest[kind] == date.min else dated
+            lines.append(e(language.say(text, day=language.day(newest[kind]))))
     return lines

@@ -37,10 +37,8 @@ def _opened(file: Opened, language: Language) -> None:
             on_click=selection.close_file,
             key="close_file",
         )
-    for line in file.missing(language):
+    for line in file.changes(language):
         st.caption(e(line))
-    if not file.same:
-        st.caption(language.say("Tables, sentences or code have changed since it was saved, so words may differ."))
 
 
 def of_link(texts: tuple[str, ...]) -> None:

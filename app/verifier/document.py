@@ -382,8 +382,8 @@ class Document:
         return found
 
     def is_publishers(self, side: str) -> bool:
-        """Say whether no rows of a side are a store's or a visitor's, of whose runs the tables say nothing."""
-        return not {"own", "store"}.intersection(self.sources(side))
+        """Say whether no rows of a side are a store's, a file's or a visitor's, whose runs no table tells of."""
+        return not {"own", "saved", "store"}.intersection(self.sources(side))
 
     @cached_property
     def windows(self) -> list[tuple[str, str]]:

@@ -315,6 +315,12 @@ _PATTERNS = (
         "accuracy runs[ on {gpu:gpu}] were found for {present:side+}"
         "( alone, not for {missing:side+}|. there are none for {missing2:side+})",
     ),
+    ("no_runs", "no accuracy runs count for {missing:side+}"),
+    ("no_runs", "accuracy runs[ on {gpu:gpu}] count for {present:side+}. none count for {missing:side+}"),
+    (
+        "runs_of_others",
+        "the publisher's accuracy runs say nothing of {sides:side+}: rows there are not known to be its own",
+    ),
     ("runs_served", "runs that count for {sides:side+} were served by {engines:engine+}"),
     ("no_shared_task", "accuracy runs of {present:side+} have no task in common"),
     ("shared_runs", "accuracy runs on file count for {present:side+} alike"),
@@ -571,8 +577,10 @@ _PATTERNS = (
     ("source_measured", "measured sweep[(, runs to| of) {day:day}]"),
     ("source_live", "live rows[(, runs to| of) {day:day}]"),
     ("source_store", "rows of a store[(, runs to| of) {day:day}]"),
+    ("source_saved", "rows of a saved file that are not known here[(, runs to| of) {day:day}]"),
     ("source_own", "own rows[(, runs to| of) {day:day}]"),
     ("source_mixed", "rows from several sources[(, runs to| of) {day:day}]"),
+    ("unknown_here", "rows of {sides:side+} are unverified: the saved file has them, but they are not known here"),
     ("unverified", "rows of {sides:side+} are unverified"),
     ("all_unverified", "all rows[ here] are unverified"),
     ("some_unverified", "some rows[ here] are unverified"),

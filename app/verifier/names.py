@@ -15,6 +15,7 @@ SOURCES = {
     "bundled": "bundled public rows",
     "live": "live public rows",
     "store": "rows from a store",
+    "saved": "rows of the saved file that are not known here",
     "own": "rows uploaded by you",
 }
 STATED = {

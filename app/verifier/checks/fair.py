@@ -224,7 +224,7 @@ def is_cleared(scene: Scene) -> bool:
     if not fields_of(whole) & {"engine", "family"}:
         return True
     images, versions = ({p.get(name) for p in points} for name in ("image", "engine_version"))
-    if not {"own", "store"}.intersection(p.get("source") for p in points):
+    if not {"own", "saved", "store"}.intersection(p.get("source") for p in points):
         return True
     named = [found for found in (images, versions) if found != {None}]
     return all(len(found - {None}) == 1 for found in named) and any(None not in found for found in named)

@@ -7,17 +7,22 @@ from app.verifier.names import STATED
 from app.verifier.patterns import Claim
 from app.verifier.scene import Faults, Scene
 
+UNVERIFIED = {"own", "saved"}
+
 
 def unverified(claim: Claim, scene: Scene) -> Faults:
-    """Check which sides have rows that the reader brought: those named, all or some."""
+    """Check which sides have rows that the reader brought, or that a file alone has: those named, all or some."""
     document = scene.document
-    own = [side for side in document.sides if "own" in document.sources(side)]
     if claim.has("sides"):
-        yield from match(claim.keys("sides", "side"), own, "sides of own rows")
-    elif not own:
-        yield "context", "no row is anybody's own"
-    elif (len(own) == len(document.sides)) != (claim.kind == "all_unverified"):
-        yield "context", f"own rows have {len(own)} of {len(document.sides)} sides"
+        source = "saved" if claim.kind == "unknown_here" else "own"
+        found = [side for side in document.sides if source in document.sources(side)]
+        yield from match(claim.keys("sides", "side"), found, f"sides of {source} rows")
+        return
+    sources = {source for side in document.sides for source in document.sources(side)}
+    if not sources & UNVERIFIED:
+        yield "context", "no row is unverified"
+    elif (sources <= UNVERIFIED) != (claim.kind == "all_unverified"):
+        yield "context", f"rows come from {', '.join(sorted(sources))}"
 
 
 def unstated(claim: Claim, scene: Scene) -> Faults:
@@ -33,8 +38,8 @@ def unstated_somewhere(_: Claim, scene: Scene) -> Faults:
 
 
 def lacking(scene: Scene, side: str) -> list[str]:
-    """Return what own rows next to a side's readings do not state."""
-    rows = [row for row in scene.document.neighbours([side]) if row.get("source") == "own"]
+    """Return what unverified rows next to a side's readings do not state."""
+    rows = [row for row in scene.document.neighbours([side]) if row.get("source") in UNVERIFIED]
     return [name for name in STATED if any(row[name] is None for row in rows)]
 
 

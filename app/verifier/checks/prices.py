@@ -267,6 +267,13 @@ def served_otherwise(document: Document, side: str) -> set[str]:
     return served if ran and not served <= ran else set()
 
 
+def runs_of_others(claim: Claim, scene: Scene) -> Faults:
+    """Check which sides have rows that are not known to be the publisher's."""
+    document = scene.document
+    found = [side for side in document.sides if not document.is_publishers(side)]
+    yield from match(claim.keys("sides", "side"), found, "sides with rows of others")
+
+
 def no_runs(claim: Claim, scene: Scene) -> Faults:
     """Check which sides have accuracy runs, and which have none."""
     document = scene.document
