@@ -251,6 +251,13 @@ def fences(ends: tuple[float, float], path: str, inner: Sequence[Figure]) -> lis
     return found
 
 
+def open_ended(stretches: Sequence[Words]) -> list[Words]:
+    """Leave out where the first of some stretches begins and the last one ends."""
+    found = [dict(stretch) for stretch in stretches]
+    found[0]["low"] = found[-1]["high"] = None
+    return found
+
+
 _INWARD = "rounded inward"
 _DECIMALS = ((1, 0), (1, 1), (2, 2), (3, 3), (4, 4))  # of what parts a range, and of its ends
 

@@ -18,7 +18,7 @@ from app.findings import Finding, Leaders, NoPoints, Unsettled, Words
 from app.lead import RatioMetric, winner
 from app.rankings import Absent, NoRange, Ranking, RankingCost, Standing, StandingCost, Trades
 from app.side import Side
-from app.story.gaps import band_of, cost_figure, fences, gap_words, throughput_figure, with_digits
+from app.story.gaps import band_of, cost_figure, fences, gap_words, open_ended, throughput_figure, with_digits
 from app.story.order import (
     Leading,
     Stretch,
@@ -194,7 +194,7 @@ def _cost(comparison: Comparison, overlap: tuple[float, float], led: Sequence[Wo
     same = len(stretches[0][2]) == 1 and len(stretches) == 1
     return RankingCost(
         style="tie" if same else "one" if len(leaders) == 1 else "as_throughput" if _alike(leaders, led) else "turns",
-        leaders=_in_sentences(leaders) if len(leaders) <= MOST else [],
+        leaders=_in_sentences(open_ended(leaders)) if len(leaders) <= MOST else [],
         names=_names(comparison, cheapest),
         count=_count(len(leaders) - 1),
         open=not same and _leader_open(comparison, stretches, "cost") > (0 if len(leaders) == 1 else MANY_OPEN),

@@ -21,7 +21,18 @@ from app.findings import (
     Words,
 )
 from app.lead import RatioMetric, Spread, winner
-from app.story.gaps import SIDES_OF_RATIO, agree, band_of, fences, follows, gap_words, near_end, outward, span_of
+from app.story.gaps import (
+    SIDES_OF_RATIO,
+    agree,
+    band_of,
+    fences,
+    follows,
+    gap_words,
+    near_end,
+    open_ended,
+    outward,
+    span_of,
+)
 from app.story.order import in_sentences, length_of
 
 MOST = 7  # stretches that the verdict names
@@ -218,6 +229,8 @@ def _cost(comparison: Comparison, first: Finding) -> BandCost | None:
         return BandCost(style="tie", follows=False, turns_too=turns_too)
     if comparison.cost_crossovers and not one_fact:
         stretches = _stretches(comparison, "cost")
+        if isinstance(first, Crossing) and first.turns is None:  # the ends of the range have just been told
+            stretches = open_ended(stretches)
         return BandCost(
             style="crossing",
             follows=False,

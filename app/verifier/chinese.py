@@ -310,6 +310,8 @@ _PATTERNS = (
         "从 {low:plain} 至此处则更低",
     ),
     ("goes_down", "低于 {stops:plain} tok/s/user 时只测了 {side:side}，最低到 {goes_on:plain}[ tok/s/user]"),
+    ("stretch", "低于 {high:plain} tok/s/user 时(两者大致相同|为 {side:side+}[（{same:alike}）])"),
+    ("stretch", "高于 {low:plain}[ tok/s/user] 时(两者大致相同|为 {side:side+}[（{same:alike}）])"),
     (
         "stretch",
         "{low:plain} 至 {high:plain}[ tok/s/user] 之间(两者大致相同|为 {side:side+}[（{same:alike}）])",

@@ -378,6 +378,8 @@ _PATTERNS = (
         "stretch",
         "({side:side+}[ \\({same:alike}\\)]|about the same) from {low:plain} to {high:plain}[ tok/s/user]",
     ),
+    ("stretch", "({side:side+}[ \\({same:alike}\\)]|about the same) below {high:plain} tok/s/user"),
+    ("stretch", "({side:side+}[ \\({same:alike}\\)]|about the same) above {low:plain}[ tok/s/user]"),
     (
         "spans",
         "share no speed … {a:side} (only at|from) {low:plain}[ to {high:plain}], "

@@ -74,11 +74,18 @@ def ends(claim: Claim, span: Span | None, what: str) -> Faults:
 
 
 def between(claim: Claim, low: float, high: float, shared: Span) -> bool:
-    """Say whether a stretch begins and ends where a claim says: at a crossover, or at an end of the shared range."""
-    first, last = claim.number("low"), claim.number("high")
-    begins = inward(first, low, "", upper=False) if low == shared.low else speed(first, low, "")
-    finishes = inward(last, high, "", upper=True) if high == shared.high else speed(last, high, "")
-    return not [*begins, *finishes]
+    """Say whether a stretch begins and ends where a claim says: at a crossover, or at an end of the shared range.
+
+    An end of the shared range may go unsaid.
+    """
+    return _ends_at(claim, "low", low, low == shared.low) and _ends_at(claim, "high", high, high == shared.high)
+
+
+def _ends_at(claim: Claim, name: str, x: float, outer: bool) -> bool:
+    if not claim.has(name):
+        return outer
+    token = claim.number(name)
+    return not list(inward(token, x, "", upper=name == "high") if outer else speed(token, x, ""))
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,8 @@ def stretch(claim: Claim, scene: Scene) -> Faults:
     if not fitting:
         yield "number", "these are not neighbouring crossovers"
         return
-    low, high = min(fitting, key=lambda part: abs(part[0] - claim.number("low").value))
+    named = "low" if claim.has("low") else "high"
+    low, high = min(fitting, key=lambda part: abs(part[named == "high"] - claim.number(named).value))
     if claim.has("side"):
         yield from _better(scene, scene.metric, claim.side("side"), low, high)
         return
