@@ -105,7 +105,7 @@ def test_what_is_not_told_of_the_order_stands_among_the_pairs_of_an_export() -> 
 
 def test_the_changes_of_a_leader_name_both_sides_and_the_speed() -> None:
     text = told(several(straight(1.0, 1.5), straight(1.25), straight(1.1, 1.3))).verdict.text
-    assert "By speed: B300 below 60 tok/s/user, B200 above 60." in text
+    assert "By speed: B300 from 40 to 60 tok/s/user, B200 from 60 to 80." in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=list(LANGUAGES))

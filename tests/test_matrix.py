@@ -314,12 +314,12 @@ def test_golden_verdict(code: str) -> None:
 
 GOLDEN = {
     "en": (
-        "At 75 tok/s/user B200 serves the most for DeepSeek R1: roughly 5 times the tok/s/GPU of B300, 6,659 against "
-        "1,235. It also costs the least, between 27% and 92% less per token than B300 ($0.07 vs $0.51 per million). "
-        "Per megawatt B200 serves the most too, 3,893,947 tok/s/MW."
+        "At 75 tok/s/user B200 serves the most for DeepSeek R1: between 5% more and 9.5 times the tok/s/GPU of B300, "
+        "6,659 against 1,235. It also costs the least, between 27% and 92% less per token than B300 ($0.07 vs $0.51 "
+        "per million). Per megawatt B200 serves the most too, 3,893,947 tok/s/MW."
     ),
     "zh": (
-        "DeepSeek R1 在 75 tok/s/user 时，B200 的 tok/s/GPU 大致是 B300 的 5 倍，为全行最高：6,659 对 1,235。"
+        "DeepSeek R1 在 75 tok/s/user 时，B200 的 tok/s/GPU 比 B300 高 5% 以上，至多为其 9.5 倍，为全行最高：6,659 对 1,235。"
         "其成本也最低，每 token 比 B300 低 27% 到 92%（每百万 token US$0.07 对 US$0.51）。"
         "按每兆瓦计，B200 同样最高，为 3,893,947 tok/s/MW。"
     ),

@@ -322,7 +322,7 @@ _PATTERNS = (
         "{b:side} (只在|从) {b_low:plain}[ 到 {b_high:plain}] tok/s/user",
     ),
     ("nothing_shared", "{a:side} 与 {b:side} 没有共同"),
-    ("empty", "没有[剩下] {sides:side+} 的数据"),
+    ("empty", "没有[剩下] {sides:side+} 的[可用]数据"),
     ("overlap", "共同覆盖 {low:plain}[ 至 {high:plain}] tok/s/user"),
     *(("peak", f"领先最多时，{{lead:side}} 的 tok/s/GPU {gap}，速度为 {{x:plain}} tok/s/user") for gap in _GAPS),
     (

@@ -375,18 +375,18 @@ _PATTERNS = (
         "and less from {low:plain} to there",
     ),
     (
+        "spans",
+        "share no speed … {a:side} (only at|from) {low:plain}[ to {high:plain}], "
+        "{b:side} (only at|from) {b_low:plain}[ to {b_high:plain}] tok/s/user",
+    ),
+    (
         "stretch",
         "({side:side+}[ \\({same:alike}\\)]|about the same) from {low:plain} to {high:plain}[ tok/s/user]",
     ),
     ("stretch", "({side:side+}[ \\({same:alike}\\)]|about the same) below {high:plain} tok/s/user"),
     ("stretch", "({side:side+}[ \\({same:alike}\\)]|about the same) above {low:plain}[ tok/s/user]"),
-    (
-        "spans",
-        "share no speed … {a:side} (only at|from) {low:plain}[ to {high:plain}], "
-        "{b:side} (only at|from) {b_low:plain}[ to {b_high:plain}] tok/s/user",
-    ),
     ("nothing_shared", "{a:side} and {b:side} share no speed"),
-    ("empty", "no rows of {sides:side+} are left"),
+    ("empty", "no[ usable] rows of {sides:side+} are left"),
     ("overlap", "they share {low:plain}[ to {high:plain}] tok/s/user"),
     *(("peak", f"where its lead is widest, {{lead:side}} … {gap}, at {{x:plain}} tok/s/user") for gap in _GAPS),
     (
