@@ -319,7 +319,8 @@ GOLDEN = {
         "per million). Per megawatt B200 serves the most too, 3,893,947 tok/s/MW."
     ),
     "zh": (
-        "DeepSeek R1 在 75 tok/s/user 时，B200 的 tok/s/GPU 比 B300 高 5% 以上，至多为其 9.5 倍，为全行最高：6,659 对 1,235。"
+        "DeepSeek R1 在 75 tok/s/user 时，B200 的 tok/s/GPU 比 B300 高 5% 以上，至多为其 9.5 倍，"
+        "为全行最高：6,659 对 1,235。"
         "其成本也最低，每 token 比 B300 低 27% 到 92%（每百万 token US$0.07 对 US$0.51）。"
         "按每兆瓦计，B200 同样最高，为 3,893,947 tok/s/MW。"
     ),
