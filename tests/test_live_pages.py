@@ -159,7 +159,7 @@ def test_rows_of_a_spec_method_that_nobody_lists_stand_on_every_page(server: Liv
     for page in PAGES:
         turn_to(at, page)
     linked = opened(COMPARE, rows="live", compare="deepseek-r1-b200-fp8-beagleb2-vs-none")
-    assert "<b>eagle</b> 2" in plain(
+    assert "<b>Eagle</b> 2" in plain(
         "\n".join(str(found.value) for found in (*linked.main.title, *linked.main.markdown))
     )
 
