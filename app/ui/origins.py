@@ -36,7 +36,8 @@ def explain(shelf: Shelf, language: Language) -> None:
         ),
         language.say(
             "Rows read live are marked “{live}”, those of a store “{store}”, yours “{own}”, those of a saved "
-            "comparison that are known from nowhere else “{saved}”: in charts, working and every export. A row without a mark is bundled, and names the public run that it comes from.",
+            "comparison that are known from nowhere else “{saved}”: in charts, working and every export. A row "
+            "without a mark is bundled, and names the public run that it comes from.",
             **{source: language.say(mark) for source, mark in OF_OTHERS.items()},
         ),
     )
