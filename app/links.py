@@ -234,7 +234,7 @@ def from_params(params: Mapping[str, str], catalog: Catalog) -> tuple[Selection,
         if value is None:
             notices.append(
                 language.say(
-                    "What was asked for as {key}, “{text}”, is not known here; the default is shown.",
+                    "Asked for is {key} “{text}”, which is not known here; the default is shown.",
                     key=key,
                     text=_shown(text),
                 )

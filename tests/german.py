@@ -47,7 +47,7 @@ WORDS = {
     "no workload {wish} for this comparison; there is: {known}": "keine Last {wish}; es gibt: {known}",
     "target '{text}' is not a speed between 0 and {most} tok/s/user": "Ziel '{text}' liegt nicht zwischen 0 und {most}",
     "side {side} mixes GPUs ({names}); one side is one of them": "Seite {side} mischt GPUs ({names})",
-    "What was asked for as {key}, “{text}”, is not known here; the default is shown.": "{key} „{text}“ fehlt hier.",
+    "Asked for is {key} “{text}”, which is not known here; the default is shown.": "{key} „{text}“ fehlt hier.",
 }
 
 

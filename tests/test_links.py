@@ -179,7 +179,7 @@ def test_what_is_dropped_is_noticed(key: str, text: str) -> None:
     nothing_asked = key in ("usd", "kw") and text.count(",") <= 1 and not text.replace(",", "").strip()
     if text and not taken and not nothing_asked:
         assert len(notices) == 1
-        assert f"What was asked for as {key}, “" in notices[0]
+        assert f"Asked for is {key} “" in notices[0]
     elif key != "targets":
         assert notices == ()
 
@@ -210,14 +210,14 @@ def test_what_is_dropped_is_noticed(key: str, text: str) -> None:
     ],
 )
 def test_a_notice_names_what_was_asked(key: str, text: str) -> None:
-    expected = f"What was asked for as {key}, “{text}”, is not known here; the default is shown."
+    expected = f"Asked for is {key} “{text}”, which is not known here; the default is shown."
     assert from_params({key: text}, KNOWN) == (Selection(), (expected,))
 
 
 def test_notices_speak_the_language_of_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(LANGUAGES, "de", german(tmp_path))
     assert from_params({"tier": "free", "lang": "de"}, KNOWN) == (Selection(lang="de"), ("tier „free“ fehlt hier.",))
-    assert "What was asked for as lang, “xx”," in from_params({"lang": "xx"}, KNOWN)[1][0]
+    assert "Asked for is lang “xx”," in from_params({"lang": "xx"}, KNOWN)[1][0]
 
 
 def test_good_parameters_stay_beside_bad_ones() -> None:

@@ -212,7 +212,7 @@ def stretches(comparison: Comparison, text: str) -> list[tuple[str, float, float
     labels = "|".join(re.escape(name) for name in sorted(names, key=lambda name: -len(name)))
     return [
         (names.get(side, side), max(low, float(start)), min(high, float(end)))
-        for side, start, end in re.findall(rf"({labels}|same) {STRETCH}", text.partition(". ")[0])
+        for side, start, end in re.findall(rf"({labels}|same) {STRETCH}", re.split(r"\bcosts?\b", text)[0])
     ]
 
 

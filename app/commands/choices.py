@@ -41,7 +41,7 @@ def add_telling(parser: argparse.ArgumentParser) -> None:
 def selection_of(args: argparse.Namespace, catalog: Catalog) -> Selection:
     """Return what is selected. Raises UnavailableError."""
     language = LANGUAGES[args.lang]
-    engine = engine_of(args.engine, catalog, language)
+    engine = engine_of(args.engine, catalog, language, unlisted=bool(args.points))
     edition, sequence = edition_of(args.edition, catalog, language), sequence_of(args.sequence, language)
     as_of = parse_day(args.as_of) if args.as_of else None
     if args.as_of and not as_of:
@@ -94,9 +94,14 @@ def check_rows(selection: Selection, comparison: Comparison, shelf: Shelf, langu
     raise UnavailableError(language.say(NONE_LEFT, sides=language.listed(empty), asked=asked, cure=cure))
 
 
-def engine_of(text: str | None, catalog: Catalog, language: Language) -> str | None:
-    """Return the id of an engine however it is spelled, None where none is named. Raises UnavailableError."""
+def engine_of(text: str | None, catalog: Catalog, language: Language, *, unlisted: bool = False) -> str | None:
+    """Return the id of an engine however it is spelled, None where none is named.
+
+    One that is `unlisted` is let through where rows then tell which engines there are. Raises UnavailableError.
+    """
     found = Spellings(catalog).id_of("engine", text) if text else None
+    if text and unlisted:
+        return found or text
     if text and not found:
         known = ", ".join(e.engine for e in catalog.engines)
         raise UnavailableError(language.say("engine '{text}' is unknown; known: {known}", text=text[:60], known=known))

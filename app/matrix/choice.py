@@ -67,7 +67,7 @@ def read_choice(
             continue
         notices.append(
             language.say(
-                "What was asked for as {key}, “{text}”, is not known here; the default is shown.",
+                "Asked for is {key} “{text}”, which is not known here; the default is shown.",
                 key=PREFIX + key,
                 text=printable(text, 40),
             )
